@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Vendor interface of bjca-pkcs11.so, and the numbers of SM2 and SM3.
+ *
+ * Include a PKCS#11 header first (3.0 for C_GetInterface). The interface is got with
+ *
+ *     CK_VERSION v = {1, 0};
+ *     CK_INTERFACE *i;
+ *     C_GetInterface((CK_UTF8CHAR *)CK_BJCA_INTERFACE_NAME, &v, &i, 0);
+ *     CK_BJCA_FUNCTION_LIST *bjca = i->pFunctionList;
+ *
+ * and is usable between C_Initialize and C_Finalize. The list only ever grows at its end: a caller
+ * looks at version.minor before it uses a function that came later. Structures begin with ulSize,
+ * set by the caller to sizeof what it was compiled with; the module fills in that much.
+ *
+ * Every function returns a CKR_ code; after a failure BJCA_GetError tells more, per thread. Names
+ * of containers are UTF-8 with NUL, without generation ("personalCert00", never
+ * "personalCert00~2"). Lengths are in bytes. Where an output buffer is given with a length, NULL
+ * asks for the length, and CKR_BUFFER_TOO_SMALL sets it.
+ */
+#ifndef BJCA_PKCS11_H
+#define BJCA_PKCS11_H
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define CK_BJCA_INTERFACE_NAME "Vendor BJCA"
+#define CK_BJCA_VERSION_MAJOR 1
+#define CK_BJCA_VERSION_MINOR 0
+
+/* --- numbers ------------------------------------------------------------------------------------
+ * No standard number exists for SM2 and SM3; these are the ones several Chinese vendors share. */
+#define CKK_SM2 0x80000004UL              /* CKA_EC_PARAMS = OID 1.2.156.10197.1.301 */
+#define CKM_SM2_KEY_PAIR_GEN 0x80008001UL
+#define CKM_SM3_SM2 0x80008100UL          /* message in; Z with default ID; r‖s out (64 bytes) */
+#define CKM_SM3_SM2_DER 0x80008101UL      /* the same, signature as DER SEQUENCE */
+#define CKM_SM3_SM2_APPID1 0x80008102UL   /* = CKM_SM3_SM2, named for the default ID */
+#define CKM_SM3_SM2_APPID1_DER 0x80008103UL
+#define CKM_SM2_SIGN 0x80008104UL         /* digest e (32 bytes, Z included) in; DER out */
+#define CKM_SM2_SIGN_NO_DER 0x80008105UL  /* digest e in; r‖s out */
+#define CKM_SM2_ENCRYPT 0x80008200UL      /* C1‖C3‖C2, C1 = 04‖X‖Y */
+#define CKM_SM2_ENCRYPT_DER 0x80008201UL  /* SM2Cipher of GM/T 0009 */
+#define CKM_SM3 0x80009001UL
+
+/* Errors that no CKR_ fits. */
+#define CKR_BJCA_REFUSED 0x80424A01UL      /* the platform's message says no, or isn't for this key */
+#define CKR_BJCA_KEY_CHANGED 0x80424A02UL  /* unplugged, reset or too slow: begin again */
+#define CKR_BJCA_NO_ROOM 0x80424A03UL      /* no room for a second generation */
+#define CKR_BJCA_ADMIN_LOW 0x80424A04UL    /* fewer than 4 administrator tries: not risked */
+#define CKR_BJCA_PROOF 0x80424A05UL        /* what was read back is not what was to be written */
+#define CKR_BJCA_UNKNOWN_NAME 0x80424A06UL /* no container of this name */
+
+#define CK_BJCA_NAME_MAX 64 /* longest container name; 44 when it is to be renewed */
+#define CK_BJCA_MESSAGE_MAX 4096
+
+/* --- last error --------------------------------------------------------------------------------*/
+typedef struct CK_BJCA_ERROR {
+    CK_ULONG ulSize;
+    CK_RV rv;            /* of the last vendor or C_ call of this thread that failed */
+    CK_ULONG statusWord; /* the key's answer, 0 when the key wasn't asked */
+    CK_ULONG triesLeft;  /* CK_UNAVAILABLE_INFORMATION when unknown */
+    CK_UTF8CHAR text[256]; /* one English sentence, NUL-terminated, no secrets */
+} CK_BJCA_ERROR;
+
+/* --- status ------------------------------------------------------------------------------------*/
+#define CKF_BJCA_USER_PIN_DEFAULT 0x1UL  /* the user PIN is still the factory's */
+#define CKF_BJCA_ADMIN_PIN_DEFAULT 0x2UL
+#define CKF_BJCA_USER_LOCKED 0x4UL
+#define CKF_BJCA_ADMIN_LOCKED 0x8UL
+#define CKF_BJCA_LOGGED_IN 0x10UL        /* this process is logged in */
+#define CKF_BJCA_RENEWAL_PENDING 0x20UL  /* a staged generation is on the key */
+
+typedef struct CK_BJCA_STATUS {
+    CK_ULONG ulSize;
+    CK_FLAGS flags;
+    CK_ULONG userTriesLeft, userTriesMax;
+    CK_ULONG adminTriesLeft, adminTriesMax;
+    CK_ULONG pinMin, pinMax;             /* length of a user PIN */
+    CK_UTF8CHAR serial[33];              /* all NUL-terminated */
+    CK_UTF8CHAR label[33];
+    CK_UTF8CHAR manufacturer[65];
+    CK_UTF8CHAR dialect[17];             /* "gmt0017", "longmai" */
+    CK_UTF8CHAR application[49];
+    CK_ULONG freeSpace;                  /* bytes */
+} CK_BJCA_STATUS;
+
+/* Which key pair or certificate of a container. */
+#define CK_BJCA_SIGNING 1UL
+#define CK_BJCA_ENCRYPTION 0UL
+
+/* What a generation of a container is. */
+#define CK_BJCA_CURRENT 0UL
+#define CK_BJCA_HISTORY 1UL
+#define CK_BJCA_STAGED 2UL
+
+typedef struct CK_BJCA_CONTAINER {
+    CK_ULONG ulSize;                     /* of each element */
+    CK_UTF8CHAR name[CK_BJCA_NAME_MAX + 1];
+    CK_ULONG generation;
+    CK_ULONG role;                       /* CURRENT, HISTORY, STAGED */
+    CK_KEY_TYPE keyType;                 /* CKK_RSA, CKK_SM2; CK_UNAVAILABLE_INFORMATION when empty */
+    CK_ULONG keyBits;
+    CK_BBOOL hasSigningKey, hasSigningCert, hasEncryptionKey, hasEncryptionCert;
+    CK_BYTE id[20];                      /* CKA_ID of the signing identity; of the current or history object */
+    CK_ULONG idLen;
+    CK_ULONG slotID;                     /* where its objects are */
+} CK_BJCA_CONTAINER;
+
+/* --- unlock ------------------------------------------------------------------------------------*/
+typedef CK_ULONG CK_BJCA_UNLOCK; /* a handle; 0 is none */
+
+/* --- renewal -----------------------------------------------------------------------------------*/
+#define CKF_BJCA_KEEP_KEY 0x1UL /* new certificates for the key pairs that are there */
+
+typedef struct CK_BJCA_RENEW_PARAMS {
+    CK_ULONG ulSize;
+    CK_FLAGS flags;
+    CK_KEY_TYPE keyType;  /* CKK_RSA (2048 bits) or CKK_SM2; for a NAME that is there: its type */
+    CK_BYTE *subject;     /* DER Name for the PKCS#10; NULL: that of the current certificate */
+    CK_ULONG subjectLen;
+} CK_BJCA_RENEW_PARAMS;
+
+/* How far a renewal (or the first issue) of a container has come. */
+#define CK_BJCA_RENEW_NONE 0UL      /* nothing staged */
+#define CK_BJCA_RENEW_STARTED 1UL   /* container made, no key yet */
+#define CK_BJCA_RENEW_KEY 2UL       /* signing key made: ask for certificates */
+#define CK_BJCA_RENEW_PARTIAL 3UL   /* some of certificates and encryption key loaded: load again */
+#define CK_BJCA_RENEW_LOADED 4UL    /* all loaded: prove and commit */
+
+typedef struct CK_BJCA_RENEW_STATE {
+    CK_ULONG ulSize;
+    CK_ULONG state;
+    CK_FLAGS flags;             /* CKF_BJCA_KEEP_KEY */
+    CK_ULONG currentGeneration; /* CK_UNAVAILABLE_INFORMATION: the name is new */
+    CK_ULONG stagedGeneration;  /* valid when state isn't NONE */
+    CK_KEY_TYPE keyType;
+} CK_BJCA_RENEW_STATE;
+
+typedef struct CK_BJCA_LOAD {
+    CK_ULONG ulSize;
+    CK_BYTE *signCert;     /* DER */
+    CK_ULONG signCertLen;
+    CK_BYTE *encCert;      /* DER; NULL: a container with a signing pair only */
+    CK_ULONG encCertLen;
+    CK_BYTE *envelope;     /* the encryption key pair, docs/formats.md clause 3 */
+    CK_ULONG envelopeLen;
+    CK_BYTE *chain;        /* DER certificates of the CA, one behind the other, issuer first, root last; */
+    CK_ULONG chainLen;     /* NULL: the chain isn't checked */
+} CK_BJCA_LOAD;
+
+typedef struct CK_BJCA_ROOM {
+    CK_ULONG ulSize;
+    CK_BBOOL fits;              /* a new generation fits */
+    CK_BBOOL fitsKeepingKey;    /* new certificates over the old ones fit */
+    CK_ULONG oldestHistory;     /* generation that could be deleted; CK_UNAVAILABLE_INFORMATION none */
+    CK_ULONG containersLeft, filesLeft, bytesLeft;
+} CK_BJCA_ROOM;
+
+/* Called between exchanges with the key; anything but CKR_OK stops with CKR_FUNCTION_CANCELED at
+ * the next place where nothing is lost. done of total are steps. No call back into the module. */
+typedef CK_RV (*CK_BJCA_PROGRESS)(CK_VOID_PTR context, CK_ULONG done, CK_ULONG total);
+
+typedef struct CK_BJCA_FUNCTION_LIST {
+    CK_VERSION version;
+
+    /* The details of this thread's last failure; CKR_OK also when there was none (rv CKR_OK). */
+    CK_RV (*BJCA_GetError)(CK_BJCA_ERROR *error);
+    /* One call for a tool's status line. No session is needed. */
+    CK_RV (*BJCA_GetStatus)(CK_SLOT_ID slotID, CK_BJCA_STATUS *status);
+    /* All containers of the key, of both its slots, history and staged ones too. */
+    CK_RV (*BJCA_GetContainers)(CK_SLOT_ID slotID, CK_BJCA_CONTAINER *list, CK_ULONG *count);
+    /* A certificate in DER; which is SIGNING or ENCRYPTION. */
+    CK_RV (*BJCA_GetCertificate)(CK_SLOT_ID slotID, const CK_UTF8CHAR *name, CK_ULONG generation,
+                                 CK_ULONG which, CK_BYTE *cert, CK_ULONG *certLen);
+    /* Whether the key would take it as a new user PIN (CKR_PIN_LEN_RANGE, CKR_PIN_INVALID);
+     * nothing is sent. */
+    CK_RV (*BJCA_CheckPIN)(CK_SLOT_ID slotID, const CK_UTF8CHAR *pin, CK_ULONG pinLen);
+
+    /* Unlock, docs/formats.md clause 4. No log-in; works on a locked key. Begin holds the key (all
+     * other calls on it get CKR_DEVICE_... busy: CKR_FUNCTION_FAILED) until Step says done, Cancel,
+     * a failure, or 15 seconds without a Step. request needs room for CK_BJCA_MESSAGE_MAX bytes.
+     * Begin refuses with CKR_BJCA_ADMIN_LOW below 4 administrator tries. Step takes the platform's
+     * answer and the user's new PIN (checked against the rules before anything is sent; the same in
+     * every Step), and gives the next request, or *done = CK_TRUE after the answer `done`. After a
+     * failure the handle is gone and the key was reset. */
+    CK_RV (*BJCA_UnlockBegin)(CK_SLOT_ID slotID, CK_BJCA_UNLOCK *unlock, CK_BYTE *request,
+                              CK_ULONG *requestLen);
+    CK_RV (*BJCA_UnlockStep)(CK_BJCA_UNLOCK unlock, const CK_BYTE *answer, CK_ULONG answerLen,
+                             const CK_UTF8CHAR *newPin, CK_ULONG newPinLen, CK_BYTE *request,
+                             CK_ULONG *requestLen, CK_BBOOL *done);
+    CK_RV (*BJCA_UnlockCancel)(CK_BJCA_UNLOCK unlock);
+
+    /* Renewal in place, and the first issue of a NAME that isn't there yet. By session (logged in,
+     * of either slot of the key) and NAME; what has been done is read from the key each time, so
+     * any process may go on where another was cut. Order: Begin, Request, Load, Prove, Commit. */
+    CK_RV (*BJCA_RenewRoom)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name,
+                            CK_BJCA_RENEW_PARAMS *params, CK_BJCA_ROOM *room);
+    CK_RV (*BJCA_RenewState)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name,
+                             CK_BJCA_RENEW_STATE *state);
+    /* Makes the staged container and its signing key; does nothing when they are there. */
+    CK_RV (*BJCA_RenewBegin)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name,
+                             CK_BJCA_RENEW_PARAMS *params, CK_BJCA_PROGRESS progress,
+                             CK_VOID_PTR context);
+    /* The PKCS#10 of the staged (or kept) signing key, signed by it. A NULL buffer gets an upper
+     * bound. */
+    CK_RV (*BJCA_RenewRequest)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name,
+                               CK_BJCA_RENEW_PARAMS *params, CK_BYTE *request,
+                               CK_ULONG *requestLen);
+    /* Checks the certificates (key, chain, validity, usage) and writes them and the encryption key
+     * to the staged container. May be called again with the same after a cut. */
+    CK_RV (*BJCA_RenewLoad)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name, CK_BJCA_LOAD *load,
+                            CK_BJCA_PROGRESS progress, CK_VOID_PTR context);
+    /* Reads all back, signs and verifies, decrypts a probe. */
+    CK_RV (*BJCA_RenewProve)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name);
+    /* The one write after which the staged generation is the current one. */
+    CK_RV (*BJCA_RenewCommit)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name);
+    /* Deletes what is staged; the current generation stays. */
+    CK_RV (*BJCA_RenewAbort)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name);
+    /* Deletes a history generation; its encryption key is gone for good. */
+    CK_RV (*BJCA_DeleteHistory)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name,
+                                CK_ULONG generation);
+
+    /* Places for what comes later: CKR_FUNCTION_NOT_SUPPORTED in version 1.0. */
+    CK_RV (*BJCA_Personalise)(CK_SLOT_ID slotID, CK_VOID_PTR params);
+    CK_RV (*BJCA_ListFiles)(CK_SESSION_HANDLE hSession, CK_BYTE *names, CK_ULONG *namesLen);
+    CK_RV (*BJCA_ReadFile)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name, CK_ULONG offset,
+                           CK_BYTE *data, CK_ULONG *dataLen);
+    CK_RV (*BJCA_WriteFile)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name, CK_ULONG offset,
+                            const CK_BYTE *data, CK_ULONG dataLen);
+    CK_RV (*BJCA_CreateFile)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name, CK_ULONG size,
+                             CK_ULONG readRights, CK_ULONG writeRights);
+    CK_RV (*BJCA_DeleteFile)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name);
+    CK_RV (*BJCA_CreateContainer)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name);
+    CK_RV (*BJCA_DeleteContainer)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name);
+} CK_BJCA_FUNCTION_LIST;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

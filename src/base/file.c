@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static enum bk_err from_errno(void)
+{
+    switch (errno) {
+    case ENOENT:
+        return BK_ENOTFOUND;
+    case EACCES:
+    case EPERM:
+    case ELOOP:
+        return BK_EDENIED;
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG:
+        return BK_EFULL;
+    case ENOMEM:
+        return BK_ENOMEM;
+    default:
+        return BK_EIO;
+    }
+}
+
+enum bk_err bk_file_read(const char *path, size_t max, struct bk_buf *out)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0)
+        return from_errno();
+    size_t start = out->len;
+    enum bk_err err = BK_OK;
+    while (err == BK_OK) {
+        err = bk_buf_reserve(out, 4096);
+        if (err != BK_OK)
+            break;
+        ssize_t n = read(fd, out->data + out->len, 4096);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0) {
+            err = n < 0 ? from_errno() : BK_OK;
+            break;
+        }
+        out->len += (size_t)n;
+        if (out->len - start > max)
+            err = BK_ELIMIT;
+    }
+    (void)close(fd);
+    if (err != BK_OK)
+        out->len = start;
+    return err;
+}
+
+static enum bk_err write_all(int fd, const void *data, size_t len)
+{
+    const uint8_t *at = data;
+    while (len) {
+        ssize_t n = write(fd, at, len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return from_errno();
+        at += n;
+        len -= (size_t)n;
+    }
+    return BK_OK;
+}
+
+static enum bk_err sync_folder_of(const char *path)
+{
+    char dir[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    size_t len = slash ? (size_t)(slash - path) : 0;
+    if (len >= sizeof dir)
+        return BK_ELIMIT;
+    if (slash && !len)
+        len = 1; /* the root folder itself */
+    memcpy(dir, slash ? path : ".", slash ? len : 1);
+    dir[slash ? len : 1] = 0;
+    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return from_errno();
+    enum bk_err err = fsync(fd) == 0 ? BK_OK : from_errno();
+    (void)close(fd);
+    return err;
+}
+
+enum bk_err bk_file_replace(const char *path, const void *data, size_t len, mode_t mode)
+{
+    char temp[PATH_MAX];
+    int n = snprintf(temp, sizeof temp, "%s.new", path);
+    if (n < 0 || (size_t)n >= sizeof temp)
+        return BK_ELIMIT;
+    /* a file left by a cut is ours to overwrite; unlink first so that its mode and links are not */
+    if (unlink(temp) != 0 && errno != ENOENT)
+        return from_errno();
+    int fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
+    if (fd < 0)
+        return from_errno();
+    enum bk_err err = write_all(fd, data, len);
+    if (err == BK_OK && fsync(fd) != 0)
+        err = from_errno();
+    if (close(fd) != 0 && err == BK_OK)
+        err = from_errno();
+    if (err == BK_OK && rename(temp, path) != 0)
+        err = from_errno();
+    if (err != BK_OK) {
+        (void)unlink(temp);
+        return err;
+    }
+    return sync_folder_of(path);
+}
+
+enum bk_err bk_file_lock(const char *path, int wait, int *fd)
+{
+    int got = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (got < 0)
+        return from_errno();
+    int rc;
+    do
+        rc = flock(got, LOCK_EX | (wait ? 0 : LOCK_NB));
+    while (rc != 0 && errno == EINTR);
+    if (rc != 0) {
+        enum bk_err err = errno == EWOULDBLOCK ? BK_EBUSY : from_errno();
+        (void)close(got);
+        return err;
+    }
+    *fd = got;
+    return BK_OK;
+}
+
+void bk_file_unlock(int *fd)
+{
+    if (*fd >= 0)
+        (void)close(*fd);
+    *fd = -1;
+}
+
+enum bk_err bk_dir_make(const char *path)
+{
+    char part[PATH_MAX];
+    size_t len = strlen(path);
+    if (!len || len >= sizeof part)
+        return BK_ELIMIT;
+    memcpy(part, path, len + 1);
+    for (size_t i = 1; i <= len; i++) {
+        if (part[i] != '/' && part[i] != 0)
+            continue;
+        part[i] = 0;
+        if (mkdir(part, 0700) != 0 && errno != EEXIST)
+            return from_errno();
+        part[i] = path[i];
+    }
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode) ? BK_OK : BK_EEXISTS;
+}

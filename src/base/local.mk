@@ -1,0 +1,12 @@
+noinst_LTLIBRARIES += libbase.la
+libbase_la_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS)
+libbase_la_SOURCES = \
+	src/base/buf.c src/base/buf.h \
+	src/base/codec.c src/base/codec.h \
+	src/base/config.c src/base/config.h \
+	src/base/err.c src/base/err.h \
+	src/base/file.c src/base/file.h \
+	src/base/log.c src/base/log.h \
+	src/base/secret.c src/base/secret.h \
+	src/base/tlv.c src/base/tlv.h
+libbase_la_LIBADD = $(OPENSSL_LIBS)

@@ -1,0 +1,12 @@
+# Test programs. Each tests/unit/NAME.c is one Check program of one subject, linked with the
+# convenience libraries of the layers it tests.
+if TESTS
+BK_TEST_CPPFLAGS = $(BK_CPPFLAGS) -I$(srcdir)/tests/support $(CHECK_CFLAGS) $(OPENSSL_CFLAGS) \
+	-DVECTORS=\"$(abs_top_srcdir)/tests/vectors\"
+
+check_PROGRAMS += unit_base
+unit_base_SOURCES = tests/unit/base.c
+unit_base_CPPFLAGS = $(BK_TEST_CPPFLAGS)
+unit_base_LDADD = libbase.la $(CHECK_LIBS)
+TESTS += unit_base
+endif

@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The base layer: buffers and bounded readers, text codecs, TLV, secrets, files, configuration. */
+#include <check.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/codec.h"
+#include "base/config.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/secret.h"
+#include "base/tlv.h"
+
+START_TEST(buf_grows_and_keeps_order)
+{
+    struct bk_buf buf = BK_BUF_INIT;
+    ck_assert_int_eq(bk_buf_put_u16be(&buf, 0x0102), BK_OK);
+    ck_assert_int_eq(bk_buf_put_u32le(&buf, 0x06050403), BK_OK);
+    for (int i = 0; i < 1000; i++)
+        ck_assert_int_eq(bk_buf_put_u8(&buf, 7), BK_OK);
+    ck_assert_uint_eq(buf.len, 1006);
+    ck_assert_mem_eq(buf.data, "\1\2\3\4\5\6\7", 7);
+    ck_assert_int_eq(bk_buf_reserve(&buf, BK_BUF_MAX), BK_ELIMIT);
+    bk_buf_free(&buf);
+    ck_assert_ptr_null(buf.data);
+}
+END_TEST
+
+START_TEST(reader_stops_at_the_end)
+{
+    struct bk_rd rd = bk_rd("\1\2\3", 3);
+    uint16_t v = 0;
+    uint32_t w = 0;
+    ck_assert_int_eq(bk_rd_u16le(&rd, &v), BK_OK);
+    ck_assert_uint_eq(v, 0x0201);
+    ck_assert_int_eq(bk_rd_u32be(&rd, &w), BK_EFORMAT);
+    ck_assert_uint_eq(rd.left, 1);
+    ck_assert_int_eq(bk_rd_end(&rd), BK_EFORMAT);
+}
+END_TEST
+
+START_TEST(base64_is_strict)
+{
+    static const struct {
+        const char *bytes, *text;
+    } good[] = {{"", ""},         {"f", "Zg=="},         {"fo", "Zm8="},
+                {"foo", "Zm9v"},  {"foob", "Zm9vYg=="},  {"fooba", "Zm9vYmE="},
+                {"foobar", "Zm9vYmFy"}};
+    static const char *const bad[] = {"Zg", "Zg=", "Zh==", "Zm9=", "Zg==Zg==", "Z===", "====",
+                                      "Zm 9", "Zm9v\n"};
+    struct bk_buf buf = BK_BUF_INIT;
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        bk_buf_clear(&buf);
+        ck_assert_int_eq(bk_base64_encode(good[i].bytes, strlen(good[i].bytes), &buf), BK_OK);
+        ck_assert_uint_eq(buf.len, strlen(good[i].text));
+        ck_assert(buf.len == 0 || memcmp(buf.data, good[i].text, buf.len) == 0);
+        bk_buf_clear(&buf);
+        ck_assert_int_eq(bk_base64_decode(good[i].text, strlen(good[i].text), &buf), BK_OK);
+        ck_assert_uint_eq(buf.len, strlen(good[i].bytes));
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        ck_assert_int_eq(bk_base64_decode(bad[i], strlen(bad[i]), &buf), BK_EFORMAT);
+    bk_buf_free(&buf);
+}
+END_TEST
+
+START_TEST(hex_round_trip)
+{
+    struct bk_buf buf = BK_BUF_INIT;
+    ck_assert_int_eq(bk_hex_decode("00fFA5", 6, &buf), BK_OK);
+    ck_assert_mem_eq(buf.data, "\x00\xff\xa5", 3);
+    ck_assert_int_eq(bk_hex_decode("0g", 2, &buf), BK_EFORMAT);
+    ck_assert_int_eq(bk_hex_decode("000", 3, &buf), BK_EFORMAT);
+    ck_assert_uint_eq(buf.len, 3);
+    ck_assert_int_eq(bk_hex_encode("\x5a", 1, &buf), BK_OK);
+    ck_assert_mem_eq(buf.data + 3, "5a", 2);
+    bk_buf_free(&buf);
+}
+END_TEST
+
+START_TEST(utf8_refuses_what_is_not)
+{
+    ck_assert(bk_utf8_valid("中文 abc 😀", strlen("中文 abc 😀")));
+    static const char *const bad[] = {"\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe4\xb8",
+                                      "\xff", "\x80"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        ck_assert(!bk_utf8_valid(bad[i], strlen(bad[i])));
+    ck_assert(!bk_utf8_valid("a\0b", 3));
+    ck_assert_uint_eq(bk_utf8_cut("中文", 6, 5), 3);
+    ck_assert_uint_eq(bk_utf8_cut("中文", 6, 6), 6);
+    ck_assert_uint_eq(bk_utf8_cut("中文", 6, 2), 0);
+}
+END_TEST
+
+START_TEST(tlv_round_trip_and_lengths)
+{
+    static const size_t lengths[] = {0, 1, 127, 128, 255, 256, 65535};
+    uint8_t *bytes = calloc(1, BK_TLV_MAX + 1);
+    ck_assert_ptr_nonnull(bytes);
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        struct bk_buf buf = BK_BUF_INIT;
+        struct bk_tlv tlv;
+        ck_assert_int_eq(bk_tlv_put(&buf, i % 2 ? 0x9f21 : 0x5a, bytes, lengths[i]), BK_OK);
+        ck_assert_int_eq(bk_tlv_put_uint(&buf, 0x81, 256), BK_OK);
+        ck_assert_int_eq(bk_tlv_find(buf.data, buf.len, i % 2 ? 0x9f21 : 0x5a, &tlv), BK_OK);
+        ck_assert_uint_eq(tlv.len, lengths[i]);
+        uint32_t v = 0;
+        ck_assert_int_eq(bk_tlv_find(buf.data, buf.len, 0x81, &tlv), BK_OK);
+        ck_assert_int_eq(bk_tlv_uint(&tlv, &v), BK_OK);
+        ck_assert_uint_eq(v, 256);
+        ck_assert_int_eq(bk_tlv_find(buf.data, buf.len, 0x82, &tlv), BK_ENOTFOUND);
+        bk_buf_free(&buf);
+    }
+    struct bk_buf buf = BK_BUF_INIT;
+    ck_assert_int_eq(bk_tlv_put(&buf, 0x5a, bytes, BK_TLV_MAX + 1), BK_ELIMIT);
+    free(bytes);
+}
+END_TEST
+
+START_TEST(tlv_refuses_malformed)
+{
+    static const struct {
+        const char *bytes;
+        size_t len;
+    } bad[] = {
+        {"\x5a", 1},             /* no length */
+        {"\x5a\x02\x00", 3},     /* value cut */
+        {"\x5a\x81\x05", 3},     /* not the shortest length, and cut */
+        {"\x5a\x81\x01\x00", 4}, /* not the shortest length */
+        {"\x5a\x80\x00\x00", 4}, /* indefinite */
+        {"\x9f", 1},             /* tag cut */
+        {"\x9f\x01\x00", 3},     /* low number in a long tag */
+        {"\x00\x00", 2},         /* tag 0 */
+        {"\x5a\x00\x5a\x00", 4}, /* twice */
+    };
+    struct bk_tlv tlv;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        ck_assert_msg(bk_tlv_find(bad[i].bytes, bad[i].len, 0x5a, &tlv) == BK_EFORMAT, "row %zu",
+                      i);
+}
+END_TEST
+
+START_TEST(secret_equal_needs_bytes)
+{
+    ck_assert(bk_secret_equal("abc", 3, "abc", 3));
+    ck_assert(!bk_secret_equal("abc", 3, "abd", 3));
+    ck_assert(!bk_secret_equal("abc", 3, "ab", 2));
+    ck_assert(!bk_secret_equal("", 0, "", 0));
+    struct bk_secret s = BK_SECRET_INIT;
+    ck_assert_int_eq(bk_secret_set(&s, "12345678", 8), BK_OK);
+    ck_assert_str_eq((char *)s.data, "12345678");
+    bk_secret_free(&s);
+    ck_assert_ptr_null(s.data);
+}
+END_TEST
+
+static char scratch[64];
+
+static void scratch_make(void)
+{
+    memcpy(scratch, "/tmp/bk-base-XXXXXX", 20);
+    ck_assert_ptr_nonnull(mkdtemp(scratch));
+}
+
+static void scratch_remove(void)
+{
+    char command[128];
+    snprintf(command, sizeof command, "rm -rf '%s'", scratch);
+    ck_assert_int_eq(system(command), 0);
+}
+
+START_TEST(file_replace_is_private_and_whole)
+{
+    char path[96];
+    snprintf(path, sizeof path, "%s/a/b", scratch);
+    ck_assert_int_eq(bk_file_replace(path, "x", 1, 0600), BK_ENOTFOUND);
+    char dir[96];
+    snprintf(dir, sizeof dir, "%s/a", scratch);
+    ck_assert_int_eq(bk_dir_make(dir), BK_OK);
+    ck_assert_int_eq(bk_file_replace(path, "old", 3, 0600), BK_OK);
+    ck_assert_int_eq(bk_file_replace(path, "newer", 5, 0600), BK_OK);
+    struct stat st;
+    ck_assert_int_eq(stat(path, &st), 0);
+    ck_assert_int_eq(st.st_mode & 0777, 0600);
+    struct bk_buf buf = BK_BUF_INIT;
+    ck_assert_int_eq(bk_file_read(path, 4, &buf), BK_ELIMIT);
+    ck_assert_int_eq(bk_file_read(path, 5, &buf), BK_OK);
+    ck_assert_mem_eq(buf.data, "newer", 5);
+    bk_buf_free(&buf);
+}
+END_TEST
+
+START_TEST(lock_keeps_others_out)
+{
+    char path[96];
+    snprintf(path, sizeof path, "%s/lock", scratch);
+    int a = -1, b = -1;
+    ck_assert_int_eq(bk_file_lock(path, 0, &a), BK_OK);
+    ck_assert_int_eq(bk_file_lock(path, 0, &b), BK_EBUSY);
+    bk_file_unlock(&a);
+    ck_assert_int_eq(bk_file_lock(path, 0, &b), BK_OK);
+    bk_file_unlock(&b);
+}
+END_TEST
+
+static enum bk_err parse(struct bk_config *c, const char *text, unsigned *line)
+{
+    return bk_config_parse(c, text, strlen(text), line);
+}
+
+START_TEST(config_last_value_wins)
+{
+    struct bk_config *c = NULL;
+    unsigned line = 0;
+    bool b = false;
+    unsigned long n = 0;
+    ck_assert_int_eq(bk_config_new(&c), BK_OK);
+    ck_assert_int_eq(parse(c, "# 注释\n[key]\n a = 1 \nb=yes\n\n[module]\na = two words\n", &line),
+                     BK_OK);
+    ck_assert_int_eq(parse(c, "[key]\na = 2", &line), BK_OK);
+    ck_assert_str_eq(bk_config_get(c, "key", "a", ""), "2");
+    ck_assert_str_eq(bk_config_get(c, "module", "a", ""), "two words");
+    ck_assert_str_eq(bk_config_get(c, "module", "z", "else"), "else");
+    ck_assert_int_eq(bk_config_bool(c, "key", "b", false, &b), BK_OK);
+    ck_assert(b);
+    ck_assert_int_eq(bk_config_bool(c, "module", "a", false, &b), BK_EFORMAT);
+    ck_assert_int_eq(bk_config_uint(c, "key", "a", 1, 9, 5, &n), BK_OK);
+    ck_assert_uint_eq(n, 2);
+    ck_assert_int_eq(bk_config_uint(c, "key", "a", 3, 9, 5, &n), BK_EFORMAT);
+    bk_config_free(&c);
+    ck_assert_ptr_null(c);
+}
+END_TEST
+
+START_TEST(config_names_the_bad_line)
+{
+    static const char *const bad[] = {"[key]\na\n", "a = 1\n", "[key\n", "[]\n", "[k]\nA = 1\n",
+                                      "[k]\n= 1\n", "[k]\na = \xff\n"};
+    static const unsigned at[] = {2, 1, 1, 1, 2, 2, 2};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct bk_config *c = NULL;
+        unsigned line = 0;
+        ck_assert_int_eq(bk_config_new(&c), BK_OK);
+        ck_assert_int_eq(parse(c, bad[i], &line), BK_EFORMAT);
+        ck_assert_uint_eq(line, at[i]);
+        bk_config_free(&c);
+    }
+}
+END_TEST
+
+START_TEST(config_file_from_environment)
+{
+    char path[96], where[256];
+    struct bk_config *c = NULL;
+    snprintf(path, sizeof path, "%s/conf", scratch);
+    ck_assert_int_eq(setenv("BJCA_CONF", path, 1), 0);
+    ck_assert_int_eq(bk_config_load(&c, where, sizeof where), BK_ENOTFOUND);
+    ck_assert_ptr_null(c);
+    ck_assert_int_eq(bk_file_replace(path, "[key]\nx = y\nbad\n", 16, 0600), BK_OK);
+    ck_assert_int_eq(bk_config_load(&c, where, sizeof where), BK_EFORMAT);
+    ck_assert_ptr_nonnull(strstr(where, "/conf:3"));
+    ck_assert_int_eq(bk_file_replace(path, "[key]\nx = y\n", 12, 0600), BK_OK);
+    ck_assert_int_eq(bk_config_load(&c, where, sizeof where), BK_OK);
+    ck_assert_str_eq(bk_config_get(c, "key", "x", ""), "y");
+    bk_config_free(&c);
+}
+END_TEST
+
+START_TEST(log_line_cannot_be_forged)
+{
+    char path[96];
+    snprintf(path, sizeof path, "%s/log", scratch);
+    ck_assert_int_eq(bk_log_open(path, BK_LOG_INFO), BK_OK);
+    bk_log(BK_LOG_INFO, "one\n%s", "two");
+    bk_log(BK_LOG_DEBUG, "not shown");
+    bk_log_close();
+    bk_log(BK_LOG_INFO, "not shown");
+    struct bk_buf buf = BK_BUF_INIT;
+    const char *text = NULL;
+    ck_assert_int_eq(bk_file_read(path, 4096, &buf), BK_OK);
+    ck_assert_int_eq(bk_buf_cstr(&buf, &text), BK_OK);
+    ck_assert_ptr_nonnull(strstr(text, "info one?two\n"));
+    ck_assert_ptr_null(strstr(text, "not shown"));
+    bk_buf_free(&buf);
+}
+END_TEST
+
+static Suite *suite(void)
+{
+    Suite *s = suite_create("base");
+    TCase *t = tcase_create("bytes");
+    tcase_add_test(t, buf_grows_and_keeps_order);
+    tcase_add_test(t, reader_stops_at_the_end);
+    tcase_add_test(t, base64_is_strict);
+    tcase_add_test(t, hex_round_trip);
+    tcase_add_test(t, utf8_refuses_what_is_not);
+    tcase_add_test(t, tlv_round_trip_and_lengths);
+    tcase_add_test(t, tlv_refuses_malformed);
+    tcase_add_test(t, secret_equal_needs_bytes);
+    tcase_add_test(t, config_last_value_wins);
+    tcase_add_test(t, config_names_the_bad_line);
+    suite_add_tcase(s, t);
+    TCase *f = tcase_create("files");
+    tcase_add_checked_fixture(f, scratch_make, scratch_remove);
+    tcase_add_test(f, file_replace_is_private_and_whole);
+    tcase_add_test(f, lock_keeps_others_out);
+    tcase_add_test(f, config_file_from_environment);
+    tcase_add_test(f, log_line_cannot_be_forged);
+    suite_add_tcase(s, f);
+    return s;
+}
+
+int main(void)
+{
+    SRunner *runner = srunner_create(suite());
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

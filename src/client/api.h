@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The platform's API (docs/platform-api.yaml), one typed call an endpoint. A refusal of the
+ * platform is BK_EREFUSED with the problem kept on the handle; everything else is as bk_http_do
+ * says. Calls that may be sent again without harm (GET, and POST with an Idempotency-Key or one
+ * that the contract calls idempotent) are sent up to three times when the network fails or the
+ * server says it is busy.
+ */
+#ifndef BK_CLIENT_API_H
+#define BK_CLIENT_API_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+
+#define BK_API_ID 64u     /* longest id of an order or request */
+#define BK_API_SECRET 32u /* bytes of a client secret */
+
+struct bk_api;
+
+struct bk_api_options {
+    const char *url;
+    const char *ca_file;  /* NULL: the system's */
+    const char *language; /* "zh-CN" or "en" */
+    bool (*progress)(void *context, size_t sent, size_t to_send, size_t got, size_t to_get);
+    void *progress_context;
+};
+
+/* RFC 9457 */
+struct bk_api_problem {
+    long status;         /* 0: no answer of the platform */
+    char code[48];       /* stable: "code-wrong" */
+    char detail[256];    /* a sentence in the language asked for */
+    long tries_left;     /* -1: not said */
+    long retry_after;    /* seconds, 0: not said */
+};
+
+enum bk_err bk_api_new(const struct bk_api_options *options, struct bk_api **api) BK_MUST_CHECK;
+void bk_api_free(struct bk_api **api);
+const struct bk_api_problem *bk_api_problem(const struct bk_api *api);
+/* What the network layer says of the last failure. */
+const char *bk_api_error(const struct bk_api *api);
+const char *bk_api_origin(const struct bk_api *api);
+
+struct bk_api_info {
+    char name[128];
+    char origin[256];
+    bool simulated; /* its outside services are simulators */
+    int64_t renew_before_days, renew_after_days, renew_price_fen;
+};
+enum bk_err bk_api_info(struct bk_api *api, struct bk_api_info *info) BK_MUST_CHECK;
+
+/* --- unlock ---*/
+enum bk_err bk_api_unlock_hint(struct bk_api *api, const char *serial,
+                               char prefix[8]) BK_MUST_CHECK;
+struct bk_api_unlock {
+    char id[BK_API_ID + 1];
+    int64_t expires_at; /* ms since 1970, UTC */
+};
+enum bk_err bk_api_unlock_request(struct bk_api *api, const char *idempotency, const char *serial,
+                                  const char *phone, const char *name,
+                                  struct bk_api_unlock *unlock) BK_MUST_CHECK;
+/* The first message of a run, with the authorisation code. */
+enum bk_err bk_api_unlock_redeem(struct bk_api *api, const char *id, const char *code,
+                                 const uint8_t secret[BK_API_SECRET], const void *message,
+                                 size_t len, struct bk_buf *answer) BK_MUST_CHECK;
+/* The messages after it. */
+enum bk_err bk_api_unlock_message(struct bk_api *api, const char *id,
+                                  const uint8_t secret[BK_API_SECRET], const void *message,
+                                  size_t len, struct bk_buf *answer) BK_MUST_CHECK;
+
+/* --- log-in by certificate: the token stays on the handle ---*/
+enum bk_err bk_api_nonce(struct bk_api *api, const char *purpose, char nonce[129]) BK_MUST_CHECK;
+enum bk_err bk_api_session(struct bk_api *api, const char *purpose, const char *nonce,
+                           const void *cert, size_t cert_len, const void *signature,
+                           size_t signature_len) BK_MUST_CHECK;
+
+/* --- orders ---*/
+struct bk_api_order {
+    char id[BK_API_ID + 1];
+    char type[16];
+    char state[16]; /* AWAIT_PAY PAID ISSUED DONE CANCELLED EXPIRED REFUNDED … */
+    int64_t version;
+    int64_t amount_fen;
+    char container[65];
+    char algorithm[8]; /* "rsa", "sm2" */
+    int64_t old_not_after, new_not_after;
+    char certificate_serial[64]; /* "" before issue */
+};
+enum bk_err bk_api_order_create(struct bk_api *api, const char *idempotency,
+                                struct bk_api_order *order) BK_MUST_CHECK;
+/* The orders of the certificate that is logged in, newest first, at most *count. */
+enum bk_err bk_api_order_list(struct bk_api *api, struct bk_api_order *orders,
+                              size_t *count) BK_MUST_CHECK;
+enum bk_err bk_api_order_get(struct bk_api *api, const char *id,
+                             struct bk_api_order *order) BK_MUST_CHECK;
+/* The payment's QR code as text; "" when nothing is to be paid any more. */
+enum bk_err bk_api_order_pay(struct bk_api *api, const char *idempotency, const char *id,
+                             char qr[512]) BK_MUST_CHECK;
+enum bk_err bk_api_order_cancel(struct bk_api *api, const struct bk_api_order *order) BK_MUST_CHECK;
+struct bk_api_certificates {
+    struct bk_buf sign, enc, envelope;
+    struct bk_buf chain; /* DER certificates one behind the other, issuer first, root last */
+};
+enum bk_err bk_api_order_certificates(struct bk_api *api, const char *idempotency, const char *id,
+                                      const void *csr, size_t csr_len,
+                                      struct bk_api_certificates *certs) BK_MUST_CHECK;
+void bk_api_certificates_free(struct bk_api_certificates *certs);
+enum bk_err bk_api_order_confirm(struct bk_api *api, const char *id, const void *signature,
+                                 size_t len, struct bk_api_order *order) BK_MUST_CHECK;
+
+#endif

@@ -178,12 +178,14 @@ typedef struct CK_BJCA_FUNCTION_LIST {
     CK_RV (*BJCA_CheckPIN)(CK_SLOT_ID slotID, const CK_UTF8CHAR *pin, CK_ULONG pinLen);
 
     /* Unlock, docs/formats.md clause 4. No log-in; works on a locked key. Begin holds the key (all
-     * other calls on it get CKR_DEVICE_... busy: CKR_FUNCTION_FAILED) until Step says done, Cancel,
+     * other calls on it get CKR_DEVICE_ERROR, "busy" in BJCA_GetError) until Step says done, Cancel,
      * a failure, or 15 seconds without a Step. request needs room for CK_BJCA_MESSAGE_MAX bytes.
      * Begin refuses with CKR_BJCA_ADMIN_LOW below 4 administrator tries. Step takes the platform's
      * answer and the user's new PIN (checked against the rules before anything is sent; the same in
-     * every Step), and gives the next request, or *done = CK_TRUE after the answer `done`. After a
-     * failure the handle is gone and the key was reset. */
+     * every Step), and gives the next request. *done = CK_TRUE says that the key is finished and
+     * free again and has the new PIN: request is then the report (`proof`) for the platform, which
+     * may be sent later, and again, until the platform accepts it; its answer needn't come back
+     * here. After *done, and after a failure (the key was reset), the handle is gone. */
     CK_RV (*BJCA_UnlockBegin)(CK_SLOT_ID slotID, CK_BJCA_UNLOCK *unlock, CK_BYTE *request,
                               CK_ULONG *requestLen);
     CK_RV (*BJCA_UnlockStep)(CK_BJCA_UNLOCK unlock, const CK_BYTE *answer, CK_ULONG answerLen,

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "transport/pcsc.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <winscard.h>
+
+#include "base/log.h"
+
+#define ANSWER_MAX (65536 + 2)
+/* Another process's sequence (an unlock waits for its platform up to 15 s) makes us wait. */
+#define BUSY_MS 20000.0
+
+struct pcsc {
+    struct bk_transport base;
+    SCARDCONTEXT context;
+    SCARDHANDLE card;
+    bool connected;
+    bool held;
+    DWORD protocol;
+    char reader[BK_READER_NAME_MAX];
+    uint8_t *answer;
+};
+
+static enum bk_err pcsc_error(LONG rv)
+{
+    switch (rv) {
+    case SCARD_S_SUCCESS:
+        return BK_OK;
+    case SCARD_W_RESET_CARD:
+        return BK_ERESET;
+    case SCARD_W_REMOVED_CARD:
+    case SCARD_E_NO_SMARTCARD:
+    case SCARD_E_READER_UNAVAILABLE:
+    case SCARD_E_UNKNOWN_READER:
+        return BK_EREMOVED;
+    case SCARD_E_SHARING_VIOLATION:
+        return BK_EBUSY;
+    case SCARD_E_TIMEOUT:
+        return BK_ETIMEOUT;
+    case SCARD_E_NO_MEMORY:
+        return BK_ENOMEM;
+    default:
+        return BK_EIO;
+    }
+}
+
+/* The daemon was stopped or started again: our handles mean nothing to it. */
+static bool daemon_lost(LONG rv)
+{
+    return rv == SCARD_E_NO_SERVICE || rv == SCARD_E_SERVICE_STOPPED ||
+           rv == SCARD_E_INVALID_HANDLE || rv == SCARD_F_COMM_ERROR ||
+           rv == SCARD_E_COMM_DATA_LOST;
+}
+
+static void disconnect(struct pcsc *p, DWORD disposition)
+{
+    if (p->connected) {
+        (void)SCardDisconnect(p->card, disposition);
+        (void)SCardReleaseContext(p->context);
+    }
+    p->connected = false;
+    p->held = false;
+}
+
+static LONG connect_card(struct pcsc *p)
+{
+    LONG rv = SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &p->context);
+    if (rv != SCARD_S_SUCCESS)
+        return rv;
+    rv = SCardConnect(p->context, p->reader, SCARD_SHARE_SHARED,
+                      SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &p->card, &p->protocol);
+    if (rv != SCARD_S_SUCCESS) {
+        (void)SCardReleaseContext(p->context);
+        return rv;
+    }
+    p->connected = true;
+    DWORD state = 0, protocol = 0, len = sizeof p->base.atr;
+    rv = SCardStatus(p->card, NULL, NULL, &state, &protocol, p->base.atr, &len);
+    p->base.atr_len = rv == SCARD_S_SUCCESS ? len : 0;
+    return SCARD_S_SUCCESS;
+}
+
+/* After a reset by somebody else, or a restart of the daemon: the same reader again. */
+static enum bk_err recover(struct pcsc *p, LONG rv)
+{
+    p->held = false;
+    if (rv == SCARD_W_RESET_CARD) {
+        rv = SCardReconnect(p->card, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
+                            SCARD_LEAVE_CARD, &p->protocol);
+        if (rv == SCARD_S_SUCCESS)
+            return BK_ERESET;
+    }
+    if (!daemon_lost(rv))
+        return pcsc_error(rv);
+    disconnect(p, SCARD_LEAVE_CARD);
+    rv = connect_card(p);
+    bk_log(BK_LOG_INFO, "pcsc: connection lost, new one: %s", rv ? "no" : "yes");
+    return rv == SCARD_S_SUCCESS ? BK_ERESET : BK_EREMOVED;
+}
+
+/* Sleeps longer each time, 0.2 ms to 10 ms. False when the patience is used up. */
+static bool back_off(double *waited_ms, unsigned round)
+{
+    long us = round < 6 ? 200L << round : 10000L;
+    struct timespec nap = {.tv_nsec = us * 1000};
+    (void)nanosleep(&nap, NULL);
+    *waited_ms += (double)us / 1000.0;
+    return *waited_ms < BUSY_MS;
+}
+
+static enum bk_err pcsc_transmit(struct bk_transport *t, const uint8_t *command, size_t len,
+                                 bool sensitive, struct bk_buf *answer)
+{
+    (void)sensitive;
+    struct pcsc *p = (struct pcsc *)t;
+    double waited = 0;
+    const SCARD_IO_REQUEST *pci =
+        p->protocol == SCARD_PROTOCOL_T0 ? SCARD_PCI_T0 : SCARD_PCI_T1;
+    bk_buf_clear(answer);
+    if (!p->connected)
+        return BK_EREMOVED;
+    for (unsigned round = 0;; round++) {
+        DWORD got = ANSWER_MAX;
+        LONG rv = SCardTransmit(p->card, pci, command, len, NULL, p->answer, &got);
+        if (rv == SCARD_S_SUCCESS) {
+            enum bk_err err = bk_buf_put(answer, p->answer, got);
+            explicit_bzero(p->answer, got);
+            return err;
+        }
+        if (rv == SCARD_E_SHARING_VIOLATION && back_off(&waited, round))
+            continue;
+        return recover(p, rv);
+    }
+}
+
+static enum bk_err pcsc_begin(struct bk_transport *t)
+{
+    struct pcsc *p = (struct pcsc *)t;
+    if (!p->connected)
+        return BK_EREMOVED;
+    double waited = 0;
+    for (unsigned round = 0;; round++) {
+        LONG rv = SCardBeginTransaction(p->card);
+        p->held = rv == SCARD_S_SUCCESS;
+        if (p->held)
+            return BK_OK;
+        if (rv == SCARD_E_SHARING_VIOLATION && back_off(&waited, round))
+            continue;
+        return recover(p, rv);
+    }
+}
+
+static void pcsc_end(struct bk_transport *t)
+{
+    struct pcsc *p = (struct pcsc *)t;
+    if (p->connected && p->held)
+        (void)SCardEndTransaction(p->card, SCARD_LEAVE_CARD);
+    p->held = false;
+}
+
+static enum bk_err pcsc_reset(struct bk_transport *t)
+{
+    struct pcsc *p = (struct pcsc *)t;
+    if (!p->connected)
+        return BK_EREMOVED;
+    /* A reset within the transaction keeps others out until the log-in is gone. */
+    LONG rv = SCardReconnect(p->card, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
+                             SCARD_RESET_CARD, &p->protocol);
+    pcsc_end(t);
+    if (rv == SCARD_S_SUCCESS)
+        return BK_OK;
+    enum bk_err err = recover(p, rv);
+    return err == BK_ERESET ? BK_OK : err;
+}
+
+static void pcsc_close(struct bk_transport *t)
+{
+    struct pcsc *p = (struct pcsc *)t;
+    pcsc_end(t);
+    disconnect(p, SCARD_LEAVE_CARD);
+    free(p->answer);
+    free(p);
+}
+
+static const struct bk_transport_ops pcsc_ops = {pcsc_transmit, pcsc_begin, pcsc_end, pcsc_reset,
+                                                 pcsc_close};
+
+enum bk_err bk_pcsc_open(const char *reader, struct bk_transport **t)
+{
+    size_t len = strlen(reader);
+    if (len >= BK_READER_NAME_MAX)
+        return BK_ELIMIT;
+    struct pcsc *p = calloc(1, sizeof *p);
+    if (!p)
+        return BK_ENOMEM;
+    p->base.ops = &pcsc_ops;
+    memcpy(p->reader, reader, len + 1);
+    p->answer = malloc(ANSWER_MAX);
+    LONG rv = p->answer ? connect_card(p) : SCARD_E_NO_MEMORY;
+    if (rv != SCARD_S_SUCCESS) {
+        pcsc_close(&p->base);
+        enum bk_err err = pcsc_error(rv);
+        return err == BK_EREMOVED || daemon_lost(rv) ? BK_ENOKEY : err;
+    }
+    *t = &p->base;
+    return BK_OK;
+}
+
+/* --- monitor ------------------------------------------------------------------------------------*/
+
+struct bk_pcsc_monitor {
+    SCARDCONTEXT context;
+    bool connected;
+};
+
+enum bk_err bk_pcsc_monitor_new(struct bk_pcsc_monitor **monitor)
+{
+    *monitor = calloc(1, sizeof **monitor);
+    return *monitor ? BK_OK : BK_ENOMEM;
+}
+
+static void monitor_drop(struct bk_pcsc_monitor *m)
+{
+    if (m->connected)
+        (void)SCardReleaseContext(m->context);
+    m->connected = false;
+}
+
+void bk_pcsc_monitor_free(struct bk_pcsc_monitor **monitor)
+{
+    if (*monitor)
+        monitor_drop(*monitor);
+    free(*monitor);
+    *monitor = NULL;
+}
+
+static bool monitor_connect(struct bk_pcsc_monitor *m)
+{
+    if (m->connected && SCardIsValidContext(m->context) != SCARD_S_SUCCESS)
+        monitor_drop(m);
+    if (!m->connected)
+        m->connected =
+            SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &m->context) == SCARD_S_SUCCESS;
+    return m->connected;
+}
+
+static size_t list_names(struct bk_pcsc_monitor *m, struct bk_pcsc_reader list[BK_READERS_MAX])
+{
+    char names[BK_READERS_MAX * BK_READER_NAME_MAX] = {0};
+    DWORD len = sizeof names - 2;
+    size_t n = 0;
+    LONG rv = SCardListReaders(m->context, NULL, names, &len);
+    if (daemon_lost(rv))
+        monitor_drop(m);
+    if (rv != SCARD_S_SUCCESS)
+        return 0;
+    for (const char *at = names; *at && n < BK_READERS_MAX; at += strlen(at) + 1) {
+        memset(&list[n], 0, sizeof list[n]);
+        if (strlen(at) < BK_READER_NAME_MAX)
+            memcpy(list[n++].name, at, strlen(at) + 1);
+    }
+    return n;
+}
+
+enum bk_err bk_pcsc_readers(struct bk_pcsc_monitor *m, struct bk_pcsc_reader list[BK_READERS_MAX],
+                            size_t *count)
+{
+    SCARD_READERSTATE states[BK_READERS_MAX];
+    memset(states, 0, sizeof states);
+    *count = monitor_connect(m) ? list_names(m, list) : 0;
+    if (*count == 0)
+        return BK_OK;
+    for (size_t i = 0; i < *count; i++)
+        states[i].szReader = list[i].name;
+    LONG rv = SCardGetStatusChange(m->context, 0, states, (DWORD)*count);
+    if (rv != SCARD_S_SUCCESS && rv != SCARD_E_TIMEOUT) {
+        *count = 0;
+        return BK_OK;
+    }
+    for (size_t i = 0; i < *count; i++) {
+        list[i].present = (states[i].dwEventState & SCARD_STATE_PRESENT) &&
+                          !(states[i].dwEventState & SCARD_STATE_MUTE);
+        list[i].events = states[i].dwEventState >> 16;
+    }
+    return BK_OK;
+}
+
+enum bk_err bk_pcsc_wait(struct bk_pcsc_monitor *m, const struct bk_pcsc_reader *list,
+                         size_t count, unsigned timeout_ms)
+{
+    SCARD_READERSTATE states[BK_READERS_MAX + 1];
+    memset(states, 0, sizeof states);
+    if (count > BK_READERS_MAX)
+        return BK_ELIMIT;
+    if (!monitor_connect(m))
+        return BK_ENOKEY;
+    for (size_t i = 0; i < count; i++) {
+        states[i].szReader = list[i].name;
+        states[i].dwCurrentState =
+            (list[i].present ? SCARD_STATE_PRESENT : SCARD_STATE_EMPTY) | list[i].events << 16;
+    }
+    /* a reader that comes or goes */
+    states[count].szReader = "\\\\?PnP?\\Notification";
+    LONG rv = SCardGetStatusChange(m->context, timeout_ms, states, (DWORD)count + 1);
+    if (rv == SCARD_S_SUCCESS || rv == SCARD_E_CANCELLED || rv == SCARD_E_TIMEOUT)
+        return BK_OK;
+    monitor_drop(m);
+    return BK_ENOKEY;
+}
+
+void bk_pcsc_wake(struct bk_pcsc_monitor *m)
+{
+    if (m->connected)
+        (void)SCardCancel(m->context);
+}

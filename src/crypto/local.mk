@@ -1,1 +1,15 @@
-# sources of src/crypto
+noinst_LTLIBRARIES += libcrypto_bk.la
+libcrypto_bk_la_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS)
+libcrypto_bk_la_SOURCES = \
+	src/crypto/ctx.c src/crypto/ctx.h \
+	src/crypto/der.c src/crypto/der.h \
+	src/crypto/digest.c src/crypto/digest.h \
+	src/crypto/envelope.c src/crypto/envelope.h \
+	src/crypto/pubkey.c src/crypto/pubkey.h \
+	src/crypto/rsa.c src/crypto/rsa.h \
+	src/crypto/rsa_pad.c src/crypto/rsa_pad.h \
+	src/crypto/rsa_pub.c \
+	src/crypto/sm2.c src/crypto/sm2.h \
+	src/crypto/sm2_form.c \
+	src/crypto/sm4.c src/crypto/sm4.h
+libcrypto_bk_la_LIBADD = libbase.la $(OPENSSL_LIBS)

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "crypto/ctx.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/provider.h>
+#include <openssl/rand.h>
+
+#include "crypto/digest.h"
+
+struct context {
+    OSSL_LIB_CTX *lib;
+    OSSL_PROVIDER *provider;
+    EVP_MD *md[BK_HASH_COUNT];
+    EVP_CIPHER *cipher[BK_CIPHER_COUNT];
+};
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct context *_Atomic current;
+
+static void context_free(struct context *ctx)
+{
+    if (!ctx)
+        return;
+    for (int i = 0; i < BK_HASH_COUNT; i++)
+        EVP_MD_free(ctx->md[i]);
+    for (int i = 0; i < BK_CIPHER_COUNT; i++)
+        EVP_CIPHER_free(ctx->cipher[i]);
+    if (ctx->provider)
+        (void)OSSL_PROVIDER_unload(ctx->provider);
+    OSSL_LIB_CTX_free(ctx->lib);
+    free(ctx);
+}
+
+static struct context *context_new(void)
+{
+    static const char *const ciphers[BK_CIPHER_COUNT] = {
+        [BK_CIPHER_SM4_ECB] = "SM4-ECB",
+        [BK_CIPHER_SM4_CBC] = "SM4-CBC",
+    };
+    struct context *ctx = calloc(1, sizeof *ctx);
+    if (!ctx)
+        return NULL;
+    ctx->lib = OSSL_LIB_CTX_new();
+    ctx->provider = ctx->lib ? OSSL_PROVIDER_load(ctx->lib, "default") : NULL;
+    if (!ctx->provider) {
+        context_free(ctx);
+        return NULL;
+    }
+    for (int i = 1; i < BK_HASH_COUNT; i++)
+        ctx->md[i] = EVP_MD_fetch(ctx->lib, bk_hash_name((enum bk_hash)i), NULL);
+    for (int i = 0; i < BK_CIPHER_COUNT; i++)
+        ctx->cipher[i] = EVP_CIPHER_fetch(ctx->lib, ciphers[i], NULL);
+    return ctx;
+}
+
+static struct context *get(void)
+{
+    struct context *ctx = atomic_load_explicit(&current, memory_order_acquire);
+    if (ctx)
+        return ctx;
+    (void)pthread_mutex_lock(&lock);
+    ctx = atomic_load_explicit(&current, memory_order_relaxed);
+    if (!ctx) {
+        ctx = context_new();
+        atomic_store_explicit(&current, ctx, memory_order_release);
+    }
+    (void)pthread_mutex_unlock(&lock);
+    return ctx;
+}
+
+OSSL_LIB_CTX *bk_crypto_ctx(void)
+{
+    struct context *ctx = get();
+    return ctx ? ctx->lib : NULL;
+}
+
+void bk_crypto_cleanup(void)
+{
+    (void)pthread_mutex_lock(&lock);
+    context_free(atomic_exchange(&current, NULL));
+    (void)pthread_mutex_unlock(&lock);
+}
+
+enum bk_err bk_random(void *data, size_t len)
+{
+    OSSL_LIB_CTX *lib = bk_crypto_ctx();
+    if (!lib)
+        return BK_ECRYPTO;
+    return RAND_priv_bytes_ex(lib, data, len, 0) == 1 ? BK_OK : BK_ECRYPTO;
+}
+
+const EVP_CIPHER *bk_crypto_cipher(enum bk_crypto_cipher which)
+{
+    struct context *ctx = get();
+    return ctx ? ctx->cipher[which] : NULL;
+}
+
+const EVP_MD *bk_crypto_md(int hash)
+{
+    struct context *ctx = hash > 0 && hash < BK_HASH_COUNT ? get() : NULL;
+    return ctx ? ctx->md[hash] : NULL;
+}

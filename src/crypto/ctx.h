@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The OpenSSL library context that all of src/crypto works in. It is ours alone: what the host
+ * program does to the default context (providers, engines, configuration) doesn't reach us, nor
+ * the other way. Made on first use, by whichever thread comes first; there is no constructor.
+ */
+#ifndef BK_CRYPTO_CTX_H
+#define BK_CRYPTO_CTX_H
+
+#include <stddef.h>
+
+#include <openssl/types.h>
+
+#include "base/err.h"
+
+/* NULL only when OpenSSL can't make one (out of memory, no default provider). */
+OSSL_LIB_CTX *bk_crypto_ctx(void);
+/*
+ * Frees the context and everything fetched from it, so that a module can be unloaded without a
+ * leak. No other call of this layer may run meanwhile and no object of it may be alive; the next
+ * call makes a new context.
+ */
+void bk_crypto_cleanup(void);
+
+/* Random bytes from the context's generator, fit for keys. */
+enum bk_err bk_random(void *data, size_t len) BK_MUST_CHECK;
+
+/* Fetched once and kept: algorithms by OpenSSL's name; NULL when this OpenSSL lacks it. For the
+ * files of this layer. */
+enum bk_crypto_cipher { BK_CIPHER_SM4_ECB, BK_CIPHER_SM4_CBC, BK_CIPHER_COUNT };
+const EVP_CIPHER *bk_crypto_cipher(enum bk_crypto_cipher which);
+const EVP_MD *bk_crypto_md(int hash); /* enum bk_hash */
+
+#endif

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "crypto/digest.h"
+
+#include <stdlib.h>
+
+#include <openssl/evp.h>
+
+#include "base/secret.h"
+#include "crypto/ctx.h"
+
+struct bk_digester {
+    EVP_MD_CTX *ctx;
+    const EVP_MD *md;
+};
+
+static const struct {
+    const char *name;
+    size_t len;
+} hashes[BK_HASH_COUNT] = {
+    [BK_HASH_SHA1] = {"SHA1", 20},     [BK_HASH_SHA224] = {"SHA224", 28},
+    [BK_HASH_SHA256] = {"SHA256", 32}, [BK_HASH_SHA384] = {"SHA384", 48},
+    [BK_HASH_SHA512] = {"SHA512", 64}, [BK_HASH_SM3] = {"SM3", 32},
+};
+
+size_t bk_hash_len(enum bk_hash hash)
+{
+    return (unsigned)hash < BK_HASH_COUNT ? hashes[hash].len : 0;
+}
+
+const char *bk_hash_name(enum bk_hash hash)
+{
+    return (unsigned)hash < BK_HASH_COUNT ? hashes[hash].name : NULL;
+}
+
+enum bk_err bk_digest(enum bk_hash hash, const void *data, size_t len, uint8_t *out)
+{
+    const EVP_MD *md = bk_crypto_md((int)hash);
+    if (!md)
+        return bk_hash_len(hash) ? BK_ECRYPTO : BK_EINVAL;
+    return EVP_Digest(data, len, out, NULL, md, NULL) == 1 ? BK_OK : BK_ECRYPTO;
+}
+
+enum bk_err bk_digester_new(enum bk_hash hash, struct bk_digester **digester)
+{
+    const EVP_MD *md = bk_crypto_md((int)hash);
+    if (!md)
+        return bk_hash_len(hash) ? BK_ECRYPTO : BK_EINVAL;
+    struct bk_digester *made = calloc(1, sizeof *made);
+    if (!made)
+        return BK_ENOMEM;
+    made->md = md;
+    made->ctx = EVP_MD_CTX_new();
+    if (!made->ctx || EVP_DigestInit_ex(made->ctx, md, NULL) != 1) {
+        bk_digester_free(&made);
+        return BK_ECRYPTO;
+    }
+    *digester = made;
+    return BK_OK;
+}
+
+void bk_digester_free(struct bk_digester **digester)
+{
+    if (!*digester)
+        return;
+    EVP_MD_CTX_free((*digester)->ctx);
+    free(*digester);
+    *digester = NULL;
+}
+
+enum bk_err bk_digester_add(struct bk_digester *digester, const void *data, size_t len)
+{
+    if (!len)
+        return BK_OK;
+    return EVP_DigestUpdate(digester->ctx, data, len) == 1 ? BK_OK : BK_ECRYPTO;
+}
+
+enum bk_err bk_digester_end(struct bk_digester *digester, uint8_t *out)
+{
+    if (EVP_DigestFinal_ex(digester->ctx, out, NULL) != 1 ||
+        EVP_DigestInit_ex(digester->ctx, digester->md, NULL) != 1)
+        return BK_ECRYPTO;
+    return BK_OK;
+}
+
+enum bk_err bk_hmac(enum bk_hash hash, const void *key, size_t key_len, const void *data,
+                    size_t len, uint8_t *out)
+{
+    OSSL_LIB_CTX *lib = bk_crypto_ctx();
+    if (!bk_hash_len(hash))
+        return BK_EINVAL;
+    size_t got = 0;
+    const unsigned char *mac =
+        lib ? EVP_Q_mac(lib, "HMAC", NULL, bk_hash_name(hash), NULL, key_len ? key : "", key_len,
+                        len ? data : (const void *)"", len, out, bk_hash_len(hash), &got)
+            : NULL;
+    return mac && got == bk_hash_len(hash) ? BK_OK : BK_ECRYPTO;
+}
+
+/* RFC 5869 clause 2.3: T(i) = HMAC(PRK, T(i-1) | info | i). */
+static enum bk_err hkdf_expand(enum bk_hash hash, const uint8_t *prk, const void *info,
+                               size_t info_len, uint8_t *out, size_t out_len)
+{
+    size_t size = bk_hash_len(hash);
+    uint8_t t[BK_HASH_MAX];
+    struct bk_buf in = BK_BUF_INIT;
+    enum bk_err err = BK_OK;
+    for (uint8_t i = 1; err == BK_OK && out_len; i++) {
+        bk_buf_clear(&in);
+        err = i == 1 ? BK_OK : bk_buf_put(&in, t, size);
+        if (err == BK_OK)
+            err = bk_buf_put(&in, info, info_len);
+        if (err == BK_OK)
+            err = bk_buf_put_u8(&in, i);
+        if (err == BK_OK)
+            err = bk_hmac(hash, prk, size, in.data, in.len, t);
+        size_t n = out_len < size ? out_len : size;
+        for (size_t k = 0; err == BK_OK && k < n; k++)
+            *out++ = t[k];
+        out_len -= n;
+    }
+    bk_wipe(t, sizeof t);
+    bk_buf_free(&in);
+    return err;
+}
+
+enum bk_err bk_hkdf(enum bk_hash hash, const void *key, size_t key_len, const void *salt,
+                    size_t salt_len, const void *info, size_t info_len, uint8_t *out,
+                    size_t out_len)
+{
+    static const uint8_t zeros[BK_HASH_MAX];
+    uint8_t prk[BK_HASH_MAX];
+    size_t size = bk_hash_len(hash);
+    if (!size || out_len > 255 * size)
+        return BK_EINVAL;
+    enum bk_err err = bk_hmac(hash, salt_len ? salt : zeros, salt_len ? salt_len : size, key,
+                              key_len, prk);
+    if (err == BK_OK)
+        err = hkdf_expand(hash, prk, info, info_len, out, out_len);
+    bk_wipe(prk, sizeof prk);
+    return err;
+}

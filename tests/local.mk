@@ -9,4 +9,11 @@ unit_base_SOURCES = tests/unit/base.c
 unit_base_CPPFLAGS = $(BK_TEST_CPPFLAGS)
 unit_base_LDADD = libbase.la $(CHECK_LIBS)
 TESTS += unit_base
+
+# --- crypto and the virtual key
+check_PROGRAMS += unit_crypto
+unit_crypto_SOURCES = tests/unit/crypto.c tests/support/hexbytes.h
+unit_crypto_CPPFLAGS = $(BK_TEST_CPPFLAGS)
+unit_crypto_LDADD = libcrypto_bk.la libbase.la $(CHECK_LIBS) $(OPENSSL_LIBS)
+TESTS += unit_crypto
 endif

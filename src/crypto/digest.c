@@ -132,8 +132,8 @@ enum bk_err bk_hkdf(enum bk_hash hash, const void *key, size_t key_len, const vo
     size_t size = bk_hash_len(hash);
     if (!size || out_len > 255 * size)
         return BK_EINVAL;
-    enum bk_err err = bk_hmac(hash, salt_len ? salt : zeros, salt_len ? salt_len : size, key,
-                              key_len, prk);
+    enum bk_err err =
+        bk_hmac(hash, salt_len ? salt : zeros, salt_len ? salt_len : size, key, key_len, prk);
     if (err == BK_OK)
         err = hkdf_expand(hash, prk, info, info_len, out, out_len);
     bk_wipe(prk, sizeof prk);

@@ -246,8 +246,7 @@ enum bk_err bk_pubkey_evp(const struct bk_pubkey *pub, EVP_PKEY **pkey)
         memcpy(point + 1, pub->x, 32);
         memcpy(point + 33, pub->y, 32);
         params[0] = OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, curve, 0);
-        params[1] =
-            OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point, sizeof point);
+        params[1] = OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point, sizeof point);
     }
     params[2] = OSSL_PARAM_construct_end();
     OSSL_LIB_CTX *lib = bk_crypto_ctx();

@@ -57,6 +57,7 @@ enum bk_err bk_pubkey_evp(const struct bk_pubkey *pub, EVP_PKEY **pkey) BK_MUST_
  */
 enum bk_err bk_rsa_verify(const struct bk_pubkey *pub, enum bk_hash hash, const void *digest,
                           size_t digest_len, const void *sig, size_t sig_len) BK_MUST_CHECK;
+/* BK_EUNSUPPORTED for SM3. */
 enum bk_err bk_rsa_verify_pss(const struct bk_pubkey *pub, enum bk_hash hash, enum bk_hash mgf,
                               size_t salt_len, const void *digest, size_t digest_len,
                               const void *sig, size_t sig_len) BK_MUST_CHECK;

@@ -74,8 +74,8 @@ static enum bk_err mgf1_xor(enum bk_hash hash, const uint8_t *seed, size_t seed_
     return err;
 }
 
-enum bk_err bk_rsa_pad_pss(enum bk_hash hash, enum bk_hash mgf, size_t salt_len,
-                           const void *digest, size_t digest_len, unsigned bits, uint8_t *out)
+enum bk_err bk_rsa_pad_pss(enum bk_hash hash, enum bk_hash mgf, size_t salt_len, const void *digest,
+                           size_t digest_len, unsigned bits, uint8_t *out)
 {
     size_t h = bk_hash_len(hash), size = (bits + 7) / 8, em = (bits + 6) / 8;
     uint8_t m[8 + BK_HASH_MAX + BK_RSA_MAX] = {0};

@@ -56,6 +56,8 @@ enum bk_err bk_rsa_verify_pss(const struct bk_pubkey *pub, enum bk_hash hash, en
     EVP_PKEY_CTX *ctx = NULL;
     if (digest_len != bk_hash_len(hash) || !bk_hash_len(mgf) || salt_len > BK_RSA_MAX)
         return BK_EINVAL;
+    if (hash == BK_HASH_SM3 || mgf == BK_HASH_SM3)
+        return BK_EUNSUPPORTED; /* OpenSSL's PSS doesn't know it, nobody uses it */
     enum bk_err err = open_ctx(pub, EVP_PKEY_verify_init, RSA_PKCS1_PSS_PADDING, &ctx);
     if (err != BK_OK)
         return err;

@@ -1,1 +1,14 @@
-# sources of src/card
+# GM/T 0017 commands, as operations of a key
+noinst_LTLIBRARIES += libcard.la
+libcard_la_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS)
+libcard_la_SOURCES = \
+	src/card/card.h \
+	src/card/container.c \
+	src/card/device.c \
+	src/card/dialect.c src/card/dialect.h \
+	src/card/exchange.c src/card/exchange.h \
+	src/card/file.c \
+	src/card/key.c \
+	src/card/pin.c \
+	src/card/status.c src/card/status.h
+libcard_la_LIBADD = libtransport.la libapdu.la libcrypto_bk.la

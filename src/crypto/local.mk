@@ -1,6 +1,8 @@
 noinst_LTLIBRARIES += libcrypto_bk.la
 libcrypto_bk_la_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS)
 libcrypto_bk_la_SOURCES = \
+	src/crypto/crl.c \
+	src/crypto/csr.c src/crypto/csr.h \
 	src/crypto/ctx.c src/crypto/ctx.h \
 	src/crypto/der.c src/crypto/der.h \
 	src/crypto/digest.c src/crypto/digest.h \
@@ -11,5 +13,6 @@ libcrypto_bk_la_SOURCES = \
 	src/crypto/rsa_pub.c \
 	src/crypto/sm2.c src/crypto/sm2.h \
 	src/crypto/sm2_form.c \
-	src/crypto/sm4.c src/crypto/sm4.h
+	src/crypto/sm4.c src/crypto/sm4.h \
+	src/crypto/x509.c src/crypto/x509.h
 libcrypto_bk_la_LIBADD = libbase.la $(OPENSSL_LIBS)

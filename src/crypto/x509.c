@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "crypto/x509.h"
+
+#include <openssl/asn1.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/codec.h"
+#include "crypto/ctx.h"
+#include "crypto/sm2.h"
+
+/* OpenSSL 3.0 takes the SM2 ID of a signature from the certificate it stands in. */
+static enum bk_err set_sm2_id(X509 *x)
+{
+    ASN1_OCTET_STRING *id = ASN1_OCTET_STRING_new();
+    if (!id || !ASN1_OCTET_STRING_set(id, (const unsigned char *)BK_SM2_ID, strlen(BK_SM2_ID))) {
+        ASN1_OCTET_STRING_free(id);
+        return BK_ENOMEM;
+    }
+    X509_set0_distinguishing_id(x, id);
+    return BK_OK;
+}
+
+static enum bk_err name_der(const X509_NAME *name, struct bk_buf *out)
+{
+    const unsigned char *der = NULL;
+    size_t len = 0;
+    if (!X509_NAME_get0_der(name, &der, &len))
+        return BK_EFORMAT;
+    return bk_buf_put(out, der, len);
+}
+
+static enum bk_err name_text(const X509_NAME *name, int nid, char *out, size_t size)
+{
+    out[0] = 0;
+    int at = X509_NAME_get_index_by_NID(name, nid, -1);
+    if (at < 0)
+        return BK_OK;
+    unsigned char *text = NULL;
+    int len = ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at)));
+    if (len < 0)
+        return BK_OK;
+    /* A NUL or bad UTF-8 in a name is shown as nothing rather than as something else. */
+    if (bk_utf8_valid(text, (size_t)len)) {
+        size_t n = bk_utf8_cut(text, (size_t)len, size - 1);
+        memcpy(out, text, n);
+        out[n] = 0;
+    }
+    OPENSSL_free(text);
+    return BK_OK;
+}
+
+static enum bk_err take_serial(struct bk_x509 *c)
+{
+    const ASN1_INTEGER *serial = X509_get0_serialNumber(c->x);
+    unsigned char *der = NULL;
+    int len = i2d_ASN1_INTEGER(serial, &der);
+    if (len <= 0)
+        return BK_EFORMAT;
+    enum bk_err err = bk_buf_put(&c->serial, der, (size_t)len);
+    OPENSSL_free(der);
+    BIGNUM *bn = ASN1_INTEGER_to_BN(serial, NULL);
+    char *hex = bn ? BN_bn2hex(bn) : NULL;
+    const char *digits = hex;
+    while (digits && *digits == '0' && digits[1])
+        digits++;
+    size_t n = digits ? strlen(digits) : 0;
+    if (!err && (n == 0 || n >= sizeof c->serial_hex))
+        err = BK_EFORMAT;
+    for (size_t i = 0; !err && i <= n; i++)
+        c->serial_hex[i] =
+            (char)(digits[i] >= 'A' && digits[i] <= 'F' ? digits[i] - 'A' + 'a' : digits[i]);
+    OPENSSL_free(hex);
+    BN_free(bn);
+    return err;
+}
+
+static enum bk_err take_time(const ASN1_TIME *t, int64_t *out)
+{
+    struct tm tm;
+    memset(&tm, 0, sizeof tm);
+    if (!t || !ASN1_TIME_to_tm(t, &tm))
+        return BK_EFORMAT;
+    *out = timegm(&tm);
+    return BK_OK;
+}
+
+static enum bk_err take_key(struct bk_x509 *c)
+{
+    unsigned char *der = NULL;
+    int len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(c->x), &der);
+    if (len <= 0)
+        return BK_EFORMAT;
+    enum bk_err err = bk_pubkey_from_spki(der, (size_t)len, &c->key);
+    OPENSSL_free(der);
+    if (err == BK_EUNSUPPORTED) {
+        memset(&c->key, 0, sizeof c->key);
+        err = BK_OK;
+    }
+    return err;
+}
+
+static void take_usage(struct bk_x509 *c)
+{
+    static const struct {
+        uint32_t openssl;
+        unsigned ours;
+    } map[] = {{KU_DIGITAL_SIGNATURE, BK_USAGE_SIGN},
+               {KU_NON_REPUDIATION, BK_USAGE_NON_REPUDIATION},
+               {KU_KEY_ENCIPHERMENT, BK_USAGE_KEY_ENC},
+               {KU_DATA_ENCIPHERMENT, BK_USAGE_DATA_ENC},
+               {KU_KEY_AGREEMENT, BK_USAGE_KEY_AGREEMENT},
+               {KU_KEY_CERT_SIGN, BK_USAGE_CERT_SIGN},
+               {KU_CRL_SIGN, BK_USAGE_CRL_SIGN}};
+    uint32_t bits = X509_get_key_usage(c->x);
+    c->has_usage = (X509_get_extension_flags(c->x) & EXFLAG_KUSAGE) != 0;
+    for (size_t i = 0; c->has_usage && i < sizeof map / sizeof *map; i++)
+        c->usage |= bits & map[i].openssl ? map[i].ours : 0;
+    c->is_ca = (X509_get_extension_flags(c->x) & EXFLAG_CA) != 0;
+}
+
+static enum bk_err take_fields(struct bk_x509 *c)
+{
+    const X509_NAME *subject = X509_get_subject_name(c->x);
+    enum bk_err err = name_der(subject, &c->subject);
+    if (!err)
+        err = name_der(X509_get_issuer_name(c->x), &c->issuer);
+    if (!err)
+        err = take_serial(c);
+    if (!err)
+        err = take_time(X509_get0_notBefore(c->x), &c->not_before);
+    if (!err)
+        err = take_time(X509_get0_notAfter(c->x), &c->not_after);
+    if (!err)
+        err = take_key(c);
+    if (!err)
+        err = name_text(subject, NID_commonName, c->common_name, sizeof c->common_name);
+    if (!err)
+        err = name_text(subject, NID_organizationName, c->organisation, sizeof c->organisation);
+    if (err)
+        return err;
+    take_usage(c);
+    c->self_issued = c->subject.len == c->issuer.len &&
+                     memcmp(c->subject.data, c->issuer.data, c->issuer.len) == 0;
+    return BK_OK;
+}
+
+enum bk_err bk_x509_parse(const void *der, size_t len, struct bk_x509 **cert)
+{
+    if (len == 0)
+        return BK_EFORMAT;
+    if (len > BK_CERT_MAX)
+        return BK_ELIMIT;
+    struct bk_x509 *c = calloc(1, sizeof *c);
+    if (!c)
+        return BK_ENOMEM;
+    const unsigned char *at = der;
+    enum bk_err err = BK_OK;
+    c->x = X509_new_ex(bk_crypto_ctx(), NULL);
+    if (!c->x)
+        err = BK_ENOMEM;
+    else if (!d2i_X509(&c->x, &at, (long)len) || (size_t)(at - (const unsigned char *)der) != len)
+        err = BK_EFORMAT;
+    if (!err)
+        err = set_sm2_id(c->x);
+    if (!err)
+        err = bk_buf_put(&c->der, der, len);
+    if (!err)
+        err = take_fields(c);
+    ERR_clear_error();
+    if (err)
+        bk_x509_free(&c);
+    else
+        *cert = c;
+    return err;
+}
+
+void bk_x509_free(struct bk_x509 **cert)
+{
+    struct bk_x509 *c = *cert;
+    if (!c)
+        return;
+    X509_free(c->x);
+    bk_buf_free(&c->der);
+    bk_buf_free(&c->subject);
+    bk_buf_free(&c->issuer);
+    bk_buf_free(&c->serial);
+    free(c);
+    *cert = NULL;
+}
+
+enum bk_err bk_x509_first_len(const void *der, size_t len, size_t *first)
+{
+    struct bk_rd rd = bk_rd(der, len);
+    uint8_t tag = 0, l = 0, more = 0;
+    size_t n = 0;
+    if (bk_rd_u8(&rd, &tag) || bk_rd_u8(&rd, &l) || tag != 0x30)
+        return BK_EFORMAT;
+    if (l < 0x80) {
+        n = l;
+    } else if (l <= 0x83 && l > 0x80) {
+        for (unsigned i = l & 0x7fu; i; i--) {
+            if (bk_rd_u8(&rd, &more))
+                return BK_EFORMAT;
+            n = n << 8 | more;
+        }
+    } else {
+        return BK_EFORMAT;
+    }
+    if (n > rd.left)
+        return BK_EFORMAT;
+    *first = len - rd.left + n;
+    return BK_OK;
+}
+
+/* --- chains -------------------------------------------------------------------------------------*/
+
+enum bk_err bk_chain_parse(const void *der, size_t len, struct bk_chain *chain)
+{
+    const uint8_t *at = der;
+    enum bk_err err = BK_OK;
+    memset(chain, 0, sizeof *chain);
+    while (!err && len) {
+        size_t n = 0;
+        err = chain->count < BK_CHAIN_MAX ? bk_x509_first_len(at, len, &n) : BK_ELIMIT;
+        if (!err)
+            err = bk_x509_parse(at, n, &chain->certs[chain->count]);
+        if (!err) {
+            chain->count++;
+            at += n;
+            len -= n;
+        }
+    }
+    if (err)
+        bk_chain_free(chain);
+    return err;
+}
+
+void bk_chain_free(struct bk_chain *chain)
+{
+    for (size_t i = 0; i < chain->count; i++)
+        bk_x509_free(&chain->certs[i]);
+    chain->count = 0;
+}
+
+enum bk_err bk_x509_signed_by(const struct bk_x509 *cert, const struct bk_x509 *issuer)
+{
+    if (cert->issuer.len != issuer->subject.len ||
+        memcmp(cert->issuer.data, issuer->subject.data, issuer->subject.len) != 0)
+        return BK_EVERIFY;
+    EVP_PKEY *key = X509_get0_pubkey(issuer->x);
+    int ok = key ? X509_verify(cert->x, key) : 0;
+    ERR_clear_error();
+    return ok == 1 ? BK_OK : BK_EVERIFY;
+}
+
+static enum bk_err verify_path(X509_STORE_CTX *ctx, X509_STORE *store, STACK_OF(X509) *between,
+                               const struct bk_x509 *cert, int64_t now)
+{
+    if (!X509_STORE_CTX_init(ctx, store, cert->x, between))
+        return BK_ENOMEM;
+    X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(ctx);
+    X509_VERIFY_PARAM_set_time(param, (time_t)now);
+    X509_VERIFY_PARAM_set_depth(param, BK_CHAIN_MAX);
+    X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_CHECK_SS_SIGNATURE);
+    return X509_verify_cert(ctx) == 1 ? BK_OK : BK_EVERIFY;
+}
+
+enum bk_err bk_chain_verify(const struct bk_x509 *cert, const struct bk_chain *chain, int64_t now)
+{
+    if (chain->count == 0 || !chain->certs[chain->count - 1]->self_issued)
+        return BK_EVERIFY;
+    enum bk_err err = BK_ENOMEM;
+    X509_STORE *store = X509_STORE_new();
+    X509_STORE_CTX *ctx = X509_STORE_CTX_new_ex(bk_crypto_ctx(), NULL);
+    STACK_OF(X509) *between = sk_X509_new_null();
+    if (!store || !ctx || !between ||
+        !X509_STORE_add_cert(store, chain->certs[chain->count - 1]->x))
+        goto out;
+    for (size_t i = 0; i + 1 < chain->count; i++)
+        if (!sk_X509_push(between, chain->certs[i]->x))
+            goto out;
+    err = verify_path(ctx, store, between, cert, now);
+out:
+    X509_STORE_CTX_free(ctx);
+    sk_X509_free(between);
+    X509_STORE_free(store);
+    ERR_clear_error();
+    return err;
+}

@@ -1,1 +1,12 @@
-# sources of src/workflow
+if TOOLS
+noinst_LTLIBRARIES += libworkflow.la
+libworkflow_la_CPPFLAGS = $(BK_CPPFLAGS) $(JANSSON_CFLAGS) $(P11H_CFLAGS)
+libworkflow_la_SOURCES = \
+	src/workflow/failure.c src/workflow/failure.h \
+	src/workflow/module.c src/workflow/module.h \
+	src/workflow/renew.c src/workflow/renew.h \
+	src/workflow/state.c src/workflow/state.h \
+	src/workflow/token.c src/workflow/token.h \
+	src/workflow/unlock.c src/workflow/unlock.h
+libworkflow_la_LIBADD = libclient.la
+endif

@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "workflow/renew.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "workflow/token.h"
+
+#define ORDERS_MAX 16u
+
+struct renewal {
+    const struct bk_module *module;
+    CK_SESSION_HANDLE session;
+    CK_SLOT_ID slot;
+    const CK_UTF8CHAR *name;
+    struct bk_api *api;
+    const struct bk_renew_ui *ui;
+    struct bk_failure *failure;
+    struct bk_renew_result *result;
+    CK_BJCA_RENEW_PARAMS params;
+    enum bk_renew_step step;
+};
+
+static enum bk_err enter(struct renewal *r, enum bk_renew_step step)
+{
+    r->step = step;
+    if (r->ui->progress(r->ui->context, step, 0, 0))
+        return BK_OK;
+    return bk_fail(r->failure, BK_ECANCELLED, "%s", "");
+}
+
+/* The module's progress during one of our steps. */
+static CK_RV on_key_progress(CK_VOID_PTR context, CK_ULONG done, CK_ULONG total)
+{
+    struct renewal *r = context;
+    return r->ui->progress(r->ui->context, r->step, done, total) ? CKR_OK : CKR_FUNCTION_CANCELED;
+}
+
+static enum bk_err call(struct renewal *r, CK_RV rv)
+{
+    return bk_module_result(r->module, rv, r->failure);
+}
+
+static enum bk_err current_container(struct renewal *r, CK_BJCA_CONTAINER *out)
+{
+    CK_BJCA_CONTAINER list[BK_CONTAINERS_MAX];
+    size_t n = BK_CONTAINERS_MAX;
+    enum bk_err err = bk_module_containers(r->module, r->slot, list, &n, r->failure);
+    if (err != BK_OK)
+        return err;
+    for (size_t i = 0; i < n; i++) {
+        if (list[i].role == CK_BJCA_CURRENT &&
+            strcmp((const char *)list[i].name, (const char *)r->name) == 0) {
+            *out = list[i];
+            return BK_OK;
+        }
+    }
+    return bk_fail(r->failure, BK_ENOTFOUND, "the key has no container %s",
+                   (const char *)r->name);
+}
+
+static enum bk_err sign(struct renewal *r, const CK_BJCA_CONTAINER *container, const char *purpose,
+                        const char *const *fields, struct bk_buf *signature)
+{
+    struct bk_buf text = BK_BUF_INIT;
+    enum bk_err err = bk_signed_bytes(purpose, bk_api_origin(r->api), fields, &text);
+    if (err != BK_OK)
+        err = bk_fail(r->failure, err, "%s", "");
+    else
+        err = bk_module_sign(r->module, r->session, container, text.data, text.len, signature,
+                             r->failure);
+    bk_buf_free(&text);
+    return err;
+}
+
+static enum bk_err login(struct renewal *r, const CK_BJCA_CONTAINER *container)
+{
+    struct bk_buf cert = BK_BUF_INIT, signature = BK_BUF_INIT;
+    char nonce[129];
+    enum bk_err err = enter(r, BK_RENEW_LOGIN);
+    if (err == BK_OK)
+        err = bk_module_certificate(r->module, r->slot, container, CK_BJCA_SIGNING, &cert,
+                                    r->failure);
+    if (err != BK_OK)
+        goto out;
+    err = bk_api_nonce(r->api, "login", nonce);
+    if (err != BK_OK) {
+        err = bk_fail_api(r->failure, err, r->api);
+        goto out;
+    }
+    err = sign(r, container, "login", (const char *const[]){nonce, NULL}, &signature);
+    if (err != BK_OK)
+        goto out;
+    err = bk_api_session(r->api, "login", nonce, cert.data, cert.len, signature.data,
+                         signature.len);
+    if (err != BK_OK)
+        err = bk_fail_api(r->failure, err, r->api);
+out:
+    bk_buf_free(&cert);
+    bk_buf_free(&signature);
+    return err;
+}
+
+static bool is_state(const struct bk_api_order *order, const char *state)
+{
+    return strcmp(order->state, state) == 0;
+}
+
+/* An order of this container that isn't at its end. */
+static enum bk_err find_order(struct renewal *r, bool *found)
+{
+    struct bk_api_order orders[ORDERS_MAX];
+    size_t n = ORDERS_MAX;
+    *found = false;
+    enum bk_err err = bk_api_order_list(r->api, orders, &n);
+    if (err != BK_OK)
+        return bk_fail_api(r->failure, err, r->api);
+    for (size_t i = 0; i < n && !*found; i++) {
+        if (strcmp(orders[i].container, (const char *)r->name) == 0 &&
+            (is_state(&orders[i], "AWAIT_PAY") || is_state(&orders[i], "PAID") ||
+             is_state(&orders[i], "ISSUED"))) {
+            r->result->order = orders[i];
+            r->result->resumed = *found = true;
+        }
+    }
+    return BK_OK;
+}
+
+/* Before anything is ordered: a new generation must fit. A staged one has its place already. */
+static enum bk_err check_room(struct renewal *r)
+{
+    CK_BJCA_ROOM room = {.ulSize = sizeof room};
+    CK_BJCA_RENEW_STATE state = {.ulSize = sizeof state};
+    enum bk_err err = enter(r, BK_RENEW_ROOM);
+    if (err == BK_OK)
+        err = call(r, r->module->bjca->BJCA_RenewState(r->session, r->name, &state));
+    if (err != BK_OK || state.state != CK_BJCA_RENEW_NONE)
+        return err;
+    err = call(r, r->module->bjca->BJCA_RenewRoom(r->session, r->name, &r->params, &room));
+    if (err != BK_OK)
+        return err;
+    if (r->params.flags & CKF_BJCA_KEEP_KEY ? room.fitsKeepingKey : room.fits)
+        return BK_OK;
+    err = bk_fail(r->failure, BK_EFULL, "%s",
+                  room.oldestHistory != CK_UNAVAILABLE_INFORMATION
+                      ? "no room on the key; an old generation could be deleted"
+                      : "no room on the key");
+    r->failure->rv = CKR_BJCA_NO_ROOM;
+    return err;
+}
+
+static enum bk_err make_order(struct renewal *r)
+{
+    char key[BK_TOKEN_TEXT];
+    enum bk_err err = enter(r, BK_RENEW_ORDER);
+    if (err != BK_OK)
+        return err;
+    err = bk_token_text(key);
+    if (err != BK_OK)
+        return bk_fail(r->failure, err, "no random numbers");
+    err = bk_api_order_create(r->api, key, &r->result->order);
+    return err == BK_OK ? BK_OK : bk_fail_api(r->failure, err, r->api);
+}
+
+static int64_t now_ms(void)
+{
+    struct timespec t = {0};
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void pause_ms(long ms)
+{
+    struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
+    (void)nanosleep(&t, NULL);
+}
+
+/* Asks until the order is paid: often at first, then every three seconds. */
+static enum bk_err wait_for_payment(struct renewal *r)
+{
+    struct bk_api_order *order = &r->result->order;
+    int64_t start = now_ms();
+    long pause = 200;
+    enum bk_err err = BK_OK;
+    while (is_state(order, "AWAIT_PAY")) {
+        if (now_ms() - start > r->ui->wait_ms)
+            return bk_fail(r->failure, BK_ETIMEOUT, "the order is not paid yet");
+        if (!r->ui->progress(r->ui->context, BK_RENEW_PAY, 0, 0))
+            return bk_fail(r->failure, BK_ECANCELLED, "%s", "");
+        pause_ms(pause);
+        pause = pause < 3000 ? pause + 200 : pause;
+        char id[sizeof order->id];
+        memcpy(id, order->id, sizeof id);
+        err = bk_api_order_get(r->api, id, order);
+        if (err != BK_OK)
+            return bk_fail_api(r->failure, err, r->api);
+    }
+    return BK_OK;
+}
+
+static enum bk_err pay(struct renewal *r)
+{
+    struct bk_api_order *order = &r->result->order;
+    char key[BK_TOKEN_TEXT], qr[512];
+    if (!is_state(order, "AWAIT_PAY"))
+        return BK_OK;
+    enum bk_err err = enter(r, BK_RENEW_PAY);
+    if (err != BK_OK)
+        return err;
+    if (!r->ui->confirm(r->ui->context, order)) {
+        err = bk_api_order_cancel(r->api, order);
+        if (err != BK_OK)
+            return bk_fail_api(r->failure, err, r->api);
+        return bk_fail(r->failure, BK_ECANCELLED, "%s", "");
+    }
+    err = bk_token_text(key);
+    if (err != BK_OK)
+        return bk_fail(r->failure, err, "no random numbers");
+    err = bk_api_order_pay(r->api, key, order->id, qr);
+    if (err != BK_OK)
+        return bk_fail_api(r->failure, err, r->api);
+    if (*qr)
+        r->ui->pay(r->ui->context, order, qr);
+    return wait_for_payment(r);
+}
+
+static enum bk_err fetch(struct renewal *r, struct bk_api_certificates *certs)
+{
+    CK_BYTE csr[4096];
+    CK_ULONG len = sizeof csr;
+    char key[BK_TOKEN_TEXT];
+    enum bk_err err = enter(r, BK_RENEW_GENERATE);
+    if (err == BK_OK)
+        err = call(r, r->module->bjca->BJCA_RenewBegin(r->session, r->name, &r->params,
+                                                       on_key_progress, r));
+    if (err == BK_OK)
+        err = call(r, r->module->bjca->BJCA_RenewRequest(r->session, r->name, &r->params, csr,
+                                                         &len));
+    if (err == BK_OK)
+        err = enter(r, BK_RENEW_ISSUE);
+    if (err != BK_OK)
+        return err;
+    err = bk_token_text(key);
+    if (err != BK_OK)
+        return bk_fail(r->failure, err, "no random numbers");
+    err = bk_api_order_certificates(r->api, key, r->result->order.id, csr, len, certs);
+    return err == BK_OK ? BK_OK : bk_fail_api(r->failure, err, r->api);
+}
+
+/* From the paid order to the committed generation. */
+static enum bk_err replace(struct renewal *r)
+{
+    struct bk_api_certificates certs = {0};
+    enum bk_err err = fetch(r, &certs);
+    if (err == BK_OK)
+        err = enter(r, BK_RENEW_LOAD);
+    if (err != BK_OK)
+        goto out;
+    CK_BJCA_LOAD load = {.ulSize = sizeof load,
+                         .signCert = certs.sign.data,
+                         .signCertLen = certs.sign.len,
+                         .encCert = certs.enc.data,
+                         .encCertLen = certs.enc.len,
+                         .envelope = certs.envelope.data,
+                         .envelopeLen = certs.envelope.len,
+                         .chain = certs.chain.data,
+                         .chainLen = certs.chain.len};
+    err = call(r, r->module->bjca->BJCA_RenewLoad(r->session, r->name, &load, on_key_progress, r));
+    if (err == BK_OK)
+        err = enter(r, BK_RENEW_PROVE);
+    if (err == BK_OK)
+        err = call(r, r->module->bjca->BJCA_RenewProve(r->session, r->name));
+    if (err == BK_OK)
+        err = enter(r, BK_RENEW_COMMIT);
+    if (err == BK_OK)
+        err = call(r, r->module->bjca->BJCA_RenewCommit(r->session, r->name));
+    if (err != BK_OK)
+        goto out;
+    char id[sizeof r->result->order.id];
+    memcpy(id, r->result->order.id, sizeof id);
+    err = bk_api_order_get(r->api, id, &r->result->order);
+    if (err != BK_OK)
+        err = bk_fail_api(r->failure, err, r->api);
+out:
+    bk_api_certificates_free(&certs);
+    return err;
+}
+
+/* The signature by the new key is what the platform believes. */
+static enum bk_err confirm(struct renewal *r)
+{
+    struct bk_api_order *order = &r->result->order;
+    struct bk_buf signature = BK_BUF_INIT;
+    CK_BJCA_CONTAINER now;
+    char id[sizeof order->id];
+    memcpy(id, order->id, sizeof id);
+    enum bk_err err = enter(r, BK_RENEW_CONFIRM);
+    if (err == BK_OK)
+        err = current_container(r, &now);
+    if (err == BK_OK)
+        err = sign(r, &now, "renewal-report",
+                   (const char *const[]){id, order->certificate_serial, NULL}, &signature);
+    if (err == BK_OK) {
+        err = bk_api_order_confirm(r->api, id, signature.data, signature.len, order);
+        if (err != BK_OK)
+            err = bk_fail_api(r->failure, err, r->api);
+    }
+    r->result->confirmed = err == BK_OK;
+    bk_buf_free(&signature);
+    return err;
+}
+
+/* True when the order's certificate is the current one of the container: only the platform's
+ * confirmation is missing. */
+static enum bk_err is_committed(struct renewal *r, bool *committed)
+{
+    CK_BJCA_RENEW_STATE state = {.ulSize = sizeof state};
+    char serial[sizeof r->result->order.certificate_serial];
+    CK_BJCA_CONTAINER now;
+    *committed = false;
+    if (!is_state(&r->result->order, "ISSUED") || !*r->result->order.certificate_serial)
+        return BK_OK;
+    enum bk_err err = call(r, r->module->bjca->BJCA_RenewState(r->session, r->name, &state));
+    if (err == BK_OK)
+        err = current_container(r, &now);
+    if (err == BK_OK)
+        err = bk_module_cert_serial(r->module, r->session, &now, serial, sizeof serial, r->failure);
+    if (err == BK_OK)
+        *committed = strcmp(serial, r->result->order.certificate_serial) == 0;
+    return err;
+}
+
+enum bk_err bk_renew_run(const struct bk_module *module, CK_SESSION_HANDLE session, CK_SLOT_ID slot,
+                         const char *name, CK_FLAGS flags, struct bk_api *api,
+                         const struct bk_renew_ui *ui, struct bk_renew_result *result,
+                         struct bk_failure *failure)
+{
+    *result = (struct bk_renew_result){0};
+    struct renewal r = {.module = module,
+                        .session = session,
+                        .slot = slot,
+                        .name = (const CK_UTF8CHAR *)name,
+                        .api = api,
+                        .ui = ui,
+                        .failure = failure,
+                        .result = result};
+    CK_BJCA_CONTAINER before;
+    bool found = false, committed = false;
+    enum bk_err err = current_container(&r, &before);
+    if (err == BK_OK) {
+        r.params = (CK_BJCA_RENEW_PARAMS){
+            .ulSize = sizeof r.params, .flags = flags, .keyType = before.keyType};
+        err = login(&r, &before);
+    }
+    if (err == BK_OK)
+        err = find_order(&r, &found);
+    if (err == BK_OK && found)
+        err = is_committed(&r, &committed);
+    if (err == BK_OK && !committed)
+        err = check_room(&r);
+    if (err == BK_OK && !found)
+        err = make_order(&r);
+    if (err == BK_OK && !committed)
+        err = pay(&r);
+    if (err == BK_OK && !committed && !is_state(&result->order, "PAID") &&
+        !is_state(&result->order, "ISSUED"))
+        err = bk_fail(failure, BK_ESTATE, "the order is %s", result->order.state);
+    if (err == BK_OK && !committed)
+        err = replace(&r);
+    return err == BK_OK ? confirm(&r) : err;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a cut unlock needs to be taken up again, in $XDG_STATE_HOME/bjca (default
+ * ~/.local/state/bjca), one file a key, mode 0600, replaced atomically: the request's id, the
+ * secret that the authorisation was bound to, and the last report not yet accepted. Never a PIN and
+ * never a code. A renewal needs none: the key and the platform say where it stands.
+ */
+#ifndef BK_WORKFLOW_STATE_H
+#define BK_WORKFLOW_STATE_H
+
+#include "base/secret.h"
+#include "client/api.h"
+
+struct bk_state {
+    char *path;
+    int lock;
+    bool open;           /* an unlock request is under way; the rest is valid */
+    char platform[256];  /* origin it was made at */
+    char id[BK_API_ID + 1];
+    int64_t expires_at;
+    struct bk_secret secret;
+    struct bk_buf report; /* empty: none */
+};
+
+/* Locks the key's file against another run (BK_EBUSY) and reads it; a damaged file is BK_ECORRUPT.
+ * Nothing there yet is BK_OK with open = false. */
+enum bk_err bk_state_open(const char *serial, struct bk_state *state) BK_MUST_CHECK;
+enum bk_err bk_state_save(struct bk_state *state) BK_MUST_CHECK;
+/* The unlock is over: forgets all of it, on disk too. */
+enum bk_err bk_state_forget(struct bk_state *state) BK_MUST_CHECK;
+void bk_state_close(struct bk_state *state);
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Online unlock: a request at the platform, the authorisation code that its holder gets, and the
+ * run on the key. Every step may be cut and called again; the state on disk and the platform know
+ * how far it came.
+ */
+#ifndef BK_WORKFLOW_UNLOCK_H
+#define BK_WORKFLOW_UNLOCK_H
+
+#include "workflow/module.h"
+#include "workflow/state.h"
+
+enum bk_unlock_step {
+    BK_UNLOCK_ASKING,    /* the platform checks the code */
+    BK_UNLOCK_KEY,       /* commands go to the key */
+    BK_UNLOCK_REPORTING, /* the key is unlocked; the platform is told */
+};
+
+typedef void bk_unlock_progress(void *context, enum bk_unlock_step step);
+
+/* Asks the platform to send a code to the phone on record; keeps the request in state. */
+enum bk_err bk_unlock_request(struct bk_api *api, struct bk_state *state, const char *serial,
+                              const char *phone, const char *name,
+                              struct bk_failure *failure) BK_MUST_CHECK;
+/* An unlock that was finished on the key but not reported: reports it. *finished tells whether
+ * there was one; the key has the PIN that was typed then. */
+enum bk_err bk_unlock_finish(struct bk_api *api, struct bk_state *state, bool *finished,
+                             struct bk_failure *failure) BK_MUST_CHECK;
+/* The run: after BK_OK the key has the new PIN and its tries back. *reported is false when only the
+ * last message didn't reach the platform: it is kept for bk_unlock_finish. A code that can't be
+ * used any more ends the request. */
+enum bk_err bk_unlock_run(const struct bk_module *module, CK_SLOT_ID slot, struct bk_api *api,
+                          struct bk_state *state, const struct bk_secret *code,
+                          const struct bk_secret *pin, bk_unlock_progress *progress, void *context,
+                          bool *reported, struct bk_failure *failure) BK_MUST_CHECK;
+
+#endif

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tools/cmd.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum bk_err cmd_open_module(struct cmd *cmd, struct bk_failure *failure)
+{
+    return cmd->module.library ? BK_OK : bk_module_open(cmd->module_path, &cmd->module, failure);
+}
+
+enum bk_err cmd_open_key(struct cmd *cmd, struct bk_failure *failure)
+{
+    struct bk_key keys[BK_KEYS_MAX];
+    size_t n = BK_KEYS_MAX;
+    enum bk_err err = cmd_open_module(cmd, failure);
+    if (err == BK_OK)
+        err = bk_module_keys(&cmd->module, keys, &n, failure);
+    if (err != BK_OK)
+        return err;
+    if (!n)
+        return bk_fail(failure, BK_ENOKEY, "%s", "");
+    if (!cmd->serial && n > 1)
+        return bk_fail(failure, BK_ENOKEY, _("several keys are plugged in: choose one by --key"));
+    for (size_t i = 0; i < n; i++) {
+        if (!cmd->serial || strcmp(cmd->serial, (const char *)keys[i].status.serial) == 0) {
+            cmd->key = keys[i];
+            return BK_OK;
+        }
+    }
+    return bk_fail(failure, BK_ENOKEY, _("no key with serial %s"), cmd->serial);
+}
+
+enum bk_err cmd_open_platform(struct cmd *cmd, struct bk_failure *failure)
+{
+    struct bk_api_options options = {
+        .url = cmd->platform ? cmd->platform : bk_config_get(cmd->config, "platform", "url", NULL),
+        .ca_file =
+            cmd->ca_file ? cmd->ca_file : bk_config_get(cmd->config, "platform", "ca-file", NULL),
+        .language = ui_language(),
+    };
+    if (!options.url)
+        return bk_fail(failure, BK_EINVAL,
+                       _("no platform is configured: set url under [platform] in bjca.conf, or "
+                         "give --platform URL"));
+    enum bk_err err = bk_api_new(&options, &cmd->api);
+    return err == BK_OK ? BK_OK
+                        : bk_fail(failure, err, _("%s is not an address of a platform"),
+                                  options.url);
+}
+
+enum bk_err cmd_login(struct cmd *cmd, CK_SLOT_ID slot, int pin_fd, CK_SESSION_HANDLE *session,
+                      struct bk_failure *failure)
+{
+    struct bk_secret pin = BK_SECRET_INIT;
+    const CK_FUNCTION_LIST_3_0 *p11 = cmd->module.p11;
+    if (cmd->key.status.flags & CKF_BJCA_USER_LOCKED)
+        return bk_fail(failure, BK_EPIN_LOCKED, "%s", "");
+    cmd_warn_of_pin(&cmd->key.status);
+    enum bk_err err = ui_secret(pin_fd, _("PIN: "), &pin);
+    if (err == BK_EDENIED)
+        return bk_fail(failure, err, _("there is no terminal to ask for the PIN: give --pin-fd"));
+    if (err != BK_OK)
+        return bk_fail(failure, err, "%s", "");
+    CK_RV rv = p11->C_OpenSession(slot, CKF_SERIAL_SESSION | CKF_RW_SESSION, NULL, NULL, session);
+    if (rv == CKR_OK)
+        rv = p11->C_Login(*session, CKU_USER, pin.data, (CK_ULONG)pin.len);
+    bk_secret_free(&pin);
+    return bk_module_result(&cmd->module, rv, failure);
+}
+
+enum bk_err cmd_find_container(struct cmd *cmd, const char *name, CK_BJCA_CONTAINER *container,
+                               struct bk_failure *failure)
+{
+    CK_BJCA_CONTAINER list[BK_CONTAINERS_MAX];
+    size_t n = BK_CONTAINERS_MAX, found = 0;
+    enum bk_err err =
+        bk_module_containers(&cmd->module, cmd->key.slot, list, &n, failure);
+    if (err != BK_OK)
+        return err;
+    for (size_t i = 0; i < n; i++) {
+        if (list[i].role != CK_BJCA_CURRENT || !list[i].hasSigningCert ||
+            (name && strcmp(name, (const char *)list[i].name) != 0))
+            continue;
+        *container = list[i];
+        found++;
+    }
+    if (found == 1)
+        return BK_OK;
+    if (name || !found)
+        return bk_fail(failure, BK_ENOTFOUND,
+                       name ? _("no certificate in a container %s") : _("no certificate on the key%s"),
+                       name ? name : "");
+    return bk_fail(failure, BK_EINVAL,
+                   _("the key has several certificates: choose one by --container"));
+}
+
+int cmd_print_json(json_t *json)
+{
+    (void)json_dumpf(json, stdout, JSON_INDENT(2));
+    (void)fputc('\n', stdout);
+    json_decref(json);
+    return fflush(stdout) == 0 ? EXIT_OK : EXIT_FAILED;
+}
+
+int cmd_usage(const char *fmt, ...)
+{
+    char text[256];
+    va_list args;
+    va_start(args, fmt);
+    (void)vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    ui_warn("%s", text);
+    ui_warn("%s", _("Try: bjca --help"));
+    return EXIT_USAGE;
+}
+
+int cmd_fd(const char *text)
+{
+    char *end = NULL;
+    long v = strtol(text, &end, 10);
+    return *text && !*end && v >= 0 && v < 1024 ? (int)v : -1;
+}
+
+void cmd_warn_of_pin(const CK_BJCA_STATUS *s)
+{
+    if (s->flags & CKF_BJCA_USER_LOCKED)
+        ui_warn("%s", _("The PIN is locked. Unlock it with: bjca unlock"));
+    else if (s->userTriesLeft < s->userTriesMax)
+        ui_warn(ngettext_("%lu of %lu tries left before the PIN is locked.",
+                          "%lu of %lu tries left before the PIN is locked.", s->userTriesLeft),
+                s->userTriesLeft, s->userTriesMax);
+    if (s->flags & CKF_BJCA_USER_PIN_DEFAULT)
+        ui_warn("%s", _("The PIN is still the factory's, which everybody knows. Change it with: "
+                        "bjca pin change"));
+}

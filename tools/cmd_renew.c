@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tools/cmd.h"
+#include "workflow/renew.h"
+
+struct renew_options {
+    const char *container;
+    bool yes, keep_key;
+    int pin_fd;
+    long wait_seconds;
+};
+
+static volatile sig_atomic_t stopped;
+
+static void on_signal(int number)
+{
+    (void)number;
+    stopped = 1;
+}
+
+static bool on_progress(void *context, enum bk_renew_step step, size_t done, size_t total)
+{
+    static const char *const texts[BK_RENEW_STEPS] = {
+        [BK_RENEW_LOGIN] = N_("Logging in to the platform"),
+        [BK_RENEW_ROOM] = N_("Is there room on the key"),
+        [BK_RENEW_ORDER] = N_("Making the order"),
+        [BK_RENEW_PAY] = N_("Waiting for the payment"),
+        [BK_RENEW_GENERATE] = N_("The key makes a new key pair"),
+        [BK_RENEW_ISSUE] = N_("The CA issues the certificates"),
+        [BK_RENEW_LOAD] = N_("Writing the certificates to the key"),
+        [BK_RENEW_PROVE] = N_("Reading back and trying them"),
+        [BK_RENEW_COMMIT] = N_("Switching over to the new certificate"),
+        [BK_RENEW_CONFIRM] = N_("Telling the platform"),
+    };
+    (void)context;
+    ui_progress(_(texts[step]), done, total);
+    return !stopped;
+}
+
+static bool on_confirm(void *context, const struct bk_api_order *order)
+{
+    const struct renew_options *o = context;
+    char from[16], to[16];
+    ui_date(order->old_not_after, from);
+    ui_date(order->new_not_after, to);
+    ui_say(_("Order %s: certificate in %s, %s → %s, %lld.%02lld CNY"), order->id, order->container,
+           from, to, (long long)order->amount_fen / 100, (long long)order->amount_fen % 100);
+    return o->yes || ui_yes(_("Go on and pay?"), true);
+}
+
+static void on_pay(void *context, const struct bk_api_order *order, const char *qr)
+{
+    (void)context;
+    (void)order;
+    ui_say("%s", _("Scan this with Alipay:"));
+    ui_qr(qr);
+}
+
+static int parse(int argc, char **argv, struct renew_options *o)
+{
+    static const struct option options[] = {{"container", required_argument, NULL, 'c'},
+                                            {"keep-key", no_argument, NULL, 'k'},
+                                            {"pin-fd", required_argument, NULL, 'p'},
+                                            {"wait", required_argument, NULL, 'w'},
+                                            {"yes", no_argument, NULL, 'y'},
+                                            {0}};
+    int c;
+    char *end = NULL;
+    while ((c = getopt_long(argc, argv, "y", options, NULL)) != -1) {
+        switch (c) {
+        case 'c':
+            o->container = optarg;
+            break;
+        case 'k':
+            o->keep_key = true;
+            break;
+        case 'p':
+            if ((o->pin_fd = cmd_fd(optarg)) < 0)
+                return cmd_usage(_("--pin-fd wants the number of a descriptor"));
+            break;
+        case 'w':
+            o->wait_seconds = strtol(optarg, &end, 10);
+            if (!*optarg || *end || o->wait_seconds < 0 || o->wait_seconds > 86400)
+                return cmd_usage(_("--wait wants a number of seconds"));
+            break;
+        case 'y':
+            o->yes = true;
+            break;
+        default:
+            return cmd_usage(_("usage: bjca renew [--container NAME] [--keep-key] [--yes]"));
+        }
+    }
+    return optind == argc ? EXIT_OK : cmd_usage(_("renew takes no argument: %s"), argv[optind]);
+}
+
+static int result(const struct cmd *cmd, const struct bk_renew_result *r)
+{
+    char until[16];
+    ui_date(r->order.new_not_after, until);
+    if (cmd->json)
+        return cmd_print_json(json_pack(
+            "{s:s, s:s, s:s, s:s, s:I, s:b}", "order", r->order.id, "state", r->order.state,
+            "container", r->order.container, "certificate_serial", r->order.certificate_serial,
+            "not_after", (json_int_t)r->order.new_not_after, "resumed", (int)r->resumed));
+    ui_say(_("Renewed: the certificate in %s is good until %s. The old one is kept on the key, so "
+             "that what was encrypted to it can still be read."),
+           r->order.container, until);
+    return EXIT_OK;
+}
+
+int cmd_renew(struct cmd *cmd, int argc, char **argv)
+{
+    struct renew_options o = {.pin_fd = -1, .wait_seconds = 900};
+    struct bk_renew_result renewed = {0};
+    struct bk_failure failure;
+    CK_BJCA_CONTAINER container;
+    CK_SESSION_HANDLE session = 0;
+    int code = parse(argc, argv, &o);
+    if (code != EXIT_OK)
+        return code;
+    enum bk_err err = cmd_open_key(cmd, &failure);
+    if (err == BK_OK)
+        err = cmd_open_platform(cmd, &failure);
+    if (err == BK_OK)
+        err = cmd_find_container(cmd, o.container, &container, &failure);
+    if (err == BK_OK)
+        err = cmd_login(cmd, container.slotID, o.pin_fd, &session, &failure);
+    if (err != BK_OK)
+        return ui_failure(&failure);
+    struct sigaction action = {.sa_handler = on_signal};
+    (void)sigaction(SIGINT, &action, NULL);
+    (void)sigaction(SIGTERM, &action, NULL);
+    struct bk_renew_ui ui = {.context = &o,
+                             .progress = on_progress,
+                             .confirm = on_confirm,
+                             .pay = on_pay,
+                             .wait_ms = o.wait_seconds * 1000};
+    err = bk_renew_run(&cmd->module, session, container.slotID, (const char *)container.name,
+                       o.keep_key ? CKF_BJCA_KEEP_KEY : 0, cmd->api, &ui, &renewed, &failure);
+    return err == BK_OK ? result(cmd, &renewed) : ui_failure(&failure);
+}

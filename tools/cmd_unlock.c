@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "tools/cmd.h"
+#include "workflow/unlock.h"
+
+struct unlock_options {
+    const char *phone, *name;
+    bool request_only; /* ask for the code and stop */
+    int code_fd, pin_fd;
+};
+
+static void on_progress(void *context, enum bk_unlock_step step)
+{
+    (void)context;
+    switch (step) {
+    case BK_UNLOCK_ASKING:
+        ui_progress(_("The platform checks the code"), 0, 0);
+        break;
+    case BK_UNLOCK_KEY:
+        ui_progress(_("The key is being unlocked"), 0, 0);
+        break;
+    case BK_UNLOCK_REPORTING:
+        ui_progress(_("The platform is told"), 0, 0);
+        break;
+    }
+}
+
+static int parse(int argc, char **argv, struct unlock_options *o)
+{
+    static const struct option options[] = {{"phone", required_argument, NULL, 'p'},
+                                            {"name", required_argument, NULL, 'n'},
+                                            {"request", no_argument, NULL, 'r'},
+                                            {"code-fd", required_argument, NULL, 'c'},
+                                            {"new-pin-fd", required_argument, NULL, 'f'},
+                                            {0}};
+    int c;
+    while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+        switch (c) {
+        case 'p':
+            o->phone = optarg;
+            break;
+        case 'n':
+            o->name = optarg;
+            break;
+        case 'r':
+            o->request_only = true;
+            break;
+        case 'c':
+            if ((o->code_fd = cmd_fd(optarg)) < 0)
+                return cmd_usage(_("--code-fd wants the number of a descriptor"));
+            break;
+        case 'f':
+            if ((o->pin_fd = cmd_fd(optarg)) < 0)
+                return cmd_usage(_("--new-pin-fd wants the number of a descriptor"));
+            break;
+        default:
+            return cmd_usage(_("usage: bjca unlock [--phone NUMBER --name NAME] [--request]"));
+        }
+    }
+    return optind == argc ? EXIT_OK : cmd_usage(_("unlock takes no argument: %s"), argv[optind]);
+}
+
+static bool still_open(const struct bk_state *state, const struct bk_api *api)
+{
+    return state->open && strcmp(state->platform, bk_api_origin(api)) == 0 &&
+           state->expires_at > (int64_t)time(NULL) * 1000;
+}
+
+/* Who may have the code: asked for with the first digits as BJCA's own page shows them. */
+static enum bk_err request_code(struct cmd *cmd, struct bk_state *state,
+                                const struct unlock_options *o, struct bk_failure *failure)
+{
+    char prefix[8], phone[32] = "", name[128] = "", prompt[256];
+    const char *serial = (const char *)cmd->key.status.serial;
+    if (o->phone)
+        (void)snprintf(phone, sizeof phone, "%s", o->phone);
+    if (o->name)
+        (void)snprintf(name, sizeof name, "%s", o->name);
+    if (!*phone) {
+        enum bk_err err = bk_api_unlock_hint(cmd->api, serial, prefix);
+        if (err != BK_OK)
+            return bk_fail_api(failure, err, cmd->api);
+        (void)snprintf(prompt, sizeof prompt, _("Reserved phone, begins with %s, whole number: "),
+                       prefix);
+        if ((err = ui_line(prompt, phone, sizeof phone)) != BK_OK)
+            return bk_fail(failure, err, _("give --phone and --name"));
+    }
+    if (!*name && ui_line(_("Name of its holder: "), name, sizeof name) != BK_OK)
+        return bk_fail(failure, BK_EINVAL, _("give --phone and --name"));
+    enum bk_err err = bk_unlock_request(cmd->api, state, serial, phone, name, failure);
+    if (err == BK_OK)
+        ui_say("%s", _("If phone and name are those on record, the authorisation code is on its "
+                       "way by SMS. It is good for 10 minutes."));
+    return err;
+}
+
+static enum bk_err run(struct cmd *cmd, struct bk_state *state, const struct unlock_options *o,
+                       bool *reported, struct bk_failure *failure)
+{
+    struct bk_secret code = BK_SECRET_INIT, pin = BK_SECRET_INIT;
+    enum bk_err err = ui_secret(o->code_fd, _("Authorisation code: "), &code);
+    if (err == BK_OK)
+        err = ui_new_pin(o->pin_fd, &pin);
+    if (err != BK_OK)
+        err = bk_fail(failure, err, "%s",
+                      err == BK_EDENIED ? _("there is no terminal to ask on: give --code-fd and "
+                                            "--new-pin-fd")
+                                        : "");
+    else
+        err = bk_unlock_run(&cmd->module, cmd->key.slot, cmd->api, state, &code, &pin, on_progress,
+                            NULL, reported, failure);
+    bk_secret_free(&code);
+    bk_secret_free(&pin);
+    return err;
+}
+
+static int result(const struct cmd *cmd, bool unlocked, bool reported)
+{
+    if (cmd->json)
+        return cmd_print_json(
+            json_pack("{s:b, s:b}", "unlocked", unlocked, "reported", reported));
+    if (unlocked)
+        ui_say("%s", _("The key is unlocked and has the new PIN."));
+    if (unlocked && !reported)
+        ui_warn("%s", _("The platform could not be told yet; the next bjca unlock does it."));
+    return EXIT_OK;
+}
+
+static enum bk_err unlock(struct cmd *cmd, struct bk_state *state, const struct unlock_options *o,
+                          bool *unlocked, bool *reported, struct bk_failure *failure)
+{
+    bool finished = false;
+    enum bk_err err = bk_unlock_finish(cmd->api, state, &finished, failure);
+    if (err != BK_OK)
+        return err;
+    if (finished) {
+        *unlocked = *reported = true;
+        ui_say("%s", _("An unlock done earlier is now reported to the platform."));
+        return BK_OK;
+    }
+    if (!(cmd->key.status.flags & CKF_BJCA_USER_LOCKED))
+        ui_say("%s", _("The PIN is not locked; the unlock gives the key a new PIN all the same."));
+    if (!still_open(state, cmd->api) || o->request_only)
+        err = request_code(cmd, state, o, failure);
+    else
+        ui_say("%s", _("An unlock request is open: enter its code."));
+    if (err != BK_OK || o->request_only)
+        return err;
+    err = run(cmd, state, o, reported, failure);
+    *unlocked = err == BK_OK;
+    return err;
+}
+
+int cmd_unlock(struct cmd *cmd, int argc, char **argv)
+{
+    struct unlock_options o = {.code_fd = -1, .pin_fd = -1};
+    struct bk_state state = {.lock = -1};
+    struct bk_failure failure;
+    bool unlocked = false, reported = false;
+    int code = parse(argc, argv, &o);
+    if (code != EXIT_OK)
+        return code;
+    enum bk_err err = cmd_open_key(cmd, &failure);
+    if (err == BK_OK)
+        err = cmd_open_platform(cmd, &failure);
+    if (err != BK_OK)
+        return ui_failure(&failure);
+    err = bk_state_open((const char *)cmd->key.status.serial, &state);
+    if (err == BK_ECORRUPT) {
+        ui_warn(_("%s is damaged and is left aside; a new request is needed."), state.path);
+        err = bk_state_forget(&state);
+    }
+    if (err != BK_OK)
+        err = bk_fail(&failure, err, "%s", state.path ? state.path : "");
+    else
+        err = unlock(cmd, &state, &o, &unlocked, &reported, &failure);
+    bk_state_close(&state);
+    return err == BK_OK ? result(cmd, unlocked, reported) : ui_failure(&failure);
+}

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tools/ui.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <qrencode.h>
+
+static bool quiet;
+static bool line_open; /* the cursor stands behind a progress text */
+
+/* The language that the environment asks for, by the order of gettext(3). */
+static bool wants_chinese(void)
+{
+    static const char *const names[] = {"LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *value = getenv(names[i]);
+        if (value && *value)
+            return strncmp(value, "zh", 2) == 0;
+    }
+    return false;
+}
+
+void ui_start(void)
+{
+    /* a machine without the asked-for locale still has C.UTF-8, which lets LANGUAGE decide */
+    if (!setlocale(LC_ALL, "") && setlocale(LC_ALL, "C.UTF-8") && wants_chinese())
+        (void)setenv("LANGUAGE", "zh_CN", 0);
+#ifdef HAVE_LIBINTL
+    const char *dir = getenv("BJCA_LOCALEDIR"); /* a build tree that isn't installed */
+    (void)bindtextdomain("bjca-pkcs11", dir && *dir ? dir : LOCALEDIR);
+    (void)bind_textdomain_codeset("bjca-pkcs11", "UTF-8");
+    (void)textdomain("bjca-pkcs11");
+#endif
+}
+
+const char *ui_language(void)
+{
+    return wants_chinese() ? "zh-CN" : "en";
+}
+
+void ui_quiet(bool on)
+{
+    quiet = on;
+}
+
+static void end_line(void)
+{
+    if (line_open)
+        (void)fputc('\n', stderr);
+    line_open = false;
+}
+
+static void say(const char *prefix, const char *fmt, va_list args)
+{
+    end_line();
+    (void)fputs(prefix, stderr);
+    (void)vfprintf(stderr, fmt, args);
+    (void)fputc('\n', stderr);
+}
+
+void ui_say(const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    if (!quiet)
+        say("", fmt, args);
+    va_end(args);
+}
+
+void ui_warn(const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    say("bjca: ", fmt, args);
+    va_end(args);
+}
+
+void ui_progress(const char *what, size_t done, size_t total)
+{
+    static char shown[128];
+    if (quiet)
+        return;
+    if (isatty(STDERR_FILENO)) {
+        if (line_open && strcmp(shown, what) != 0)
+            end_line();
+        (void)fprintf(stderr, "\r  %s …", what);
+        if (total)
+            (void)fprintf(stderr, " %zu/%zu ", done, total);
+        (void)fflush(stderr);
+        line_open = true;
+    } else if (strcmp(shown, what) != 0) {
+        (void)fprintf(stderr, "  %s …\n", what);
+    }
+    (void)snprintf(shown, sizeof shown, "%s", what);
+}
+
+bool ui_has_terminal(void)
+{
+    int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+    if (fd >= 0)
+        (void)close(fd);
+    return fd >= 0;
+}
+
+/* One line, without its end, byte by byte so that nothing behind it is taken from the pipe. */
+static enum bk_err read_line(int fd, char *line, size_t size, size_t *len)
+{
+    size_t n = 0;
+    for (;;) {
+        char c;
+        ssize_t got = read(fd, &c, 1);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return BK_EIO;
+        if (got == 0 && n == 0)
+            return BK_ECANCELLED;
+        if (got == 0 || c == '\n')
+            break;
+        if (n + 1 >= size)
+            return BK_ELIMIT;
+        line[n++] = c;
+    }
+    if (n && line[n - 1] == '\r')
+        n--;
+    line[n] = 0;
+    *len = n;
+    return BK_OK;
+}
+
+static enum bk_err ask(const char *prompt, bool echo, char *line, size_t size, size_t *len)
+{
+    int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0)
+        return BK_EDENIED;
+    end_line();
+    struct termios before, silent;
+    bool changed = false;
+    if (!echo && tcgetattr(fd, &before) == 0) {
+        silent = before;
+        silent.c_lflag &= ~(tcflag_t)ECHO;
+        changed = tcsetattr(fd, TCSAFLUSH, &silent) == 0;
+    }
+    (void)dprintf(fd, "%s", prompt);
+    enum bk_err err = !echo && !changed ? BK_EDENIED : read_line(fd, line, size, len);
+    if (changed) {
+        (void)tcsetattr(fd, TCSAFLUSH, &before);
+        (void)dprintf(fd, "\n");
+    }
+    (void)close(fd);
+    return err;
+}
+
+enum bk_err ui_secret(int fd, const char *prompt, struct bk_secret *secret)
+{
+    char line[256];
+    size_t len = 0;
+    enum bk_err err = fd >= 0 ? read_line(fd, line, sizeof line, &len)
+                              : ask(prompt, false, line, sizeof line, &len);
+    if (err == BK_OK)
+        err = bk_secret_set(secret, line, len);
+    bk_wipe(line, sizeof line);
+    return err;
+}
+
+enum bk_err ui_line(const char *prompt, char *line, size_t size)
+{
+    size_t len = 0;
+    return ask(prompt, true, line, size, &len);
+}
+
+enum bk_err ui_new_pin(int fd, struct bk_secret *pin)
+{
+    if (fd >= 0)
+        return ui_secret(fd, "", pin);
+    for (;;) {
+        struct bk_secret again = BK_SECRET_INIT;
+        enum bk_err err = ui_secret(-1, _("New PIN: "), pin);
+        if (err == BK_OK)
+            err = ui_secret(-1, _("New PIN again: "), &again);
+        bool same = err == BK_OK && bk_secret_equal(pin->data, pin->len, again.data, again.len);
+        bk_secret_free(&again);
+        if (err != BK_OK || same)
+            return err;
+        ui_warn("%s", _("The two are not the same."));
+    }
+}
+
+bool ui_yes(const char *question, bool otherwise)
+{
+    char prompt[512], line[16];
+    (void)snprintf(prompt, sizeof prompt, "%s %s ", question, otherwise ? "[Y/n]" : "[y/N]");
+    if (ui_line(prompt, line, sizeof line) != BK_OK)
+        return false;
+    if (!*line)
+        return otherwise;
+    return *line == 'y' || *line == 'Y' || strncmp(line, "是", strlen("是")) == 0;
+}
+
+/* Two rows of modules in one line of text, dark on light, with the quiet zone of four. */
+static void draw_qr(const QRcode *qr)
+{
+    static const char *const cells[] = {"█", "▀", "▄", " "}; /* light on a dark terminal */
+    for (int y = -4; y < qr->width + 4; y += 2) {
+        (void)fputs("    ", stderr);
+        for (int x = -4; x < qr->width + 4; x++) {
+            int dark[2];
+            for (int k = 0; k < 2; k++) {
+                int row = y + k;
+                bool inside = x >= 0 && row >= 0 && x < qr->width && row < qr->width;
+                dark[k] = inside && qr->data[row * qr->width + x] & 1;
+            }
+            (void)fputs(cells[dark[0] && dark[1] ? 3 : dark[0] ? 2 : dark[1] ? 1 : 0], stderr);
+        }
+        (void)fputc('\n', stderr);
+    }
+}
+
+void ui_qr(const char *text)
+{
+    end_line();
+    if (isatty(STDERR_FILENO)) {
+        QRcode *qr = QRcode_encodeString(text, 0, QR_ECLEVEL_L, QR_MODE_8, 1);
+        if (qr)
+            draw_qr(qr);
+        QRcode_free(qr);
+    }
+    (void)fprintf(stderr, _("  Payment code: %s\n"), text);
+}
+
+void ui_date(int64_t ms, char out[16])
+{
+    time_t t = (time_t)(ms / 1000);
+    struct tm tm = {0};
+    out[0] = 0;
+    if (localtime_r(&t, &tm))
+        (void)strftime(out, 16, "%Y-%m-%d", &tm);
+}
+
+/* What each error means to the user, and what can be done. */
+static const struct {
+    enum bk_err err;
+    enum exit_code exit;
+    const char *text;
+} failures[] = {
+    {BK_EPIN_WRONG, EXIT_PIN_WRONG, N_("Wrong PIN.")},
+    {BK_EPIN_LOCKED, EXIT_PIN_LOCKED,
+     N_("The PIN is locked. Unlock it with: bjca unlock")},
+    {BK_EPIN_RULE, EXIT_USAGE, N_("This PIN can't be used: it must have 6 to 16 characters.")},
+    {BK_ENOKEY, EXIT_NO_KEY, N_("No key found. Is it plugged in?")},
+    {BK_EREMOVED, EXIT_NO_KEY, N_("The key was unplugged. Plug it in and run the command again.")},
+    {BK_ERESET, EXIT_UNFINISHED,
+     N_("The key was reset or the answer came too late. Run the command again.")},
+    {BK_EUNKNOWN_KEY, EXIT_NO_KEY, N_("There is a card, but not one of BJCA's.")},
+    {BK_EBUSY, EXIT_FAILED, N_("Another program is at work on this key. Try again when it is done.")},
+    {BK_EFULL, EXIT_FAILED, N_("There is no room left.")},
+    {BK_EDENIED, EXIT_FAILED, N_("This is not permitted.")},
+    {BK_EREFUSED, EXIT_REFUSED, N_("The platform refused.")},
+    {BK_ETLS, EXIT_NETWORK,
+     N_("The platform's identity could not be proved; nothing was sent to it.")},
+    {BK_ENET, EXIT_NETWORK, N_("The platform can't be reached. Run the command again later.")},
+    {BK_ETIMEOUT, EXIT_UNFINISHED, N_("It took too long. Run the command again to go on.")},
+    {BK_ECANCELLED, EXIT_CANCELLED, N_("Stopped. Run the command again to go on.")},
+    {BK_EUNSUPPORTED, EXIT_FAILED, N_("This key can't do that.")},
+    {BK_ELOGIN, EXIT_PIN_WRONG, N_("The key wants its PIN first.")},
+    {BK_EVERIFY, EXIT_FAILED, N_("A check failed; what was there before is unchanged.")},
+    {BK_ECORRUPT, EXIT_FAILED, N_("Stored data is damaged.")},
+    {BK_ENOMEM, EXIT_FAILED, N_("Out of memory.")},
+};
+
+static bool speaks_for_itself(const struct bk_failure *f)
+{
+    return f->err == BK_EREFUSED && f->http_status && *f->text;
+}
+
+int ui_failure(const struct bk_failure *f)
+{
+    enum exit_code code = EXIT_FAILED;
+    const char *text = NULL;
+    for (size_t i = 0; i < sizeof failures / sizeof *failures; i++) {
+        if (failures[i].err == f->err) {
+            code = failures[i].exit;
+            text = _(failures[i].text);
+        }
+    }
+    if (speaks_for_itself(f))
+        ui_warn("%s", f->text);
+    else if (text && *f->text && f->err != BK_EPIN_WRONG && f->err != BK_EPIN_LOCKED)
+        ui_warn("%s (%s)", text, f->text);
+    else
+        ui_warn("%s", text ? text : *f->text ? f->text : bk_err_name(f->err));
+    if (f->tries_left >= 0 && (f->err == BK_EPIN_WRONG || f->err == BK_EREFUSED))
+        ui_warn(ngettext_("%ld try left.", "%ld tries left.", (unsigned long)f->tries_left),
+                f->tries_left);
+    return code;
+}

@@ -1,1 +1,9 @@
-# rules of tools
+# Every main() there is.
+if TOOLS
+bin_PROGRAMS += bjca
+bjca_CPPFLAGS = $(BK_CPPFLAGS) $(JANSSON_CFLAGS) $(QRENCODE_CFLAGS) $(P11H_CFLAGS) $(OPENSSL_CFLAGS) \
+	$(NLS_CPPFLAGS)
+bjca_SOURCES = tools/bjca.c tools/cmd.c tools/cmd.h tools/cmd_issue.c tools/cmd_list.c \
+	tools/cmd_pin.c tools/cmd_renew.c tools/cmd_status.c tools/cmd_unlock.c tools/ui.c tools/ui.h
+bjca_LDADD = libworkflow.la libcrypto_bk.la $(QRENCODE_LIBS)
+endif

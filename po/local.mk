@@ -1,6 +1,6 @@
 # Translations. `make update-po` brings po/zh_CN.po up to date with the sources.
 EXTRA_DIST += po/zh_CN.po
-PO_SOURCES = tools/bjca.c tools/cmd.c tools/cmd_issue.c tools/cmd_list.c tools/cmd_pin.c \
+translated_files = tools/bjca.c tools/cmd.c tools/cmd_issue.c tools/cmd_list.c tools/cmd_pin.c \
 	tools/cmd_renew.c tools/cmd_status.c tools/cmd_unlock.c tools/ui.c
 if NLS
 zh_CNdir = $(localedir)/zh_CN/LC_MESSAGES
@@ -13,7 +13,7 @@ endif
 
 update-po:
 	cd $(srcdir) && xgettext --from-code=UTF-8 --keyword=_ --keyword=N_ --keyword=ngettext_:1,2 \
-		--package-name=bjca-pkcs11 --no-location -o po/bjca-pkcs11.pot $(PO_SOURCES) && \
+		--package-name=bjca-pkcs11 --no-location -o po/bjca-pkcs11.pot $(translated_files) && \
 	msgmerge -q --no-fuzzy-matching --update --backup=none po/zh_CN.po po/bjca-pkcs11.pot && \
 	rm -f po/bjca-pkcs11.pot
 .PHONY: update-po

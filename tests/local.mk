@@ -17,3 +17,9 @@ unit_crypto_CPPFLAGS = $(BK_TEST_CPPFLAGS)
 unit_crypto_LDADD = libcrypto_bk.la libbase.la $(CHECK_LIBS) $(OPENSSL_LIBS)
 TESTS += unit_crypto
 endif
+
+# Names and building of the test programs, for ./check.
+test-programs:
+	@echo $(check_PROGRAMS)
+build-tests: $(check_PROGRAMS) $(check_LTLIBRARIES)
+.PHONY: test-programs build-tests

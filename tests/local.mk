@@ -10,6 +10,14 @@ unit_base_CPPFLAGS = $(BK_TEST_CPPFLAGS)
 unit_base_LDADD = libbase.la $(CHECK_LIBS)
 TESTS += unit_base
 
+if TOOLS
+check_PROGRAMS += unit_net
+unit_net_SOURCES = tests/unit/net.c
+unit_net_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(JANSSON_CFLAGS)
+unit_net_LDADD = libclient.la libnet.la libbase.la $(CHECK_LIBS)
+TESTS += unit_net
+endif
+
 # --- crypto and the virtual key
 check_PROGRAMS += unit_crypto
 unit_crypto_SOURCES = tests/unit/crypto.c tests/support/hexbytes.h

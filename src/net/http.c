@@ -275,7 +275,6 @@ static enum bk_err from_curl(CURLcode rc)
     case CURLE_SSL_CRL_BADFILE:
         return BK_ETLS;
     case CURLE_URL_MALFORMAT:
-    case CURLE_UNSUPPORTED_PROTOCOL:
         return BK_EINVAL;
     default:
         return BK_ENET;

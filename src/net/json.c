@@ -89,9 +89,14 @@ enum bk_err bk_json_int(const json_t *object, const char *name, int64_t min, int
 enum bk_err bk_json_bytes(const json_t *object, const char *name, size_t max, struct bk_buf *out)
 {
     const char *text = NULL;
+    size_t start = out->len;
     enum bk_err err = bk_json_str(object, name, (max + 2) / 3 * 4, &text);
     if (err == BK_OK)
         err = bk_base64_decode(text, strlen(text), out);
+    if (err == BK_OK && out->len - start > max) {
+        out->len = start;
+        err = BK_ELIMIT;
+    }
     return err;
 }
 

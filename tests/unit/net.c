@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* JSON within bounds; the HTTP client against a server of this test's own that misbehaves. */
+#include <check.h>
+#include <arpa/inet.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "client/api.h"
+#include "net/http.h"
+#include "net/json.h"
+
+static enum bk_err parse(const char *text, json_t **out)
+{
+    return bk_json_parse(text, strlen(text), 4096, out);
+}
+
+START_TEST(json_is_bounded)
+{
+    static const struct {
+        const char *text;
+        enum bk_err err;
+    } rows[] = {
+        {"", BK_EFORMAT},
+        {"{}", BK_OK},
+        {"{\"a\":1,\"a\":2}", BK_EFORMAT},
+        {"{\"a\":\"\\u0000\"}", BK_EFORMAT},
+        {"{\"a\":1} x", BK_EFORMAT},
+        {"{\"a\":\"\xff\"}", BK_EFORMAT},
+        {"[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]", BK_OK},
+        {"[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]", BK_ELIMIT},
+        {"[\"[[[[[[[[[[[[[[[[[[[[[[[[\\\"[[\"]", BK_OK},
+        {"{\"a\":1e400}", BK_EFORMAT},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        json_t *json = NULL;
+        ck_assert_msg(parse(rows[i].text, &json) == rows[i].err, "row %zu", i);
+        json_decref(json);
+    }
+    json_t *json = NULL;
+    ck_assert_int_eq(bk_json_parse("[1,2]", 5, 4, &json), BK_ELIMIT);
+}
+END_TEST
+
+START_TEST(json_members_have_types)
+{
+    json_t *json = NULL;
+    const char *s = NULL;
+    int64_t n = 0;
+    struct bk_buf bytes = BK_BUF_INIT;
+    ck_assert_int_eq(parse("{\"s\":\"abc\",\"n\":5,\"b\":\"AAEC\",\"z\":null,\"f\":1.5}", &json), BK_OK);
+    ck_assert_int_eq(bk_json_str(json, "s", 3, &s), BK_OK);
+    ck_assert_int_eq(bk_json_str(json, "s", 2, &s), BK_ELIMIT);
+    ck_assert_int_eq(bk_json_str(json, "n", 9, &s), BK_EFORMAT);
+    ck_assert_int_eq(bk_json_str(json, "z", 9, &s), BK_ENOTFOUND);
+    ck_assert_int_eq(bk_json_str(json, "q", 9, &s), BK_ENOTFOUND);
+    ck_assert_int_eq(bk_json_int(json, "n", 0, 5, &n), BK_OK);
+    ck_assert_int_eq(bk_json_int(json, "n", 6, 9, &n), BK_ELIMIT);
+    ck_assert_int_eq(bk_json_int(json, "f", 0, 9, &n), BK_EFORMAT);
+    ck_assert_int_eq(bk_json_bytes(json, "b", 3, &bytes), BK_OK);
+    ck_assert_uint_eq(bytes.len, 3);
+    ck_assert_int_eq(bk_json_bytes(json, "b", 2, &bytes), BK_ELIMIT);
+    ck_assert_int_eq(bk_json_bytes(json, "s", 9, &bytes), BK_EFORMAT);
+    bk_buf_free(&bytes);
+    json_decref(json);
+}
+END_TEST
+
+/* Answers each connection with the next of these texts, then closes it. */
+struct server {
+    int fd;
+    unsigned port;
+    const char *const *answers;
+    char seen[8192]; /* the last request */
+    unsigned count;
+    pthread_t thread;
+};
+
+static void *serve(void *context)
+{
+    struct server *s = context;
+    for (; *s->answers; s->answers++) {
+        int c = accept(s->fd, NULL, NULL);
+        if (c < 0)
+            break;
+        ssize_t n = recv(c, s->seen, sizeof s->seen - 1, 0);
+        s->seen[n > 0 ? n : 0] = 0;
+        s->count++;
+        if (strcmp(*s->answers, "hang") == 0)
+            (void)recv(c, s->seen, 1, 0); /* until the client gives up */
+        else
+            (void)!write(c, *s->answers, strlen(*s->answers));
+        (void)close(c);
+    }
+    return NULL;
+}
+
+static void server_start(struct server *s, const char *const *answers)
+{
+    struct sockaddr_in a = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t len = sizeof a;
+    *s = (struct server){.fd = socket(AF_INET, SOCK_STREAM, 0), .answers = answers};
+    ck_assert_int_eq(bind(s->fd, (struct sockaddr *)&a, sizeof a), 0);
+    ck_assert_int_eq(listen(s->fd, 4), 0);
+    ck_assert_int_eq(getsockname(s->fd, (struct sockaddr *)&a, &len), 0);
+    s->port = ntohs(a.sin_port);
+    ck_assert_int_eq(pthread_create(&s->thread, NULL, serve, s), 0);
+}
+
+static void server_stop(struct server *s)
+{
+    (void)shutdown(s->fd, SHUT_RDWR);
+    (void)close(s->fd);
+    (void)pthread_join(s->thread, NULL);
+}
+
+static struct bk_http *client(const struct server *s, struct bk_http_options o)
+{
+    char url[64];
+    struct bk_http *http = NULL;
+    (void)snprintf(url, sizeof url, "http://127.0.0.1:%u", s->port);
+    o.base_url = url;
+    ck_assert_int_eq(bk_http_new(&o, &http), BK_OK);
+    return http;
+}
+
+START_TEST(urls_that_are_not_taken)
+{
+    static const char *const bad[] = {"http://platform.example", "ftp://127.0.0.1", "https://",
+                                      "https://user@host.example", "https://host.example/path",
+                                      "https://host.example?x", "file:///etc/passwd", "",
+                                      "http://127.0.0.1.example", "http://localhost.example"};
+    static const struct {
+        const char *url, *origin;
+    } good[] = {{"https://Host.Example", "https://host.example"},
+                {"https://host.example:443/", "https://host.example"},
+                {"https://host.example:8443", "https://host.example:8443"},
+                {"http://127.0.0.1:80", "http://127.0.0.1"},
+                {"http://[::1]:8080", "http://[::1]:8080"}};
+    struct bk_http *http = NULL;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        ck_assert_msg(bk_http_new(&(struct bk_http_options){.base_url = bad[i]}, &http) == BK_EINVAL,
+                      "%s", bad[i]);
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        ck_assert_int_eq(bk_http_new(&(struct bk_http_options){.base_url = good[i].url}, &http),
+                         BK_OK);
+        ck_assert_str_eq(bk_http_origin(http), good[i].origin);
+        bk_http_free(&http);
+    }
+}
+END_TEST
+
+START_TEST(http_answer_and_headers)
+{
+    static const char *const answers[] = {
+        "HTTP/1.1 503 Busy\r\nContent-Type: application/problem+json\r\nRetry-After: 7\r\n"
+        "Content-Length: 2\r\nConnection: close\r\n\r\n{}",
+        NULL};
+    struct server s;
+    server_start(&s, answers);
+    struct bk_http *http = client(&s, (struct bk_http_options){.languages = "zh-CN"});
+    struct bk_http_response r;
+    struct bk_http_request q = {.method = "POST", .path = "/v1/x", .body = "{}", .body_len = 2,
+                                .content_type = "application/json", .bearer = "tok",
+                                .idempotency = "key1"};
+    ck_assert_int_eq(bk_http_do(http, &q, &r), BK_OK);
+    ck_assert_int_eq(r.status, 503);
+    ck_assert_int_eq(r.retry_after, 7);
+    ck_assert_str_eq(r.content_type, "application/problem+json");
+    ck_assert_uint_eq(r.body.len, 2);
+    bk_http_response_free(&r);
+    server_stop(&s);
+    static const char *const lines[] = {"POST /v1/x HTTP/1.1\r\n", "Authorization: Bearer tok\r\n",
+                                        "Idempotency-Key: key1\r\n", "Accept-Language: zh-CN\r\n",
+                                        "Content-Type: application/json\r\n"};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        ck_assert_msg(strstr(s.seen, lines[i]) != NULL, "%s", lines[i]);
+    q.bearer = "tok\r\nX: y";
+    ck_assert_int_eq(bk_http_do(http, &q, &r), BK_EINVAL);
+    bk_http_free(&http);
+}
+END_TEST
+
+START_TEST(http_refuses_redirect_and_length)
+{
+    static const char *const answers[] = {
+        "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n"
+        "Connection: close\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 11\r\nConnection: close\r\n\r\n12345678901",
+        "HTTP/1.1 200 OK\r\nContent-Length: 99\r\nConnection: close\r\n\r\ncut", "rubbish\r\n\r\n",
+        NULL};
+    static const enum bk_err expected[] = {BK_EREFUSED, BK_ELIMIT, BK_ENET, BK_ENET};
+    struct server s;
+    server_start(&s, answers);
+    struct bk_http *http = client(&s, (struct bk_http_options){.max_body = 10});
+    for (size_t i = 0; i < 4; i++) {
+        struct bk_http_response r;
+        struct bk_http_request q = {.method = "GET", .path = "/"};
+        ck_assert_int_eq(bk_http_do(http, &q, &r), expected[i]);
+        ck_assert_ptr_null(r.body.data);
+        ck_assert_str_ne(bk_http_error(http), "");
+    }
+    bk_http_free(&http);
+    server_stop(&s);
+}
+END_TEST
+
+START_TEST(http_has_a_deadline)
+{
+    static const char *const answers[] = {"hang", NULL};
+    struct server s;
+    server_start(&s, answers);
+    struct bk_http *http = client(&s, (struct bk_http_options){.total_ms = 200});
+    struct bk_http_response r;
+    struct bk_http_request q = {.method = "GET", .path = "/"};
+    ck_assert_int_eq(bk_http_do(http, &q, &r), BK_ETIMEOUT);
+    bk_http_free(&http);
+    server_stop(&s);
+}
+END_TEST
+
+START_TEST(api_repeats_only_what_may_be_repeated)
+{
+    static const char ok[] = "HTTP/1.1 200 OK\r\nContent-Length: 23\r\nConnection: close\r\n\r\n"
+                             "{\"phone_prefix\":\"138\"} ";
+    static const char busy[] = "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    static const char no[] = "HTTP/1.1 403 No\r\nContent-Length: 49\r\nConnection: close\r\n\r\n"
+                             "{\"code\":\"code-wrong\",\"detail\":\"x\",\"tries_left\":4}";
+    static const char *const answers[] = {busy, busy, ok, busy, no, NULL};
+    struct server s;
+    char url[64], prefix[8];
+    uint8_t secret[BK_API_SECRET] = {0};
+    struct bk_buf answer = BK_BUF_INIT;
+    struct bk_api *api = NULL;
+    server_start(&s, answers);
+    (void)snprintf(url, sizeof url, "http://127.0.0.1:%u", s.port);
+    ck_assert_int_eq(bk_api_new(&(struct bk_api_options){.url = url}, &api), BK_OK);
+    ck_assert_int_eq(bk_api_unlock_hint(api, "S", prefix), BK_OK);
+    ck_assert_str_eq(prefix, "138");
+    ck_assert_uint_eq(s.count, 3);
+    /* a redemption counts: it is sent once */
+    ck_assert_int_eq(bk_api_unlock_redeem(api, "id", "BCDF-GHJK", secret, "x", 1, &answer),
+                     BK_EREFUSED);
+    ck_assert_uint_eq(s.count, 4);
+    ck_assert_int_eq(bk_api_unlock_redeem(api, "id", "BCDF-GHJK", secret, "x", 1, &answer),
+                     BK_EREFUSED);
+    ck_assert_str_eq(bk_api_problem(api)->code, "code-wrong");
+    ck_assert_int_eq(bk_api_problem(api)->tries_left, 4);
+    bk_api_free(&api);
+    server_stop(&s);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("net");
+    TCase *t = tcase_create("net");
+    tcase_set_timeout(t, 20);
+    tcase_add_test(t, json_is_bounded);
+    tcase_add_test(t, json_members_have_types);
+    tcase_add_test(t, urls_that_are_not_taken);
+    tcase_add_test(t, http_answer_and_headers);
+    tcase_add_test(t, http_refuses_redirect_and_length);
+    tcase_add_test(t, http_has_a_deadline);
+    tcase_add_test(t, api_repeats_only_what_may_be_repeated);
+    suite_add_tcase(s, t);
+    SRunner *runner = srunner_create(s);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -11,6 +11,17 @@ unit_base_LDADD = libbase.la $(CHECK_LIBS)
 TESTS += unit_base
 
 if TOOLS
+# what the scripts under tests/ stand on
+check_PROGRAMS += key-probe
+key_probe_SOURCES = tests/support/key_probe.c
+key_probe_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(JANSSON_CFLAGS) $(P11H_CFLAGS)
+key_probe_LDADD = libworkflow.la libcrypto_bk.la
+check_LTLIBRARIES += libcut.la
+libcut_la_SOURCES = tests/support/cut.c
+libcut_la_CPPFLAGS = $(BK_CPPFLAGS)
+libcut_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -rpath /nowhere
+libcut_la_CFLAGS = $(AM_CFLAGS) -fvisibility=default
+
 check_PROGRAMS += unit_net
 unit_net_SOURCES = tests/unit/net.c
 unit_net_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(JANSSON_CFLAGS)

@@ -91,10 +91,13 @@ static enum bk_err request_code(struct cmd *cmd, struct bk_state *state,
     if (!*name && ui_line(_("Name of its holder: "), name, sizeof name) != BK_OK)
         return bk_fail(failure, BK_EINVAL, _("give --phone and --name"));
     enum bk_err err = bk_unlock_request(cmd->api, state, serial, phone, name, failure);
-    if (err == BK_OK)
-        ui_say("%s", _("If phone and name are those on record, the authorisation code is on its "
-                       "way by SMS. It is good for 10 minutes."));
-    return err;
+    if (err != BK_OK)
+        return err;
+    ui_say("%s", _("If phone and name are those on record, the authorisation code is on its "
+                   "way by SMS. It is good for 10 minutes."));
+    ui_say("%s", _("This unlocks keys that this platform produced. A key issued by BJCA itself can "
+                   "be unlocked only by BJCA."));
+    return BK_OK;
 }
 
 static enum bk_err run(struct cmd *cmd, struct bk_state *state, const struct unlock_options *o,

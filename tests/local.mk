@@ -35,6 +35,15 @@ unit_crypto_SOURCES = tests/unit/crypto.c tests/support/hexbytes.h
 unit_crypto_CPPFLAGS = $(BK_TEST_CPPFLAGS)
 unit_crypto_LDADD = libcrypto_bk.la libbase.la $(CHECK_LIBS) $(OPENSSL_LIBS)
 TESTS += unit_crypto
+if VIRTUAL_KEY
+if NET
+check_PROGRAMS += wire_vkey
+wire_vkey_SOURCES = tests/wire/vkey.c tests/support/keyhost.c tests/support/keyhost.h
+wire_vkey_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(JANSSON_CFLAGS)
+wire_vkey_LDADD = libvkey.la libcrypto_bk.la libbase.la $(JANSSON_LIBS) $(CHECK_LIBS) $(OPENSSL_LIBS)
+TESTS += wire_vkey
+endif
+endif
 endif
 
 # Names and building of the test programs, for ./check.

@@ -15,4 +15,4 @@ libcrypto_bk_la_SOURCES = \
 	src/crypto/sm2_form.c \
 	src/crypto/sm4.c src/crypto/sm4.h \
 	src/crypto/x509.c src/crypto/x509.h
-libcrypto_bk_la_LIBADD = libbase.la $(OPENSSL_LIBS)
+libcrypto_bk_la_LIBADD = $(OPENSSL_LIBS)

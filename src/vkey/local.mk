@@ -1,1 +1,19 @@
-# sources of src/vkey
+# the virtual key
+if VIRTUAL_KEY
+noinst_LTLIBRARIES += libvkey.la
+endif
+libvkey_la_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS)
+libvkey_la_SOURCES = \
+	src/vkey/application.c \
+	src/vkey/command.h \
+	src/vkey/container.c \
+	src/vkey/crypt.c src/vkey/crypt.h \
+	src/vkey/device.c \
+	src/vkey/dispatch.c \
+	src/vkey/file.c \
+	src/vkey/keypair.c \
+	src/vkey/pin.c \
+	src/vkey/state.c src/vkey/state.h \
+	src/vkey/store.c src/vkey/store.h \
+	src/vkey/vkey.c src/vkey/vkey.h
+libvkey_la_LIBADD = $(OPENSSL_LIBS)

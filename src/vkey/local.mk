@@ -15,5 +15,6 @@ libvkey_la_SOURCES = \
 	src/vkey/pin.c \
 	src/vkey/state.c src/vkey/state.h \
 	src/vkey/store.c src/vkey/store.h \
-	src/vkey/vkey.c src/vkey/vkey.h
+	src/vkey/vkey.c src/vkey/vkey.h \
+	src/vkey/vpcd.c src/vkey/vpcd.h
 libvkey_la_LIBADD = $(OPENSSL_LIBS)

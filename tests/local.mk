@@ -29,6 +29,12 @@ unit_net_LDADD = libclient.la libnet.la libbase.la $(CHECK_LIBS)
 TESTS += unit_net
 endif
 
+check_PROGRAMS += unit_cms
+unit_cms_SOURCES = tests/unit/cms.c
+unit_cms_CPPFLAGS = $(BK_TEST_CPPFLAGS)
+unit_cms_LDADD = libcrypto_bk.la libbase.la $(CHECK_LIBS) $(OPENSSL_LIBS)
+TESTS += unit_cms
+
 # --- crypto and the virtual key
 check_PROGRAMS += unit_crypto
 unit_crypto_SOURCES = tests/unit/crypto.c tests/support/hexbytes.h

@@ -16,7 +16,11 @@ check_PROGRAMS += key-probe
 key_probe_SOURCES = tests/support/key_probe.c
 key_probe_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(JANSSON_CFLAGS) $(P11H_CFLAGS)
 key_probe_LDADD = libworkflow.la libcrypto_bk.la
-check_LTLIBRARIES += libcut.la
+check_LTLIBRARIES += libcut.la libtap.la
+libtap_la_SOURCES = tests/support/tap.c
+libtap_la_CPPFLAGS = $(BK_CPPFLAGS)
+libtap_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -rpath /nowhere
+libtap_la_CFLAGS = $(AM_CFLAGS) -fvisibility=default
 libcut_la_SOURCES = tests/support/cut.c
 libcut_la_CPPFLAGS = $(BK_CPPFLAGS)
 libcut_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -rpath /nowhere

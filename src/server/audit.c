@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "server/audit.h"
+
+#include <string.h>
+
+#include "crypto/digest.h"
+#include "server/ident.h"
+
+static enum bk_err put_text(struct bk_buf *buf, const char *text)
+{
+    size_t len = strlen(text);
+    enum bk_err err = bk_buf_put_u32be(buf, (uint32_t)len);
+    return err == BK_OK ? bk_buf_put(buf, text, len) : err;
+}
+
+enum bk_err bk_audit_hash(int64_t seq, int64_t at, const struct bk_audit *entry,
+                          const uint8_t before[BK_AUDIT_HASH], uint8_t hash[BK_AUDIT_HASH])
+{
+    struct bk_buf buf = BK_BUF_INIT;
+    const char *const texts[] = {entry->actor, entry->address, entry->action, entry->object,
+                                 entry->detail};
+    enum bk_err err = bk_buf_put(&buf, "BJA1", 4);
+    if (err == BK_OK)
+        err = bk_buf_put(&buf, before, BK_AUDIT_HASH);
+    if (err == BK_OK)
+        err = bk_buf_put_u64be(&buf, (uint64_t)seq);
+    if (err == BK_OK)
+        err = bk_buf_put_u64be(&buf, (uint64_t)at);
+    for (size_t i = 0; err == BK_OK && i < sizeof texts / sizeof *texts; i++)
+        err = put_text(&buf, texts[i]);
+    if (err == BK_OK)
+        err = bk_digest(BK_HASH_SM3, buf.data, buf.len, hash);
+    bk_buf_free(&buf);
+    return err;
+}
+
+enum bk_err bk_audit_add(struct bk_tx *tx, const struct bk_audit *entry)
+{
+    struct bk_rows rows = BK_ROWS_INIT;
+    uint8_t before[BK_AUDIT_HASH] = {0}, hash[BK_AUDIT_HASH];
+    int64_t seq = 1, at = bk_now_ms();
+    enum bk_err err = bk_tx_query(
+        tx, "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1", BK_NO_VALS, &rows);
+    if (err == BK_OK && rows.count) {
+        struct bk_rd rd = bk_row_bytes(&rows, 0, 1);
+        seq = bk_row_int(&rows, 0, 0) + 1;
+        err = bk_rd_copy(&rd, before, sizeof before) == BK_OK ? BK_OK : BK_ECORRUPT;
+    }
+    if (err == BK_OK)
+        err = bk_audit_hash(seq, at, entry, before, hash);
+    /* two writers at once would take the same number: the second is refused and begins again */
+    if (err == BK_OK)
+        err = bk_tx_exec(tx,
+                         "INSERT INTO audit (seq, at, actor, address, action, object, detail,"
+                         " before_hash, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                         BK_VALS(bk_int(seq), bk_int(at), bk_text(entry->actor),
+                                 bk_text(entry->address), bk_text(entry->action),
+                                 bk_text(entry->object), bk_text(entry->detail),
+                                 bk_bytes(before, sizeof before), bk_bytes(hash, sizeof hash)),
+                         NULL);
+    bk_rows_free(&rows);
+    return err == BK_EEXISTS ? BK_EBUSY : err;
+}
+
+static enum bk_err check_entry(const struct bk_rows *rows, size_t i, int64_t seq,
+                               uint8_t head[BK_AUDIT_HASH])
+{
+    const struct bk_audit entry = {.actor = bk_row_text(rows, i, 2),
+                                   .address = bk_row_text(rows, i, 3),
+                                   .action = bk_row_text(rows, i, 4),
+                                   .object = bk_row_text(rows, i, 5),
+                                   .detail = bk_row_text(rows, i, 6)};
+    uint8_t hash[BK_AUDIT_HASH];
+    struct bk_rd stored = bk_row_bytes(rows, i, 8);
+    struct bk_rd before = bk_row_bytes(rows, i, 7);
+    if (bk_row_int(rows, i, 0) != seq || stored.left != sizeof hash || before.left != sizeof hash ||
+        memcmp(before.at, head, sizeof hash) != 0)
+        return BK_EVERIFY;
+    enum bk_err err = bk_audit_hash(seq, bk_row_int(rows, i, 1), &entry, head, hash);
+    if (err == BK_OK && memcmp(stored.at, hash, sizeof hash) != 0)
+        err = BK_EVERIFY;
+    if (err == BK_OK)
+        memcpy(head, hash, sizeof hash);
+    return err;
+}
+
+enum bk_err bk_audit_verify(struct bk_tx *tx, int64_t *seq, uint8_t head[BK_AUDIT_HASH])
+{
+    struct bk_rows rows = BK_ROWS_INIT;
+    enum bk_err err = BK_OK;
+    int64_t last = 0;
+    memset(head, 0, BK_AUDIT_HASH);
+    do {
+        err = bk_tx_query(tx,
+                          "SELECT seq, at, actor, address, action, object, detail, before_hash,"
+                          " hash FROM audit WHERE seq > $1 ORDER BY seq LIMIT 500",
+                          BK_VALS(bk_int(last)), &rows);
+        for (size_t i = 0; err == BK_OK && i < rows.count; i++) {
+            err = check_entry(&rows, i, last + 1, head);
+            last++;
+        }
+    } while (err == BK_OK && rows.count);
+    *seq = last;
+    bk_rows_free(&rows);
+    return err;
+}

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "server/escrow.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <openssl/evp.h>
+
+#include "base/file.h"
+#include "base/secret.h"
+#include "crypto/ctx.h"
+#include "crypto/digest.h"
+
+#define KEYS_MAX 64u
+#define ID 8u
+#define KEY 32u
+#define NONCE 12u
+#define TAG 16u
+#define HEAD (1 + ID + NONCE)
+#define VERSION 1u
+
+/* "BJK1", hash key, count, then for each key id and key: in memory as in the file. */
+#define FILE_HEAD (4 + KEY + 1)
+
+struct bk_escrow {
+    char *path;
+    struct bk_secret file;
+};
+
+static size_t key_count(const struct bk_escrow *escrow)
+{
+    return escrow->file.data[FILE_HEAD - 1];
+}
+
+static const uint8_t *key_entry(const struct bk_escrow *escrow, size_t i)
+{
+    return escrow->file.data + FILE_HEAD + i * (ID + KEY);
+}
+
+static enum bk_err check_file(const struct bk_secret *file)
+{
+    if (file->len < FILE_HEAD + ID + KEY || memcmp(file->data, "BJK1", 4) != 0)
+        return BK_ECORRUPT;
+    size_t n = file->data[FILE_HEAD - 1];
+    return n >= 1 && n <= KEYS_MAX && file->len == FILE_HEAD + n * (ID + KEY) ? BK_OK : BK_ECORRUPT;
+}
+
+static enum bk_err read_file(struct bk_escrow *escrow)
+{
+    struct stat st;
+    struct bk_buf bytes = BK_BUF_INIT;
+    if (lstat(escrow->path, &st) != 0)
+        return BK_ENOTFOUND;
+    if (!S_ISREG(st.st_mode) || st.st_uid != geteuid() || (st.st_mode & 077))
+        return BK_EDENIED;
+    enum bk_err err = bk_file_read(escrow->path, FILE_HEAD + KEYS_MAX * (ID + KEY), &bytes);
+    if (err == BK_OK)
+        err = bk_secret_set(&escrow->file, bytes.data, bytes.len);
+    if (err == BK_OK)
+        err = check_file(&escrow->file);
+    bk_buf_free(&bytes);
+    return err;
+}
+
+/* The file with one more key; the first time also the hash key. */
+static enum bk_err add_key(struct bk_escrow *escrow)
+{
+    struct bk_secret next = BK_SECRET_INIT;
+    size_t n = escrow->file.data ? key_count(escrow) : 0;
+    if (n == KEYS_MAX)
+        return BK_EFULL;
+    enum bk_err err = bk_secret_set(&next, NULL, FILE_HEAD + (n + 1) * (ID + KEY));
+    if (err != BK_OK)
+        return err;
+    if (n) {
+        memcpy(next.data, escrow->file.data, escrow->file.len);
+    } else {
+        memcpy(next.data, "BJK1", 4);
+        err = bk_random(next.data + 4, KEY);
+    }
+    next.data[FILE_HEAD - 1] = (uint8_t)(n + 1);
+    if (err == BK_OK)
+        err = bk_random(next.data + FILE_HEAD + n * (ID + KEY), ID + KEY);
+    if (err == BK_OK)
+        err = bk_file_replace(escrow->path, next.data, next.len, 0600);
+    if (err != BK_OK) {
+        bk_secret_free(&next);
+        return err;
+    }
+    bk_secret_free(&escrow->file);
+    escrow->file = next;
+    return BK_OK;
+}
+
+static enum bk_err read_or_make(struct bk_escrow *escrow)
+{
+    char lock[4096];
+    int fd = -1, n = snprintf(lock, sizeof lock, "%s.lock", escrow->path);
+    if (n < 0 || (size_t)n >= sizeof lock)
+        return BK_ELIMIT;
+    /* two programs that start at once must not make two sets of keys */
+    enum bk_err err = bk_file_lock(lock, 1, &fd);
+    if (err != BK_OK)
+        return err;
+    err = read_file(escrow);
+    if (err == BK_ENOTFOUND)
+        err = add_key(escrow);
+    bk_file_unlock(&fd);
+    return err;
+}
+
+enum bk_err bk_escrow_open(const char *path, struct bk_escrow **escrow)
+{
+    struct bk_escrow *e = calloc(1, sizeof *e);
+    *escrow = NULL;
+    if (!e)
+        return BK_ENOMEM;
+    e->path = strdup(path);
+    enum bk_err err = e->path ? read_or_make(e) : BK_ENOMEM;
+    if (err != BK_OK)
+        bk_escrow_free(&e);
+    *escrow = e;
+    return err;
+}
+
+void bk_escrow_free(struct bk_escrow **escrow)
+{
+    if (!*escrow)
+        return;
+    bk_secret_free(&(*escrow)->file);
+    free((*escrow)->path);
+    free(*escrow);
+    *escrow = NULL;
+}
+
+enum bk_err bk_escrow_rotate(struct bk_escrow *escrow)
+{
+    return add_key(escrow);
+}
+
+static enum bk_err put_part(struct bk_buf *aad, const char *text)
+{
+    size_t len = strlen(text);
+    if (len > 0xffff)
+        return BK_ELIMIT;
+    enum bk_err err = bk_buf_put_u16be(aad, (uint16_t)len);
+    return err == BK_OK ? bk_buf_put(aad, text, len) : err;
+}
+
+static enum bk_err make_aad(const uint8_t *head, const struct bk_place *place, struct bk_buf *aad)
+{
+    enum bk_err err = bk_buf_put(aad, head, 1 + ID);
+    if (err == BK_OK)
+        err = put_part(aad, place->table);
+    if (err == BK_OK)
+        err = put_part(aad, place->column);
+    if (err == BK_OK)
+        err = put_part(aad, place->row);
+    return err;
+}
+
+/* data is changed to out (as long); tag is written when encrypting, else checked. */
+static enum bk_err gcm(int encrypt, const uint8_t *key, const uint8_t *nonce,
+                       const struct bk_buf *aad, const uint8_t *data, size_t len, uint8_t *out,
+                       uint8_t *tag)
+{
+    enum bk_err err = BK_ECRYPTO;
+    int n = 0;
+    EVP_CIPHER *cipher = EVP_CIPHER_fetch(bk_crypto_ctx(), "AES-256-GCM", NULL);
+    EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
+    if (!cipher || !ctx || EVP_CipherInit_ex2(ctx, cipher, key, nonce, encrypt, NULL) != 1 ||
+        EVP_CipherUpdate(ctx, NULL, &n, aad->data, (int)aad->len) != 1 ||
+        EVP_CipherUpdate(ctx, out, &n, data, (int)len) != 1)
+        goto out;
+    if (!encrypt && EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_TAG, TAG, tag) != 1)
+        goto out;
+    if (EVP_CipherFinal_ex(ctx, out + n, &n) != 1) {
+        err = encrypt ? BK_ECRYPTO : BK_EVERIFY;
+        goto out;
+    }
+    if (!encrypt || EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_GET_TAG, TAG, tag) == 1)
+        err = BK_OK;
+out:
+    EVP_CIPHER_CTX_free(ctx);
+    EVP_CIPHER_free(cipher);
+    return err;
+}
+
+enum bk_err bk_escrow_seal(const struct bk_escrow *escrow, const struct bk_place *place,
+                           const void *data, size_t len, struct bk_buf *out)
+{
+    struct bk_buf aad = BK_BUF_INIT;
+    const uint8_t *entry = key_entry(escrow, key_count(escrow) - 1);
+    size_t start = out->len;
+    if (len > BK_BUF_MAX / 2)
+        return BK_ELIMIT;
+    enum bk_err err = bk_buf_put_u8(out, VERSION);
+    if (err == BK_OK)
+        err = bk_buf_put(out, entry, ID);
+    if (err == BK_OK)
+        err = bk_buf_put_zero(out, NONCE + len + TAG);
+    uint8_t *at = err == BK_OK ? out->data + start : NULL;
+    if (err == BK_OK)
+        err = bk_random(at + 1 + ID, NONCE);
+    if (err == BK_OK)
+        err = make_aad(at, place, &aad);
+    if (err == BK_OK)
+        err = gcm(1, entry + ID, at + 1 + ID, &aad, data, len, at + HEAD, at + HEAD + len);
+    if (err != BK_OK)
+        out->len = start;
+    bk_buf_free(&aad);
+    return err;
+}
+
+static const uint8_t *find_key(const struct bk_escrow *escrow, const uint8_t *id)
+{
+    for (size_t i = 0; i < key_count(escrow); i++)
+        if (memcmp(key_entry(escrow, i), id, ID) == 0)
+            return key_entry(escrow, i) + ID;
+    return NULL;
+}
+
+enum bk_err bk_escrow_open_sealed(const struct bk_escrow *escrow, const struct bk_place *place,
+                                  struct bk_rd sealed, struct bk_buf *out)
+{
+    struct bk_buf aad = BK_BUF_INIT;
+    uint8_t tag[TAG];
+    size_t start = out->len;
+    if (sealed.left < HEAD + TAG || sealed.at[0] != VERSION)
+        return BK_EFORMAT;
+    size_t len = sealed.left - HEAD - TAG;
+    const uint8_t *key = find_key(escrow, sealed.at + 1);
+    if (!key)
+        return BK_ENOTFOUND;
+    memcpy(tag, sealed.at + HEAD + len, TAG);
+    enum bk_err err = make_aad(sealed.at, place, &aad);
+    if (err == BK_OK)
+        err = bk_buf_put_zero(out, len);
+    if (err == BK_OK)
+        err = gcm(0, key, sealed.at + 1 + ID, &aad, sealed.at + HEAD, len, out->data + start, tag);
+    if (err != BK_OK && out->len > start) {
+        bk_wipe(out->data + start, out->len - start);
+        out->len = start;
+    }
+    bk_buf_free(&aad);
+    return err;
+}
+
+int bk_escrow_current(const struct bk_escrow *escrow, struct bk_rd sealed)
+{
+    return sealed.left > HEAD &&
+           memcmp(sealed.at + 1, key_entry(escrow, key_count(escrow) - 1), ID) == 0;
+}
+
+enum bk_err bk_escrow_hash(const struct bk_escrow *escrow, const char *purpose, const void *data,
+                           size_t len, uint8_t hash[32])
+{
+    struct bk_buf text = BK_BUF_INIT;
+    enum bk_err err = bk_buf_put(&text, purpose, strlen(purpose) + 1);
+    if (err == BK_OK)
+        err = bk_buf_put(&text, data, len);
+    if (err == BK_OK)
+        err = bk_hmac(BK_HASH_SM3, escrow->file.data + 4, KEY, text.data, text.len, hash);
+    bk_buf_free(&text);
+    return err;
+}

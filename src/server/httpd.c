@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "server/httpd.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <microhttpd.h>
+
+#include "base/log.h"
+
+/* request line and headers together; MHD answers 431 when they don't fit */
+#define HEADER_BYTES ((size_t)32 * 1024)
+#define IDLE_SECONDS 20u
+#define CONNECTIONS 1000u
+
+/* One open connection: what the watchdog needs to drop it. */
+struct peer {
+    struct peer *next, *before;
+    int fd;
+    int64_t since; /* ms, monotonic: when the present request could begin */
+    int busy;      /* a handler works on it: not slow */
+};
+
+struct bk_httpd {
+    struct MHD_Daemon *daemon;
+    struct bk_httpd_options options;
+    int fd;
+    uint16_t port;
+    pthread_t watchdog;
+    int watching;
+    pthread_mutex_t lock; /* peers, stopping */
+    pthread_cond_t wake;
+    int stopping;
+    struct peer *peers;
+};
+
+struct request {
+    struct bk_buf body;
+    bool too_long;
+};
+
+static int64_t monotonic_ms(void)
+{
+    struct timespec t = {0};
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+const char *bk_httpd_header(const struct bk_http_in *in, const char *name)
+{
+    return MHD_lookup_connection_value(in->connection, MHD_HEADER_KIND, name);
+}
+
+void bk_http_out_header(struct bk_http_out *out, const char *name, const char *value)
+{
+    if (out->header_count == BK_HTTP_HEADERS)
+        return;
+    out->headers[out->header_count].name = name;
+    char *to = out->headers[out->header_count++].value;
+    size_t n = strlen(value);
+    if (n > sizeof out->headers->value - 1)
+        n = sizeof out->headers->value - 1;
+    for (size_t i = 0; i < n; i++)
+        to[i] = (unsigned char)value[i] < 0x20 || value[i] == 0x7f ? '?' : value[i];
+    to[n] = 0;
+}
+
+static enum MHD_Result send_out(struct MHD_Connection *connection, struct bk_http_out *out)
+{
+    struct MHD_Response *response = MHD_create_response_from_buffer(
+        out->body.len, out->body.len ? (void *)out->body.data : (void *)(uintptr_t)"",
+        MHD_RESPMEM_MUST_COPY);
+    if (!response)
+        return MHD_NO;
+    if (out->type)
+        (void)MHD_add_response_header(response, "Content-Type", out->type);
+    (void)MHD_add_response_header(response, "Cache-Control", "no-store");
+    (void)MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
+    for (unsigned i = 0; i < out->header_count; i++)
+        (void)MHD_add_response_header(response, out->headers[i].name, out->headers[i].value);
+    enum MHD_Result rc = MHD_queue_response(connection, out->status, response);
+    MHD_destroy_response(response);
+    return rc;
+}
+
+static struct peer *peer_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info ? info->socket_context : NULL;
+}
+
+static void address_of(struct MHD_Connection *connection, char *text, socklen_t size)
+{
+    (void)snprintf(text, size, "unknown");
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    if (!info || !info->client_addr)
+        return;
+    if (info->client_addr->sa_family == AF_INET) {
+        struct sockaddr_in in;
+        memcpy(&in, info->client_addr, sizeof in);
+        (void)inet_ntop(AF_INET, &in.sin_addr, text, size);
+    } else if (info->client_addr->sa_family == AF_INET6) {
+        struct sockaddr_in6 in6;
+        memcpy(&in6, info->client_addr, sizeof in6);
+        (void)inet_ntop(AF_INET6, &in6.sin6_addr, text, size);
+    }
+}
+
+static void set_busy(struct bk_httpd *httpd, struct peer *peer, int busy)
+{
+    if (!peer)
+        return;
+    (void)pthread_mutex_lock(&httpd->lock);
+    peer->busy = busy;
+    peer->since = monotonic_ms();
+    (void)pthread_mutex_unlock(&httpd->lock);
+}
+
+static enum MHD_Result answer(struct bk_httpd *httpd, struct MHD_Connection *connection,
+                              const char *url, const char *method, const struct request *request)
+{
+    char peer[INET6_ADDRSTRLEN];
+    struct bk_http_out out = {.status = 500};
+    address_of(connection, peer, sizeof peer);
+    struct bk_http_in in = {.method = method,
+                            .path = url,
+                            .peer = peer,
+                            .body = request->body.data,
+                            .body_len = request->body.len,
+                            .too_long = request->too_long,
+                            .connection = connection};
+    httpd->options.handle(httpd->options.context, &in, &out);
+    enum MHD_Result rc = send_out(connection, &out);
+    bk_buf_free(&out.body);
+    return rc;
+}
+
+/* MHD calls this once with the headers, for each piece of the body, and once at its end. */
+static enum MHD_Result on_request(void *context, struct MHD_Connection *connection,
+                                  const char *url, const char *method, const char *version,
+                                  const char *data, size_t *size, void **state)
+{
+    (void)version;
+    struct bk_httpd *httpd = context;
+    struct request *request = *state;
+    if (!request) {
+        request = calloc(1, sizeof *request);
+        *state = request;
+        return request ? MHD_YES : MHD_NO;
+    }
+    if (*size) {
+        if (*size > httpd->options.max_body - request->body.len)
+            request->too_long = true;
+        else if (!request->too_long && bk_buf_put(&request->body, data, *size) != BK_OK)
+            return MHD_NO;
+        *size = 0;
+        return MHD_YES;
+    }
+    struct peer *peer = peer_of(connection);
+    set_busy(httpd, peer, 1);
+    enum MHD_Result rc = answer(httpd, connection, url, method, request);
+    bk_buf_free(&request->body);
+    return rc;
+}
+
+static void on_completed(void *context, struct MHD_Connection *connection, void **state,
+                         enum MHD_RequestTerminationCode how)
+{
+    (void)how;
+    set_busy(context, peer_of(connection), 0);
+    struct request *request = *state;
+    if (request)
+        bk_buf_free(&request->body);
+    free(request);
+    *state = NULL;
+}
+
+static void add_peer(struct bk_httpd *httpd, struct MHD_Connection *connection, void **state)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    struct peer *peer = info ? calloc(1, sizeof *peer) : NULL;
+    if (!peer)
+        return;
+    peer->fd = info->connect_fd;
+    peer->since = monotonic_ms();
+    (void)pthread_mutex_lock(&httpd->lock);
+    peer->next = httpd->peers;
+    if (peer->next)
+        peer->next->before = peer;
+    httpd->peers = peer;
+    (void)pthread_mutex_unlock(&httpd->lock);
+    *state = peer;
+}
+
+static void on_connection(void *context, struct MHD_Connection *connection, void **state,
+                          enum MHD_ConnectionNotificationCode what)
+{
+    struct bk_httpd *httpd = context;
+    if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+        add_peer(httpd, connection, state);
+        return;
+    }
+    struct peer *peer = *state;
+    if (!peer)
+        return;
+    (void)pthread_mutex_lock(&httpd->lock);
+    if (peer->next)
+        peer->next->before = peer->before;
+    if (peer->before)
+        peer->before->next = peer->next;
+    else
+        httpd->peers = peer->next;
+    (void)pthread_mutex_unlock(&httpd->lock);
+    free(peer);
+    *state = NULL;
+}
+
+/*
+ * MHD's own timeout begins anew with each byte. This one doesn't: the socket of a connection whose
+ * request isn't complete in time is shut down (not closed: it is MHD's), which MHD takes for the
+ * client going away. The socket can't be closed meanwhile, for MHD says so under our lock first.
+ */
+static void *watch(void *context)
+{
+    struct bk_httpd *httpd = context;
+    (void)pthread_mutex_lock(&httpd->lock);
+    while (!httpd->stopping) {
+        struct timespec until = {0};
+        (void)clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_sec += 1;
+        (void)pthread_cond_timedwait(&httpd->wake, &httpd->lock, &until);
+        int64_t now = monotonic_ms();
+        for (struct peer *p = httpd->peers; p; p = p->next)
+            if (!p->busy && now - p->since > (int64_t)httpd->options.request_ms)
+                (void)shutdown(p->fd, SHUT_RDWR);
+    }
+    (void)pthread_mutex_unlock(&httpd->lock);
+    return NULL;
+}
+
+static enum bk_err parse_listen(const char *text, struct sockaddr_storage *address, socklen_t *len)
+{
+    char host[64];
+    const char *colon = strrchr(text, ':');
+    if (!colon || !colon[1] || strlen(colon + 1) > 5 || (size_t)(colon - text) >= sizeof host)
+        return BK_EINVAL;
+    char *end = NULL;
+    unsigned long port = strtoul(colon + 1, &end, 10);
+    if (*end || port > 65535)
+        return BK_EINVAL;
+    size_t n = (size_t)(colon - text);
+    int six = n > 2 && text[0] == '[' && text[n - 1] == ']';
+    memcpy(host, text + six, n - 2 * (size_t)six);
+    host[n - 2 * (size_t)six] = 0;
+    memset(address, 0, sizeof *address);
+    if (six) {
+        struct sockaddr_in6 in6 = {.sin6_family = AF_INET6, .sin6_port = htons((uint16_t)port)};
+        if (inet_pton(AF_INET6, host, &in6.sin6_addr) != 1)
+            return BK_EINVAL;
+        memcpy(address, &in6, sizeof in6);
+        *len = sizeof in6;
+        return BK_OK;
+    }
+    struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    if (inet_pton(AF_INET, host, &in.sin_addr) != 1)
+        return BK_EINVAL;
+    memcpy(address, &in, sizeof in);
+    *len = sizeof in;
+    return BK_OK;
+}
+
+static enum bk_err open_socket(struct bk_httpd *httpd)
+{
+    struct sockaddr_storage address;
+    socklen_t len = 0;
+    enum bk_err err = parse_listen(httpd->options.listen, &address, &len);
+    if (err != BK_OK)
+        return err;
+    int one = 1;
+    httpd->fd = socket(address.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (httpd->fd < 0)
+        return BK_EIO;
+    if (setsockopt(httpd->fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) != 0 ||
+        bind(httpd->fd, (const struct sockaddr *)&address, len) != 0 ||
+        listen(httpd->fd, 256) != 0 ||
+        getsockname(httpd->fd, (struct sockaddr *)&address, &len) != 0)
+        return errno == EADDRINUSE ? BK_EBUSY : BK_EIO;
+    uint16_t port = 0;
+    memcpy(&port, (const char *)&address + 2, 2); /* same place in both families */
+    httpd->port = ntohs(port);
+    return BK_OK;
+}
+
+static void on_log(void *context, const char *fmt, va_list args)
+{
+    (void)context;
+    char line[512];
+    (void)vsnprintf(line, sizeof line, fmt, args);
+    bk_log(BK_LOG_DEBUG, "httpd: %s", line);
+}
+
+static enum bk_err start_daemon(struct bk_httpd *httpd)
+{
+    const struct bk_httpd_options *o = &httpd->options;
+    struct MHD_OptionItem tls[] = {
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)o->cert_pem},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)o->key_pem},
+        {MHD_OPTION_HTTPS_PRIORITIES, 0,
+         (void *)(uintptr_t) "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"},
+        {MHD_OPTION_END, 0, NULL}};
+    if (!o->cert_pem)
+        tls[0] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG |
+                     (o->cert_pem ? (unsigned)MHD_USE_TLS : 0u);
+    httpd->daemon = MHD_start_daemon(
+        flags, 0, NULL, NULL, on_request, httpd, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
+        MHD_OPTION_LISTEN_SOCKET, httpd->fd, MHD_OPTION_THREAD_POOL_SIZE, o->threads,
+        MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, HEADER_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_NOTIFY_COMPLETED, on_completed, httpd, MHD_OPTION_NOTIFY_CONNECTION,
+        on_connection, httpd, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+    if (!httpd->daemon)
+        return BK_EIO;
+    httpd->fd = -1; /* the daemon's now */
+    httpd->watching = pthread_create(&httpd->watchdog, NULL, watch, httpd) == 0;
+    return httpd->watching ? BK_OK : BK_ENOMEM;
+}
+
+enum bk_err bk_httpd_start(const struct bk_httpd_options *options, struct bk_httpd **httpd)
+{
+    struct bk_httpd *h = calloc(1, sizeof *h);
+    *httpd = NULL;
+    if (!h)
+        return BK_ENOMEM;
+    h->options = *options;
+    h->fd = -1;
+    (void)pthread_mutex_init(&h->lock, NULL);
+    (void)pthread_cond_init(&h->wake, NULL);
+    enum bk_err err = open_socket(h);
+    if (err == BK_OK)
+        err = start_daemon(h);
+    h->options.cert_pem = h->options.key_pem = h->options.listen = NULL;
+    if (err != BK_OK)
+        bk_httpd_stop(&h);
+    *httpd = h;
+    return err;
+}
+
+uint16_t bk_httpd_port(const struct bk_httpd *httpd)
+{
+    return httpd->port;
+}
+
+void bk_httpd_stop(struct bk_httpd **httpd)
+{
+    struct bk_httpd *h = *httpd;
+    if (!h)
+        return;
+    if (h->daemon)
+        MHD_stop_daemon(h->daemon);
+    if (h->watching) {
+        (void)pthread_mutex_lock(&h->lock);
+        h->stopping = 1;
+        (void)pthread_cond_signal(&h->wake);
+        (void)pthread_mutex_unlock(&h->lock);
+        (void)pthread_join(h->watchdog, NULL);
+    }
+    if (h->fd >= 0)
+        (void)close(h->fd);
+    (void)pthread_mutex_destroy(&h->lock);
+    (void)pthread_cond_destroy(&h->wake);
+    free(h);
+    *httpd = NULL;
+}

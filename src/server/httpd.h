@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * An HTTP/1.1 server over libmicrohttpd: epoll, a pool of threads, TLS by its GnuTLS. The whole
+ * request is read, within limits, before the handler is called on a thread of the pool; the handler
+ * fills in the response. Slow clients are dropped: a request must be complete `request_ms` after
+ * its connection was made or its predecessor answered, however it trickles in.
+ */
+#ifndef BK_SERVER_HTTPD_H
+#define BK_SERVER_HTTPD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+
+struct bk_httpd;
+
+struct bk_http_in {
+    const char *method; /* upper case as sent */
+    const char *path;   /* as sent, without query, not decoded; begins with a slash */
+    const char *peer;   /* address of the other end as text, without port */
+    const uint8_t *body;
+    size_t body_len;
+    bool too_long; /* the body was over max_body and isn't here */
+    void *connection; /* for bk_httpd_header only */
+};
+
+/* A header of the request, NULL when it isn't there; valid until the handler returns. */
+const char *bk_httpd_header(const struct bk_http_in *in, const char *name);
+
+#define BK_HTTP_HEADERS 8
+
+struct bk_http_out {
+    unsigned status;
+    const char *type; /* Content-Type, static */
+    struct bk_buf body;
+    struct {
+        const char *name; /* static */
+        char value[256];
+    } headers[BK_HTTP_HEADERS];
+    unsigned header_count;
+};
+
+/* Adds a header; the value is cut at 255 bytes, control characters become '?'. A ninth is dropped. */
+void bk_http_out_header(struct bk_http_out *out, const char *name, const char *value);
+
+struct bk_httpd_options {
+    const char *listen;   /* "127.0.0.1:8443", "[::1]:0"; port 0 takes a free one */
+    const char *cert_pem; /* certificate and chain; NULL: plain HTTP */
+    const char *key_pem;
+    unsigned threads;     /* 2 to 64 */
+    size_t max_body;
+    unsigned request_ms;
+    void (*handle)(void *context, const struct bk_http_in *in, struct bk_http_out *out);
+    void *context;
+};
+
+/* BK_EINVAL: the address can't be read; BK_EBUSY: the port is taken. */
+enum bk_err bk_httpd_start(const struct bk_httpd_options *options,
+                           struct bk_httpd **httpd) BK_MUST_CHECK;
+uint16_t bk_httpd_port(const struct bk_httpd *httpd);
+/* Stops taking connections, waits for the handlers that run, and frees. */
+void bk_httpd_stop(struct bk_httpd **httpd);
+
+#endif

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "server/ident.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "base/secret.h"
+#include "crypto/ctx.h"
+#include "crypto/digest.h"
+
+int64_t bk_now_ms(void)
+{
+    struct timespec t = {0};
+    (void)clock_gettime(CLOCK_REALTIME, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+enum bk_err bk_ulid(char id[BK_ULID + 1])
+{
+    static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    uint8_t random[16];
+    enum bk_err err = bk_random(random, sizeof random);
+    if (err != BK_OK)
+        return err;
+    uint64_t now = (uint64_t)bk_now_ms();
+    for (int i = 9; i >= 0; i--, now >>= 5)
+        id[i] = digits[now & 31];
+    for (size_t i = 0; i < 16; i++)
+        id[10 + i] = digits[random[i] & 31];
+    id[BK_ULID] = 0;
+    return BK_OK;
+}
+
+void bk_hex_text(const uint8_t *data, size_t len, char *text)
+{
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < len; i++) {
+        text[2 * i] = digits[data[i] >> 4];
+        text[2 * i + 1] = digits[data[i] & 15];
+    }
+    text[2 * len] = 0;
+}
+
+enum bk_err bk_random_hex(size_t bytes, char *text)
+{
+    uint8_t random[64];
+    if (bytes > sizeof random)
+        return BK_ELIMIT;
+    enum bk_err err = bk_random(random, bytes);
+    if (err == BK_OK)
+        bk_hex_text(random, bytes, text);
+    bk_wipe(random, sizeof random);
+    return err;
+}
+
+enum bk_err bk_random_text(const char *alphabet, size_t len, char *text)
+{
+    size_t n = strlen(alphabet);
+    if (n < 2 || n > 64)
+        return BK_EINVAL;
+    unsigned fair = 256 / (unsigned)n * (unsigned)n; /* above it some would be likelier */
+    enum bk_err err = BK_OK;
+    for (size_t i = 0; i < len;) {
+        uint8_t byte = 0;
+        err = bk_random(&byte, 1);
+        if (err != BK_OK)
+            break;
+        if (byte < fair)
+            text[i++] = alphabet[byte % n];
+    }
+    text[err == BK_OK ? len : 0] = 0;
+    return err;
+}
+
+static enum bk_err hash_hex(enum bk_hash hash, const void *data, size_t len, char text[65])
+{
+    uint8_t digest[32];
+    enum bk_err err = bk_digest(hash, data, len, digest);
+    if (err == BK_OK)
+        bk_hex_text(digest, sizeof digest, text);
+    return err;
+}
+
+enum bk_err bk_sm3_hex(const void *data, size_t len, char text[65])
+{
+    return hash_hex(BK_HASH_SM3, data, len, text);
+}
+
+enum bk_err bk_sha256_hex(const void *data, size_t len, char text[65])
+{
+    return hash_hex(BK_HASH_SHA256, data, len, text);
+}

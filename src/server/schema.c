@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Times are ms since 1970 (UTC), ids are ULIDs, *_sealed columns are stored secrets
+ * (docs/formats.md clause 6), *_hash are keyed hashes. A version that was released is never
+ * changed: the next one is added behind it.
+ */
+#include "server/schema.h"
+
+static const char version_1[] =
+    /* the register of keys; use_pending: the pending administrator PIN is the one to try first */
+    "CREATE TABLE keys (serial TEXT PRIMARY KEY, dialect TEXT NOT NULL, shape TEXT NOT NULL,"
+    " application TEXT NOT NULL, phone TEXT NOT NULL, phone_since BIGINT NOT NULL,"
+    " holder TEXT NOT NULL, company TEXT NOT NULL, state TEXT NOT NULL,"
+    " admin_sealed BLOB NOT NULL, pending_sealed BLOB, pending_by TEXT, use_pending BIGINT NOT NULL,"
+    " created_at BIGINT NOT NULL, version BIGINT NOT NULL);\n"
+    "CREATE TABLE key_contacts (serial TEXT NOT NULL REFERENCES keys (serial),"
+    " phone TEXT NOT NULL, PRIMARY KEY (serial, phone));\n"
+    /* one unlock authorisation; serial as asked for, matched: phone and name were right */
+    "CREATE TABLE unlocks (id TEXT PRIMARY KEY, serial TEXT NOT NULL, matched BIGINT NOT NULL,"
+    " state TEXT NOT NULL, code_hash BLOB NOT NULL, tries_left BIGINT NOT NULL,"
+    " created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, suspend_hash BLOB NOT NULL,"
+    " client_hash BLOB, first_at BIGINT NOT NULL, redemptions BIGINT NOT NULL,"
+    " rounds BIGINT NOT NULL, pin_sealed BLOB, slot BIGINT NOT NULL, swapped BIGINT NOT NULL,"
+    " pin_sent BIGINT NOT NULL, expects TEXT NOT NULL, address TEXT NOT NULL,"
+    " done_at BIGINT NOT NULL);\n"
+    "CREATE INDEX unlocks_serial ON unlocks (serial, created_at);\n"
+    /* the answers of the present redemption, for a message that is sent again */
+    "CREATE TABLE unlock_rounds (unlock_id TEXT NOT NULL REFERENCES unlocks (id),"
+    " message_hash TEXT NOT NULL, answer_sealed BLOB NOT NULL,"
+    " PRIMARY KEY (unlock_id, message_hash));\n"
+    "CREATE TABLE limits (scope TEXT NOT NULL, subject TEXT NOT NULL, slot BIGINT NOT NULL,"
+    " used BIGINT NOT NULL, until BIGINT NOT NULL, PRIMARY KEY (scope, subject, slot));\n"
+    "CREATE TABLE outbox (id TEXT PRIMARY KEY, kind TEXT NOT NULL, dedupe TEXT NOT NULL UNIQUE,"
+    " payload_sealed BLOB, state TEXT NOT NULL, attempts BIGINT NOT NULL,"
+    " next_at BIGINT NOT NULL, created_at BIGINT NOT NULL, give_up_at BIGINT NOT NULL,"
+    " done_at BIGINT NOT NULL, last_error TEXT NOT NULL);\n"
+    "CREATE INDEX outbox_due ON outbox (state, next_at);\n"
+    "CREATE TABLE audit (seq BIGINT PRIMARY KEY, at BIGINT NOT NULL, actor TEXT NOT NULL,"
+    " address TEXT NOT NULL, action TEXT NOT NULL, object TEXT NOT NULL, detail TEXT NOT NULL,"
+    " before_hash BLOB NOT NULL, hash BLOB NOT NULL);\n"
+    "CREATE TABLE idempotency (scope TEXT NOT NULL, key TEXT NOT NULL, fingerprint BLOB NOT NULL,"
+    " state TEXT NOT NULL, locked_until BIGINT NOT NULL, status BIGINT NOT NULL,"
+    " type TEXT NOT NULL, body BLOB, expires_at BIGINT NOT NULL, PRIMARY KEY (scope, key));\n"
+    "CREATE TABLE nonces (nonce TEXT PRIMARY KEY, purpose TEXT NOT NULL,"
+    " expires_at BIGINT NOT NULL);\n"
+    "CREATE TABLE sessions (token_hash TEXT PRIMARY KEY, certificate TEXT NOT NULL,"
+    " purpose TEXT NOT NULL, created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL);\n"
+    /* id: algorithm:serial number in lower-case hex */
+    "CREATE TABLE certificates (id TEXT PRIMARY KEY, serial_number TEXT NOT NULL,"
+    " algorithm TEXT NOT NULL, kind TEXT NOT NULL, key_serial TEXT NOT NULL,"
+    " container TEXT NOT NULL, pair TEXT NOT NULL, subject TEXT NOT NULL, fingerprint TEXT NOT NULL,"
+    " der BLOB NOT NULL, enc_key_sealed BLOB, not_before BIGINT NOT NULL,"
+    " not_after BIGINT NOT NULL, state TEXT NOT NULL, revoked_at BIGINT NOT NULL,"
+    " reason BIGINT NOT NULL, created_at BIGINT NOT NULL);\n"
+    "CREATE UNIQUE INDEX certificates_fingerprint ON certificates (fingerprint);\n"
+    "CREATE INDEX certificates_key ON certificates (key_serial, kind, state);\n"
+    "CREATE INDEX certificates_pair ON certificates (pair);\n"
+    "CREATE INDEX certificates_revoked ON certificates (algorithm, state);\n"
+    "CREATE TABLE crls (algorithm TEXT PRIMARY KEY, number BIGINT NOT NULL,"
+    " revoked BIGINT NOT NULL, made_at BIGINT NOT NULL, next_at BIGINT NOT NULL,"
+    " der BLOB NOT NULL);\n"
+    "CREATE TABLE orders (id TEXT PRIMARY KEY, type TEXT NOT NULL, state TEXT NOT NULL,"
+    " version BIGINT NOT NULL, key_serial TEXT NOT NULL, container TEXT NOT NULL,"
+    " algorithm TEXT NOT NULL, old_certificate TEXT NOT NULL, new_certificate TEXT,"
+    " amount_fen BIGINT NOT NULL, created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL,"
+    " updated_at BIGINT NOT NULL, old_not_after BIGINT NOT NULL, new_not_after BIGINT NOT NULL,"
+    " qr_code TEXT, trade_no TEXT, paid_at BIGINT NOT NULL, round BIGINT NOT NULL);\n"
+    /* at most one open order a certificate, whatever runs at the same time */
+    "CREATE UNIQUE INDEX orders_open ON orders (old_certificate)"
+    " WHERE state IN ('AWAIT_PAY', 'PAID', 'ISSUED');\n"
+    "CREATE INDEX orders_new ON orders (new_certificate);\n"
+    "CREATE INDEX orders_old ON orders (old_certificate);\n"
+    "CREATE TABLE issues (order_id TEXT NOT NULL REFERENCES orders (id), round BIGINT NOT NULL,"
+    " key_hash TEXT NOT NULL, sign_certificate TEXT NOT NULL, enc_certificate TEXT NOT NULL,"
+    " envelope BLOB NOT NULL, PRIMARY KEY (order_id, round), UNIQUE (order_id, key_hash));\n"
+    "CREATE TABLE pay_notices (notify_id TEXT PRIMARY KEY, order_id TEXT NOT NULL,"
+    " trade_no TEXT NOT NULL, amount_fen BIGINT NOT NULL, received_at BIGINT NOT NULL);\n";
+
+const char *const bk_schema[] = {version_1};
+const size_t bk_schema_count = sizeof bk_schema / sizeof *bk_schema;

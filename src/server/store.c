@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "server/store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "server/store_driver.h"
+
+struct bk_store {
+    const struct bk_store_driver *driver;
+    void *db;
+};
+
+struct bk_tx {
+    struct bk_store *store;
+    void *conn;
+};
+
+struct bk_val bk_int(int64_t i)
+{
+    return (struct bk_val){.kind = BK_VAL_INT, .i = i};
+}
+
+struct bk_val bk_text(const char *text)
+{
+    if (!text)
+        return bk_null();
+    return (struct bk_val){.kind = BK_VAL_TEXT, .data = text, .len = strlen(text)};
+}
+
+struct bk_val bk_bytes(const void *data, size_t len)
+{
+    if (!data)
+        return bk_null();
+    return (struct bk_val){.kind = BK_VAL_BYTES, .data = data, .len = len};
+}
+
+struct bk_val bk_null(void)
+{
+    return (struct bk_val){.kind = BK_VAL_NULL};
+}
+
+void bk_rows_free(struct bk_rows *rows)
+{
+    bk_buf_free(&rows->bytes);
+    free(rows->cells);
+    *rows = (struct bk_rows){0};
+}
+
+enum bk_err bk_rows_add(struct bk_rows *rows, const struct bk_val *val)
+{
+    if (rows->used == rows->cap) {
+        size_t cap = rows->cap ? rows->cap * 2 : 32;
+        struct bk_cell *more = realloc(rows->cells, cap * sizeof *more);
+        if (!more)
+            return BK_ENOMEM;
+        rows->cells = more;
+        rows->cap = cap;
+    }
+    struct bk_cell cell = {.kind = val->kind, .i = val->i, .at = rows->bytes.len, .len = val->len};
+    enum bk_err err = bk_buf_put(&rows->bytes, val->data, val->len);
+    if (err == BK_OK)
+        err = bk_buf_put_u8(&rows->bytes, 0);
+    if (err == BK_OK)
+        rows->cells[rows->used++] = cell;
+    return err;
+}
+
+static const struct bk_cell *cell_at(const struct bk_rows *rows, size_t row, size_t column)
+{
+    if (row >= rows->count || column >= rows->columns)
+        abort(); /* a mistake of ours, never of who asks */
+    return &rows->cells[row * rows->columns + column];
+}
+
+int64_t bk_row_int(const struct bk_rows *rows, size_t row, size_t column)
+{
+    return cell_at(rows, row, column)->i;
+}
+
+const char *bk_row_text(const struct bk_rows *rows, size_t row, size_t column)
+{
+    return (const char *)rows->bytes.data + cell_at(rows, row, column)->at;
+}
+
+struct bk_rd bk_row_bytes(const struct bk_rows *rows, size_t row, size_t column)
+{
+    const struct bk_cell *cell = cell_at(rows, row, column);
+    return bk_rd(rows->bytes.data + cell->at, cell->len);
+}
+
+int bk_row_null(const struct bk_rows *rows, size_t row, size_t column)
+{
+    return cell_at(rows, row, column)->kind == BK_VAL_NULL;
+}
+
+/* --- schema --- */
+
+static enum bk_err run_script(struct bk_tx *tx, const char *script)
+{
+    enum bk_err err = BK_OK;
+    struct bk_buf one = BK_BUF_INIT;
+    while (err == BK_OK && *script) {
+        const char *end = strstr(script, ";\n");
+        size_t len = end ? (size_t)(end - script) + 1 : strlen(script);
+        const char *sql = NULL;
+        bk_buf_clear(&one);
+        err = bk_buf_put(&one, script, len);
+        if (err == BK_OK)
+            err = bk_buf_cstr(&one, &sql);
+        if (err == BK_OK)
+            err = bk_tx_exec(tx, sql, BK_NO_VALS, NULL);
+        script += len + (end ? 1 : 0);
+    }
+    bk_buf_free(&one);
+    return err;
+}
+
+static enum bk_err schema_version(struct bk_tx *tx, int64_t *version)
+{
+    struct bk_rows rows = BK_ROWS_INIT;
+    enum bk_err err = bk_tx_exec(
+        tx, "CREATE TABLE IF NOT EXISTS schema_version (one BIGINT PRIMARY KEY, version BIGINT)",
+        BK_NO_VALS, NULL);
+    if (err == BK_OK)
+        err = bk_tx_query(tx, "SELECT version FROM schema_version WHERE one = 1", BK_NO_VALS,
+                          &rows);
+    *version = err == BK_OK && rows.count ? bk_row_int(&rows, 0, 0) : 0;
+    bk_rows_free(&rows);
+    return err;
+}
+
+static enum bk_err migrate(struct bk_store *store, const char *const *migrations, size_t count)
+{
+    struct bk_tx *tx = NULL;
+    int64_t version = 0;
+    enum bk_err err = bk_tx_begin(store, &tx);
+    if (err == BK_OK)
+        err = schema_version(tx, &version);
+    if (err == BK_OK && version > (int64_t)count) {
+        bk_log(BK_LOG_ERROR, "store: schema version %lld is newer than this program",
+               (long long)version);
+        err = BK_EUNSUPPORTED;
+    }
+    int64_t from = version;
+    for (; err == BK_OK && version < (int64_t)count; version++)
+        err = run_script(tx, migrations[version]);
+    if (err == BK_OK && version != from)
+        err = bk_tx_exec(tx,
+                         "INSERT INTO schema_version (one, version) VALUES (1, $1) "
+                         "ON CONFLICT (one) DO UPDATE SET version = $1",
+                         BK_VALS(bk_int(version)), NULL);
+    if (err == BK_OK)
+        return bk_tx_commit(&tx);
+    bk_tx_rollback(&tx);
+    return err;
+}
+
+enum bk_err bk_store_open(const char *path, const char *const *migrations, size_t count,
+                          struct bk_store **store)
+{
+    struct bk_store *s = calloc(1, sizeof *s);
+    *store = NULL;
+    if (!s)
+        return BK_ENOMEM;
+    s->driver = &bk_store_sqlite;
+    enum bk_err err = s->driver->open(path, &s->db);
+    if (err == BK_OK)
+        err = migrate(s, migrations, count);
+    if (err != BK_OK)
+        bk_store_close(&s);
+    *store = s;
+    return err;
+}
+
+void bk_store_close(struct bk_store **store)
+{
+    if (!*store)
+        return;
+    if ((*store)->db)
+        (*store)->driver->close((*store)->db);
+    free(*store);
+    *store = NULL;
+}
+
+/* --- transactions --- */
+
+enum bk_err bk_tx_begin(struct bk_store *store, struct bk_tx **tx)
+{
+    struct bk_tx *t = calloc(1, sizeof *t);
+    *tx = NULL;
+    if (!t)
+        return BK_ENOMEM;
+    t->store = store;
+    enum bk_err err = store->driver->begin(store->db, &t->conn);
+    if (err == BK_OK)
+        *tx = t;
+    else
+        free(t);
+    return err;
+}
+
+enum bk_err bk_tx_commit(struct bk_tx **tx)
+{
+    struct bk_tx *t = *tx;
+    *tx = NULL;
+    enum bk_err err = t->store->driver->commit(t->store->db, t->conn);
+    free(t);
+    return err;
+}
+
+void bk_tx_rollback(struct bk_tx **tx)
+{
+    struct bk_tx *t = *tx;
+    *tx = NULL;
+    if (!t)
+        return;
+    t->store->driver->rollback(t->store->db, t->conn);
+    free(t);
+}
+
+enum bk_err bk_tx_exec(struct bk_tx *tx, const char *sql, const struct bk_val *vals, size_t count,
+                       int64_t *changed)
+{
+    return tx->store->driver->run(tx->conn, sql, vals, count, NULL, changed);
+}
+
+enum bk_err bk_tx_query(struct bk_tx *tx, const char *sql, const struct bk_val *vals, size_t count,
+                        struct bk_rows *rows)
+{
+    bk_rows_free(rows);
+    return tx->store->driver->run(tx->conn, sql, vals, count, rows, NULL);
+}
+
+enum bk_err bk_tx_get(struct bk_tx *tx, const char *sql, const struct bk_val *vals, size_t count,
+                      struct bk_rows *rows)
+{
+    enum bk_err err = bk_tx_query(tx, sql, vals, count, rows);
+    return err == BK_OK && !rows->count ? BK_ENOTFOUND : err;
+}

@@ -1,1 +1,32 @@
-# sources of src/server
+if PLATFORM
+noinst_LTLIBRARIES += libserver.la
+libserver_la_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS) $(JANSSON_CFLAGS) $(MHD_CFLAGS) \
+	$(SQLITE_CFLAGS) -DSBINDIR=\"$(sbindir)\"
+libserver_la_SOURCES = \
+	src/server/api.c src/server/api.h \
+	src/server/audit.c src/server/audit.h \
+	src/server/info.c \
+	src/server/keycmd.c src/server/keycmd.h \
+	src/server/keys.c src/server/keys.h \
+	src/server/outbox.c src/server/outbox.h \
+	src/server/redeem.c \
+	src/server/signed.c src/server/signed.h \
+	src/server/unlock.c src/server/unlock.h \
+	src/server/unlock_msg.c src/server/unlock_msg.h \
+	src/server/unlock_run.c \
+	src/server/unlocks.c \
+	src/server/escrow.c src/server/escrow.h \
+	src/server/idempotency.c src/server/idempotency.h \
+	src/server/limits.c src/server/limits.h \
+	src/server/policy.c src/server/app.h \
+	src/server/problem.c src/server/problem.h \
+	src/server/router.c src/server/router.h \
+	src/server/session.c src/server/session.h \
+	src/server/httpd.c src/server/httpd.h \
+	src/server/ident.c src/server/ident.h \
+	src/server/schema.c src/server/schema.h \
+	src/server/store.c src/server/store.h src/server/store_driver.h \
+	src/server/store_sqlite.c
+libserver_la_LIBADD = libcrypto_bk.la libnet.la libbase.la $(OPENSSL_LIBS) $(JANSSON_LIBS) \
+	$(MHD_LIBS) $(SQLITE_LIBS) -lpthread
+endif

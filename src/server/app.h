@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The platform as a whole: what every request works with, and its policy. All of it is read-only
+ * while the daemon serves; what changes is in the store.
+ */
+#ifndef BK_SERVER_APP_H
+#define BK_SERVER_APP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/config.h"
+#include "server/escrow.h"
+#include "server/store.h"
+
+struct bk_ca;
+struct bk_pay;
+struct bk_sms;
+struct bk_outbox;
+
+struct bk_policy {
+    int64_t code_ms;          /* life of an authorisation code until its first redemption */
+    int64_t redeem_ms;        /* from the first redemption to the last */
+    int64_t code_tries;       /* wrong codes that void it */
+    int64_t redemptions, rounds;
+    int64_t phone_quiet_ms;   /* a phone changed within this time gets no code */
+    int64_t phone_per_minute, phone_per_hour, phone_per_day;
+    int64_t address_per_hour; /* unlock requests and hints of one address */
+    int64_t key_per_day;      /* codes sent for one key */
+    int64_t login_per_minute; /* log-ins tried by one address */
+    int64_t nonce_ms, session_ms;
+    int64_t before_days, after_days, price_fen;
+    int64_t order_ms;         /* to pay */
+    int64_t idempotency_ms;
+    int64_t crl_days;
+};
+
+struct bk_app {
+    struct bk_store *store;
+    struct bk_escrow *escrow;
+    struct bk_ca *ca;
+    struct bk_sms *sms;
+    struct bk_pay *pay;
+    struct bk_outbox *outbox;
+    struct bk_policy policy;
+    char name[128];
+    char origin[256]; /* as clients connect: what keys sign */
+    bool simulated;   /* the outside services are simulators */
+};
+
+/* Section [policy] of the configuration over the defaults; `name` is the bad one on failure. */
+enum bk_err bk_policy_read(const struct bk_config *config, struct bk_policy *policy,
+                           const char **name) BK_MUST_CHECK;
+
+#endif

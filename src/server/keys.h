@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The register of keys that this platform produced. A key has one administrator PIN, or two: the
+ * current one and a pending one that a rotation was told to set and that the key hasn't confirmed.
+ */
+#ifndef BK_SERVER_KEYS_H
+#define BK_SERVER_KEYS_H
+
+#include <stdbool.h>
+
+#include "base/secret.h"
+#include "server/escrow.h"
+#include "server/keycmd.h"
+#include "server/store.h"
+
+#define BK_SERIAL_MAX 32u
+#define BK_PHONE_MAX 20u
+#define BK_HOLDER_MAX 96u
+#define BK_ADMIN_PIN 16u /* characters of one that we make */
+
+enum bk_slot { BK_SLOT_CURRENT = 0, BK_SLOT_PENDING = 1 };
+
+struct bk_key {
+    char serial[BK_SERIAL_MAX + 1];
+    enum bk_dialect dialect;
+    bool admin_first; /* it wants the administrator verified before 1A */
+    char application[49];
+    char phone[BK_PHONE_MAX + 1];
+    int64_t phone_since; /* when the phone was changed; 0: it is the first */
+    char holder[BK_HOLDER_MAX + 1];
+    char company[BK_HOLDER_MAX + 1];
+    bool active;         /* false: to be made anew (reissue) */
+    bool has_pending;
+    bool use_pending;    /* the pending one is the likelier */
+    char pending_by[27]; /* the unlock that made it */
+};
+
+/* Letters, digits and - _ . only: it stands in paths, messages and logs. */
+bool bk_key_serial_valid(const char *serial);
+/* 5 to 20 digits, maybe a leading plus. */
+bool bk_key_phone_valid(const char *phone);
+/* 6 to 16 visible ASCII characters. */
+bool bk_key_pin_valid(const char *pin);
+
+/* BK_EEXISTS when the serial is there. shape is "direct" or "admin-first"; contacts are told of
+ * unlock requests, the phone is always one. */
+enum bk_err bk_key_add(struct bk_tx *tx, const struct bk_escrow *escrow, const struct bk_key *key,
+                       const char *admin_pin, const char *const *contacts, size_t contact_count,
+                       int64_t now) BK_MUST_CHECK;
+enum bk_err bk_key_find(struct bk_tx *tx, const char *serial, struct bk_key *key) BK_MUST_CHECK;
+/* All phones to be told; one row each, column 0. */
+enum bk_err bk_key_contacts(struct bk_tx *tx, const char *serial,
+                            struct bk_rows *rows) BK_MUST_CHECK;
+enum bk_err bk_key_set_phone(struct bk_tx *tx, const char *serial, const char *phone,
+                             int64_t now) BK_MUST_CHECK;
+
+enum bk_err bk_key_admin(struct bk_tx *tx, const struct bk_escrow *escrow, const char *serial,
+                         enum bk_slot slot, struct bk_secret *pin) BK_MUST_CHECK;
+/* Stores a new pending PIN, in place of one that is there. */
+enum bk_err bk_key_set_pending(struct bk_tx *tx, const struct bk_escrow *escrow,
+                               const char *serial, const char *pin,
+                               const char *unlock_id) BK_MUST_CHECK;
+/* The key has shown that it has this one: the other is forgotten. */
+enum bk_err bk_key_settle(struct bk_tx *tx, const struct bk_escrow *escrow, const char *serial,
+                          enum bk_slot slot) BK_MUST_CHECK;
+/* Which of the two is the likelier, when both are kept. */
+enum bk_err bk_key_prefer(struct bk_tx *tx, const char *serial, enum bk_slot slot) BK_MUST_CHECK;
+enum bk_err bk_key_mark_reissue(struct bk_tx *tx, const char *serial) BK_MUST_CHECK;
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "server/limits.h"
+
+enum bk_err bk_limit_take(struct bk_tx *tx, const char *scope, const char *subject, int64_t now,
+                          int64_t window_ms, int64_t max, int64_t *wait_s)
+{
+    struct bk_rows rows = BK_ROWS_INIT;
+    int64_t slot = now / window_ms, until = (slot + 1) * window_ms;
+    enum bk_err err = bk_tx_exec(tx,
+                                 "INSERT INTO limits (scope, subject, slot, used, until)"
+                                 " VALUES ($1, $2, $3, 1, $4) ON CONFLICT (scope, subject, slot)"
+                                 " DO UPDATE SET used = limits.used + 1",
+                                 BK_VALS(bk_text(scope), bk_text(subject), bk_int(slot),
+                                         bk_int(until)),
+                                 NULL);
+    if (err == BK_OK)
+        err = bk_tx_get(
+            tx, "SELECT used FROM limits WHERE scope = $1 AND subject = $2 AND slot = $3",
+            BK_VALS(bk_text(scope), bk_text(subject), bk_int(slot)), &rows);
+    if (err == BK_OK)
+        *wait_s = bk_row_int(&rows, 0, 0) > max ? (until - now + 999) / 1000 : 0;
+    bk_rows_free(&rows);
+    return err;
+}
+
+enum bk_err bk_limit_clean(struct bk_tx *tx, int64_t now)
+{
+    return bk_tx_exec(tx, "DELETE FROM limits WHERE until < $1", BK_VALS(bk_int(now)), NULL);
+}

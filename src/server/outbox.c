@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "server/outbox.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "server/audit.h"
+#include "server/ident.h"
+#include "server/limits.h"
+#include "server/idempotency.h"
+
+#define LEASE_MS 60000
+#define IDLE_MS 1000
+#define SOON_MS 3000
+#define PAUSE_MAX_MS 300000
+#define PAYLOAD_MAX ((size_t)16 * 1024)
+#define CLEAN_MS 600000
+
+struct bk_outbox {
+    struct bk_store *store;
+    const struct bk_escrow *escrow;
+    bk_outbox_do *work;
+    void *context;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    bool stopping, awake;
+    int64_t cleaned_at;
+};
+
+static struct bk_place place_of(const char *id)
+{
+    return (struct bk_place){.table = "outbox", .column = "payload_sealed", .row = id};
+}
+
+enum bk_err bk_outbox_add(struct bk_tx *tx, const struct bk_escrow *escrow, const char *kind,
+                          const char *dedupe, json_t *payload, int64_t now, int64_t give_up_at)
+{
+    char id[BK_ULID + 1];
+    struct bk_buf text = BK_BUF_INIT, sealed = BK_BUF_INIT;
+    enum bk_err err = payload ? bk_ulid(id) : BK_ENOMEM;
+    struct bk_place place = place_of(id);
+    if (err == BK_OK)
+        err = bk_json_text(payload, &text);
+    if (err == BK_OK)
+        err = bk_escrow_seal(escrow, &place, text.data, text.len, &sealed);
+    if (err == BK_OK)
+        err = bk_tx_exec(tx,
+                         "INSERT INTO outbox (id, kind, dedupe, payload_sealed, state, attempts,"
+                         " next_at, created_at, give_up_at, done_at, last_error)"
+                         " VALUES ($1, $2, $3, $4, 'pending', 0, $5, $5, $6, 0, '')"
+                         " ON CONFLICT (dedupe) DO NOTHING",
+                         BK_VALS(bk_text(id), bk_text(kind), bk_text(dedupe),
+                                 bk_bytes(sealed.data, sealed.len), bk_int(now),
+                                 bk_int(give_up_at)),
+                         NULL);
+    bk_buf_free(&text);
+    bk_buf_free(&sealed);
+    json_decref(payload);
+    return err;
+}
+
+/* --- the worker --- */
+
+struct job {
+    char id[BK_ULID + 1];
+    char kind[32];
+    int64_t attempts, give_up_at;
+    json_t *payload;
+};
+
+static enum bk_err open_payload(struct bk_outbox *outbox, struct bk_rd sealed, struct job *job)
+{
+    struct bk_buf text = BK_BUF_INIT;
+    struct bk_place place = place_of(job->id);
+    enum bk_err err = bk_escrow_open_sealed(outbox->escrow, &place, sealed, &text);
+    if (err == BK_OK)
+        err = bk_json_parse(text.data, text.len, PAYLOAD_MAX, &job->payload);
+    bk_buf_free(&text);
+    return err;
+}
+
+/* Takes the next item that is due: its lease keeps others off it until it is done. */
+static enum bk_err take(struct bk_outbox *outbox, struct job *job)
+{
+    struct bk_tx *tx = NULL;
+    struct bk_rows rows = BK_ROWS_INIT;
+    int64_t now = bk_now_ms();
+    memset(job, 0, sizeof *job);
+    enum bk_err err = bk_tx_begin(outbox->store, &tx);
+    if (err == BK_OK)
+        err = bk_tx_get(tx,
+                        "SELECT id, kind, attempts, give_up_at, payload_sealed FROM outbox"
+                        " WHERE state = 'pending' AND next_at <= $1 ORDER BY next_at, id LIMIT 1",
+                        BK_VALS(bk_int(now)), &rows);
+    if (err == BK_OK) {
+        (void)snprintf(job->id, sizeof job->id, "%s", bk_row_text(&rows, 0, 0));
+        (void)snprintf(job->kind, sizeof job->kind, "%s", bk_row_text(&rows, 0, 1));
+        job->attempts = bk_row_int(&rows, 0, 2) + 1;
+        job->give_up_at = bk_row_int(&rows, 0, 3);
+        err = bk_tx_exec(tx, "UPDATE outbox SET attempts = $1, next_at = $2 WHERE id = $3",
+                         BK_VALS(bk_int(job->attempts), bk_int(now + LEASE_MS), bk_text(job->id)),
+                         NULL);
+    }
+    if (err == BK_OK)
+        err = bk_tx_commit(&tx);
+    bk_tx_rollback(&tx);
+    if (err == BK_OK && open_payload(outbox, bk_row_bytes(&rows, 0, 4), job) != BK_OK)
+        bk_log(BK_LOG_ERROR, "outbox: item %s can't be opened", job->id);
+    bk_rows_free(&rows);
+    return err;
+}
+
+static int64_t pause_after(const struct job *job, enum bk_err err)
+{
+    if (err == BK_EBUSY)
+        return SOON_MS;
+    int64_t pause = 1000;
+    for (int64_t i = 1; i < job->attempts && pause < PAUSE_MAX_MS; i++)
+        pause *= 2;
+    return pause < PAUSE_MAX_MS ? pause : PAUSE_MAX_MS;
+}
+
+static enum bk_err settle(struct bk_outbox *outbox, const struct job *job, enum bk_err result)
+{
+    struct bk_tx *tx = NULL;
+    int64_t now = bk_now_ms();
+    bool dead = result != BK_OK && (!job->payload || now >= job->give_up_at);
+    char object[64];
+    (void)snprintf(object, sizeof object, "outbox:%s", job->id);
+    const struct bk_audit entry = {.actor = "system",
+                                   .address = "",
+                                   .action = "outbox.dead",
+                                   .object = object,
+                                   .detail = job->kind};
+    enum bk_err err = bk_tx_begin(outbox->store, &tx);
+    if (err == BK_OK && (result == BK_OK || dead))
+        err = bk_tx_exec(tx,
+                         "UPDATE outbox SET state = $1, payload_sealed = NULL, done_at = $2,"
+                         " last_error = $3 WHERE id = $4",
+                         BK_VALS(bk_text(dead ? "dead" : "done"), bk_int(now),
+                                 bk_text(dead ? bk_err_name(result) : ""), bk_text(job->id)),
+                         NULL);
+    else if (err == BK_OK)
+        err = bk_tx_exec(tx, "UPDATE outbox SET next_at = $1, last_error = $2 WHERE id = $3",
+                         BK_VALS(bk_int(now + pause_after(job, result)),
+                                 bk_text(bk_err_name(result)), bk_text(job->id)),
+                         NULL);
+    if (err == BK_OK && dead && strcmp(job->kind, "pay-query") != 0)
+        err = bk_audit_add(tx, &entry);
+    if (err == BK_OK)
+        err = bk_tx_commit(&tx);
+    bk_tx_rollback(&tx);
+    return err;
+}
+
+static void clean(struct bk_outbox *outbox)
+{
+    struct bk_tx *tx = NULL;
+    int64_t now = bk_now_ms();
+    if (now - outbox->cleaned_at < CLEAN_MS)
+        return;
+    outbox->cleaned_at = now;
+    enum bk_err err = bk_tx_begin(outbox->store, &tx);
+    if (err == BK_OK)
+        err = bk_limit_clean(tx, now);
+    if (err == BK_OK)
+        err = bk_idem_clean(tx, now);
+    if (err == BK_OK)
+        err = bk_tx_commit(&tx);
+    bk_tx_rollback(&tx);
+    if (err != BK_OK)
+        bk_log(BK_LOG_WARN, "cleaning up failed: %s", bk_err_name(err));
+}
+
+static bool one(struct bk_outbox *outbox)
+{
+    struct job job;
+    if (take(outbox, &job) != BK_OK)
+        return false;
+    const struct bk_outbox_item item = {
+        .id = job.id, .kind = job.kind, .attempts = job.attempts, .payload = job.payload};
+    enum bk_err err = job.payload ? outbox->work(outbox->context, &item) : BK_ECORRUPT;
+    if (err != BK_OK && err != BK_EBUSY)
+        bk_log(BK_LOG_WARN, "outbox: %s %s: %s", job.kind, job.id, bk_err_name(err));
+    err = settle(outbox, &job, err);
+    if (err != BK_OK) /* the lease ends, and it is done again */
+        bk_log(BK_LOG_WARN, "outbox: %s isn't written down: %s", job.id, bk_err_name(err));
+    json_decref(job.payload);
+    return true;
+}
+
+static void *work_on(void *context)
+{
+    struct bk_outbox *outbox = context;
+    (void)pthread_mutex_lock(&outbox->lock);
+    while (!outbox->stopping) {
+        outbox->awake = false;
+        (void)pthread_mutex_unlock(&outbox->lock);
+        bool more = one(outbox);
+        clean(outbox);
+        (void)pthread_mutex_lock(&outbox->lock);
+        if (more || outbox->awake || outbox->stopping)
+            continue;
+        struct timespec until = {0};
+        (void)clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_sec += IDLE_MS / 1000;
+        (void)pthread_cond_timedwait(&outbox->wake, &outbox->lock, &until);
+    }
+    (void)pthread_mutex_unlock(&outbox->lock);
+    return NULL;
+}
+
+enum bk_err bk_outbox_start(struct bk_store *store, const struct bk_escrow *escrow,
+                            bk_outbox_do *work, void *context, struct bk_outbox **outbox)
+{
+    struct bk_outbox *o = calloc(1, sizeof *o);
+    *outbox = NULL;
+    if (!o)
+        return BK_ENOMEM;
+    *o = (struct bk_outbox){.store = store, .escrow = escrow, .work = work, .context = context};
+    (void)pthread_mutex_init(&o->lock, NULL);
+    (void)pthread_cond_init(&o->wake, NULL);
+    if (pthread_create(&o->thread, NULL, work_on, o) != 0) {
+        free(o);
+        return BK_ENOMEM;
+    }
+    *outbox = o;
+    return BK_OK;
+}
+
+void bk_outbox_wake(struct bk_outbox *outbox)
+{
+    if (!outbox)
+        return;
+    (void)pthread_mutex_lock(&outbox->lock);
+    outbox->awake = true;
+    (void)pthread_cond_signal(&outbox->wake);
+    (void)pthread_mutex_unlock(&outbox->lock);
+}
+
+void bk_outbox_stop(struct bk_outbox **outbox)
+{
+    struct bk_outbox *o = *outbox;
+    if (!o)
+        return;
+    (void)pthread_mutex_lock(&o->lock);
+    o->stopping = true;
+    (void)pthread_cond_signal(&o->wake);
+    (void)pthread_mutex_unlock(&o->lock);
+    (void)pthread_join(o->thread, NULL);
+    (void)pthread_mutex_destroy(&o->lock);
+    (void)pthread_cond_destroy(&o->wake);
+    free(o);
+    *outbox = NULL;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What has to be told or asked outside, written in the transaction of its cause and done by a
+ * worker: again with growing pauses until it works or its time is over (then it is "dead", for
+ * staff to see). The same dedupe text is never written twice. The payload is sealed while it
+ * waits (it may hold an authorisation code) and gone when it is done.
+ */
+#ifndef BK_SERVER_OUTBOX_H
+#define BK_SERVER_OUTBOX_H
+
+#include "net/json.h"
+#include "server/escrow.h"
+#include "server/store.h"
+
+struct bk_outbox;
+
+struct bk_outbox_item {
+    const char *id;
+    const char *kind;
+    int64_t attempts; /* this one counted, from 1 */
+    const json_t *payload;
+};
+
+/*
+ * Does one item, outside any transaction. BK_OK: done. BK_EBUSY: nothing went wrong, it is only not
+ * time yet (asked again after a short pause). Anything else: it failed and is tried again later.
+ */
+typedef enum bk_err bk_outbox_do(void *context, const struct bk_outbox_item *item);
+
+/* payload: its reference is taken, also on failure. */
+enum bk_err bk_outbox_add(struct bk_tx *tx, const struct bk_escrow *escrow, const char *kind,
+                          const char *dedupe, json_t *payload, int64_t now,
+                          int64_t give_up_at) BK_MUST_CHECK;
+
+enum bk_err bk_outbox_start(struct bk_store *store, const struct bk_escrow *escrow,
+                            bk_outbox_do *work, void *context,
+                            struct bk_outbox **outbox) BK_MUST_CHECK;
+/* There may be something to do now. */
+void bk_outbox_wake(struct bk_outbox *outbox);
+void bk_outbox_stop(struct bk_outbox **outbox);
+
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "server/app.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#define MINUTE (INT64_C(60) * 1000)
+#define HOUR (60 * MINUTE)
+#define DAY (24 * HOUR)
+
+static const struct {
+    const char *name;
+    size_t at;
+    int64_t unit; /* of the number in the file */
+    unsigned long min, max, otherwise;
+} values[] = {
+    {"code_seconds", offsetof(struct bk_policy, code_ms), 1000, 1, 259200, 600},
+    {"redeem_seconds", offsetof(struct bk_policy, redeem_ms), 1000, 1, 86400, 900},
+    {"code_tries", offsetof(struct bk_policy, code_tries), 1, 1, 10, 5},
+    {"redemptions", offsetof(struct bk_policy, redemptions), 1, 1, 10, 3},
+    {"rounds", offsetof(struct bk_policy, rounds), 1, 4, 100, 12},
+    {"phone_quiet_days", offsetof(struct bk_policy, phone_quiet_ms), DAY, 0, 90, 7},
+    {"phone_per_minute", offsetof(struct bk_policy, phone_per_minute), 1, 1, 1000000, 1},
+    {"phone_per_hour", offsetof(struct bk_policy, phone_per_hour), 1, 1, 1000000, 5},
+    {"phone_per_day", offsetof(struct bk_policy, phone_per_day), 1, 1, 1000000, 10},
+    {"address_per_hour", offsetof(struct bk_policy, address_per_hour), 1, 1, 1000000, 60},
+    {"key_per_day", offsetof(struct bk_policy, key_per_day), 1, 1, 1000000, 10},
+    {"login_per_minute", offsetof(struct bk_policy, login_per_minute), 1, 1, 1000000, 60},
+    {"nonce_seconds", offsetof(struct bk_policy, nonce_ms), 1000, 1, 3600, 300},
+    {"session_seconds", offsetof(struct bk_policy, session_ms), 1000, 1, 86400, 900},
+    {"renew_before_days", offsetof(struct bk_policy, before_days), 1, 0, 3650, 90},
+    {"renew_after_days", offsetof(struct bk_policy, after_days), 1, 0, 3650, 365},
+    {"price_fen", offsetof(struct bk_policy, price_fen), 1, 1, 100000000, 19000},
+    {"order_seconds", offsetof(struct bk_policy, order_ms), 1000, 1, 2592000, 86400},
+    {"idempotency_seconds", offsetof(struct bk_policy, idempotency_ms), 1000, 60, 604800, 86400},
+    {"crl_days", offsetof(struct bk_policy, crl_days), 1, 1, 365, 7},
+};
+
+enum bk_err bk_policy_read(const struct bk_config *config, struct bk_policy *policy,
+                           const char **name)
+{
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        unsigned long v = values[i].otherwise;
+        *name = values[i].name;
+        if (config) {
+            enum bk_err err = bk_config_uint(config, "policy", values[i].name, values[i].min,
+                                             values[i].max, values[i].otherwise, &v);
+            if (err != BK_OK)
+                return err;
+        }
+        int64_t scaled = (int64_t)v * values[i].unit;
+        memcpy((char *)policy + values[i].at, &scaled, sizeof scaled);
+    }
+    *name = NULL;
+    return BK_OK;
+}

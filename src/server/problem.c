@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "server/problem.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* sorted by status, then code */
+static const struct bk_problem problems[] = {
+    {"bad-csr", 400, "证书请求无效", "The certificate request isn't valid"},
+    {"bad-message", 400, "密钥消息无效或不属于本次解锁",
+     "The key's message isn't valid, or isn't of this unlock"},
+    {"bad-request", 400, "请求格式错误", "The request doesn't have the form it must have"},
+    {"idempotency-key-missing", 400, "缺少 Idempotency-Key 请求头",
+     "The header Idempotency-Key is missing"},
+    {"unauthorized", 401, "请先登录", "Log in first"},
+    {"certificate-revoked", 403, "该证书已被吊销", "This certificate has been revoked"},
+    {"certificate-unknown", 403, "本平台未签发该证书", "This certificate isn't of this platform"},
+    {"code-wrong", 403, "授权码错误", "The authorisation code is wrong"},
+    {"not-this-run", 403, "该解锁由另一次操作进行中", "This unlock belongs to another run"},
+    {"outside-window", 403, "不在可更新的时间范围内", "It isn't time to renew this certificate"},
+    {"proof-wrong", 403, "密钥的证明签名无效", "The key's proof isn't valid"},
+    {"signature-wrong", 403, "签名无效", "The signature isn't valid"},
+    {"not-found", 404, "未找到", "There is no such thing"},
+    {"method-not-allowed", 405, "不支持该方法", "This method isn't possible here"},
+    {"admin-tries-low", 409, "密钥的管理员口令剩余次数过低, 请联系客服",
+     "The key's administrator tries are too low to risk one: ask the service desk"},
+    {"container-mismatch", 409, "密钥算法与订单不符",
+     "The key's algorithm isn't that of the order"},
+    {"idempotency-in-progress", 409, "相同请求正在处理中",
+     "The same request is still being worked on"},
+    {"key-needs-reissue", 409, "该密钥无法在线解锁, 需要重新制作",
+     "This key can't be unlocked online: it has to be made anew"},
+    {"needs-review", 409, "单位名称变更需要人工审核", "A changed company name needs a review"},
+    {"order-state", 409, "订单当前状态不允许该操作", "The order's state doesn't allow this"},
+    {"other-key", 409, "授权码不属于这把密钥", "The code isn't for this key"},
+    {"reissue-exhausted", 409, "本订单已重新签发过, 不能再次更换密钥",
+     "This order's certificates have been issued again once already"},
+    {"version-conflict", 409, "订单已被更新, 请刷新后重试",
+     "It has changed meanwhile: read it again"},
+    {"code-expired", 410, "授权码已过期", "The authorisation code has expired"},
+    {"code-used", 410, "授权码已使用", "The authorisation code has been used"},
+    {"code-void", 410, "授权码已作废, 请重新申请", "The code is void: ask for a new one"},
+    {"nonce-unknown", 410, "登录随机数无效或已过期", "The nonce is unknown, used or expired"},
+    {"redemptions-exhausted", 410, "本次解锁的尝试次数或时间已用尽, 请重新申请",
+     "This authorisation has been tried too often or too long: ask for a new one"},
+    {"body-too-large", 413, "请求内容过大", "The request is too large"},
+    {"unsupported-media-type", 415, "请求内容类型不受支持",
+     "This Content-Type isn't understood"},
+    {"idempotency-key-reused", 422, "Idempotency-Key 已用于其他请求",
+     "This Idempotency-Key was used for another request"},
+    {"too-many-requests", 429, "请求过于频繁, 请稍后再试", "Too many requests: wait a while"},
+    {"internal", 500, "平台内部错误", "The platform failed"},
+    {"provider-unavailable", 502, "外部服务暂不可用", "An outside service doesn't answer"},
+    {"busy", 503, "平台繁忙, 请稍后再试", "The platform is busy: try again"},
+};
+
+const struct bk_problem *bk_problem_all(size_t *count)
+{
+    *count = sizeof problems / sizeof *problems;
+    return problems;
+}
+
+const struct bk_problem *bk_problem_find(const char *code)
+{
+    const struct bk_problem *internal = NULL;
+    for (size_t i = 0; i < sizeof problems / sizeof *problems; i++) {
+        if (strcmp(problems[i].code, code) == 0)
+            return &problems[i];
+        if (problems[i].status == 500)
+            internal = &problems[i];
+    }
+    return internal;
+}
+
+/* The weight (0 to 1000) that the header gives a language by its first subtag; -1: none. */
+static int weight(const char *header, const char *language)
+{
+    int best = -1;
+    for (const char *at = header; *at;) {
+        at += strspn(at, ", \t");
+        size_t len = strcspn(at, ",");
+        size_t tag = strcspn(at, "-;, \t");
+        const char *q = memchr(at, ';', len);
+        int value = 1000;
+        if (q) {
+            q += 1 + strspn(q + 1, " \t");
+            value = strncasecmp(q, "q=", 2) == 0 ? (int)(strtod(q + 2, NULL) * 1000) : 0;
+        }
+        if (tag == strlen(language) && strncasecmp(at, language, tag) == 0 && value > best)
+            best = value;
+        at += len;
+    }
+    return best;
+}
+
+enum bk_lang bk_lang_choose(const char *accept_language)
+{
+    if (!accept_language)
+        return BK_LANG_ZH;
+    return weight(accept_language, "en") > weight(accept_language, "zh") ? BK_LANG_EN : BK_LANG_ZH;
+}

@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "server/router.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "server/audit.h"
+#include "server/idempotency.h"
+#include "server/ident.h"
+
+#define ATTEMPTS 6
+#define BODY_MAX ((size_t)256 * 1024)
+
+/* --- answers --- */
+
+static void clear_out(struct bk_http_out *out)
+{
+    bk_buf_clear(&out->body);
+    out->status = 500;
+    out->type = NULL;
+    out->header_count = 0;
+}
+
+enum bk_err bk_reply(struct bk_req *req, unsigned status, json_t *json)
+{
+    if (!json)
+        return BK_ENOMEM;
+    clear_out(req->out);
+    req->out->status = status;
+    req->out->type = "application/json";
+    enum bk_err err = bk_json_text(json, &req->out->body);
+    json_decref(json);
+    return err;
+}
+
+enum bk_err bk_reply_bytes(struct bk_req *req, const char *type, const void *data, size_t len)
+{
+    clear_out(req->out);
+    req->out->status = 200;
+    req->out->type = type;
+    return bk_buf_put(&req->out->body, data, len);
+}
+
+enum bk_err bk_refuse_with(struct bk_req *req, const char *code, json_t *more)
+{
+    const struct bk_problem *p = bk_problem_find(code);
+    const char *title = req->lang == BK_LANG_ZH ? p->zh : p->en;
+    char type[96];
+    (void)snprintf(type, sizeof type, "urn:bjca-platform:problem:%s", p->code);
+    json_t *json = json_pack("{s:s, s:s, s:i, s:s, s:s}", "type", type, "title", title, "status",
+                             (int)p->status, "code", p->code, "trace_id", req->id);
+    if (json && more && json_object_update(json, more) != 0) {
+        json_decref(json);
+        json = NULL;
+    }
+    json_decref(more);
+    enum bk_err err = bk_reply(req, p->status, json);
+    req->out->type = "application/problem+json";
+    bk_http_out_header(req->out, "Content-Language", req->lang == BK_LANG_ZH ? "zh-CN" : "en");
+    bk_http_out_header(req->out, "Vary", "Accept-Language");
+    if (p->status == 401)
+        bk_http_out_header(req->out, "WWW-Authenticate", "Bearer");
+    return err;
+}
+
+enum bk_err bk_refuse(struct bk_req *req, const char *code)
+{
+    return bk_refuse_with(req, code, NULL);
+}
+
+enum bk_err bk_refuse_later(struct bk_req *req, int64_t retry_after_s)
+{
+    char text[24];
+    enum bk_err err = bk_refuse_with(
+        req, "too-many-requests", json_pack("{s:I}", "retry_after", (json_int_t)retry_after_s));
+    (void)snprintf(text, sizeof text, "%lld", (long long)retry_after_s);
+    bk_http_out_header(req->out, "Retry-After", text);
+    return err;
+}
+
+/* --- what was sent --- */
+
+static enum bk_err refuse_member(struct bk_req *req, const char *name, bool *refused)
+{
+    *refused = true;
+    return bk_refuse_with(req, "bad-request", json_pack("{s:s}", "member", name));
+}
+
+enum bk_err bk_req_text(struct bk_req *req, const char *name, size_t min, size_t max,
+                        const char **text, bool *refused)
+{
+    const char *got = NULL;
+    if (!req->body || bk_json_str(req->body, name, max, &got) != BK_OK || strlen(got) < min)
+        return refuse_member(req, name, refused);
+    for (const char *c = got; *c; c++)
+        if ((unsigned char)*c < 0x20 || *c == 0x7f)
+            return refuse_member(req, name, refused);
+    *text = got;
+    return BK_OK;
+}
+
+enum bk_err bk_req_bytes(struct bk_req *req, const char *name, size_t min, size_t max,
+                         struct bk_buf *out, bool *refused)
+{
+    size_t before = out->len;
+    if (!req->body || bk_json_bytes(req->body, name, max, out) != BK_OK ||
+        out->len - before < min || out->len - before > max)
+        return refuse_member(req, name, refused);
+    return BK_OK;
+}
+
+enum bk_err bk_req_pause(struct bk_req *req)
+{
+    return bk_tx_commit(&req->tx);
+}
+
+enum bk_err bk_req_resume(struct bk_req *req)
+{
+    req->now = bk_now_ms();
+    return bk_tx_begin(req->app->store, &req->tx);
+}
+
+enum bk_err bk_req_audit(struct bk_req *req, const char *action, const char *object,
+                         const char *detail)
+{
+    const struct bk_audit entry = {.actor = req->session.actor[0] ? req->session.actor
+                                                                  : "anonymous",
+                                   .address = req->in->peer,
+                                   .action = action,
+                                   .object = object,
+                                   .detail = detail};
+    return bk_audit_add(req->tx, &entry);
+}
+
+/* --- routing --- */
+
+static bool match_path(const char *pattern, const char *path,
+                       char params[2][BK_REQ_PARAM + 1])
+{
+    unsigned n = 0;
+    while (*pattern && *path) {
+        if (strncmp(pattern, "{}", 2) != 0) {
+            if (*pattern++ != *path++)
+                return false;
+            continue;
+        }
+        size_t len = strcspn(path, "/");
+        if (!len || len > BK_REQ_PARAM || n == 2)
+            return false;
+        memcpy(params[n], path, len);
+        params[n++][len] = 0;
+        path += len;
+        pattern += 2;
+    }
+    return !*pattern && !*path;
+}
+
+static const struct bk_route *find_route(const struct bk_router *router, struct bk_req *req,
+                                         char *allow, size_t size)
+{
+    *allow = 0;
+    for (size_t i = 0; i < router->count; i++) {
+        const struct bk_route *r = &router->routes[i];
+        if (!match_path(r->path, req->in->path, req->params))
+            continue;
+        if (strcmp(r->method, req->in->method) == 0)
+            return r;
+        size_t used = strlen(allow);
+        (void)snprintf(allow + used, size - used, "%s%s", used ? ", " : "", r->method);
+    }
+    return NULL;
+}
+
+static enum bk_err read_body(struct bk_req *req, const struct bk_route *route, bool *refused)
+{
+    const char *type = bk_httpd_header(req->in, "Content-Type");
+    if (req->in->too_long) {
+        *refused = true;
+        return bk_refuse(req, "body-too-large");
+    }
+    if (route->flags & BK_ROUTE_RAW || !req->in->body_len)
+        return BK_OK;
+    size_t len = type ? strcspn(type, "; ") : 0;
+    if (len != strlen("application/json") || strncasecmp(type, "application/json", len) != 0) {
+        *refused = true;
+        return bk_refuse(req, "unsupported-media-type");
+    }
+    enum bk_err err = bk_json_parse(req->in->body, req->in->body_len, BODY_MAX, &req->body);
+    if (err == BK_ENOMEM)
+        return err;
+    if (err != BK_OK || !json_is_object(req->body)) {
+        *refused = true;
+        return bk_refuse(req, "bad-request");
+    }
+    return BK_OK;
+}
+
+static enum bk_err log_in(struct bk_req *req, const struct bk_route *route, bool *refused)
+{
+    const char *header = bk_httpd_header(req->in, "Authorization");
+    if (!(route->flags & BK_ROUTE_LOGIN))
+        return BK_OK;
+    enum bk_err err = BK_ENOTFOUND;
+    if (header && strncasecmp(header, "Bearer ", 7) == 0)
+        err = bk_session_find(req->tx, header + 7, req->now, &req->session);
+    if (err == BK_ENOTFOUND) {
+        *refused = true;
+        err = bk_refuse(req, "unauthorized");
+    }
+    return err;
+}
+
+struct idem {
+    bool claimed;
+    char scope[256];
+    char key[BK_IDEM_KEY_MAX + 1];
+};
+
+static enum bk_err replay(struct bk_req *req, const struct bk_idem_answer *answer)
+{
+    clear_out(req->out);
+    req->out->status = answer->status;
+    req->out->type = strcmp(answer->type, "application/problem+json") == 0
+                         ? "application/problem+json"
+                         : "application/json";
+    bk_http_out_header(req->out, "Idempotent-Replayed", "true");
+    return bk_buf_put(&req->out->body, answer->body.data, answer->body.len);
+}
+
+/* Claims the Idempotency-Key, in a transaction of its own so that others see the claim. */
+static enum bk_err claim(struct bk_req *req, struct idem *idem, bool *refused)
+{
+    const char *header = bk_httpd_header(req->in, "Idempotency-Key");
+    struct bk_idem_answer answer = {0};
+    enum bk_idem_state state = BK_IDEM_CLAIMED;
+    if (!header || bk_idem_key(header, idem->key) != BK_OK) {
+        *refused = true;
+        return bk_refuse(req, "idempotency-key-missing");
+    }
+    (void)snprintf(idem->scope, sizeof idem->scope, "%s %s %s", req->in->method, req->in->path,
+                   req->session.certificate);
+    enum bk_err err = bk_idem_claim(req->tx, idem->scope, idem->key, req->in->body,
+                                    req->in->body_len, req->now, req->app->policy.idempotency_ms,
+                                    &state, &answer);
+    *refused = err == BK_OK && state != BK_IDEM_CLAIMED;
+    if (err == BK_OK && state == BK_IDEM_CLAIMED) {
+        err = bk_tx_commit(&req->tx);
+        idem->claimed = err == BK_OK;
+        if (err == BK_OK)
+            err = bk_tx_begin(req->app->store, &req->tx);
+    } else if (err == BK_OK && state == BK_IDEM_REPLAY) {
+        err = replay(req, &answer);
+    } else if (err == BK_OK) {
+        err = bk_refuse(req, state == BK_IDEM_RUNNING ? "idempotency-in-progress"
+                                                      : "idempotency-key-reused");
+    }
+    bk_buf_free(&answer.body);
+    return err;
+}
+
+/* One attempt: all that is done in the database, up to the commit. */
+static enum bk_err attempt(struct bk_req *req, const struct bk_route *route, struct idem *idem)
+{
+    bool refused = false;
+    req->now = bk_now_ms();
+    req->session = (struct bk_session){0};
+    clear_out(req->out);
+    enum bk_err err = bk_tx_begin(req->app->store, &req->tx);
+    if (err == BK_OK)
+        err = log_in(req, route, &refused);
+    if (err == BK_OK && !refused && route->flags & BK_ROUTE_IDEMPOTENT && !idem->claimed)
+        err = claim(req, idem, &refused);
+    if (err == BK_OK && !refused) {
+        err = route->handler(req);
+        /* a refusal isn't kept: what stood in the way may be gone when it is sent again */
+        if (err == BK_OK && idem->claimed && req->out->status < 400)
+            err = bk_idem_finish(req->tx, idem->scope, idem->key, req->out->status,
+                                 req->out->type, req->out->body.data, req->out->body.len);
+        else if (err == BK_OK && idem->claimed)
+            err = bk_idem_release(req->tx, idem->scope, idem->key);
+    }
+    if (err == BK_OK)
+        err = bk_tx_commit(&req->tx);
+    bk_tx_rollback(&req->tx);
+    return err;
+}
+
+static void wait_a_little(int attempts)
+{
+    struct timespec t = {.tv_nsec = 5000000L << attempts};
+    (void)nanosleep(&t, NULL);
+}
+
+static void fail(struct bk_req *req, struct idem *idem, enum bk_err err)
+{
+    struct bk_tx *tx = NULL;
+    bk_log(BK_LOG_ERROR, "request %s failed: %s", req->id, bk_err_name(err));
+    if (idem->claimed && bk_tx_begin(req->app->store, &tx) == BK_OK &&
+        bk_idem_release(tx, idem->scope, idem->key) == BK_OK)
+        (void)(bk_tx_commit(&tx) == BK_OK);
+    bk_tx_rollback(&tx);
+    if (bk_refuse(req, err == BK_EBUSY ? "busy" : "internal") != BK_OK)
+        clear_out(req->out);
+}
+
+static const char *serve(const struct bk_router *router, struct bk_req *req)
+{
+    char allow[64];
+    struct idem idem = {0};
+    bool refused = false;
+    enum bk_err err = bk_ulid(req->id);
+    const struct bk_route *route = find_route(router, req, allow, sizeof allow);
+    if (err == BK_OK && !route) {
+        err = bk_refuse(req, *allow ? "method-not-allowed" : "not-found");
+        if (*allow)
+            bk_http_out_header(req->out, "Allow", allow);
+        refused = true;
+    }
+    if (err == BK_OK && !refused)
+        err = read_body(req, route, &refused);
+    if (err == BK_OK && !refused) {
+        for (int i = 0; i < ATTEMPTS; i++) {
+            err = attempt(req, route, &idem);
+            if (err != BK_EBUSY)
+                break;
+            wait_a_little(i);
+        }
+    }
+    if (err != BK_OK)
+        fail(req, &idem, err);
+    return route ? route->path : "(none)";
+}
+
+void bk_router_handle(void *context, const struct bk_http_in *in, struct bk_http_out *out)
+{
+    const struct bk_router *router = context;
+    struct bk_req req = {.app = router->app, .in = in, .out = out};
+    int64_t began = bk_now_ms();
+    req.lang = bk_lang_choose(bk_httpd_header(in, "Accept-Language"));
+    const char *path = serve(router, &req);
+    json_decref(req.body);
+    /* the path's pattern, for the path itself can hold a token */
+    bk_log(BK_LOG_INFO, "%s %s %s %u %lld ms from %s", req.id, in->method, path, out->status,
+           (long long)(bk_now_ms() - began), in->peer);
+}

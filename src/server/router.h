@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From an HTTP request to the function that answers it. A handler works in one transaction, which
+ * is committed after it returns BK_OK (whatever it answers: a refusal too may have changed
+ * something, such as tries left) and rolled back for any other error, which becomes 500. When the
+ * store says BK_EBUSY the handler is called again from its beginning. A handler that has to talk
+ * to somebody in between ends the transaction with bk_req_pause and begins the next with
+ * bk_req_resume; everything it read may have changed meanwhile.
+ */
+#ifndef BK_SERVER_ROUTER_H
+#define BK_SERVER_ROUTER_H
+
+#include "net/json.h"
+#include "server/app.h"
+#include "server/httpd.h"
+#include "server/problem.h"
+#include "server/session.h"
+
+#define BK_REQ_PARAM 64u
+
+struct bk_req {
+    struct bk_app *app;
+    const struct bk_http_in *in;
+    struct bk_http_out *out;
+    struct bk_tx *tx;
+    json_t *body; /* the JSON object that was sent; NULL when none was */
+    char params[2][BK_REQ_PARAM + 1];
+    enum bk_lang lang;
+    char id[27]; /* of this request, in the log and in problems */
+    int64_t now;
+    struct bk_session session;
+};
+
+typedef enum bk_err bk_handler(struct bk_req *req);
+
+#define BK_ROUTE_LOGIN 1u       /* needs a bearer token */
+#define BK_ROUTE_IDEMPOTENT 2u  /* needs an Idempotency-Key */
+#define BK_ROUTE_RAW 4u         /* the body isn't JSON: the handler reads it itself */
+
+struct bk_route {
+    const char *method;
+    const char *path; /* "/v1/orders/{}/payment": {} is one segment */
+    unsigned flags;
+    bk_handler *handler;
+};
+
+struct bk_router {
+    struct bk_app *app;
+    const struct bk_route *routes;
+    size_t count;
+};
+
+/* For bk_httpd_options.handle; context is a struct bk_router. */
+void bk_router_handle(void *context, const struct bk_http_in *in, struct bk_http_out *out);
+
+/* Answers with JSON; takes the reference, also on failure. NULL is BK_ENOMEM. */
+enum bk_err bk_reply(struct bk_req *req, unsigned status, json_t *json) BK_MUST_CHECK;
+enum bk_err bk_reply_bytes(struct bk_req *req, const char *type, const void *data,
+                           size_t len) BK_MUST_CHECK;
+/* Refuses; more (may be NULL, its reference is taken) are further members. Always BK_OK or
+ * BK_ENOMEM: what the handler changed is kept. */
+enum bk_err bk_refuse(struct bk_req *req, const char *code) BK_MUST_CHECK;
+enum bk_err bk_refuse_with(struct bk_req *req, const char *code, json_t *more) BK_MUST_CHECK;
+enum bk_err bk_refuse_later(struct bk_req *req, int64_t retry_after_s) BK_MUST_CHECK;
+
+/* Reads a text member: BK_OK, else the request has been refused (*refused) or memory ran out. No
+ * control characters. */
+enum bk_err bk_req_text(struct bk_req *req, const char *name, size_t min, size_t max,
+                        const char **text, bool *refused) BK_MUST_CHECK;
+enum bk_err bk_req_bytes(struct bk_req *req, const char *name, size_t min, size_t max,
+                         struct bk_buf *out, bool *refused) BK_MUST_CHECK;
+
+enum bk_err bk_req_pause(struct bk_req *req) BK_MUST_CHECK;
+enum bk_err bk_req_resume(struct bk_req *req) BK_MUST_CHECK;
+
+/* An entry in the audit log about this request. */
+enum bk_err bk_req_audit(struct bk_req *req, const char *action, const char *object,
+                         const char *detail) BK_MUST_CHECK;
+
+#endif

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "server/unlock.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "server/ident.h"
+
+#define PIN_ALPHABET "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"
+#define CODE_ALPHABET "BCDFGHJKLMNPQRSTVWXZ"
+
+static const char *const states[] = {"open", "suspended", "void", "done"};
+static const char *const expects[] = {"begin", "verified", "unblocked", "tried", "rotated", "proof"};
+
+static unsigned index_of(const char *const *names, unsigned count, const char *name)
+{
+    for (unsigned i = 0; i < count; i++)
+        if (strcmp(names[i], name) == 0)
+            return i;
+    return count;
+}
+
+static enum bk_err copy_hash(struct bk_rd rd, uint8_t hash[32])
+{
+    return rd.left == 32 ? bk_rd_copy(&rd, hash, 32) : BK_ECORRUPT;
+}
+
+static enum bk_err read_row(const struct bk_rows *r, struct bk_unlock *u)
+{
+    unsigned state = index_of(states, 4, bk_row_text(r, 0, 3));
+    unsigned expected = index_of(expects, 6, bk_row_text(r, 0, 16));
+    if (state == 4 || expected == 6)
+        return BK_ECORRUPT;
+    (void)snprintf(u->id, sizeof u->id, "%s", bk_row_text(r, 0, 0));
+    (void)snprintf(u->serial, sizeof u->serial, "%s", bk_row_text(r, 0, 1));
+    u->matched = bk_row_int(r, 0, 2) != 0;
+    u->state = (enum bk_unlock_state)state;
+    u->tries_left = bk_row_int(r, 0, 5);
+    u->created_at = bk_row_int(r, 0, 6);
+    u->expires_at = bk_row_int(r, 0, 7);
+    u->bound = !bk_row_null(r, 0, 9);
+    u->first_at = bk_row_int(r, 0, 10);
+    u->redemptions = bk_row_int(r, 0, 11);
+    u->rounds = bk_row_int(r, 0, 12);
+    u->slot = bk_row_int(r, 0, 13) ? BK_SLOT_PENDING : BK_SLOT_CURRENT;
+    u->swapped = bk_row_int(r, 0, 14) != 0;
+    u->pin_sent = bk_row_int(r, 0, 15) != 0;
+    u->expects = (enum bk_unlock_expects)expected;
+    enum bk_err err = copy_hash(bk_row_bytes(r, 0, 4), u->code_hash);
+    if (err == BK_OK)
+        err = copy_hash(bk_row_bytes(r, 0, 8), u->suspend_hash);
+    if (err == BK_OK && u->bound)
+        err = copy_hash(bk_row_bytes(r, 0, 9), u->client_hash);
+    return err;
+}
+
+enum bk_err bk_unlock_load(struct bk_tx *tx, const char *id, struct bk_unlock *unlock)
+{
+    struct bk_rows rows = BK_ROWS_INIT;
+    memset(unlock, 0, sizeof *unlock);
+    enum bk_err err =
+        bk_tx_get(tx,
+                  "SELECT id, serial, matched, state, code_hash, tries_left, created_at, expires_at,"
+                  " suspend_hash, client_hash, first_at, redemptions, rounds, slot, swapped,"
+                  " pin_sent, expects FROM unlocks WHERE id = $1",
+                  BK_VALS(bk_text(id)), &rows);
+    if (err == BK_OK)
+        err = read_row(&rows, unlock);
+    bk_rows_free(&rows);
+    return err;
+}
+
+enum bk_err bk_unlock_save(struct bk_tx *tx, const struct bk_unlock *u, int64_t now)
+{
+    return bk_tx_exec(
+        tx,
+        "UPDATE unlocks SET state = $1, tries_left = $2, client_hash = $3, first_at = $4,"
+        " redemptions = $5, rounds = $6, slot = $7, swapped = $8, pin_sent = $9, expects = $10,"
+        " done_at = $11 WHERE id = $12",
+        BK_VALS(bk_text(states[u->state]), bk_int(u->tries_left),
+                u->bound ? bk_bytes(u->client_hash, 32) : bk_null(), bk_int(u->first_at),
+                bk_int(u->redemptions), bk_int(u->rounds), bk_int(u->slot), bk_int(u->swapped),
+                bk_int(u->pin_sent), bk_text(expects[u->expects]),
+                bk_int(u->state == BK_UNLOCK_DONE ? now : 0), bk_text(u->id)),
+        NULL);
+}
+
+static enum bk_err make_pin(struct bk_tx *tx, const struct bk_escrow *escrow,
+                            const struct bk_place *place, struct bk_secret *pin)
+{
+    struct bk_buf sealed = BK_BUF_INIT;
+    enum bk_err err = bk_secret_set(pin, NULL, BK_ONE_TIME_PIN);
+    if (err == BK_OK)
+        err = bk_random_text(PIN_ALPHABET, BK_ONE_TIME_PIN, (char *)pin->data);
+    if (err == BK_OK)
+        err = bk_escrow_seal(escrow, place, pin->data, pin->len, &sealed);
+    if (err == BK_OK)
+        err = bk_tx_exec(tx, "UPDATE unlocks SET pin_sealed = $1 WHERE id = $2",
+                         BK_VALS(bk_bytes(sealed.data, sealed.len), bk_text(place->row)), NULL);
+    bk_buf_free(&sealed);
+    return err;
+}
+
+enum bk_err bk_unlock_pin(struct bk_tx *tx, const struct bk_escrow *escrow, const char *id, bool make,
+                          struct bk_secret *pin)
+{
+    struct bk_rows rows = BK_ROWS_INIT;
+    struct bk_buf plain = BK_BUF_INIT;
+    const struct bk_place place = {.table = "unlocks", .column = "pin_sealed", .row = id};
+    if (make)
+        return make_pin(tx, escrow, &place, pin);
+    enum bk_err err = bk_tx_get(tx, "SELECT pin_sealed FROM unlocks WHERE id = $1",
+                                BK_VALS(bk_text(id)), &rows);
+    if (err == BK_OK)
+        err = bk_escrow_open_sealed(escrow, &place, bk_row_bytes(&rows, 0, 0), &plain);
+    if (err == BK_OK)
+        err = bk_secret_set(pin, plain.data, plain.len);
+    bk_buf_free(&plain);
+    bk_rows_free(&rows);
+    return err;
+}
+
+enum bk_err bk_code_read(const char *text, char code[BK_CODE + 1])
+{
+    size_t n = 0;
+    for (; *text; text++) {
+        char c = *text;
+        if (c == '-' || c == ' ')
+            continue;
+        if (c >= 'a' && c <= 'z')
+            c = (char)(c - 'a' + 'A');
+        if (n == BK_CODE || !strchr(CODE_ALPHABET, c))
+            return BK_EFORMAT;
+        code[n++] = c;
+    }
+    code[n] = 0;
+    return n == BK_CODE ? BK_OK : BK_EFORMAT;
+}
+
+enum bk_err bk_code_hash(const struct bk_escrow *escrow, const char *id, const char *code,
+                         uint8_t hash[32])
+{
+    char text[64];
+    int n = snprintf(text, sizeof text, "%s:%s", id, code);
+    if (n < 0 || (size_t)n >= sizeof text)
+        return BK_ELIMIT;
+    enum bk_err err = bk_escrow_hash(escrow, "unlock-code", text, (size_t)n, hash);
+    bk_wipe(text, sizeof text);
+    return err;
+}

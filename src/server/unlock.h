@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * An unlock authorisation: asked for with phone and name, redeemed with the code that was sent,
+ * bound by the first redemption to one run of a client, over when the key has proved its success.
+ */
+#ifndef BK_SERVER_UNLOCK_H
+#define BK_SERVER_UNLOCK_H
+
+#include "server/app.h"
+#include "server/keys.h"
+#include "server/unlock_msg.h"
+
+#define BK_CODE 8u          /* symbols of an authorisation code */
+#define BK_ADMIN_TRIES_MIN 4u /* fewer aren't risked */
+#define BK_ONE_TIME_PIN 12u /* never 8: an 8-byte random and an 8-byte PIN make the same block */
+
+enum bk_unlock_state { BK_UNLOCK_OPEN, BK_UNLOCK_SUSPENDED, BK_UNLOCK_VOID, BK_UNLOCK_DONE };
+
+/* What the key is doing by the last answer. */
+enum bk_unlock_expects {
+    BK_EXPECT_BEGIN,
+    BK_EXPECT_VERIFIED,  /* 18 with the administrator's block */
+    BK_EXPECT_UNBLOCKED, /* 1A, log-in, change of PIN */
+    BK_EXPECT_TRIED,     /* log-in with the one-time PIN of an earlier redemption */
+    BK_EXPECT_ROTATED,   /* 16 of the administrator PIN */
+    BK_EXPECT_PROOF,     /* nothing: no rotation this time */
+};
+
+struct bk_unlock {
+    char id[27];
+    char serial[BK_SERIAL_MAX + 1];
+    bool matched;
+    enum bk_unlock_state state;
+    int64_t tries_left, created_at, expires_at, first_at, redemptions, rounds;
+    uint8_t code_hash[32], suspend_hash[32], client_hash[32];
+    bool bound; /* client_hash is there */
+    enum bk_slot slot;
+    bool swapped;  /* a refusal has been answered by another attempt already */
+    bool pin_sent; /* the one-time PIN may be on the key */
+    enum bk_unlock_expects expects;
+};
+
+enum bk_err bk_unlock_load(struct bk_tx *tx, const char *id, struct bk_unlock *unlock) BK_MUST_CHECK;
+/* Writes what changes after the request was made. */
+enum bk_err bk_unlock_save(struct bk_tx *tx, const struct bk_unlock *unlock,
+                           int64_t now) BK_MUST_CHECK;
+/* The one-time PIN: made with `make`, else the one that was. */
+enum bk_err bk_unlock_pin(struct bk_tx *tx, const struct bk_escrow *escrow, const char *id, bool make,
+                          struct bk_secret *pin) BK_MUST_CHECK;
+/* A code as people type it (dash, spaces, lower case) as BK_CODE symbols; BK_EFORMAT. */
+enum bk_err bk_code_read(const char *text, char code[BK_CODE + 1]) BK_MUST_CHECK;
+/* Keyed, and bound to the authorisation. */
+enum bk_err bk_code_hash(const struct bk_escrow *escrow, const char *id, const char *code,
+                         uint8_t hash[32]) BK_MUST_CHECK;
+
+/*
+ * The next step of a run: takes the key's message and gives the answer (appended), or a problem
+ * code in *problem (its message is then not answered). Changes unlock and the register; the caller
+ * saves unlock.
+ */
+struct bk_unlock_step {
+    struct bk_app *app;
+    struct bk_tx *tx;
+    struct bk_unlock *unlock;
+    int64_t now;
+    struct bk_key key;
+};
+enum bk_err bk_unlock_take(struct bk_unlock_step *step, const struct bk_unlock_in *in,
+                           struct bk_buf *answer, const char **problem) BK_MUST_CHECK;
+
+#endif

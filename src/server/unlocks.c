@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Asking for an unlock: hint, request, and the link that suspends it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "server/api.h"
+#include "server/ident.h"
+#include "server/limits.h"
+#include "server/outbox.h"
+#include "server/unlock.h"
+
+#define MINUTE_MS (INT64_C(60) * 1000)
+#define HOUR_MS (60 * MINUTE_MS)
+#define DAY_MS (24 * HOUR_MS)
+#define TOKEN 32u /* characters of a suspend token */
+
+/* What an unknown serial is answered: one of the usual prefixes, always the same for a serial. */
+static enum bk_err decoy_prefix(const struct bk_escrow *escrow, const char *serial, char prefix[4])
+{
+    static const char *const usual[] = {"130", "131", "132", "135", "136", "137", "138", "139",
+                                        "150", "151", "152", "155", "156", "157", "158", "159",
+                                        "176", "177", "178", "180", "181", "182", "185", "186",
+                                        "187", "188", "189", "199"};
+    uint8_t hash[32];
+    enum bk_err err = bk_escrow_hash(escrow, "phone-decoy", serial, strlen(serial), hash);
+    if (err == BK_OK) {
+        unsigned pick = (unsigned)(hash[0] << 8 | hash[1]) % (sizeof usual / sizeof *usual);
+        memcpy(prefix, usual[pick], 4);
+    }
+    return err;
+}
+
+static enum bk_err limit_address(struct bk_req *req, bool *refused)
+{
+    int64_t wait = 0;
+    enum bk_err err = bk_limit_take(req->tx, "unlock-address", req->in->peer, req->now, HOUR_MS,
+                                    req->app->policy.address_per_hour, &wait);
+    *refused = err == BK_OK && wait;
+    return *refused ? bk_refuse_later(req, wait) : err;
+}
+
+enum bk_err bk_api_unlock_hint(struct bk_req *req)
+{
+    struct bk_key key;
+    const char *serial = NULL;
+    char prefix[4] = "";
+    bool refused = false;
+    enum bk_err err = bk_req_text(req, "serial", 1, BK_SERIAL_MAX, &serial, &refused);
+    if (err == BK_OK && !refused)
+        err = limit_address(req, &refused);
+    if (err != BK_OK || refused)
+        return err;
+    /* the decoy is made in either case, so that the time taken tells nothing */
+    err = decoy_prefix(req->app->escrow, serial, prefix);
+    if (err != BK_OK)
+        return err;
+    err = bk_key_find(req->tx, serial, &key);
+    if (err == BK_OK)
+        (void)snprintf(prefix, sizeof prefix, "%.3s", key.phone + (key.phone[0] == '+'));
+    if (err != BK_OK && err != BK_ENOTFOUND)
+        return err;
+    return bk_reply(req, 200, json_pack("{s:s}", "phone_prefix", prefix));
+}
+
+struct asked {
+    const char *serial, *phone, *name;
+    struct bk_key key;
+    bool matched, send;
+    char id[BK_ULID + 1];
+    char code[BK_CODE + 1];
+    char token[TOKEN + 1];
+    int64_t expires_at;
+};
+
+static enum bk_err read_request(struct bk_req *req, struct asked *a, bool *refused)
+{
+    const char *way = NULL;
+    enum bk_err err = bk_req_text(req, "serial", 1, BK_SERIAL_MAX, &a->serial, refused);
+    if (err == BK_OK && !*refused)
+        err = bk_req_text(req, "phone", 5, BK_PHONE_MAX, &a->phone, refused);
+    if (err == BK_OK && !*refused)
+        err = bk_req_text(req, "name", 1, BK_HOLDER_MAX, &a->name, refused);
+    if (err == BK_OK && !*refused)
+        err = bk_req_text(req, "way", 1, 16, &way, refused);
+    if (err == BK_OK && !*refused &&
+        (strcmp(way, "phone") != 0 || !bk_key_phone_valid(a->phone) ||
+         !bk_key_serial_valid(a->serial))) {
+        *refused = true;
+        err = bk_refuse(req, "bad-request");
+    }
+    return err;
+}
+
+/* Limits that hold whoever the phone belongs to. */
+static enum bk_err limit_phone(struct bk_req *req, const char *phone, bool *refused)
+{
+    const struct bk_policy *p = &req->app->policy;
+    const struct {
+        const char *scope;
+        int64_t window, max;
+    } limits[] = {{"unlock-phone-minute", MINUTE_MS, p->phone_per_minute},
+                  {"unlock-phone-hour", HOUR_MS, p->phone_per_hour},
+                  {"unlock-phone-day", DAY_MS, p->phone_per_day}};
+    enum bk_err err = limit_address(req, refused);
+    for (size_t i = 0; err == BK_OK && !*refused && i < 3; i++) {
+        int64_t wait = 0;
+        err = bk_limit_take(req->tx, limits[i].scope, phone, req->now, limits[i].window,
+                            limits[i].max, &wait);
+        *refused = err == BK_OK && wait;
+        if (*refused)
+            err = bk_refuse_later(req, wait);
+    }
+    return err;
+}
+
+/* A limit by key only after phone and name were right: a serial is no secret, and a limit must not
+ * become a way to lock its owner out. */
+static enum bk_err match(struct bk_req *req, struct asked *a)
+{
+    int64_t wait = 0;
+    enum bk_err err = bk_key_find(req->tx, a->serial, &a->key);
+    if (err == BK_ENOTFOUND)
+        return BK_OK;
+    if (err != BK_OK)
+        return err;
+    a->matched = bk_secret_equal(a->key.phone, strlen(a->key.phone), a->phone, strlen(a->phone)) &&
+                 bk_secret_equal(a->key.holder, strlen(a->key.holder), a->name, strlen(a->name));
+    if (!a->matched)
+        return BK_OK;
+    err = bk_limit_take(req->tx, "unlock-key", a->serial, req->now, DAY_MS,
+                        req->app->policy.key_per_day, &wait);
+    bool quiet = a->key.phone_since &&
+                 req->now - a->key.phone_since < req->app->policy.phone_quiet_ms;
+    a->send = !wait && !quiet;
+    return err;
+}
+
+static enum bk_err store_request(struct bk_req *req, const struct asked *a)
+{
+    uint8_t code_hash[32], token_hash[32];
+    enum bk_err err = bk_code_hash(req->app->escrow, a->id, a->code, code_hash);
+    if (err == BK_OK)
+        err = bk_escrow_hash(req->app->escrow, "unlock-suspend", a->token, TOKEN, token_hash);
+    if (err == BK_OK)
+        err = bk_tx_exec(
+            req->tx,
+            "INSERT INTO unlocks (id, serial, matched, state, code_hash, tries_left, created_at,"
+            " expires_at, suspend_hash, first_at, redemptions, rounds, slot, swapped, pin_sent,"
+            " expects, address, done_at)"
+            " VALUES ($1, $2, $3, 'open', $4, $5, $6, $7, $8, 0, 0, 0, 0, 0, 0, 'begin', $9, 0)",
+            BK_VALS(bk_text(a->id), bk_text(a->serial), bk_int(a->matched),
+                    bk_bytes(code_hash, sizeof code_hash), bk_int(req->app->policy.code_tries),
+                    bk_int(req->now), bk_int(a->expires_at),
+                    bk_bytes(token_hash, sizeof token_hash), bk_text(req->in->peer)),
+            NULL);
+    return err;
+}
+
+static enum bk_err add_sms(struct bk_req *req, const struct asked *a, const char *kind,
+                           const char *phone, const char *template, bool with_code)
+{
+    char dedupe[128], link[512];
+    (void)snprintf(dedupe, sizeof dedupe, "unlock:%s:%s", a->id, phone);
+    (void)snprintf(link, sizeof link, "%s/v1/unlock-requests/%s/suspend/%s", req->app->origin,
+                   a->id, a->token);
+    char shown[BK_CODE + 2];
+    (void)snprintf(shown, sizeof shown, "%.4s-%.4s", a->code, a->code + 4);
+    size_t len = strlen(a->serial);
+    json_t *params =
+        json_pack("{s:s, s:s, s:I}", "link", link, "serial", a->serial + (len > 4 ? len - 4 : 0),
+                  "minutes", (json_int_t)((a->expires_at - req->now) / MINUTE_MS));
+    if (params && with_code && json_object_set_new(params, "code", json_string(shown)) != 0) {
+        json_decref(params);
+        params = NULL;
+    }
+    json_t *payload = params ? json_pack("{s:s, s:s, s:o}", "phone", phone, "template", template,
+                                         "params", params)
+                             : NULL;
+    bk_wipe(shown, sizeof shown);
+    return bk_outbox_add(req->tx, req->app->escrow, kind, dedupe, payload, req->now,
+                         a->expires_at);
+}
+
+/* The code to the phone, word of it to every other contact; for a request that didn't match the
+ * same work with nothing sent. */
+static enum bk_err announce(struct bk_req *req, const struct asked *a)
+{
+    struct bk_rows rows = BK_ROWS_INIT;
+    if (!a->matched)
+        return add_sms(req, a, "discard", a->phone, "unlock-code", true);
+    enum bk_err err = add_sms(req, a, "sms", a->key.phone,
+                              a->send ? "unlock-code" : "unlock-notice", a->send);
+    if (err == BK_OK)
+        err = bk_key_contacts(req->tx, a->serial, &rows);
+    for (size_t i = 0; err == BK_OK && i < rows.count; i++)
+        if (strcmp(bk_row_text(&rows, i, 0), a->key.phone) != 0)
+            err = add_sms(req, a, "sms", bk_row_text(&rows, i, 0), "unlock-notice", false);
+    bk_rows_free(&rows);
+    return err;
+}
+
+enum bk_err bk_api_unlock_request(struct bk_req *req)
+{
+    struct asked a = {0};
+    char object[48], detail[96];
+    bool refused = false;
+    enum bk_err err = read_request(req, &a, &refused);
+    if (err == BK_OK && !refused)
+        err = limit_phone(req, a.phone, &refused);
+    if (err != BK_OK || refused)
+        return err;
+    a.expires_at = req->now + req->app->policy.code_ms;
+    err = match(req, &a);
+    if (err == BK_OK)
+        err = bk_ulid(a.id);
+    if (err == BK_OK)
+        err = bk_random_text("BCDFGHJKLMNPQRSTVWXZ", BK_CODE, a.code);
+    if (err == BK_OK)
+        err = bk_random_hex(TOKEN / 2, a.token);
+    if (err == BK_OK)
+        err = store_request(req, &a);
+    if (err == BK_OK)
+        err = announce(req, &a);
+    (void)snprintf(object, sizeof object, "unlock:%s", a.id);
+    (void)snprintf(detail, sizeof detail, "key %s, %s", a.serial,
+                   !a.matched ? "no match" : a.send ? "code sent" : "no code sent");
+    if (err == BK_OK)
+        err = bk_req_audit(req, "unlock.requested", object, detail);
+    bk_wipe(a.code, sizeof a.code);
+    return err == BK_OK ? bk_reply(req, 202, json_pack("{s:s, s:I}", "id", a.id, "expires_at",
+                                                       (json_int_t)a.expires_at))
+                        : err;
+}
+
+/* --- the link that suspends --- */
+
+static enum bk_err find_by_token(struct bk_req *req, struct bk_unlock *unlock)
+{
+    uint8_t hash[32];
+    enum bk_err err = bk_unlock_load(req->tx, req->params[0], unlock);
+    if (err == BK_OK)
+        err = bk_escrow_hash(req->app->escrow, "unlock-suspend", req->params[1],
+                             strlen(req->params[1]), hash);
+    if (err == BK_OK && !bk_secret_equal(hash, sizeof hash, unlock->suspend_hash, sizeof hash))
+        err = BK_ENOTFOUND;
+    return err;
+}
+
+static enum bk_err page(struct bk_req *req, const char *zh, const char *en, bool button)
+{
+    struct bk_buf html = BK_BUF_INIT;
+    bool is_zh = req->lang == BK_LANG_ZH;
+    enum bk_err err = bk_buf_printf(
+        &html,
+        "<!doctype html><html lang=\"%s\"><meta charset=\"utf-8\">"
+        "<meta name=\"viewport\" content=\"width=device-width\"><title>%s</title><h1>%s</h1>"
+        "<p>%s</p>%s",
+        is_zh ? "zh-CN" : "en", req->app->name, req->app->name, is_zh ? zh : en,
+        req->app->simulated ? (is_zh ? "<p>演示环境: 外部服务均为模拟。</p>"
+                                     : "<p>Demonstration: outside services are simulated.</p>")
+                            : "");
+    if (err == BK_OK && button)
+        err = bk_buf_printf(&html, "<form method=\"post\"><button>%s</button></form>",
+                            is_zh ? "中止解锁" : "Stop the unlock");
+    if (err == BK_OK)
+        err = bk_reply_bytes(req, "text/html; charset=utf-8", html.data, html.len);
+    bk_http_out_header(req->out, "Content-Security-Policy",
+                       "default-src 'none'; form-action 'self'; frame-ancestors 'none'");
+    bk_http_out_header(req->out, "Referrer-Policy", "no-referrer");
+    bk_buf_free(&html);
+    return err;
+}
+
+/* Reading the page changes nothing: programs that look at links in messages must not suspend. */
+enum bk_err bk_api_unlock_suspend_page(struct bk_req *req)
+{
+    struct bk_unlock unlock;
+    enum bk_err err = find_by_token(req, &unlock);
+    if (err == BK_ENOTFOUND)
+        return bk_refuse(req, "not-found");
+    if (err != BK_OK)
+        return err;
+    if (unlock.state != BK_UNLOCK_OPEN)
+        return page(req, "该解锁申请已结束。", "This unlock request is over.", false);
+    return page(req, "有人申请解锁您的证书密钥。如果不是您本人, 请中止。",
+                "Somebody asks to unlock your certificate key. Stop it if it isn't you.", true);
+}
+
+enum bk_err bk_api_unlock_suspend(struct bk_req *req)
+{
+    struct bk_unlock unlock;
+    char object[48];
+    enum bk_err err = find_by_token(req, &unlock);
+    if (err == BK_ENOTFOUND)
+        return bk_refuse(req, "not-found");
+    if (err == BK_OK && unlock.state == BK_UNLOCK_OPEN) {
+        unlock.state = BK_UNLOCK_SUSPENDED;
+        (void)snprintf(object, sizeof object, "unlock:%s", unlock.id);
+        err = bk_unlock_save(req->tx, &unlock, req->now);
+        if (err == BK_OK)
+            err = bk_req_audit(req, "unlock.suspended", object, "");
+    }
+    if (err != BK_OK)
+        return err;
+    if (unlock.state == BK_UNLOCK_DONE)
+        return page(req, "解锁已经完成, 无法中止。请立即联系客服。",
+                    "The unlock has been done already: ask the service desk at once.", false);
+    return page(req, "解锁申请已中止。", "The unlock request has been stopped.", false);
+}

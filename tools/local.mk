@@ -16,3 +16,18 @@ bjca_vkey_SOURCES = tools/bjca-vkey.c
 bjca_vkey_LDADD = libvkey.la libcrypto_bk.la libbase.la $(OPENSSL_LIBS)
 dist_man_MANS += docs/man/bjca-vkey.1
 endif
+
+# --- the platform
+if PLATFORM
+sbin_PROGRAMS += bjca-platformd bjca-cad bjca-simd
+BK_SERVER_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS) $(JANSSON_CFLAGS)
+bjca_platformd_CPPFLAGS = $(BK_SERVER_CPPFLAGS)
+bjca_platformd_SOURCES = tools/bjca-platformd.c
+bjca_platformd_LDADD = libserver.la
+bjca_cad_CPPFLAGS = $(BK_SERVER_CPPFLAGS)
+bjca_cad_SOURCES = tools/bjca-cad.c
+bjca_cad_LDADD = libserver.la
+bjca_simd_CPPFLAGS = $(BK_SERVER_CPPFLAGS)
+bjca_simd_SOURCES = tools/bjca-simd.c
+bjca_simd_LDADD = libserver.la
+endif

@@ -9,6 +9,7 @@ libcrypto_bk_la_SOURCES = \
 	src/crypto/der.c src/crypto/der.h \
 	src/crypto/digest.c src/crypto/digest.h \
 	src/crypto/envelope.c src/crypto/envelope.h \
+	src/crypto/issue.c src/crypto/issue.h \
 	src/crypto/pubkey.c src/crypto/pubkey.h \
 	src/crypto/rsa.c src/crypto/rsa.h \
 	src/crypto/rsa_pad.c src/crypto/rsa_pad.h \

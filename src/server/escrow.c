@@ -20,7 +20,7 @@
 #define NONCE 12u
 #define TAG 16u
 #define HEAD (1 + ID + NONCE)
-#define VERSION 1u
+#define FORMAT 1u
 
 /* "BJK1", hash key, count, then for each key id and key: in memory as in the file. */
 #define FILE_HEAD (4 + KEY + 1)
@@ -197,7 +197,7 @@ enum bk_err bk_escrow_seal(const struct bk_escrow *escrow, const struct bk_place
     size_t start = out->len;
     if (len > BK_BUF_MAX / 2)
         return BK_ELIMIT;
-    enum bk_err err = bk_buf_put_u8(out, VERSION);
+    enum bk_err err = bk_buf_put_u8(out, FORMAT);
     if (err == BK_OK)
         err = bk_buf_put(out, entry, ID);
     if (err == BK_OK)
@@ -229,7 +229,7 @@ enum bk_err bk_escrow_open_sealed(const struct bk_escrow *escrow, const struct b
     struct bk_buf aad = BK_BUF_INIT;
     uint8_t tag[TAG];
     size_t start = out->len;
-    if (sealed.left < HEAD + TAG || sealed.at[0] != VERSION)
+    if (sealed.left < HEAD + TAG || sealed.at[0] != FORMAT)
         return BK_EFORMAT;
     size_t len = sealed.left - HEAD - TAG;
     const uint8_t *key = find_key(escrow, sealed.at + 1);

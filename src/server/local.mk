@@ -3,7 +3,18 @@ noinst_LTLIBRARIES += libserver.la
 libserver_la_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS) $(JANSSON_CFLAGS) $(MHD_CFLAGS) \
 	$(SQLITE_CFLAGS) -DSBINDIR=\"$(sbindir)\"
 libserver_la_SOURCES = \
+	src/server/acs3.c src/server/acs3.h \
+	src/server/admin.c src/server/admin.h \
 	src/server/api.c src/server/api.h \
+	src/server/certs.c src/server/certs.h \
+	src/server/child.c src/server/child.h \
+	src/server/form.c src/server/form.h \
+	src/server/pem.c src/server/pem.h \
+	src/server/platform.c src/server/platform.h \
+	src/server/sim.c src/server/sim.h src/server/sim_sms.c \
+	src/server/sms.c src/server/sms.h \
+	src/server/tls.c src/server/tls.h \
+	src/server/work.c src/server/work.h \
 	src/server/audit.c src/server/audit.h \
 	src/server/info.c \
 	src/server/keycmd.c src/server/keycmd.h \
@@ -15,6 +26,9 @@ libserver_la_SOURCES = \
 	src/server/unlock_msg.c src/server/unlock_msg.h \
 	src/server/unlock_run.c \
 	src/server/unlocks.c \
+	src/server/ca.c src/server/ca.h \
+	src/server/cad.c src/server/cad.h src/server/cad_serve.c \
+	src/server/cad_wire.c src/server/cad_wire.h \
 	src/server/escrow.c src/server/escrow.h \
 	src/server/idempotency.c src/server/idempotency.h \
 	src/server/limits.c src/server/limits.h \

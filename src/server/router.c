@@ -11,6 +11,7 @@
 #include "server/audit.h"
 #include "server/idempotency.h"
 #include "server/ident.h"
+#include "server/outbox.h"
 
 #define ATTEMPTS 6
 #define BODY_MAX ((size_t)256 * 1024)
@@ -332,6 +333,8 @@ static const char *serve(const struct bk_router *router, struct bk_req *req)
     }
     if (err != BK_OK)
         fail(req, &idem, err);
+    else if (strcmp(req->in->method, "POST") == 0)
+        bk_outbox_wake(req->app->outbox);
     return route ? route->path : "(none)";
 }
 

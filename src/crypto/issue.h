@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a CA writes: certificates and revocation lists (RFC 5280; SM2 by GM/T 0015 and GM/T 0009:
+ * SM3, with the ID of the signer's policy), and what it reads first, the PKCS#10. Written as DER
+ * directly: OpenSSL 3.0 can't be told the SM2 ID everywhere, and its encoders cost more than the
+ * signature.
+ */
+#ifndef BK_CRYPTO_ISSUE_H
+#define BK_CRYPTO_ISSUE_H
+
+#include <stdint.h>
+
+#include "crypto/rsa.h"
+#include "crypto/sm2.h"
+
+#define BK_SERIAL_BYTES 20u
+
+/* Who signs. One of the keys is set; sm2_id NULL is the default one. */
+struct bk_signer {
+    enum bk_alg alg;
+    const struct bk_rsa_key *rsa;
+    const struct bk_sm2_key *sm2;
+    const char *sm2_id;
+};
+
+const struct bk_pubkey *bk_signer_pubkey(const struct bk_signer *signer);
+
+enum bk_profile {
+    BK_PROFILE_ROOT,       /* CA, any path */
+    BK_PROFILE_ISSUING,    /* CA, path length 0 */
+    BK_PROFILE_SIGN,       /* digitalSignature, nonRepudiation */
+    BK_PROFILE_ENC,        /* keyEncipherment, dataEncipherment; keyAgreement too for SM2 */
+    BK_PROFILE_TLS_SERVER, /* serverAuth with the names in alt_names */
+};
+
+struct bk_issue {
+    enum bk_profile profile;
+    uint8_t serial[BK_SERIAL_BYTES]; /* bk_issue_serial makes one */
+    const void *issuer, *subject;    /* Name, DER */
+    size_t issuer_len, subject_len;
+    int64_t not_before, not_after;   /* seconds since 1970, UTC */
+    const struct bk_pubkey *key;
+    const char *const *alt_names; /* DNS names and IP addresses, ends at NULL; may be NULL */
+    const char *crl_url;          /* NULL: no distribution point */
+};
+
+/* 20 random octets, the first from 01 to 7F: positive and always as long. */
+enum bk_err bk_issue_serial(uint8_t serial[BK_SERIAL_BYTES]) BK_MUST_CHECK;
+/* A Name of C=CN, O, CN in UTF-8; org may be NULL or empty. Appended. */
+enum bk_err bk_issue_name(const char *org, const char *cn, struct bk_buf *out) BK_MUST_CHECK;
+/* The certificate, appended to out. */
+enum bk_err bk_issue_cert(const struct bk_signer *signer, const struct bk_issue *issue,
+                          struct bk_buf *out) BK_MUST_CHECK;
+
+struct bk_revoked {
+    uint8_t serial[BK_SERIAL_BYTES];
+    int64_t at;  /* seconds since 1970 */
+    int reason;  /* RFC 5280 clause 5.3.1; 0 is left out */
+};
+
+struct bk_issue_crl {
+    const void *issuer; /* Name, DER */
+    size_t issuer_len;
+    uint64_t number;
+    int64_t this_update, next_update;
+    const struct bk_revoked *revoked;
+    size_t count;
+};
+
+enum bk_err bk_issue_crl(const struct bk_signer *signer, const struct bk_issue_crl *crl,
+                         struct bk_buf *out) BK_MUST_CHECK;
+
+/* A PKCS#10 (RFC 2986), whole and strict, its signature checked (SM2 with the default ID). Subject
+ * points into der. BK_EVERIFY when the signature is wrong. */
+struct bk_pkcs10 {
+    struct bk_pubkey key;
+    const uint8_t *subject; /* Name, DER */
+    size_t subject_len;
+};
+enum bk_err bk_pkcs10_read(const void *der, size_t len, struct bk_pkcs10 *request) BK_MUST_CHECK;
+
+#endif

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "server/admin.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "server/audit.h"
+#include "server/certs.h"
+#include "server/ident.h"
+#include "server/keys.h"
+#include "server/pem.h"
+
+static enum bk_err note(struct bk_tx *tx, const char *action, const char *kind, const char *object,
+                        const char *detail)
+{
+    char actor[64], what[160];
+    (void)snprintf(actor, sizeof actor, "staff:uid-%u", (unsigned)getuid());
+    (void)snprintf(what, sizeof what, "%s:%s", kind, object);
+    const struct bk_audit entry = {
+        .actor = actor, .address = "", .action = action, .object = what, .detail = detail};
+    return bk_audit_add(tx, &entry);
+}
+
+static enum bk_err finish(struct bk_tx **tx, enum bk_err err)
+{
+    if (err == BK_OK)
+        return bk_tx_commit(tx);
+    bk_tx_rollback(tx);
+    return err;
+}
+
+static enum bk_err copy(char *to, size_t size, const char *text)
+{
+    size_t len = text ? strlen(text) : 0;
+    if (len >= size)
+        return BK_ELIMIT;
+    memcpy(to, text ? text : "", len + 1);
+    return BK_OK;
+}
+
+static enum bk_err read_key(const struct bk_admin_key *in, struct bk_key *key)
+{
+    memset(key, 0, sizeof *key);
+    enum bk_err err = bk_dialect_parse(in->dialect, &key->dialect);
+    key->admin_first = strcmp(in->shape, "admin-first") == 0;
+    if (err == BK_OK && !key->admin_first && strcmp(in->shape, "direct") != 0)
+        err = BK_EINVAL;
+    if (err == BK_OK)
+        err = copy(key->serial, sizeof key->serial, in->serial);
+    if (err == BK_OK)
+        err = copy(key->application, sizeof key->application, in->application);
+    if (err == BK_OK)
+        err = copy(key->phone, sizeof key->phone, in->phone);
+    if (err == BK_OK)
+        err = copy(key->holder, sizeof key->holder, in->holder);
+    return err == BK_OK ? copy(key->company, sizeof key->company, in->company) : err;
+}
+
+enum bk_err bk_admin_key_add(struct bk_app *app, const struct bk_admin_key *in,
+                             const char *admin_pin)
+{
+    struct bk_tx *tx = NULL;
+    struct bk_key key;
+    enum bk_err err = read_key(in, &key);
+    if (err == BK_OK)
+        err = bk_tx_begin(app->store, &tx);
+    if (err == BK_OK)
+        err = bk_key_add(tx, app->escrow, &key, admin_pin, in->contacts, in->contact_count,
+                         bk_now_ms());
+    if (err == BK_OK)
+        err = note(tx, "key.added", "key", key.serial, in->shape);
+    return finish(&tx, err);
+}
+
+enum bk_err bk_admin_key_show(struct bk_app *app, const char *serial, FILE *to)
+{
+    struct bk_tx *tx = NULL;
+    struct bk_key key;
+    enum bk_err err = bk_tx_begin(app->store, &tx);
+    if (err == BK_OK)
+        err = bk_key_find(tx, serial, &key);
+    bk_tx_rollback(&tx);
+    if (err == BK_OK)
+        (void)fprintf(to,
+                      "serial: %s\ndialect: %s\nshape: %s\napplication: %s\nphone: %s\n"
+                      "holder: %s\ncompany: %s\nstate: %s\npending-admin-pin: %s\n",
+                      key.serial, key.dialect == BK_DIALECT_LONGMAI ? "longmai" : "gmt0017",
+                      key.admin_first ? "admin-first" : "direct", key.application, key.phone,
+                      key.holder, key.company, key.active ? "active" : "reissue",
+                      key.has_pending ? "yes" : "no");
+    return err;
+}
+
+enum bk_err bk_admin_key_phone(struct bk_app *app, const char *serial, const char *phone)
+{
+    struct bk_tx *tx = NULL;
+    enum bk_err err = bk_tx_begin(app->store, &tx);
+    if (err == BK_OK)
+        err = bk_key_set_phone(tx, serial, phone, bk_now_ms());
+    if (err == BK_OK)
+        err = note(tx, "key.phone", "key", serial, "");
+    return finish(&tx, err);
+}
+
+/* --- certificates --- */
+
+static enum bk_err read_request(const char *file, struct bk_buf *der)
+{
+    struct bk_buf bytes = BK_BUF_INIT;
+    enum bk_err err = bk_file_read(file, (size_t)16 * 1024, &bytes);
+    if (err == BK_OK && bytes.len && bytes.data[0] == 0x30)
+        err = bk_buf_put(der, bytes.data, bytes.len);
+    else if (err == BK_OK)
+        err = bk_pem_get("CERTIFICATE REQUEST", bytes.data, bytes.len, der);
+    bk_buf_free(&bytes);
+    return err;
+}
+
+static enum bk_err write_file(const char *prefix, const char *suffix, const struct bk_buf *bytes)
+{
+    char path[PATH_MAX];
+    int n = snprintf(path, sizeof path, "%s%s", prefix, suffix);
+    if (n <= 0 || (size_t)n >= sizeof path)
+        return BK_ELIMIT;
+    return bk_file_replace(path, bytes->data, bytes->len, 0644);
+}
+
+static enum bk_err write_pair(struct bk_app *app, const char *prefix, const struct bk_pair *pair)
+{
+    struct bk_buf chain = BK_BUF_INIT, root = BK_BUF_INIT;
+    enum bk_err err = bk_ca_chain(app->ca, pair->alg, &chain, &root);
+    if (err == BK_OK)
+        err = bk_buf_put(&chain, root.data, root.len);
+    if (err == BK_OK)
+        err = write_file(prefix, ".sign.der", &pair->sign);
+    if (err == BK_OK)
+        err = write_file(prefix, ".enc.der", &pair->enc);
+    if (err == BK_OK)
+        err = write_file(prefix, ".env", &pair->envelope);
+    if (err == BK_OK)
+        err = write_file(prefix, ".chain", &chain);
+    bk_buf_free(&chain);
+    bk_buf_free(&root);
+    return err;
+}
+
+enum bk_err bk_admin_cert_issue(struct bk_app *app, const struct bk_admin_issue *issue)
+{
+    struct bk_tx *tx = NULL;
+    struct bk_buf request = BK_BUF_INIT, subject = BK_BUF_INIT;
+    struct bk_pair pair = {0};
+    struct bk_pkcs10 read;
+    struct bk_pair_ask ask = {.key_serial = issue->serial, .container = issue->container};
+    if (issue->days < 1 || issue->days > 2000 || !bk_key_serial_valid(issue->serial) ||
+        !*issue->container || strlen(issue->container) > 64 || strchr(issue->container, '~'))
+        return BK_EINVAL;
+    enum bk_err err = read_request(issue->csr_file, &request);
+    if (err == BK_OK)
+        err = bk_pkcs10_read(request.data, request.len, &read);
+    if (err == BK_OK)
+        err = bk_issue_name(issue->org, issue->cn, &subject);
+    if (err == BK_OK) {
+        ask.request = request.data;
+        ask.request_len = request.len;
+        ask.subject = subject.data;
+        ask.subject_len = subject.len;
+        ask.not_before = (int64_t)time(NULL) - 300; /* clocks differ a little */
+        ask.not_after = ask.not_before + issue->days * 86400;
+        ask.crl_url = read.key.alg == BK_ALG_SM2 ? issue->crl_sm2 : issue->crl_rsa;
+        err = bk_pair_make(app->ca, &ask, &pair);
+    }
+    if (err == BK_OK)
+        err = bk_tx_begin(app->store, &tx);
+    if (err == BK_OK)
+        err = bk_pair_store(tx, app->escrow, &ask, &pair, bk_now_ms());
+    if (err == BK_OK)
+        err = note(tx, "certificate.issued", "certificate", pair.sign_id, issue->serial);
+    err = finish(&tx, err);
+    if (err == BK_OK)
+        err = write_pair(app, issue->prefix, &pair);
+    bk_pair_free(&pair);
+    bk_buf_free(&request);
+    bk_buf_free(&subject);
+    return err;
+}
+
+enum bk_err bk_admin_cert_revoke(struct bk_app *app, const char *id, int reason)
+{
+    struct bk_tx *tx = NULL;
+    struct bk_rows rows = BK_ROWS_INIT;
+    char detail[32];
+    if (reason < 0 || reason > 10 || reason == 7 || reason == 8)
+        return BK_EINVAL;
+    (void)snprintf(detail, sizeof detail, "reason %d", reason);
+    enum bk_err err = bk_tx_begin(app->store, &tx);
+    if (err == BK_OK)
+        err = bk_tx_get(tx, "SELECT pair FROM certificates WHERE id = $1", BK_VALS(bk_text(id)),
+                        &rows);
+    if (err == BK_OK)
+        err = bk_pair_revoke(tx, bk_row_text(&rows, 0, 0), reason, bk_now_ms());
+    if (err == BK_OK)
+        err = note(tx, "certificate.revoked", "certificate", id, detail);
+    bk_rows_free(&rows);
+    return finish(&tx, err);
+}
+
+enum bk_err bk_admin_cert_list(struct bk_app *app, const char *serial, FILE *to)
+{
+    struct bk_tx *tx = NULL;
+    struct bk_rows rows = BK_ROWS_INIT;
+    enum bk_err err = bk_tx_begin(app->store, &tx);
+    if (err == BK_OK)
+        err = bk_tx_query(tx,
+                          "SELECT id, kind, container, state, not_after FROM certificates"
+                          " WHERE key_serial = $1 ORDER BY created_at, kind DESC",
+                          BK_VALS(bk_text(serial)), &rows);
+    bk_tx_rollback(&tx);
+    for (size_t i = 0; err == BK_OK && i < rows.count; i++)
+        (void)fprintf(to, "%s %s %s %s %lld\n", bk_row_text(&rows, i, 0), bk_row_text(&rows, i, 1),
+                      bk_row_text(&rows, i, 2), bk_row_text(&rows, i, 3),
+                      (long long)bk_row_int(&rows, i, 4));
+    bk_rows_free(&rows);
+    return err;
+}
+
+enum bk_err bk_admin_crl(struct bk_app *app, const char *algorithm, const char *file)
+{
+    struct bk_buf der = BK_BUF_INIT;
+    bool sm2 = strcmp(algorithm, "sm2") == 0;
+    if (!sm2 && strcmp(algorithm, "rsa") != 0)
+        return BK_EINVAL;
+    enum bk_err err = bk_crl_current(app, sm2 ? BK_ALG_SM2 : BK_ALG_RSA, &der);
+    if (err == BK_OK)
+        err = bk_file_replace(file, der.data, der.len, 0644);
+    bk_buf_free(&der);
+    return err;
+}
+
+enum bk_err bk_admin_audit_verify(struct bk_app *app, FILE *to)
+{
+    struct bk_tx *tx = NULL;
+    int64_t seq = 0;
+    uint8_t head[BK_AUDIT_HASH];
+    char text[2 * BK_AUDIT_HASH + 1];
+    enum bk_err err = bk_tx_begin(app->store, &tx);
+    if (err == BK_OK)
+        err = bk_audit_verify(tx, &seq, head);
+    bk_tx_rollback(&tx);
+    bk_hex_text(head, sizeof head, text);
+    if (err == BK_OK)
+        (void)fprintf(to, "%lld entries, head %s\n", (long long)seq, text);
+    else if (err == BK_EVERIFY)
+        (void)fprintf(to, "entry %lld doesn't follow from those before it\n", (long long)seq);
+    return err;
+}
+
+/* --- stored secrets --- */
+
+static const struct {
+    const char *table, *column, *list, *update;
+} sealed[] = {
+    {"keys", "admin_sealed", "SELECT serial, admin_sealed FROM keys",
+     "UPDATE keys SET admin_sealed = $1 WHERE serial = $2"},
+    {"keys", "pending_sealed",
+     "SELECT serial, pending_sealed FROM keys WHERE pending_sealed IS NOT NULL",
+     "UPDATE keys SET pending_sealed = $1 WHERE serial = $2"},
+    {"certificates", "enc_key_sealed",
+     "SELECT id, enc_key_sealed FROM certificates WHERE enc_key_sealed IS NOT NULL",
+     "UPDATE certificates SET enc_key_sealed = $1 WHERE id = $2"},
+    {"unlocks", "pin_sealed", "SELECT id, pin_sealed FROM unlocks WHERE pin_sealed IS NOT NULL",
+     "UPDATE unlocks SET pin_sealed = $1 WHERE id = $2"},
+    {"unlock_rounds", "answer_sealed",
+     "SELECT unlock_id || ':' || message_hash, answer_sealed FROM unlock_rounds",
+     "UPDATE unlock_rounds SET answer_sealed = $1 WHERE unlock_id || ':' || message_hash = $2"},
+    {"outbox", "payload_sealed",
+     "SELECT id, payload_sealed FROM outbox WHERE payload_sealed IS NOT NULL",
+     "UPDATE outbox SET payload_sealed = $1 WHERE id = $2"},
+};
+
+static enum bk_err reseal(struct bk_app *app, struct bk_tx *tx, size_t which, size_t *count)
+{
+    struct bk_rows rows = BK_ROWS_INIT;
+    enum bk_err err = bk_tx_query(tx, sealed[which].list, BK_NO_VALS, &rows);
+    for (size_t i = 0; err == BK_OK && i < rows.count; i++) {
+        struct bk_buf plain = BK_BUF_INIT, again = BK_BUF_INIT;
+        const char *row = bk_row_text(&rows, i, 0);
+        const struct bk_place place = {
+            .table = sealed[which].table, .column = sealed[which].column, .row = row};
+        if (bk_escrow_current(app->escrow, bk_row_bytes(&rows, i, 1)))
+            continue;
+        err = bk_escrow_open_sealed(app->escrow, &place, bk_row_bytes(&rows, i, 1), &plain);
+        if (err == BK_OK)
+            err = bk_escrow_seal(app->escrow, &place, plain.data, plain.len, &again);
+        if (err == BK_OK)
+            err = bk_tx_exec(tx, sealed[which].update,
+                             BK_VALS(bk_bytes(again.data, again.len), bk_text(row)), NULL);
+        bk_buf_free(&plain);
+        bk_buf_free(&again);
+        (*count)++;
+    }
+    bk_rows_free(&rows);
+    return err;
+}
+
+enum bk_err bk_admin_secrets_rotate(struct bk_app *app, FILE *to)
+{
+    struct bk_tx *tx = NULL;
+    size_t count = 0;
+    enum bk_err err = bk_escrow_rotate(app->escrow);
+    if (err == BK_OK)
+        err = bk_tx_begin(app->store, &tx);
+    for (size_t i = 0; err == BK_OK && i < sizeof sealed / sizeof *sealed; i++)
+        err = reseal(app, tx, i, &count);
+    if (err == BK_OK)
+        err = note(tx, "secrets.rotated", "secrets", "all", "");
+    err = finish(&tx, err);
+    if (err == BK_OK)
+        (void)fprintf(to, "%zu secrets sealed anew\n", count);
+    return err;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What those who run the platform do from the command line; works while it serves. All of it is
+ * in the audit log, as "staff:USER". */
+#ifndef BK_SERVER_ADMIN_H
+#define BK_SERVER_ADMIN_H
+
+#include <stdio.h>
+
+#include "server/app.h"
+
+struct bk_admin_key {
+    const char *serial, *dialect, *shape, *application, *phone, *holder;
+    const char *company; /* NULL: none */
+    const char *const *contacts;
+    size_t contact_count;
+};
+
+enum bk_err bk_admin_key_add(struct bk_app *app, const struct bk_admin_key *key,
+                             const char *admin_pin) BK_MUST_CHECK;
+/* No secrets. */
+enum bk_err bk_admin_key_show(struct bk_app *app, const char *serial, FILE *to) BK_MUST_CHECK;
+enum bk_err bk_admin_key_phone(struct bk_app *app, const char *serial,
+                               const char *phone) BK_MUST_CHECK;
+
+struct bk_admin_issue {
+    const char *serial, *container;
+    const char *csr_file; /* PKCS#10, DER or PEM */
+    const char *cn, *org;
+    long days;
+    const char *prefix; /* .sign.der .enc.der .env .chain are added */
+    const char *crl_rsa, *crl_sm2; /* NULL: none */
+};
+
+enum bk_err bk_admin_cert_issue(struct bk_app *app, const struct bk_admin_issue *issue) BK_MUST_CHECK;
+enum bk_err bk_admin_cert_revoke(struct bk_app *app, const char *id, int reason) BK_MUST_CHECK;
+enum bk_err bk_admin_cert_list(struct bk_app *app, const char *serial, FILE *to) BK_MUST_CHECK;
+enum bk_err bk_admin_crl(struct bk_app *app, const char *algorithm, const char *file) BK_MUST_CHECK;
+enum bk_err bk_admin_audit_verify(struct bk_app *app, FILE *to) BK_MUST_CHECK;
+/* A new key seals from now on, and all that is stored is sealed anew. */
+enum bk_err bk_admin_secrets_rotate(struct bk_app *app, FILE *to) BK_MUST_CHECK;
+
+#endif

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "server/ca.h"
+
+#include <limits.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/tlv.h"
+#include "server/cad_wire.h"
+#include "server/child.h"
+
+#define START_MS 30000 /* making two CAs may take some seconds */
+
+struct bk_ca {
+    char *socket, *folder, *program, *config;
+    bool own; /* we may start it */
+    pthread_mutex_t lock;
+    struct bk_child child;
+};
+
+static enum bk_err copy(char **to, const char *text)
+{
+    *to = text ? strdup(text) : NULL;
+    return text && !*to ? BK_ENOMEM : BK_OK;
+}
+
+enum bk_err bk_ca_open(const struct bk_ca_options *options, struct bk_ca **ca)
+{
+    char path[PATH_MAX + 16];
+    struct bk_ca *c = calloc(1, sizeof *c);
+    *ca = NULL;
+    if (!c)
+        return BK_ENOMEM;
+    (void)pthread_mutex_init(&c->lock, NULL);
+    c->child = (struct bk_child)BK_CHILD_INIT;
+    c->own = !options->socket;
+    (void)snprintf(path, sizeof path, "%s/cad.sock", options->folder);
+    enum bk_err err = copy(&c->socket, options->socket ? options->socket : path);
+    if (err == BK_OK)
+        err = copy(&c->folder, options->folder);
+    if (err == BK_OK)
+        err = copy(&c->program, options->program);
+    if (err == BK_OK)
+        err = copy(&c->config, options->config);
+    if (err != BK_OK)
+        bk_ca_close(&c);
+    *ca = c;
+    return err;
+}
+
+void bk_ca_close(struct bk_ca **ca)
+{
+    struct bk_ca *c = *ca;
+    if (!c)
+        return;
+    bk_child_stop(&c->child);
+    (void)pthread_mutex_destroy(&c->lock);
+    free(c->socket);
+    free(c->folder);
+    free(c->program);
+    free(c->config);
+    free(c);
+    *ca = NULL;
+}
+
+/* --- starting it --- */
+
+static enum bk_err start(struct bk_ca *ca)
+{
+    char *argv[10] = {ca->program, (char *)(uintptr_t)"--data", ca->folder};
+    int n = 3;
+    if (ca->config) {
+        argv[n++] = (char *)(uintptr_t)"--config";
+        argv[n++] = ca->config;
+    }
+    argv[n++] = (char *)(uintptr_t)"serve";
+    argv[n++] = (char *)(uintptr_t)"--until-eof";
+    bk_child_stop(&ca->child);
+    return bk_child_start(&ca->child, argv);
+}
+
+static enum bk_err wait_for(struct bk_ca *ca, int *fd)
+{
+    const struct timespec pause = {.tv_nsec = 20000000};
+    for (int ms = 0; ms < START_MS; ms += 20) {
+        enum bk_err err = bk_cad_connect(ca->socket, fd);
+        if (err != BK_ENOTFOUND)
+            return err;
+        /* it ends at once when another process serves the folder already: then that one answers */
+        if (bk_child_ended(&ca->child)) {
+            err = bk_cad_connect(ca->socket, fd);
+            if (err != BK_ENOTFOUND || ms > 2000)
+                return err;
+        }
+        (void)nanosleep(&pause, NULL);
+    }
+    return BK_ETIMEOUT;
+}
+
+static enum bk_err open_socket(struct bk_ca *ca, int *fd)
+{
+    enum bk_err err = bk_cad_connect(ca->socket, fd);
+    if (err != BK_ENOTFOUND || !ca->own)
+        return err;
+    (void)pthread_mutex_lock(&ca->lock);
+    err = bk_cad_connect(ca->socket, fd);
+    if (err == BK_ENOTFOUND) {
+        err = start(ca);
+        if (err == BK_OK)
+            err = wait_for(ca, fd);
+    }
+    (void)pthread_mutex_unlock(&ca->lock);
+    if (err != BK_OK)
+        bk_log(BK_LOG_ERROR, "the CA process can't be reached: %s", bk_err_name(err));
+    return err;
+}
+
+/* Sends a request; hands each result to `take` in turn. */
+static enum bk_err ask(struct bk_ca *ca, const struct bk_buf *request, struct bk_buf *results,
+                       size_t count)
+{
+    struct bk_buf answer = BK_BUF_INIT;
+    struct bk_tlv tlv;
+    int fd = -1;
+    uint32_t failed = BK_EFORMAT;
+    enum bk_err err = open_socket(ca, &fd);
+    if (err == BK_OK)
+        err = bk_cad_send(fd, request);
+    if (err == BK_OK)
+        err = bk_cad_receive(fd, &answer);
+    if (fd >= 0)
+        (void)close(fd);
+    struct bk_rd rd = bk_rd(answer.data, answer.len);
+    if (err == BK_OK)
+        err = bk_tlv_next(&rd, &tlv);
+    if (err == BK_OK)
+        err = tlv.tag == 0x81 ? bk_tlv_uint(&tlv, &failed) : BK_EFORMAT;
+    if (err == BK_OK && failed)
+        err = failed < BK_ERR_COUNT ? (enum bk_err)failed : BK_EFORMAT;
+    size_t got = 0;
+    while (err == BK_OK && (err = bk_tlv_next(&rd, &tlv)) == BK_OK) {
+        if (tlv.tag != 0x82)
+            err = BK_EFORMAT;
+        else
+            err = bk_buf_put(&results[got + 1 < count ? got : count - 1], tlv.value, tlv.len);
+        got++;
+    }
+    if (err == BK_ENOTFOUND)
+        err = got >= count ? BK_OK : BK_EFORMAT;
+    bk_buf_free(&answer);
+    return err;
+}
+
+static enum bk_err put_head(struct bk_buf *request, enum bk_cad_op op, enum bk_alg alg)
+{
+    enum bk_err err = bk_tlv_put_uint(request, 0x81, op);
+    return err == BK_OK ? bk_tlv_put_uint(request, 0x82, alg) : err;
+}
+
+static enum bk_err put_u64(struct bk_buf *request, uint16_t tag, uint64_t v)
+{
+    struct bk_buf bytes = BK_BUF_INIT;
+    enum bk_err err = bk_buf_put_u64be(&bytes, v);
+    if (err == BK_OK)
+        err = bk_tlv_put(request, tag, bytes.data, bytes.len);
+    bk_buf_free(&bytes);
+    return err;
+}
+
+static enum bk_err put_leaf_key(struct bk_buf *request, const struct bk_ca_leaf *leaf)
+{
+    struct bk_buf spki = BK_BUF_INIT;
+    enum bk_err err =
+        bk_tlv_put_uint(request, 0x83, leaf->request ? BK_CAD_SIGNING : BK_CAD_ENCRYPTION);
+    if (err == BK_OK && leaf->request)
+        return bk_tlv_put(request, 0x85, leaf->request, leaf->request_len);
+    if (err == BK_OK)
+        err = bk_pubkey_to_spki(leaf->key, &spki);
+    if (err == BK_OK)
+        err = bk_tlv_put(request, 0x86, spki.data, spki.len);
+    bk_buf_free(&spki);
+    return err;
+}
+
+enum bk_err bk_ca_issue(struct bk_ca *ca, const struct bk_ca_leaf *leaf, struct bk_buf *out)
+{
+    struct bk_buf request = BK_BUF_INIT;
+    enum bk_err err = put_head(&request, BK_CAD_ISSUE, leaf->alg);
+    if (err == BK_OK)
+        err = put_leaf_key(&request, leaf);
+    if (err == BK_OK)
+        err = bk_tlv_put(&request, 0x84, leaf->subject, leaf->subject_len);
+    if (err == BK_OK)
+        err = put_u64(&request, 0x87, (uint64_t)leaf->not_before);
+    if (err == BK_OK)
+        err = put_u64(&request, 0x88, (uint64_t)leaf->not_after);
+    if (err == BK_OK && leaf->crl_url)
+        err = bk_tlv_put(&request, 0x89, leaf->crl_url, strlen(leaf->crl_url));
+    if (err == BK_OK)
+        err = ask(ca, &request, out, 1);
+    bk_buf_free(&request);
+    return err;
+}
+
+static enum bk_err put_revoked(struct bk_buf *request, const struct bk_revoked *r)
+{
+    struct bk_buf entry = BK_BUF_INIT;
+    enum bk_err err = bk_buf_put(&entry, r->serial, sizeof r->serial);
+    if (err == BK_OK)
+        err = bk_buf_put_u64be(&entry, (uint64_t)r->at);
+    if (err == BK_OK)
+        err = bk_buf_put_u8(&entry, (uint8_t)r->reason);
+    if (err == BK_OK)
+        err = bk_tlv_put(request, 0x8c, entry.data, entry.len);
+    bk_buf_free(&entry);
+    return err;
+}
+
+enum bk_err bk_ca_crl(struct bk_ca *ca, enum bk_alg alg, uint64_t number, int64_t next_update,
+                      const struct bk_revoked *revoked, size_t count, struct bk_buf *out)
+{
+    struct bk_buf request = BK_BUF_INIT;
+    enum bk_err err = put_head(&request, BK_CAD_CRL, alg);
+    if (err == BK_OK)
+        err = put_u64(&request, 0x8a, number);
+    if (err == BK_OK)
+        err = put_u64(&request, 0x8b, (uint64_t)next_update);
+    for (size_t i = 0; err == BK_OK && i < count; i++)
+        err = put_revoked(&request, &revoked[i]);
+    if (err == BK_OK)
+        err = ask(ca, &request, out, 1);
+    bk_buf_free(&request);
+    return err;
+}
+
+enum bk_err bk_ca_chain(struct bk_ca *ca, enum bk_alg alg, struct bk_buf *issuing,
+                        struct bk_buf *root)
+{
+    struct bk_buf request = BK_BUF_INIT, both[2] = {BK_BUF_INIT, BK_BUF_INIT};
+    enum bk_err err = put_head(&request, BK_CAD_CHAIN, alg);
+    if (err == BK_OK)
+        err = ask(ca, &request, both, 2);
+    if (err == BK_OK)
+        err = bk_buf_put(issuing, both[0].data, both[0].len);
+    if (err == BK_OK)
+        err = bk_buf_put(root, both[1].data, both[1].len);
+    bk_buf_free(&both[0]);
+    bk_buf_free(&both[1]);
+    bk_buf_free(&request);
+    return err;
+}

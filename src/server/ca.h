@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The platform's way to the CA process. With a socket configured it is somebody else's to run;
+ * without one it is started when nobody answers at the usual place, and ends with this process.
+ */
+#ifndef BK_SERVER_CA_H
+#define BK_SERVER_CA_H
+
+#include "crypto/issue.h"
+
+struct bk_ca;
+
+struct bk_ca_options {
+    const char *socket;  /* NULL: our own, in the folder */
+    const char *folder;  /* the CA's own folder */
+    const char *program; /* bjca-cad */
+    const char *config;  /* configuration file to hand on; NULL: none */
+};
+
+enum bk_err bk_ca_open(const struct bk_ca_options *options, struct bk_ca **ca) BK_MUST_CHECK;
+void bk_ca_close(struct bk_ca **ca);
+
+struct bk_ca_leaf {
+    enum bk_alg alg;
+    const void *subject; /* Name, DER */
+    size_t subject_len;
+    const void *request; /* PKCS#10: a signing certificate; NULL: an encryption certificate for key */
+    size_t request_len;
+    const struct bk_pubkey *key;
+    int64_t not_before, not_after; /* seconds since 1970 */
+    const char *crl_url;           /* NULL: none */
+};
+
+/* Several threads may ask at once. The certificate in DER, appended. BK_EVERIFY: the PKCS#10 isn't
+ * signed by its key; BK_EFORMAT: it isn't one. */
+enum bk_err bk_ca_issue(struct bk_ca *ca, const struct bk_ca_leaf *leaf,
+                        struct bk_buf *out) BK_MUST_CHECK;
+enum bk_err bk_ca_crl(struct bk_ca *ca, enum bk_alg alg, uint64_t number, int64_t next_update,
+                      const struct bk_revoked *revoked, size_t count,
+                      struct bk_buf *out) BK_MUST_CHECK;
+/* Issuing certificate, then root. Each appended. */
+enum bk_err bk_ca_chain(struct bk_ca *ca, enum bk_alg alg, struct bk_buf *issuing,
+                        struct bk_buf *root) BK_MUST_CHECK;
+
+#endif

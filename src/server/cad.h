@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The CA process: it alone holds the CA keys, in a folder of its own, and signs what its profiles
+ * allow. It trusts the platform for whom a certificate is, not for what one may look like: it
+ * checks the proof of possession itself, sets usage by profile, and limits validity. What it
+ * issued is written to its own journal before the certificate leaves it.
+ */
+#ifndef BK_SERVER_CAD_H
+#define BK_SERVER_CAD_H
+
+#include "base/buf.h"
+#include "crypto/issue.h"
+
+struct bk_cad;
+
+struct bk_cad_options {
+    const char *folder; /* made with mode 0700 when missing; another mode is refused */
+    const char *name;   /* in the CA certificates: "NAME RSA Root CA"; used when they are made */
+    const char *org;
+    const char *sm2_id; /* NULL: the default one */
+};
+
+/* Opens the folder, makes the CAs on first start. BK_EBUSY: another process serves this folder;
+ * BK_EDENIED: others may read it. */
+enum bk_err bk_cad_open(const struct bk_cad_options *options, struct bk_cad **cad) BK_MUST_CHECK;
+void bk_cad_close(struct bk_cad **cad);
+/* Answers one request (docs in cad_wire.h); both are frames without their length. */
+enum bk_err bk_cad_answer(struct bk_cad *cad, const struct bk_buf *request,
+                          struct bk_buf *answer) BK_MUST_CHECK;
+/* Serves at the socket until *stop is set or, when watch_fd isn't -1, that descriptor is at its
+ * end. Only processes of the same user (or root) are answered. */
+enum bk_err bk_cad_serve(struct bk_cad *cad, const char *socket_path, int watch_fd,
+                         const volatile int *stop) BK_MUST_CHECK;
+
+#endif

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "server/cad_wire.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#define SECONDS 30
+
+static enum bk_err from_errno(void)
+{
+    return errno == EAGAIN || errno == EWOULDBLOCK ? BK_ETIMEOUT : BK_ENET;
+}
+
+static enum bk_err send_all(int fd, const void *data, size_t len)
+{
+    const uint8_t *at = data;
+    while (len) {
+        ssize_t n = send(fd, at, len, MSG_NOSIGNAL);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return from_errno();
+        at += n;
+        len -= (size_t)n;
+    }
+    return BK_OK;
+}
+
+static enum bk_err receive_all(int fd, void *data, size_t len)
+{
+    uint8_t *at = data;
+    while (len) {
+        ssize_t n = recv(fd, at, len, 0);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return n < 0 ? from_errno() : BK_ENET;
+        at += n;
+        len -= (size_t)n;
+    }
+    return BK_OK;
+}
+
+enum bk_err bk_cad_send(int fd, const struct bk_buf *frame)
+{
+    const uint8_t head[4] = {(uint8_t)(frame->len >> 24), (uint8_t)(frame->len >> 16),
+                             (uint8_t)(frame->len >> 8), (uint8_t)frame->len};
+    if (frame->len > BK_CAD_FRAME_MAX)
+        return BK_ELIMIT;
+    enum bk_err err = send_all(fd, head, sizeof head);
+    return err == BK_OK ? send_all(fd, frame->data, frame->len) : err;
+}
+
+enum bk_err bk_cad_receive(int fd, struct bk_buf *frame)
+{
+    uint8_t head[4];
+    enum bk_err err = receive_all(fd, head, sizeof head);
+    if (err != BK_OK)
+        return err;
+    size_t len = (size_t)head[0] << 24 | (size_t)head[1] << 16 | (size_t)head[2] << 8 | head[3];
+    if (len > BK_CAD_FRAME_MAX)
+        return BK_ELIMIT;
+    size_t start = frame->len;
+    err = bk_buf_put_zero(frame, len);
+    return err == BK_OK ? receive_all(fd, frame->data + start, len) : err;
+}
+
+static enum bk_err set_timeouts(int fd)
+{
+    const struct timeval t = {.tv_sec = SECONDS};
+    return setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &t, sizeof t) == 0 &&
+                   setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &t, sizeof t) == 0
+               ? BK_OK
+               : BK_EIO;
+}
+
+/*
+ * A socket's name holds 107 bytes. The folder is opened and the name goes through it, so that the
+ * path may be as long as any.
+ */
+static enum bk_err address_of(const char *path, struct sockaddr_un *address, int *folder)
+{
+    char dir[4096];
+    const char *slash = strrchr(path, '/');
+    size_t len = slash ? (size_t)(slash - path) : 1;
+    if (len >= sizeof dir)
+        return BK_ELIMIT;
+    memcpy(dir, slash ? path : ".", len);
+    dir[len] = 0;
+    *folder = open(len ? dir : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (*folder < 0)
+        return BK_ENOTFOUND;
+    memset(address, 0, sizeof *address);
+    address->sun_family = AF_UNIX;
+    int n = snprintf(address->sun_path, sizeof address->sun_path, "/proc/self/fd/%d/%s", *folder,
+                     slash ? slash + 1 : path);
+    return n > 0 && (size_t)n < sizeof address->sun_path ? BK_OK : BK_ELIMIT;
+}
+
+enum bk_err bk_cad_connect(const char *path, int *fd)
+{
+    struct sockaddr_un address;
+    int folder = -1, s = -1;
+    enum bk_err err = address_of(path, &address, &folder);
+    if (err == BK_OK) {
+        s = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        err = s < 0 ? BK_EIO : set_timeouts(s);
+    }
+    if (err == BK_OK && connect(s, (const struct sockaddr *)&address, sizeof address) != 0)
+        err = errno == ENOENT || errno == ECONNREFUSED ? BK_ENOTFOUND : BK_ENET;
+    if (folder >= 0)
+        (void)close(folder);
+    if (err != BK_OK && s >= 0)
+        (void)close(s);
+    else
+        *fd = s;
+    return err;
+}
+
+enum bk_err bk_cad_listen(const char *path, int *fd)
+{
+    struct sockaddr_un address;
+    int folder = -1, s = -1;
+    enum bk_err err = address_of(path, &address, &folder);
+    if (err == BK_OK) {
+        s = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        err = s < 0 ? BK_EIO : BK_OK;
+    }
+    if (err == BK_OK) {
+        (void)unlink(address.sun_path); /* the folder's lock says that nobody uses it */
+        if (bind(s, (const struct sockaddr *)&address, sizeof address) != 0 ||
+            chmod(address.sun_path, 0600) != 0 || listen(s, 64) != 0)
+            err = BK_EIO;
+    }
+    if (folder >= 0)
+        (void)close(folder);
+    if (err != BK_OK && s >= 0)
+        (void)close(s);
+    else
+        *fd = s;
+    return err;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Between the platform and the CA process: a Unix socket, one exchange a connection. A frame is a
+ * 4-byte big-endian length and that many bytes of BER-TLV elements, one behind the other.
+ *
+ * Request: 81 operation, 82 algorithm (1 RSA, 2 SM2), and
+ *   issue: 83 profile (1 signing, 2 encryption), 84 subject (Name, DER), 85 PKCS#10 (signing) or
+ *          86 SubjectPublicKeyInfo (encryption), 87 and 88 first and last second of validity
+ *          (8 bytes each, seconds since 1970), 89 URL of the revocation list (may be left out)
+ *   crl:   8A number (8 bytes), 8B second of the next update (8 bytes), 8C one for each revoked
+ *          certificate: serial number (20 bytes), second (8 bytes), reason (1 byte)
+ * Answer: 81 error (0 none, else an enum bk_err), 82 results, one a certificate; a revocation list
+ * may be in several, to be joined.
+ */
+#ifndef BK_SERVER_CAD_WIRE_H
+#define BK_SERVER_CAD_WIRE_H
+
+#include "base/buf.h"
+
+#define BK_CAD_FRAME_MAX ((size_t)16 * 1024 * 1024)
+
+enum bk_cad_op { BK_CAD_CHAIN = 1, BK_CAD_ISSUE = 2, BK_CAD_CRL = 3 };
+enum bk_cad_profile { BK_CAD_SIGNING = 1, BK_CAD_ENCRYPTION = 2 };
+
+/* BK_ENET when the other side is gone, BK_ETIMEOUT after the socket's own timeout. */
+enum bk_err bk_cad_send(int fd, const struct bk_buf *frame) BK_MUST_CHECK;
+enum bk_err bk_cad_receive(int fd, struct bk_buf *frame) BK_MUST_CHECK;
+/* Connects to, or listens at, a path of any length; close-on-exec, 30 seconds a read or write.
+ * BK_ENOTFOUND: nobody listens there. */
+enum bk_err bk_cad_connect(const char *path, int *fd) BK_MUST_CHECK;
+enum bk_err bk_cad_listen(const char *path, int *fd) BK_MUST_CHECK;
+
+#endif

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "server/certs.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/codec.h"
+#include "crypto/envelope.h"
+#include "crypto/x509.h"
+#include "server/ident.h"
+
+const char *bk_alg_name(enum bk_alg alg)
+{
+    return alg == BK_ALG_SM2 ? "sm2" : "rsa";
+}
+
+enum bk_err bk_key_hash(const struct bk_pubkey *key, char hash[65])
+{
+    struct bk_buf spki = BK_BUF_INIT;
+    enum bk_err err = bk_pubkey_to_spki(key, &spki);
+    if (err == BK_OK)
+        err = bk_sm3_hex(spki.data, spki.len, hash);
+    bk_buf_free(&spki);
+    return err;
+}
+
+/* --- making --- */
+
+static enum bk_err issue_enc(struct bk_ca *ca, const struct bk_pair_ask *ask,
+                             const struct bk_pubkey *key, struct bk_buf *out)
+{
+    const struct bk_ca_leaf leaf = {.alg = key->alg,
+                                    .subject = ask->subject,
+                                    .subject_len = ask->subject_len,
+                                    .key = key,
+                                    .not_before = ask->not_before,
+                                    .not_after = ask->not_after,
+                                    .crl_url = ask->crl_url};
+    return bk_ca_issue(ca, &leaf, out);
+}
+
+static enum bk_err make_enc_rsa(struct bk_ca *ca, const struct bk_pair_ask *ask,
+                                const struct bk_pubkey *sign, struct bk_pair *pair)
+{
+    struct bk_rsa_key *key = NULL;
+    enum bk_err err = bk_rsa_generate(2048, &key);
+    if (err == BK_OK)
+        err = issue_enc(ca, ask, bk_rsa_pubkey(key), &pair->enc);
+    if (err == BK_OK)
+        err = bk_envelope_rsa_seal(sign, key, &pair->envelope);
+    if (err == BK_OK)
+        err = bk_rsa_to_der(key, &pair->enc_key);
+    bk_rsa_free(&key);
+    return err;
+}
+
+static enum bk_err make_enc_sm2(struct bk_ca *ca, const struct bk_pair_ask *ask,
+                                const struct bk_pubkey *sign, struct bk_pair *pair)
+{
+    struct bk_sm2_key *key = NULL;
+    enum bk_err err = bk_sm2_generate(&key);
+    if (err == BK_OK)
+        err = issue_enc(ca, ask, bk_sm2_pubkey(key), &pair->enc);
+    if (err == BK_OK)
+        err = bk_envelope_sm2_seal(sign, key, &pair->envelope);
+    if (err == BK_OK)
+        err = bk_buf_put_zero(&pair->enc_key, 32);
+    if (err == BK_OK)
+        err = bk_sm2_to_bytes(key, pair->enc_key.data);
+    bk_sm2_free(&key);
+    return err;
+}
+
+static enum bk_err cert_id(enum bk_alg alg, const struct bk_buf *der, char id[BK_CERT_ID])
+{
+    struct bk_x509 *x = NULL;
+    enum bk_err err = bk_x509_parse(der->data, der->len, &x);
+    if (err == BK_OK)
+        (void)snprintf(id, BK_CERT_ID, "%s:%s", bk_alg_name(alg), x->serial_hex);
+    bk_x509_free(&x);
+    return err;
+}
+
+enum bk_err bk_pair_make(struct bk_ca *ca, const struct bk_pair_ask *ask, struct bk_pair *pair)
+{
+    struct bk_pkcs10 request;
+    memset(pair, 0, sizeof *pair);
+    enum bk_err err = bk_pkcs10_read(ask->request, ask->request_len, &request);
+    if (err != BK_OK)
+        return err;
+    pair->alg = request.key.alg;
+    const struct bk_ca_leaf leaf = {.alg = pair->alg,
+                                    .subject = ask->subject,
+                                    .subject_len = ask->subject_len,
+                                    .request = ask->request,
+                                    .request_len = ask->request_len,
+                                    .not_before = ask->not_before,
+                                    .not_after = ask->not_after,
+                                    .crl_url = ask->crl_url};
+    err = bk_key_hash(&request.key, pair->key_hash);
+    if (err == BK_OK)
+        err = bk_ca_issue(ca, &leaf, &pair->sign);
+    if (err == BK_OK)
+        err = pair->alg == BK_ALG_SM2 ? make_enc_sm2(ca, ask, &request.key, pair)
+                                      : make_enc_rsa(ca, ask, &request.key, pair);
+    if (err == BK_OK)
+        err = cert_id(pair->alg, &pair->sign, pair->sign_id);
+    if (err == BK_OK)
+        err = cert_id(pair->alg, &pair->enc, pair->enc_id);
+    if (err != BK_OK)
+        bk_pair_free(pair);
+    return err;
+}
+
+void bk_pair_free(struct bk_pair *pair)
+{
+    bk_buf_free(&pair->sign);
+    bk_buf_free(&pair->enc);
+    bk_buf_free(&pair->envelope);
+    bk_buf_free(&pair->enc_key);
+}
+
+/* --- registering --- */
+
+struct row {
+    const char *id, *kind, *pair;
+    const struct bk_buf *der, *sealed;
+};
+
+static enum bk_err store_one(struct bk_tx *tx, const struct bk_pair_ask *ask, enum bk_alg alg,
+                             const struct row *row, int64_t now)
+{
+    char fingerprint[65];
+    struct bk_x509 *x = NULL;
+    enum bk_err err = bk_x509_parse(row->der->data, row->der->len, &x);
+    if (err == BK_OK)
+        err = bk_sha256_hex(row->der->data, row->der->len, fingerprint);
+    if (err == BK_OK)
+        err = bk_tx_exec(
+            tx,
+            "INSERT INTO certificates (id, serial_number, algorithm, kind, key_serial, container,"
+            " pair, subject, fingerprint, der, enc_key_sealed, not_before, not_after, state,"
+            " revoked_at, reason, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,"
+            " $12, $13, 'good', 0, 0, $14)",
+            BK_VALS(bk_text(row->id), bk_text(x->serial_hex), bk_text(bk_alg_name(alg)),
+                    bk_text(row->kind), bk_text(ask->key_serial), bk_text(ask->container),
+                    bk_text(row->pair), bk_text(x->common_name), bk_text(fingerprint),
+                    bk_bytes(row->der->data, row->der->len),
+                    row->sealed ? bk_bytes(row->sealed->data, row->sealed->len) : bk_null(),
+                    bk_int(x->not_before * 1000), bk_int(x->not_after * 1000), bk_int(now)),
+            NULL);
+    bk_x509_free(&x);
+    return err;
+}
+
+enum bk_err bk_pair_store(struct bk_tx *tx, const struct bk_escrow *escrow,
+                          const struct bk_pair_ask *ask, const struct bk_pair *pair, int64_t now)
+{
+    struct bk_buf sealed = BK_BUF_INIT;
+    const struct bk_place place = {
+        .table = "certificates", .column = "enc_key_sealed", .row = pair->enc_id};
+    enum bk_err err =
+        bk_escrow_seal(escrow, &place, pair->enc_key.data, pair->enc_key.len, &sealed);
+    const struct row sign = {
+        .id = pair->sign_id, .kind = "sign", .pair = pair->sign_id, .der = &pair->sign};
+    const struct row enc = {.id = pair->enc_id,
+                            .kind = "enc",
+                            .pair = pair->sign_id,
+                            .der = &pair->enc,
+                            .sealed = &sealed};
+    if (err == BK_OK)
+        err = store_one(tx, ask, pair->alg, &sign, now);
+    if (err == BK_OK)
+        err = store_one(tx, ask, pair->alg, &enc, now);
+    bk_buf_free(&sealed);
+    return err;
+}
+
+enum bk_err bk_pair_revoke(struct bk_tx *tx, const char *sign_id, int reason, int64_t now)
+{
+    return bk_tx_exec(tx,
+                      "UPDATE certificates SET state = 'revoked', revoked_at = $1, reason = $2"
+                      " WHERE pair = $3 AND state = 'good'",
+                      BK_VALS(bk_int(now), bk_int(reason), bk_text(sign_id)), NULL);
+}
+
+/* --- revocation lists --- */
+
+static enum bk_err read_serial(const char *hex, uint8_t serial[BK_SERIAL_BYTES])
+{
+    char padded[2 * BK_SERIAL_BYTES + 1];
+    struct bk_buf bytes = BK_BUF_INIT;
+    size_t len = strlen(hex);
+    if (!len || len > 2 * BK_SERIAL_BYTES)
+        return BK_ECORRUPT;
+    memset(padded, '0', sizeof padded);
+    memcpy(padded + 2 * BK_SERIAL_BYTES - len, hex, len);
+    enum bk_err err = bk_hex_decode(padded, 2 * BK_SERIAL_BYTES, &bytes);
+    if (err == BK_OK)
+        memcpy(serial, bytes.data, BK_SERIAL_BYTES);
+    bk_buf_free(&bytes);
+    return err;
+}
+
+struct crl {
+    int64_t number;
+    struct bk_revoked *list;
+    size_t count;
+};
+
+/* The list that is stored, when it still says everything; else what is to be signed. */
+static enum bk_err look(struct bk_app *app, struct bk_tx *tx, enum bk_alg alg, int64_t now,
+                        struct bk_buf *out, struct crl *crl)
+{
+    struct bk_rows rows = BK_ROWS_INIT;
+    enum bk_err err = bk_tx_query(
+        tx,
+        "SELECT serial_number, revoked_at, reason FROM certificates WHERE algorithm = $1 AND"
+        " state = 'revoked' AND not_after > $2 ORDER BY revoked_at, id",
+        BK_VALS(bk_text(bk_alg_name(alg)), bk_int(now - app->policy.crl_days * 86400000)), &rows);
+    if (err == BK_OK && !(crl->list = calloc(rows.count + 1, sizeof *crl->list)))
+        err = BK_ENOMEM;
+    for (size_t i = 0; err == BK_OK && i < rows.count; i++) {
+        err = read_serial(bk_row_text(&rows, i, 0), crl->list[i].serial);
+        crl->list[i].at = bk_row_int(&rows, i, 1) / 1000;
+        crl->list[i].reason = (int)bk_row_int(&rows, i, 2);
+        crl->count++;
+    }
+    if (err == BK_OK)
+        err = bk_tx_query(tx, "SELECT number, revoked, made_at, next_at, der FROM crls"
+                              " WHERE algorithm = $1",
+                          BK_VALS(bk_text(bk_alg_name(alg))), &rows);
+    if (err == BK_OK && rows.count) {
+        struct bk_rd der = bk_row_bytes(&rows, 0, 4);
+        int64_t half = (bk_row_int(&rows, 0, 2) + bk_row_int(&rows, 0, 3)) / 2;
+        crl->number = bk_row_int(&rows, 0, 0);
+        int64_t last = crl->count ? crl->list[crl->count - 1].at * 1000 : 0;
+        if (bk_row_int(&rows, 0, 1) == (int64_t)crl->count && last + 1000 < bk_row_int(&rows, 0, 2) &&
+            now < half)
+            err = bk_buf_put(out, der.at, der.left);
+    }
+    bk_rows_free(&rows);
+    return err;
+}
+
+static enum bk_err keep(struct bk_app *app, enum bk_alg alg, const struct crl *crl, int64_t now,
+                        int64_t next, const struct bk_buf *der)
+{
+    struct bk_tx *tx = NULL;
+    enum bk_err err = bk_tx_begin(app->store, &tx);
+    /* another may have made one meanwhile: the higher number stays */
+    if (err == BK_OK)
+        err = bk_tx_exec(tx,
+                         "INSERT INTO crls (algorithm, number, revoked, made_at, next_at, der)"
+                         " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (algorithm) DO UPDATE SET"
+                         " number = $2, revoked = $3, made_at = $4, next_at = $5, der = $6"
+                         " WHERE crls.number < $2",
+                         BK_VALS(bk_text(bk_alg_name(alg)), bk_int(crl->number + 1),
+                                 bk_int((int64_t)crl->count), bk_int(now), bk_int(next),
+                                 bk_bytes(der->data, der->len)),
+                         NULL);
+    if (err == BK_OK)
+        err = bk_tx_commit(&tx);
+    bk_tx_rollback(&tx);
+    return err;
+}
+
+enum bk_err bk_crl_current(struct bk_app *app, enum bk_alg alg, struct bk_buf *out)
+{
+    struct bk_tx *tx = NULL;
+    struct crl crl = {0};
+    int64_t now = bk_now_ms(), next = now + app->policy.crl_days * 86400000;
+    size_t before = out->len;
+    enum bk_err err = bk_tx_begin(app->store, &tx);
+    if (err == BK_OK)
+        err = look(app, tx, alg, now, out, &crl);
+    bk_tx_rollback(&tx);
+    if (err == BK_OK && out->len == before) {
+        err = bk_ca_crl(app->ca, alg, (uint64_t)crl.number + 1, next / 1000, crl.list, crl.count,
+                        out);
+        if (err == BK_OK)
+            err = keep(app, alg, &crl, now, next, out);
+    }
+    free(crl.list);
+    return err;
+}

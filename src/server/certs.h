@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Certificates in pairs: one for the signing key that a container made, one for the encryption
+ * key that the platform makes, escrows, and envelopes to the signing key.
+ */
+#ifndef BK_SERVER_CERTS_H
+#define BK_SERVER_CERTS_H
+
+#include "server/app.h"
+#include "server/ca.h"
+
+#define BK_CERT_ID 96u /* "rsa:" or "sm2:" and the serial number in hex, with NUL */
+
+struct bk_pair_ask {
+    const char *key_serial, *container;
+    const void *request; /* PKCS#10 */
+    size_t request_len;
+    const void *subject; /* Name, DER */
+    size_t subject_len;
+    int64_t not_before, not_after; /* seconds since 1970 */
+    const char *crl_url;           /* NULL: none */
+};
+
+struct bk_pair {
+    enum bk_alg alg;
+    char key_hash[65]; /* SM3 of the signing key's SubjectPublicKeyInfo */
+    char sign_id[BK_CERT_ID], enc_id[BK_CERT_ID];
+    struct bk_buf sign, enc, envelope; /* DER */
+    struct bk_buf enc_key; /* RSAPrivateKey in DER, or the 32 bytes of an SM2 key */
+};
+
+/* "rsa", "sm2" */
+const char *bk_alg_name(enum bk_alg alg);
+/* SM3 of a key's SubjectPublicKeyInfo. */
+enum bk_err bk_key_hash(const struct bk_pubkey *key, char hash[65]) BK_MUST_CHECK;
+
+/* Asks the CA; touches no database. BK_EVERIFY, BK_EFORMAT: the request isn't good. */
+enum bk_err bk_pair_make(struct bk_ca *ca, const struct bk_pair_ask *ask,
+                         struct bk_pair *pair) BK_MUST_CHECK;
+void bk_pair_free(struct bk_pair *pair);
+/* Registers both certificates, the encryption key sealed. */
+enum bk_err bk_pair_store(struct bk_tx *tx, const struct bk_escrow *escrow,
+                          const struct bk_pair_ask *ask, const struct bk_pair *pair,
+                          int64_t now) BK_MUST_CHECK;
+/* Revokes a signing certificate and the encryption certificate that came with it; reason as in RFC
+ * 5280 clause 5.3.1. What is revoked already stays as it is. */
+enum bk_err bk_pair_revoke(struct bk_tx *tx, const char *sign_id, int reason,
+                           int64_t now) BK_MUST_CHECK;
+/* The current revocation list in DER, appended; made anew when something was revoked since or half
+ * of its time is over. */
+enum bk_err bk_crl_current(struct bk_app *app, enum bk_alg alg, struct bk_buf *out) BK_MUST_CHECK;
+
+#endif

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "server/platform.h"
+
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "server/api.h"
+#include "server/ca.h"
+#include "server/child.h"
+#include "server/outbox.h"
+#include "server/schema.h"
+#include "server/tls.h"
+#include "server/work.h"
+
+#define MAX_BODY ((size_t)256 * 1024)
+#define REQUEST_MS 30000u
+#define SIM_START_MS 10000
+
+struct bk_platform {
+    struct bk_app app;
+    struct bk_platform_options options;
+    struct bk_config *config;
+    struct bk_router router;
+    struct bk_httpd *httpd;
+    struct bk_child sim;
+    char data[PATH_MAX - 64];
+    char sim_url[128];
+    char crl_urls[2][300];
+};
+
+static enum bk_err tell(char *why, size_t size, enum bk_err err, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+
+static enum bk_err tell(char *why, size_t size, enum bk_err err, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    int n = vsnprintf(why, size, fmt, args);
+    va_end(args);
+    if (n > 0 && (size_t)n < size)
+        (void)snprintf(why + n, size - (size_t)n, " (%s)", bk_err_name(err));
+    return err;
+}
+
+static enum bk_err path_of(const struct bk_platform *p, const char *name, char path[PATH_MAX])
+{
+    int n = snprintf(path, PATH_MAX, "%s/%s", p->data, name);
+    return n > 0 && n < PATH_MAX ? BK_OK : BK_ELIMIT;
+}
+
+static const char *get(const struct bk_platform *p, const char *section, const char *name,
+                       const char *otherwise)
+{
+    return bk_config_get(p->config, section, name, otherwise);
+}
+
+static enum bk_err read_config(struct bk_platform *p, char *why, size_t size)
+{
+    unsigned line = 0;
+    const char *bad = NULL;
+    enum bk_err err = bk_config_new(&p->config);
+    if (err == BK_OK && p->options.config) {
+        err = bk_config_read(p->config, p->options.config, &line);
+        if (err != BK_OK)
+            return tell(why, size, err, "configuration %s, line %u", p->options.config, line);
+    }
+    if (err == BK_OK)
+        err = bk_policy_read(p->config, &p->app.policy, &bad);
+    if (err != BK_OK)
+        return tell(why, size, err, "configuration: [policy] %s", bad ? bad : "");
+    (void)snprintf(p->app.name, sizeof p->app.name, "%s",
+                   get(p, "server", "name", "示例证书自助平台"));
+    (void)snprintf(p->app.origin, sizeof p->app.origin, "%s", get(p, "server", "origin", ""));
+    const char *base = get(p, "ca", "crl_base", NULL);
+    for (int i = 0; base && i < 2; i++)
+        (void)snprintf(p->crl_urls[i], sizeof p->crl_urls[i], "%s/v1/crl/%s.crl", base,
+                       i ? "sm2" : "rsa");
+    return BK_OK;
+}
+
+const char *bk_platform_crl_url(const struct bk_platform *p, int sm2)
+{
+    return p->crl_urls[sm2 ? 1 : 0][0] ? p->crl_urls[sm2 ? 1 : 0] : NULL;
+}
+
+static enum bk_err open_store(struct bk_platform *p, char *why, size_t size)
+{
+    char path[PATH_MAX];
+    enum bk_err err = bk_dir_make(p->data);
+    if (err == BK_OK)
+        err = path_of(p, "secrets", path);
+    if (err == BK_OK)
+        err = bk_dir_make(path);
+    if (err == BK_OK)
+        err = path_of(p, "secrets/keys", path);
+    if (err == BK_OK)
+        err = bk_escrow_open(path, &p->app.escrow);
+    if (err != BK_OK)
+        return tell(why, size, err, "%s", path);
+    err = path_of(p, "platform.db", path);
+    if (err == BK_OK)
+        err = bk_store_open(path, bk_schema, bk_schema_count, &p->app.store);
+    return err == BK_OK ? err : tell(why, size, err, "%s", path);
+}
+
+static enum bk_err open_ca(struct bk_platform *p, char *why, size_t size)
+{
+    char folder[PATH_MAX], program[PATH_MAX] = "";
+    enum bk_err err = path_of(p, "ca", folder);
+    const struct bk_ca_options options = {.socket = get(p, "ca", "socket", NULL),
+                                          .folder = folder,
+                                          .program = program,
+                                          .config = p->options.config};
+    if (err == BK_OK && !options.socket)
+        err = bk_program_path("bjca-cad", program, sizeof program);
+    if (err == BK_OK)
+        err = bk_ca_open(&options, &p->app.ca);
+    return err == BK_OK ? err : tell(why, size, err, "bjca-cad");
+}
+
+enum bk_err bk_platform_open(const struct bk_platform_options *options,
+                             struct bk_platform **platform, char *why, size_t size)
+{
+    struct bk_platform *p = calloc(1, sizeof *p);
+    *platform = NULL;
+    *why = 0;
+    if (!p)
+        return BK_ENOMEM;
+    p->options = *options;
+    p->sim = (struct bk_child)BK_CHILD_INIT;
+    int n = snprintf(p->data, sizeof p->data, "%s", options->data);
+    enum bk_err err = n > 0 && (size_t)n < sizeof p->data ? BK_OK : BK_ELIMIT;
+    if (err == BK_OK)
+        err = read_config(p, why, size);
+    if (err == BK_OK)
+        err = open_store(p, why, size);
+    if (err == BK_OK)
+        err = open_ca(p, why, size);
+    if (err != BK_OK)
+        bk_platform_close(&p);
+    *platform = p;
+    return err;
+}
+
+void bk_platform_close(struct bk_platform **platform)
+{
+    struct bk_platform *p = *platform;
+    if (!p)
+        return;
+    bk_platform_stop(p);
+    bk_ca_close(&p->app.ca);
+    bk_store_close(&p->app.store);
+    bk_escrow_free(&p->app.escrow);
+    bk_config_free(&p->config);
+    free(p);
+    *platform = NULL;
+}
+
+struct bk_app *bk_platform_app(struct bk_platform *p)
+{
+    return &p->app;
+}
+
+/* --- serving --- */
+
+static enum bk_err start_http(struct bk_platform *p, const char *listen, char *why, size_t size)
+{
+    char host[128];
+    struct bk_tls tls = {0};
+    const char *cert = get(p, "tls", "certificate", NULL), *key = get(p, "tls", "key", NULL);
+    size_t len = strcspn(listen, "]:");
+    bool six = listen[0] == '[';
+    (void)snprintf(host, sizeof host, "%.*s", (int)len, listen);
+    if (six)
+        (void)snprintf(host, sizeof host, "%.*s", (int)strcspn(listen + 1, "]"), listen + 1);
+    unsigned long threads = 8;
+    enum bk_err err = bk_config_uint(p->config, "server", "threads", 2, 64, 8, &threads);
+    if (err == BK_OK)
+        err = cert && key ? bk_tls_read(cert, key, &tls)
+                          : bk_tls_open(p->data, host, get(p, "tls", "names", NULL), &tls);
+    if (err != BK_OK) {
+        bk_tls_free(&tls);
+        return tell(why, size, err, "TLS certificate");
+    }
+    p->router = (struct bk_router){
+        .app = &p->app, .routes = bk_api_routes, .count = bk_api_route_count};
+    const struct bk_httpd_options options = {.listen = listen,
+                                             .cert_pem = (const char *)tls.cert_pem.data,
+                                             .key_pem = (const char *)tls.key_pem.data,
+                                             .threads = (unsigned)threads,
+                                             .max_body = MAX_BODY,
+                                             .request_ms = REQUEST_MS,
+                                             .handle = bk_router_handle,
+                                             .context = &p->router};
+    err = bk_httpd_start(&options, &p->httpd);
+    bk_tls_free(&tls);
+    return err == BK_OK ? err : tell(why, size, err, "can't listen at %s", listen);
+}
+
+static enum bk_err write_address(struct bk_platform *p, const char *listen)
+{
+    char path[PATH_MAX], text[300];
+    const char *colon = strrchr(listen, ':');
+    int n = snprintf(text, sizeof text, "https://%.*s:%u\n", (int)(colon - listen), listen,
+                     bk_httpd_port(p->httpd));
+    enum bk_err err = path_of(p, "address", path);
+    if (err != BK_OK)
+        return err;
+    return bk_file_replace(path, text, (size_t)n, 0644);
+}
+
+/* Known before the first request comes: nobody knows the port before DATA/address is written. */
+static void set_origin(struct bk_platform *p, const char *listen)
+{
+    const char *colon = strrchr(listen, ':');
+    if (!p->app.origin[0])
+        (void)snprintf(p->app.origin, sizeof p->app.origin, "https://%.*s:%u",
+                       (int)(colon - listen), listen, bk_httpd_port(p->httpd));
+}
+
+static enum bk_err wait_for_file(struct bk_child *child, const char *path, char *text, size_t size)
+{
+    const struct timespec pause = {.tv_nsec = 20000000};
+    for (int ms = 0; ms < SIM_START_MS; ms += 20) {
+        struct bk_buf bytes = BK_BUF_INIT;
+        enum bk_err err = bk_file_read(path, size - 1, &bytes);
+        if (err == BK_OK) {
+            (void)snprintf(text, size, "%.*s", (int)bytes.len, (const char *)bytes.data);
+            text[strcspn(text, "\n")] = 0;
+        }
+        bk_buf_free(&bytes);
+        if (err != BK_ENOTFOUND)
+            return err;
+        if (bk_child_ended(child))
+            return BK_EIO;
+        (void)nanosleep(&pause, NULL);
+    }
+    return BK_ETIMEOUT;
+}
+
+static enum bk_err start_sim(struct bk_platform *p)
+{
+    char program[PATH_MAX], folder[PATH_MAX], address[PATH_MAX];
+    enum bk_err err = bk_program_path("bjca-simd", program, sizeof program);
+    if (err == BK_OK)
+        err = path_of(p, "sim", folder);
+    if (err == BK_OK)
+        err = path_of(p, "sim/address", address);
+    if (err != BK_OK)
+        return err;
+    (void)unlink(address); /* of an earlier run */
+    char *argv[] = {program, (char *)(uintptr_t)"--data", folder, (char *)(uintptr_t)"serve",
+                    (char *)(uintptr_t)"--until-eof", NULL};
+    err = bk_child_start(&p->sim, argv);
+    return err == BK_OK ? wait_for_file(&p->sim, address, p->sim_url, sizeof p->sim_url) : err;
+}
+
+static enum bk_err start_services(struct bk_platform *p, char *why, size_t size)
+{
+    enum bk_err err = p->options.embedded_sim ? start_sim(p) : BK_OK;
+    if (err != BK_OK)
+        return tell(why, size, err, "bjca-simd");
+    const char *sim = p->options.embedded_sim ? p->sim_url : NULL;
+    const struct bk_work_options work = {
+        .app = &p->app,
+        .config = p->config,
+        .data = p->data,
+        .sms_url = p->options.sms_url ? p->options.sms_url : sim,
+        .pay_url = p->options.pay_url ? p->options.pay_url : sim,
+    };
+    return bk_work_start(&work, why, size);
+}
+
+enum bk_err bk_platform_start(struct bk_platform *p, char *why, size_t size)
+{
+    const char *listen =
+        p->options.listen ? p->options.listen : get(p, "server", "listen", "127.0.0.1:8443");
+    enum bk_err err = start_http(p, listen, why, size);
+    if (err == BK_OK)
+        set_origin(p, listen);
+    if (err == BK_OK)
+        err = start_services(p, why, size);
+    if (err == BK_OK)
+        err = write_address(p, listen);
+    return err;
+}
+
+void bk_platform_stop(struct bk_platform *p)
+{
+    char path[PATH_MAX];
+    if (p->httpd && path_of(p, "address", path) == BK_OK)
+        (void)unlink(path);
+    bk_httpd_stop(&p->httpd);
+    bk_work_stop(&p->app);
+    bk_child_stop(&p->sim);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The platform put together from its folder and its configuration. */
+#ifndef BK_SERVER_PLATFORM_H
+#define BK_SERVER_PLATFORM_H
+
+#include "server/app.h"
+
+struct bk_platform_options {
+    const char *data;    /* folder, made when missing */
+    const char *config;  /* file; NULL: none */
+    const char *listen;  /* over the configuration; NULL */
+    const char *sms_url, *pay_url; /* over the configuration; NULL */
+    bool embedded_sim;
+};
+
+struct bk_platform;
+
+/* Everything but the network: store, stored secrets, policy, the way to the CA. `why` gets a
+ * sentence on failure. */
+enum bk_err bk_platform_open(const struct bk_platform_options *options,
+                             struct bk_platform **platform, char *why, size_t size) BK_MUST_CHECK;
+void bk_platform_close(struct bk_platform **platform);
+struct bk_app *bk_platform_app(struct bk_platform *platform);
+/* URL for the distribution points of certificates, NULL when none is configured. */
+const char *bk_platform_crl_url(const struct bk_platform *platform, int sm2);
+
+/* Starts serving; writes DATA/address. Then stop. */
+enum bk_err bk_platform_start(struct bk_platform *platform, char *why, size_t size) BK_MUST_CHECK;
+void bk_platform_stop(struct bk_platform *platform);
+
+#endif

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The text message service: SendSms and QuerySendDetails. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/secret.h"
+#include "server/acs3.h"
+#include "server/form.h"
+#include "server/ident.h"
+#include "server/sim.h"
+
+#define SECRET "simulated"
+
+static const char *header(const struct bk_http_in *in, const char *name)
+{
+    const char *value = bk_httpd_header(in, name);
+    return value ? value : "";
+}
+
+/* The signature as the provider checks it. */
+static enum bk_err check(const struct bk_http_in *in)
+{
+    char signature[65], hash[65];
+    const struct bk_acs3 request = {.host = header(in, "Host"),
+                                    .action = header(in, "x-acs-action"),
+                                    .version = header(in, "x-acs-version"),
+                                    .date = header(in, "x-acs-date"),
+                                    .nonce = header(in, "x-acs-signature-nonce"),
+                                    .query = "",
+                                    .body = in->body,
+                                    .body_len = in->body_len};
+    enum bk_err err = bk_acs3_sign(&request, SECRET, signature, hash);
+    const char *given = strstr(header(in, "Authorization"), "Signature=");
+    if (err == BK_OK && (!given || !bk_secret_equal(given + 10, strlen(given + 10), signature, 64)))
+        err = BK_EVERIFY;
+    return err;
+}
+
+static const char *param(const json_t *params, const char *name)
+{
+    const char *text = json_string_value(json_object_get(params, name));
+    return text ? text : "";
+}
+
+/* The text of our two templates, as a customer would read it. */
+static enum bk_err render(const char *template, const json_t *params, struct bk_buf *text)
+{
+    long long minutes = (long long)json_integer_value(json_object_get(params, "minutes"));
+    if (strcmp(template, "unlock-code") == 0)
+        return bk_buf_printf(text,
+                             "【示例CA】您的证书密钥(尾号%s)解锁授权码为 %s, %lld分钟内有效。"
+                             "如非本人操作, 请打开 %s 中止。(模拟短信)",
+                             param(params, "serial"), param(params, "code"), minutes,
+                             param(params, "link"));
+    if (strcmp(template, "unlock-notice") == 0)
+        return bk_buf_printf(text,
+                             "【示例CA】有人申请解锁您的证书密钥(尾号%s)。如非本人操作, 请打开 %s "
+                             "中止。(模拟短信)",
+                             param(params, "serial"), param(params, "link"));
+    return BK_ENOTFOUND;
+}
+
+static enum bk_err store(struct bk_sim *sim, const struct bk_form *form, const char *text,
+                         const char *code, const char *id)
+{
+    struct bk_tx *tx = NULL;
+    enum bk_err err = bk_tx_begin(sim->store, &tx);
+    if (err == BK_OK)
+        err = bk_tx_exec(tx,
+                         "INSERT INTO messages (id, phone, text, code, out_id, created_at)"
+                         " VALUES ($1, $2, $3, $4, $5, $6)",
+                         BK_VALS(bk_text(id), bk_text(bk_form_get(form, "PhoneNumbers")),
+                                 bk_text(text), bk_text(code), bk_text(bk_form_get(form, "OutId")),
+                                 bk_int(bk_now_ms())),
+                         NULL);
+    if (err == BK_OK)
+        err = bk_tx_commit(&tx);
+    bk_tx_rollback(&tx);
+    return err;
+}
+
+static enum bk_err send(struct bk_sim *sim, const struct bk_form *form, struct bk_http_out *out)
+{
+    char id[BK_ULID + 1];
+    json_t *params = NULL;
+    struct bk_buf text = BK_BUF_INIT;
+    const char *plain = NULL, *json = bk_form_get(form, "TemplateParam");
+    enum bk_err err = bk_json_parse(json, strlen(json), 4096, &params);
+    if (err == BK_OK)
+        err = render(bk_form_get(form, "TemplateCode"), params, &text);
+    if (err == BK_EFORMAT || err == BK_ENOTFOUND || !*bk_form_get(form, "PhoneNumbers")) {
+        json_decref(params);
+        bk_buf_free(&text);
+        return bk_sim_reply(out, 400,
+                            json_pack("{s:s, s:s}", "Code", "isv.SMS_TEMPLATE_ILLEGAL", "Message",
+                                      "模板不合法"));
+    }
+    if (err == BK_OK)
+        err = bk_buf_cstr(&text, &plain);
+    if (err == BK_OK)
+        err = bk_ulid(id);
+    if (err == BK_OK)
+        err = store(sim, form, plain, param(params, "code"), id);
+    json_decref(params);
+    bk_buf_free(&text);
+    return err == BK_OK ? bk_sim_reply(out, 200,
+                                       json_pack("{s:s, s:s, s:s, s:s}", "Code", "OK", "Message",
+                                                 "OK", "RequestId", id, "BizId", id))
+                        : err;
+}
+
+static enum bk_err details(struct bk_sim *sim, const struct bk_form *form, struct bk_http_out *out)
+{
+    struct bk_tx *tx = NULL;
+    struct bk_rows rows = BK_ROWS_INIT;
+    json_t *list = json_array();
+    enum bk_err err = list ? bk_tx_begin(sim->store, &tx) : BK_ENOMEM;
+    if (err == BK_OK)
+        err = bk_tx_query(tx,
+                          "SELECT out_id, phone FROM messages WHERE phone = $1"
+                          " ORDER BY created_at DESC LIMIT 50",
+                          BK_VALS(bk_text(bk_form_get(form, "PhoneNumber"))), &rows);
+    bk_tx_rollback(&tx);
+    for (size_t i = 0; err == BK_OK && i < rows.count; i++)
+        if (json_array_append_new(
+                list, json_pack("{s:s, s:s, s:i, s:s}", "OutId", bk_row_text(&rows, i, 0),
+                                "PhoneNum", bk_row_text(&rows, i, 1), "SendStatus", 3, "ErrCode",
+                                "DELIVERED")) != 0)
+            err = BK_ENOMEM;
+    bk_rows_free(&rows);
+    if (err != BK_OK) {
+        json_decref(list);
+        return err;
+    }
+    return bk_sim_reply(out, 200,
+                        json_pack("{s:s, s:s, s:{s:o}}", "Code", "OK", "Message", "OK",
+                                  "SmsSendDetailDTOs", "SmsSendDetailDTO", list));
+}
+
+enum bk_err bk_sim_sms(struct bk_sim *sim, const struct bk_http_in *in, struct bk_http_out *out)
+{
+    struct bk_form form = {0};
+    const char *action = header(in, "x-acs-action");
+    if (check(in) != BK_OK)
+        return bk_sim_reply(out, 403,
+                            json_pack("{s:s, s:s}", "Code", "SignatureDoesNotMatch", "Message",
+                                      "signature does not match"));
+    enum bk_err err = bk_form_parse(in->body, in->body_len, &form);
+    if (err == BK_OK && strcmp(action, "SendSms") == 0)
+        err = send(sim, &form, out);
+    else if (err == BK_OK && strcmp(action, "QuerySendDetails") == 0)
+        err = details(sim, &form, out);
+    else
+        err = bk_sim_reply(out, 400, json_pack("{s:s}", "Code", "InvalidAction.NotFound"));
+    bk_form_free(&form);
+    return err;
+}
+
+enum bk_err bk_sim_messages(struct bk_sim *sim, const char *phone, struct bk_rows *rows)
+{
+    struct bk_tx *tx = NULL;
+    enum bk_err err = bk_tx_begin(sim->store, &tx);
+    if (err == BK_OK && phone)
+        err = bk_tx_query(tx,
+                          "SELECT phone, text, code, created_at FROM messages WHERE phone = $1"
+                          " ORDER BY created_at, id",
+                          BK_VALS(bk_text(phone)), rows);
+    else if (err == BK_OK)
+        err = bk_tx_query(
+            tx, "SELECT phone, text, code, created_at FROM messages ORDER BY created_at, id",
+            BK_NO_VALS, rows);
+    bk_tx_rollback(&tx);
+    return err;
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* bjca-simd: simulators of the outside services. See docs/man/bjca-simd.8. */
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "server/sim.h"
+
+static volatile int stop;
+
+static void on_signal(int number)
+{
+    (void)number;
+    stop = 1;
+}
+
+struct args {
+    const char *data, *listen, *to;
+    int until_eof, last, code;
+};
+
+static int usage(FILE *to, int rc)
+{
+    (void)fputs("usage: bjca-simd --data DIR serve [--listen 127.0.0.1:PORT] [--until-eof]\n"
+                "       bjca-simd --data DIR outbox [--to PHONE] [--last] [--code]\n"
+                "       bjca-simd --data DIR scan QR\n",
+                to);
+    return rc;
+}
+
+static int failed(const char *what, enum bk_err err)
+{
+    (void)fprintf(stderr, "bjca-simd: %s: %s\n", what, bk_err_name(err));
+    return 1;
+}
+
+static int serve(struct bk_sim *sim, const struct args *args)
+{
+    struct sigaction action = {.sa_handler = on_signal};
+    (void)sigaction(SIGTERM, &action, NULL);
+    (void)sigaction(SIGINT, &action, NULL);
+    (void)signal(SIGPIPE, SIG_IGN);
+    enum bk_err err =
+        bk_sim_serve(sim, args->listen, args->until_eof ? STDIN_FILENO : -1, &stop);
+    return err == BK_OK ? 0 : failed("serve", err);
+}
+
+/* With --code only messages that hold one count. */
+static int outbox(struct bk_sim *sim, const struct args *args)
+{
+    struct bk_rows rows = BK_ROWS_INIT;
+    enum bk_err err = bk_sim_messages(sim, args->to, &rows);
+    size_t shown = 0;
+    for (size_t i = 0; err == BK_OK && i < rows.count; i++) {
+        size_t at = args->last || args->code ? rows.count - 1 - i : i;
+        if (args->code && !*bk_row_text(&rows, at, 2))
+            continue;
+        if (args->code)
+            (void)printf("%s\n", bk_row_text(&rows, at, 2));
+        else if (args->to)
+            (void)printf("%s\n", bk_row_text(&rows, at, 1));
+        else
+            (void)printf("%s %s\n", bk_row_text(&rows, at, 0), bk_row_text(&rows, at, 1));
+        shown++;
+        if (args->last || args->code)
+            break;
+    }
+    bk_rows_free(&rows);
+    if (err != BK_OK)
+        return failed("outbox", err);
+    return shown || !(args->last || args->code) ? 0 : 4;
+}
+
+static int run(const struct args *args, char **words, int count)
+{
+    struct bk_sim sim;
+    int rc = 2;
+    enum bk_err err = bk_sim_open(args->data, &sim);
+    if (err != BK_OK)
+        return failed(args->data, err);
+    if (count == 1 && strcmp(words[0], "serve") == 0)
+        rc = serve(&sim, args);
+    else if (count == 1 && strcmp(words[0], "outbox") == 0)
+        rc = outbox(&sim, args);
+    else
+        rc = usage(stderr, 2);
+    bk_sim_close(&sim);
+    return rc;
+}
+
+int main(int argc, char **argv)
+{
+    static const struct option options[] = {{"data", required_argument, NULL, 'd'},
+                                            {"listen", required_argument, NULL, 'l'},
+                                            {"until-eof", no_argument, NULL, 'e'},
+                                            {"to", required_argument, NULL, 't'},
+                                            {"last", no_argument, NULL, 'L'},
+                                            {"code", no_argument, NULL, 'C'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {NULL, 0, NULL, 0}};
+    struct args args = {.listen = "127.0.0.1:0"};
+    int c;
+    while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+        if (c == 'd')
+            args.data = optarg;
+        else if (c == 'l')
+            args.listen = optarg;
+        else if (c == 't')
+            args.to = optarg;
+        else if (c == 'e')
+            args.until_eof = 1;
+        else if (c == 'L')
+            args.last = 1;
+        else if (c == 'C')
+            args.code = 1;
+        else
+            return usage(c == 'h' ? stdout : stderr, c == 'h' ? 0 : 2);
+    }
+    if (!args.data || optind >= argc)
+        return usage(stderr, 2);
+    int rc = bk_log_open("-", BK_LOG_WARN) == BK_OK ? run(&args, argv + optind, argc - optind) : 1;
+    bk_log_close();
+    return rc;
+}

@@ -4,12 +4,13 @@ passed=0 failed=0
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 it() { # text, command: it must succeed
-    local what=$1
+    local what=$1 code=0
     shift
-    if "$@" >"$log" 2>&1; then
+    "$@" >"$log" 2>&1 || code=$?
+    if [ $code = 0 ]; then
         passed=$((passed + 1)) && echo "ok: $what"
     else
-        failed=$((failed + 1)) && echo "FAILED: $what ($?)" && tail -30 "$log" | sed 's/^/    /'
+        failed=$((failed + 1)) && echo "FAILED: $what ($code)" && tail -30 "$log" | sed 's/^/    /'
     fi
 }
 exits() { # code, command

@@ -6,6 +6,8 @@
 #include "tools/cmd.h"
 #include "workflow/unlock.h"
 
+#define DAY_MS ((int64_t)24 * 3600 * 1000)
+
 struct unlock_options {
     const char *phone, *name;
     bool request_only; /* ask for the code and stop */
@@ -63,10 +65,12 @@ static int parse(int argc, char **argv, struct unlock_options *o)
     return optind == argc ? EXIT_OK : cmd_usage(_("unlock takes no argument: %s"), argv[optind]);
 }
 
+/* Whether its code has expired is the platform's to say: a run that was cut may go on for a while
+ * after that. A request a day past it is of no use to anybody. */
 static bool still_open(const struct bk_state *state, const struct bk_api *api)
 {
     return state->open && strcmp(state->platform, bk_api_origin(api)) == 0 &&
-           state->expires_at > (int64_t)time(NULL) * 1000;
+           state->expires_at + DAY_MS > (int64_t)time(NULL) * 1000;
 }
 
 /* Who may have the code: asked for with the first digits as BJCA's own page shows them. */
@@ -105,6 +109,8 @@ static enum bk_err run(struct cmd *cmd, struct bk_state *state, const struct unl
 {
     struct bk_secret code = BK_SECRET_INIT, pin = BK_SECRET_INIT;
     enum bk_err err = ui_secret(o->code_fd, _("Authorisation code: "), &code);
+    if (err == BK_OK && !code.len)
+        err = BK_ECANCELLED;
     if (err == BK_OK)
         err = ui_new_pin(o->pin_fd, &pin);
     if (err != BK_OK)
@@ -149,7 +155,8 @@ static enum bk_err unlock(struct cmd *cmd, struct bk_state *state, const struct 
     if (!still_open(state, cmd->api) || o->request_only)
         err = request_code(cmd, state, o, failure);
     else
-        ui_say("%s", _("An unlock request is open: enter its code."));
+        ui_say("%s", _("An unlock request is open: enter its code. (For a new code: bjca unlock "
+                       "--request)"));
     if (err != BK_OK || o->request_only)
         return err;
     err = run(cmd, state, o, reported, failure);

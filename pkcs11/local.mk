@@ -1,1 +1,46 @@
-# rules of pkcs11
+# The module. Its sources are a convenience library, so that tests can be linked with the same code
+# and put something at its seams; the shared object is that library behind a version script.
+BK_MODULE_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS) -I$(P11_HEADER_DIR)
+
+noinst_LTLIBRARIES += libbjca_module.la
+libbjca_module_la_CPPFLAGS = $(BK_MODULE_CPPFLAGS)
+libbjca_module_la_SOURCES = \
+	pkcs11/attribute.c \
+	pkcs11/call.c pkcs11/call.h \
+	pkcs11/crypt.c \
+	pkcs11/digest.c \
+	pkcs11/info.c \
+	pkcs11/interface.c \
+	pkcs11/keygen.c \
+	pkcs11/mechanism.c pkcs11/mechanism.h \
+	pkcs11/module.c pkcs11/module.h \
+	pkcs11/object.c pkcs11/object.h \
+	pkcs11/op.c pkcs11/op.h \
+	pkcs11/p11.h \
+	pkcs11/rv.c pkcs11/rv.h \
+	pkcs11/session.c pkcs11/session.h \
+	pkcs11/sign.c \
+	pkcs11/slot.c pkcs11/slot.h \
+	pkcs11/unsupported.c \
+	pkcs11/vendor.c pkcs11/vendor.h \
+	pkcs11/vendor_renew.c \
+	pkcs11/vendor_unlock.c
+
+# Everything below it, each once: the shared object takes them whole.
+BK_MODULE_LIBS = libbjca_module.la libtoken.la libcard.la libtransport.la libapdu.la
+if VIRTUAL_KEY
+BK_MODULE_LIBS += libvkey.la
+endif
+BK_MODULE_LIBS += libcrypto_bk.la libbase.la
+
+module_LTLIBRARIES += bjca-pkcs11.la
+bjca_pkcs11_la_SOURCES =
+bjca_pkcs11_la_LIBADD = $(BK_MODULE_LIBS)
+bjca_pkcs11_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared -Wl,-z,defs \
+	-Wl,--version-script=$(srcdir)/pkcs11/bjca-pkcs11.map
+bjca_pkcs11_la_DEPENDENCIES = $(BK_MODULE_LIBS) pkcs11/bjca-pkcs11.map
+EXTRA_DIST += pkcs11/bjca-pkcs11.map
+
+include_HEADERS += pkcs11/bjca-pkcs11.h
+pkgconfigdir = $(libdir)/pkgconfig
+pkgconfig_DATA = pkcs11/bjca-pkcs11.pc

@@ -5,4 +5,3 @@ libapdu_la_SOURCES = \
 	src/apdu/apdu.c src/apdu/apdu.h \
 	src/apdu/mac.c src/apdu/mac.h \
 	src/apdu/sw.h
-libapdu_la_LIBADD = libcrypto_bk.la libbase.la

@@ -27,8 +27,8 @@ static const struct bk_dialect *const dialects[] = {&gmt0017, &longmai};
 
 /* The longer name first where one begins with another. */
 static const struct bk_maker makers[] = {
-    {"BJCA Virtual Key (longmai)", &longmai, true, true},
-    {"BJCA Virtual Key", &gmt0017, true, true},
+    {"bjca-pkcs11", &gmt0017, true, true},
+    {"Longmai virtual key", &longmai, true, true},
     {"Longmai", &longmai, false, false},
     {"LONGMAI", &longmai, false, false},
     {"Beijing Longmai", &longmai, false, false},

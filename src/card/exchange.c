@@ -9,21 +9,6 @@
 
 #define ROUNDS_MAX 300 /* of an answer that goes on */
 
-static enum bk_err transmit(struct bk_card *card, const struct bk_apdu *apdu)
-{
-    bk_buf_clear(&card->wire);
-    card->sw = 0;
-    enum bk_err err = bk_apdu_encode(apdu, &card->wire);
-    if (!err)
-        err = card->t->ops->transmit(card->t, card->wire.data, card->wire.len, apdu->sensitive,
-                                     &card->answer);
-    if (apdu->sensitive)
-        bk_buf_clear(&card->wire);
-    if (!err)
-        err = bk_apdu_split_answer(&card->answer, &card->sw);
-    return err;
-}
-
 static bool more_to_come(uint16_t sw)
 {
     return sw == BK_SW_MORE || (sw & 0xff00) == 0x6100;
@@ -32,14 +17,17 @@ static bool more_to_come(uint16_t sw)
 /* GET RESPONSE until the answer is whole. */
 static enum bk_err gather(struct bk_card *card, bool sensitive)
 {
+    static const uint8_t command[] = {0x00, 0xC0, 0x00, 0x00, 0x00, 0x00, 0x00};
     struct bk_buf whole = BK_BUF_INIT;
     enum bk_err err = bk_buf_put(&whole, card->answer.data, card->answer.len);
     for (unsigned i = 0; !err && more_to_come(card->sw); i++) {
-        struct bk_apdu next = BK_APDU_INIT(0xC0);
-        next.cla = 0x00;
-        next.le = BK_LE_ANY;
-        next.sensitive = sensitive;
-        err = i < ROUNDS_MAX ? transmit(card, &next) : BK_EFORMAT;
+        if (i >= ROUNDS_MAX) {
+            err = BK_EFORMAT;
+            break;
+        }
+        err = card->t->ops->transmit(card->t, command, sizeof command, sensitive, &card->answer);
+        if (!err)
+            err = bk_apdu_split_answer(&card->answer, &card->sw);
         if (!err && whole.len + card->answer.len > BK_LE_ANY)
             err = BK_EFORMAT;
         if (!err)
@@ -56,7 +44,16 @@ static enum bk_err gather(struct bk_card *card, bool sensitive)
 
 enum bk_err bk_card_exchange(struct bk_card *card, struct bk_apdu *apdu)
 {
-    enum bk_err err = transmit(card, apdu);
+    bk_buf_clear(&card->wire);
+    card->sw = 0;
+    enum bk_err err = bk_apdu_encode(apdu, &card->wire);
+    if (!err)
+        err = card->t->ops->transmit(card->t, card->wire.data, card->wire.len, apdu->sensitive,
+                                     &card->answer);
+    if (apdu->sensitive)
+        bk_buf_clear(&card->wire);
+    if (!err)
+        err = bk_apdu_split_answer(&card->answer, &card->sw);
     if (!err && more_to_come(card->sw))
         err = gather(card, apdu->sensitive);
     if (!err)

@@ -98,15 +98,18 @@ enum bk_err bk_card_import_ecc_key_pair(struct bk_card *card, const uint8_t id[2
     return err;
 }
 
-/* Sends ids ‖ data, takes the whole answer. */
-static enum bk_err run(struct bk_card *card, struct bk_apdu *a, const uint8_t id[2],
-                       const void *data, size_t len, struct bk_buf *out)
+/* ids ‖ data */
+static enum bk_err put_request(const struct bk_card *card, struct bk_apdu *a, const uint8_t id[2],
+                               const void *data, size_t len)
 {
     enum bk_err err = bk_card_put_ids(card, a, id);
-    if (!err)
-        err = bk_buf_put(&a->data, data, len);
-    if (!err)
-        err = bk_card_exchange(card, a);
+    return err ? err : bk_buf_put(&a->data, data, len);
+}
+
+/* The whole answer, which isn't left where the next exchange would find it. */
+static enum bk_err take_answer(struct bk_card *card, enum bk_err err, struct bk_apdu *a,
+                               struct bk_buf *out)
+{
     bk_apdu_free(a);
     bk_buf_clear(out);
     if (!err)
@@ -120,7 +123,10 @@ enum bk_err bk_card_rsa_sign_data(struct bk_card *card, const uint8_t id[2], con
 {
     struct bk_apdu a = BK_APDU_INIT(0x58);
     a.le = card->dialect->sign_without_le ? BK_LE_NONE : BK_LE_ANY;
-    enum bk_err err = run(card, &a, id, data, len, signature);
+    enum bk_err err = put_request(card, &a, id, data, len);
+    if (!err)
+        err = bk_card_exchange(card, &a);
+    err = take_answer(card, err, &a, signature);
     if (!err && (signature->len < 128 || signature->len > RSA_BYTES_MAX))
         err = BK_EFORMAT;
     return err;
@@ -133,7 +139,10 @@ enum bk_err bk_card_rsa_private(struct bk_card *card, const uint8_t id[2], enum 
     a.p1 = (uint8_t)use;
     a.le = BK_LE_ANY;
     a.sensitive = true; /* the answer may hold a plaintext */
-    enum bk_err err = run(card, &a, id, block, len, out);
+    enum bk_err err = put_request(card, &a, id, block, len);
+    if (!err)
+        err = bk_card_exchange(card, &a);
+    err = take_answer(card, err, &a, out);
     if (!err && out->len != len)
         err = BK_EFORMAT;
     return err;
@@ -146,7 +155,10 @@ enum bk_err bk_card_ecc_sign_data(struct bk_card *card, const uint8_t id[2],
     struct bk_apdu a = BK_APDU_INIT(0x74);
     a.p1 = 2; /* the data is a digest */
     a.le = card->dialect->sign_without_le ? BK_LE_NONE : BK_LE_ANY;
-    enum bk_err err = run(card, &a, id, digest, 32, &out);
+    enum bk_err err = put_request(card, &a, id, digest, 32);
+    if (!err)
+        err = bk_card_exchange(card, &a);
+    err = take_answer(card, err, &a, &out);
     struct bk_rd rd = bk_rd(out.data, out.len);
     uint32_t bits = 0;
     if (!err)
@@ -176,7 +188,10 @@ enum bk_err bk_card_ecc_decrypt(struct bk_card *card, const uint8_t id[2],
     if (!err)
         err = put_block(card, &fields, in->cipher.data, in->cipher.len);
     if (!err)
-        err = run(card, &a, id, fields.data, fields.len, plain);
+        err = put_request(card, &a, id, fields.data, fields.len);
+    if (!err)
+        err = bk_card_exchange(card, &a);
+    err = take_answer(card, err, &a, plain);
     if (!err && plain->len != in->cipher.len)
         err = BK_EFORMAT;
     bk_buf_free(&fields);

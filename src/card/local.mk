@@ -11,4 +11,3 @@ libcard_la_SOURCES = \
 	src/card/key.c \
 	src/card/pin.c \
 	src/card/status.c src/card/status.h
-libcard_la_LIBADD = libtransport.la libapdu.la libcrypto_bk.la

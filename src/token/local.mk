@@ -1,1 +1,16 @@
-# sources of src/token
+# what a key means
+noinst_LTLIBRARIES += libtoken.la
+libtoken_la_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS) $(PCSC_CFLAGS)
+libtoken_la_SOURCES = \
+	src/token/history.c \
+	src/token/identity.c src/token/identity.h \
+	src/token/key.c src/token/key.h \
+	src/token/login.c \
+	src/token/pending.c \
+	src/token/reader.c src/token/reader.h \
+	src/token/record.c src/token/record.h \
+	src/token/renew.c src/token/renew.h \
+	src/token/renew_load.c \
+	src/token/token.c src/token/token.h \
+	src/token/unlock.c src/token/unlock.h \
+	src/token/unlock_msg.c src/token/unlock_msg.h

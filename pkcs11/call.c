@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pkcs11/call.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "pkcs11/rv.h"
+#include "pkcs11/session.h"
+#include "pkcs11/slot.h"
+#include "token/unlock.h"
+
+struct last_error {
+    CK_RV rv;
+    CK_ULONG status_word, tries;
+    char text[256];
+};
+
+static _Thread_local struct last_error last;
+
+void bk_call_forget_error(void)
+{
+    memset(&last, 0, sizeof last);
+}
+
+CK_RV bk_call_enter(struct bk_call *call)
+{
+    memset(call, 0, sizeof *call);
+    call->m = bk_module_enter();
+    return call->m ? CKR_OK : CKR_CRYPTOKI_NOT_INITIALIZED;
+}
+
+static CK_RV check_token(struct bk_call *call, unsigned needs)
+{
+    struct bk_token *t = call->port->token;
+    if (!t)
+        return CKR_DEVICE_REMOVED;
+    if (!(needs & BK_NEEDS_UNHELD) && bk_unlock_holds(t))
+        return bk_call_fail(call, BK_EBUSY);
+    if ((needs & BK_NEEDS_LOGIN) && !t->logged_in)
+        return CKR_USER_NOT_LOGGED_IN;
+    return CKR_OK;
+}
+
+CK_RV bk_call_slot(struct bk_call *call, CK_SLOT_ID slot, unsigned needs)
+{
+    CK_RV rv = bk_call_enter(call);
+    if (rv != CKR_OK)
+        return rv;
+    struct bk_port *port = bk_port_find(call->m, slot, &call->which);
+    if (!port)
+        return CKR_SLOT_ID_INVALID;
+    (void)pthread_mutex_lock(&port->lock);
+    call->port = port;
+    if (!(needs & (BK_NEEDS_TOKEN | BK_NEEDS_UNHELD)))
+        return CKR_OK;
+    enum bk_err err = bk_port_attach(call->m, port);
+    if (!err && !port->can[call->which])
+        err = BK_ENOKEY;
+    if (err)
+        return bk_call_fail(call, err);
+    return check_token(call, needs);
+}
+
+CK_RV bk_call_session(struct bk_call *call, CK_SESSION_HANDLE handle, unsigned needs)
+{
+    CK_RV rv = bk_call_enter(call);
+    if (rv != CKR_OK)
+        return rv;
+    struct bk_session *s = bk_session_pin(call->m, handle);
+    if (!s)
+        return CKR_SESSION_HANDLE_INVALID;
+    call->s = s;
+    (void)pthread_mutex_lock(&s->port->lock);
+    call->port = s->port;
+    call->which = s->which;
+    if (s->closed)
+        return CKR_SESSION_HANDLE_INVALID;
+    if ((needs & BK_NEEDS_RW) && !s->rw)
+        return CKR_SESSION_READ_ONLY;
+    return needs & (BK_NEEDS_TOKEN | BK_NEEDS_LOGIN) ? check_token(call, needs) : CKR_OK;
+}
+
+CK_RV bk_call_fail(struct bk_call *call, enum bk_err err)
+{
+    call->err = err;
+    return bk_rv(err);
+}
+
+static bool asked_the_key(enum bk_err err)
+{
+    return err != BK_OK && err != BK_ELIMIT && err != BK_EPIN_RULE && err != BK_EBUSY &&
+           err != BK_ENOKEY;
+}
+
+static void keep_error(const struct bk_call *call, CK_RV rv)
+{
+    const struct bk_token *t = call->port ? call->port->token : NULL;
+    const struct bk_card *card = t && asked_the_key(call->err) ? t->card : NULL;
+    bool pin = call->err == BK_EPIN_WRONG || call->err == BK_EPIN_LOCKED;
+    last.rv = rv;
+    last.status_word = card && card->sw != 0x9000 ? card->sw : 0;
+    last.tries = card && pin && card->tries >= 0 ? (CK_ULONG)card->tries
+                                                 : CK_UNAVAILABLE_INFORMATION;
+    const char *text = call->err == BK_EBUSY
+                           ? "The key is busy: an unlock or another program holds it."
+                           : bk_rv_text(rv);
+    (void)snprintf(last.text, sizeof last.text, "%s", text);
+}
+
+CK_RV bk_call_leave(struct bk_call *call, CK_RV rv)
+{
+    if (rv != CKR_OK)
+        keep_error(call, rv);
+    bool gone = call->err == BK_EREMOVED && call->port && call->port->token;
+    struct bk_port *port = call->port;
+    if (port) {
+        if (gone)
+            bk_port_drop_locked(port);
+        (void)pthread_mutex_unlock(&port->lock);
+    }
+    if (gone)
+        bk_port_removed(call->m, port);
+    if (call->s)
+        bk_session_unpin(call->m, call->s);
+    if (call->m)
+        bk_module_leave();
+    return rv;
+}
+
+CK_RV bk_call_last_error(CK_BJCA_ERROR *error)
+{
+    CK_BJCA_ERROR e = {.ulSize = sizeof e, .rv = last.rv, .statusWord = last.status_word,
+                       .triesLeft = last.rv ? last.tries : CK_UNAVAILABLE_INFORMATION};
+    if (!error || error->ulSize < sizeof error->ulSize)
+        return CKR_ARGUMENTS_BAD;
+    memcpy(e.text, last.text, sizeof e.text);
+    CK_ULONG size = error->ulSize < sizeof e ? error->ulSize : sizeof e;
+    e.ulSize = size;
+    memcpy(error, &e, size);
+    return CKR_OK;
+}

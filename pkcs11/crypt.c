@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Decrypting on the key, encrypting on the host. */
+#include <string.h>
+
+#include "crypto/rsa_pad.h"
+#include "crypto/sm2.h"
+#include "pkcs11/op.h"
+#include "token/key.h"
+
+#define C1_LEN 65            /* 04 ‖ X ‖ Y */
+#define SM2_DATA_MAX 16384   /* of one operation: what a key takes in one command */
+#define SM2_OVERHEAD 128     /* C1, C3, and DER around them */
+
+static size_t gather_max(const struct bk_object *key, bool decrypt)
+{
+    if (key->key.alg == BK_ALG_RSA)
+        return key->key.n_len;
+    return SM2_DATA_MAX + (decrypt ? SM2_OVERHEAD : 0);
+}
+
+/* --- decrypting ---------------------------------------------------------------------------------*/
+
+static enum bk_err sm2_from_raw(const struct bk_buf *in, struct bk_sm2_cipher *out)
+{
+    if (in->len < C1_LEN + 32 + 1 || in->data[0] != 0x04)
+        return BK_EFORMAT;
+    memcpy(out->x, in->data + 1, 32);
+    memcpy(out->y, in->data + 33, 32);
+    memcpy(out->hash, in->data + C1_LEN, 32);
+    return bk_buf_put(&out->cipher, in->data + C1_LEN + 32, in->len - C1_LEN - 32);
+}
+
+static enum bk_err decrypt_sm2(struct bk_token *t, struct bk_container *c, const struct bk_op *op,
+                               struct bk_buf *plain)
+{
+    struct bk_sm2_cipher cipher;
+    memset(&cipher, 0, sizeof cipher);
+    enum bk_err err = op->mech->how == BK_HOW_SM2_DER
+                          ? bk_sm2_cipher_from_der(op->data.data, op->data.len, &cipher)
+                          : sm2_from_raw(&op->data, &cipher);
+    if (!err)
+        err = bk_token_sm2_decrypt(t, c, &cipher, plain);
+    bk_sm2_cipher_free(&cipher);
+    return err == BK_EINVAL ? BK_EFORMAT : err;
+}
+
+static enum bk_err decrypt_rsa(struct bk_token *t, struct bk_container *c, const struct bk_op *op,
+                               struct bk_buf *plain)
+{
+    struct bk_buf block = BK_BUF_INIT;
+    enum bk_err err = op->data.len == c->key[BK_KEY_ENCRYPTION].n_len ? BK_OK : BK_EFORMAT;
+    if (!err)
+        err = bk_token_rsa_private(t, c, BK_KEY_ENCRYPTION, op->data.data, op->data.len, &block);
+    if (!err && op->mech->how == BK_HOW_PKCS1)
+        err = bk_rsa_unpad(block.data, block.len, plain);
+    else if (!err && op->mech->how == BK_HOW_OAEP)
+        err = bk_rsa_unpad_oaep(op->param_hash, op->mgf, op->label.data, op->label.len,
+                                block.data, block.len, plain);
+    else if (!err)
+        err = bk_buf_put(plain, block.data, block.len);
+    bk_buf_free(&block);
+    return err == BK_EINVAL ? BK_EFORMAT : err;
+}
+
+/* Too little room leaves the operation as it was: the gathered data is taken back to `before`. */
+static CK_RV give_out(struct bk_op *op, size_t before, const struct bk_buf *result,
+                      unsigned char *out, unsigned long *out_len)
+{
+    if (result->len > *out_len) {
+        *out_len = result->len;
+        op->data.len = before;
+        return CKR_BUFFER_TOO_SMALL;
+    }
+    if (result->len)
+        memcpy(out, result->data, result->len);
+    *out_len = result->len;
+    return CKR_OK;
+}
+
+static CK_RV finish_decrypt(struct bk_call *call, const void *data, CK_ULONG len,
+                            unsigned char *out, unsigned long *out_len)
+{
+    struct bk_op *op = NULL;
+    struct bk_object *key = NULL;
+    struct bk_buf plain = BK_BUF_INIT;
+    CK_RV rv = bk_op_active(call, BK_OP_DECRYPT, &op, &key);
+    if (rv != CKR_OK)
+        return rv;
+    if (!out_len)
+        return CKR_ARGUMENTS_BAD;
+    if (!out) {
+        *out_len = key->key.alg == BK_ALG_RSA ? key->key.n_len : op->data.len + len;
+        return CKR_OK;
+    }
+    size_t before = op->data.len;
+    struct bk_container *c = bk_object_container(call, key);
+    rv = c ? bk_op_feed(op, data, len, gather_max(key, true)) : CKR_KEY_HANDLE_INVALID;
+    if (rv == CKR_DATA_LEN_RANGE)
+        rv = CKR_ENCRYPTED_DATA_LEN_RANGE;
+    enum bk_err err = BK_OK;
+    if (rv == CKR_OK)
+        err = key->key.alg == BK_ALG_SM2 ? decrypt_sm2(call->port->token, c, op, &plain)
+                                         : decrypt_rsa(call->port->token, c, op, &plain);
+    if (err == BK_EFORMAT || err == BK_EVERIFY) {
+        call->err = err;
+        rv = CKR_ENCRYPTED_DATA_INVALID;
+    } else if (err) {
+        rv = bk_call_fail(call, err);
+    }
+    if (rv == CKR_OK)
+        rv = give_out(op, before, &plain, out, out_len);
+    if (rv != CKR_BUFFER_TOO_SMALL)
+        bk_op_end(op);
+    bk_buf_free(&plain);
+    return rv;
+}
+
+/* --- encrypting ---------------------------------------------------------------------------------*/
+
+static enum bk_err encrypt_sm2(const struct bk_op *op, const struct bk_pubkey *key,
+                               struct bk_buf *out)
+{
+    static const uint8_t uncompressed = 0x04;
+    struct bk_sm2_cipher cipher;
+    memset(&cipher, 0, sizeof cipher);
+    enum bk_err err = op->data.len ? bk_sm2_encrypt(key, op->data.data, op->data.len, &cipher)
+                                   : BK_ELIMIT;
+    if (!err && op->mech->how == BK_HOW_SM2_DER) {
+        err = bk_sm2_cipher_to_der(&cipher, out);
+    } else if (!err) {
+        err = bk_buf_put(out, &uncompressed, 1);
+        if (!err)
+            err = bk_buf_put(out, cipher.x, 32);
+        if (!err)
+            err = bk_buf_put(out, cipher.y, 32);
+        if (!err)
+            err = bk_buf_put(out, cipher.hash, 32);
+        if (!err)
+            err = bk_buf_put(out, cipher.cipher.data, cipher.cipher.len);
+    }
+    bk_sm2_cipher_free(&cipher);
+    return err;
+}
+
+static enum bk_err encrypt_raw(const struct bk_pubkey *key, const struct bk_buf *in,
+                               struct bk_buf *out)
+{
+    uint8_t block[BK_RSA_MAX] = {0}, result[BK_RSA_MAX];
+    if (in->len)
+        memcpy(block + key->n_len - in->len, in->data, in->len);
+    enum bk_err err = bk_rsa_public(key, block, key->n_len, result);
+    return err ? err : bk_buf_put(out, result, key->n_len);
+}
+
+static enum bk_err encrypt(const struct bk_op *op, const struct bk_pubkey *key,
+                           struct bk_buf *out)
+{
+    switch (op->mech->how) {
+    case BK_HOW_PKCS1:
+        return bk_rsa_encrypt(key, op->data.data, op->data.len, out);
+    case BK_HOW_OAEP:
+        return bk_rsa_encrypt_oaep(key, op->param_hash, op->mgf, op->label.data, op->label.len,
+                                   op->data.data, op->data.len, out);
+    case BK_HOW_RAW:
+        return encrypt_raw(key, &op->data, out);
+    default:
+        return encrypt_sm2(op, key, out);
+    }
+}
+
+static CK_RV finish_encrypt(struct bk_call *call, const void *data, CK_ULONG len,
+                            unsigned char *out, unsigned long *out_len)
+{
+    struct bk_op *op = NULL;
+    struct bk_object *key = NULL;
+    struct bk_buf cipher = BK_BUF_INIT;
+    CK_RV rv = bk_op_active(call, BK_OP_ENCRYPT, &op, &key);
+    if (rv != CKR_OK)
+        return rv;
+    size_t size = key->key.alg == BK_ALG_RSA ? key->key.n_len : op->data.len + len + SM2_OVERHEAD;
+    if (!bk_op_room(out, out_len, size, &rv))
+        return rv;
+    rv = bk_op_feed(op, data, len, gather_max(key, false));
+    enum bk_err err = rv == CKR_OK ? encrypt(op, &key->key, &cipher) : BK_OK;
+    if (err)
+        rv = err == BK_EINVAL || err == BK_EFORMAT ? CKR_DATA_LEN_RANGE : bk_call_fail(call, err);
+    if (rv == CKR_OK)
+        rv = give_out(op, 0, &cipher, out, out_len);
+    bk_op_end(op);
+    bk_buf_free(&cipher);
+    return rv;
+}
+
+/* --- entry points -------------------------------------------------------------------------------*/
+
+static CK_RV init(CK_SESSION_HANDLE session, enum bk_op_kind kind, const CK_MECHANISM *mechanism,
+                  CK_OBJECT_HANDLE key)
+{
+    struct bk_call call;
+    CK_RV rv = bk_call_session(&call, session, BK_NEEDS_TOKEN);
+    if (rv == CKR_OK && !mechanism)
+        bk_op_end(&call.s->ops[kind]);
+    else if (rv == CKR_OK)
+        rv = bk_op_begin(&call, kind, mechanism, key);
+    return bk_call_leave(&call, rv);
+}
+
+/* Nothing comes out before the end: the key works on the whole. */
+static CK_RV update(CK_SESSION_HANDLE session, enum bk_op_kind kind, const unsigned char *part,
+                    unsigned long part_len, unsigned long *out_len)
+{
+    struct bk_call call;
+    struct bk_op *op = NULL;
+    struct bk_object *key = NULL;
+    CK_RV rv = bk_call_session(&call, session, BK_NEEDS_TOKEN);
+    if (rv == CKR_OK && !out_len)
+        rv = CKR_ARGUMENTS_BAD;
+    if (rv == CKR_OK)
+        rv = bk_op_active(&call, kind, &op, &key);
+    if (rv == CKR_OK) {
+        op->parts = true;
+        rv = bk_op_feed(op, part, part_len, gather_max(key, kind == BK_OP_DECRYPT));
+        *out_len = 0;
+        if (rv != CKR_OK)
+            bk_op_end(op);
+    }
+    return bk_call_leave(&call, rv);
+}
+
+static CK_RV run(CK_SESSION_HANDLE session, enum bk_op_kind kind, bool final, const void *data,
+                 unsigned long len, unsigned char *out, unsigned long *out_len)
+{
+    struct bk_call call;
+    CK_RV rv = bk_call_session(&call, session, BK_NEEDS_TOKEN);
+    if (rv == CKR_OK && !final && call.s->ops[kind].parts)
+        rv = CKR_OPERATION_ACTIVE;
+    if (rv == CKR_OK && !final && !data)
+        rv = CKR_ARGUMENTS_BAD;
+    if (rv == CKR_OK)
+        rv = kind == BK_OP_DECRYPT ? finish_decrypt(&call, data, len, out, out_len)
+                                   : finish_encrypt(&call, data, len, out, out_len);
+    return bk_call_leave(&call, rv);
+}
+
+CK_RV C_DecryptInit(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism, CK_OBJECT_HANDLE key)
+{
+    return init(session, BK_OP_DECRYPT, mechanism, key);
+}
+
+CK_RV C_Decrypt(CK_SESSION_HANDLE session, unsigned char *encrypted, unsigned long encrypted_len,
+                unsigned char *data, unsigned long *data_len)
+{
+    return run(session, BK_OP_DECRYPT, false, encrypted, encrypted_len, data, data_len);
+}
+
+CK_RV C_DecryptUpdate(CK_SESSION_HANDLE session, unsigned char *part, unsigned long part_len,
+                      unsigned char *out, unsigned long *out_len)
+{
+    (void)out;
+    return update(session, BK_OP_DECRYPT, part, part_len, out_len);
+}
+
+CK_RV C_DecryptFinal(CK_SESSION_HANDLE session, unsigned char *out, unsigned long *out_len)
+{
+    return run(session, BK_OP_DECRYPT, true, NULL, 0, out, out_len);
+}
+
+CK_RV C_EncryptInit(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism, CK_OBJECT_HANDLE key)
+{
+    return init(session, BK_OP_ENCRYPT, mechanism, key);
+}
+
+CK_RV C_Encrypt(CK_SESSION_HANDLE session, unsigned char *data, unsigned long data_len,
+                unsigned char *encrypted, unsigned long *encrypted_len)
+{
+    return run(session, BK_OP_ENCRYPT, false, data, data_len, encrypted, encrypted_len);
+}
+
+CK_RV C_EncryptUpdate(CK_SESSION_HANDLE session, unsigned char *part, unsigned long part_len,
+                      unsigned char *out, unsigned long *out_len)
+{
+    (void)out;
+    return update(session, BK_OP_ENCRYPT, part, part_len, out_len);
+}
+
+CK_RV C_EncryptFinal(CK_SESSION_HANDLE session, unsigned char *out, unsigned long *out_len)
+{
+    return run(session, BK_OP_ENCRYPT, true, NULL, 0, out, out_len);
+}

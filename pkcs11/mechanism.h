@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the module can do, one row a mechanism. */
+#ifndef BK_PKCS11_MECHANISM_H
+#define BK_PKCS11_MECHANISM_H
+
+#include "crypto/digest.h"
+#include "crypto/pubkey.h"
+#include "pkcs11/p11.h"
+#include "token/token.h"
+
+enum bk_mech_how {
+    BK_HOW_DIGEST,
+    BK_HOW_GENERATE,
+    BK_HOW_PKCS1, /* RSASSA-PKCS1-v1_5 and RSAES-PKCS1-v1_5 */
+    BK_HOW_RAW,   /* RSA_X_509 */
+    BK_HOW_PSS,
+    BK_HOW_OAEP,
+    BK_HOW_SM2_RAW, /* signature r‖s, ciphertext C1‖C3‖C2 */
+    BK_HOW_SM2_DER
+};
+
+struct bk_mech {
+    CK_MECHANISM_TYPE type;
+    enum bk_mech_how how;
+    enum bk_alg alg;      /* of its key; 0: none */
+    enum bk_hash hash;    /* of the message; BK_HASH_NONE: the caller hashed it */
+    CK_FLAGS flags;       /* without CKF_HW */
+    bool needs_extension; /* the private half needs INS C6 or C8 */
+};
+
+/* NULL: not in this slot of this key. */
+const struct bk_mech *bk_mech_find(const struct bk_token *token, unsigned which,
+                                   CK_MECHANISM_TYPE type);
+/* What it does on this key: the flags less those that need what the key hasn't. */
+CK_FLAGS bk_mech_flags(const struct bk_token *token, const struct bk_mech *mech);
+/* The hash of a digest mechanism or of CKG_MGF1_…; BK_HASH_NONE for any other. */
+enum bk_hash bk_mech_hash(CK_MECHANISM_TYPE type);
+enum bk_hash bk_mgf_hash(CK_ULONG mgf);
+
+#endif

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* C_Initialize, C_Finalize, and what stands between them. */
+#include "pkcs11/module.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "crypto/ctx.h"
+#include "pkcs11/call.h"
+#include "pkcs11/rv.h"
+#include "pkcs11/session.h"
+#include "pkcs11/slot.h"
+
+static _Atomic(struct bk_module *) current;
+static atomic_int owner; /* the process that `current` belongs to */
+static atomic_uint users;
+static atomic_ulong last_handle;
+/* A fork's child can't free what its parent's threads may have been using: it stays reachable. */
+static struct bk_module *abandoned;
+
+CK_ULONG bk_next_handle(void)
+{
+    return atomic_fetch_add(&last_handle, 1) + 1;
+}
+
+struct bk_module *bk_module_enter(void)
+{
+    if (atomic_load(&owner) != getpid())
+        return NULL;
+    atomic_fetch_add(&users, 1);
+    struct bk_module *m = atomic_load(&current);
+    if (!m)
+        atomic_fetch_sub(&users, 1);
+    return m;
+}
+
+void bk_module_leave(void)
+{
+    atomic_fetch_sub(&users, 1);
+}
+
+/* --- configuration ------------------------------------------------------------------------------*/
+
+static enum bk_err open_logs(struct bk_module *m)
+{
+    const char *file = bk_config_get(m->config, "log", "file", NULL);
+    const char *trace = bk_config_get(m->config, "log", "trace", NULL);
+    const char *level_name = bk_config_get(m->config, "log", "level", "info");
+    const char *environment = getenv("BJCA_LOG");
+    enum bk_log_level level = BK_LOG_INFO;
+    if (bk_config_privileged())
+        return BK_OK;
+    if (bk_log_level_parse(level_name, &level))
+        return BK_EFORMAT;
+    if (environment && *environment) {
+        file = environment;
+        level = BK_LOG_DEBUG;
+    }
+    if (file && bk_log_open(file, level))
+        return BK_EIO;
+    if (trace) {
+        m->trace_fd = open(trace, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+        if (m->trace_fd < 0)
+            return BK_EIO;
+    }
+    return BK_OK;
+}
+
+static enum bk_err configure(struct bk_module *m)
+{
+    struct bk_reader_options o = {0};
+    char where[256] = "";
+    enum bk_err err = bk_config_load(&m->config, where, sizeof where);
+    if (err)
+        return err;
+    err = open_logs(m);
+    const char *isolation = bk_config_get(m->config, "module", "login-isolation", "session");
+    o.token.isolate = strcmp(isolation, "transaction") == 0;
+    if (!err && !o.token.isolate && strcmp(isolation, "session") != 0)
+        err = BK_EFORMAT;
+    if (!err)
+        err = bk_config_bool(m->config, "module", "sm2-slots", true, &m->sm2_slots);
+    if (!err)
+        err = bk_config_bool(m->config, "key", "pcsc", true, &o.pcsc);
+    o.virtual_key = bk_config_get(m->config, "key", "virtual-key", NULL);
+    o.dialect = bk_config_get(m->config, "key", "dialect", "auto");
+    o.token.application = bk_config_get(m->config, "key", "application", "BJCA-Application");
+    o.trace_fd = m->trace_fd;
+    if (!err && strcmp(o.dialect, "auto") != 0 && !bk_dialect_find(o.dialect))
+        err = BK_EFORMAT;
+    return err ? err : bk_readers_new(&o, &m->readers);
+}
+
+static void module_free(struct bk_module **module)
+{
+    struct bk_module *m = *module;
+    if (!m)
+        return;
+    bk_sessions_free(m);
+    bk_ports_free(m);
+    bk_readers_free(&m->readers);
+    bk_config_free(&m->config);
+    if (m->trace_fd >= 0)
+        (void)close(m->trace_fd);
+    (void)pthread_mutex_destroy(&m->lock);
+    free(m);
+    *module = NULL;
+}
+
+static CK_RV module_new(struct bk_module **module)
+{
+    struct bk_module *m = calloc(1, sizeof *m);
+    if (!m)
+        return CKR_HOST_MEMORY;
+    m->trace_fd = -1;
+    (void)pthread_mutex_init(&m->lock, NULL);
+    enum bk_err err = configure(m);
+    if (err) {
+        module_free(&m);
+        return err == BK_ENOMEM ? CKR_HOST_MEMORY : CKR_GENERAL_ERROR;
+    }
+    *module = m;
+    return CKR_OK;
+}
+
+/* --- entry points -------------------------------------------------------------------------------*/
+
+static CK_RV check_args(const CK_C_INITIALIZE_ARGS *args)
+{
+    if (!args)
+        return CKR_OK;
+    if (args->pReserved)
+        return CKR_ARGUMENTS_BAD;
+    int given = (args->CreateMutex != NULL) + (args->DestroyMutex != NULL) +
+                (args->LockMutex != NULL) + (args->UnlockMutex != NULL);
+    if (given != 0 && given != 4)
+        return CKR_ARGUMENTS_BAD;
+    /* ours are the system's; a caller who insists on its own gets told */
+    return given == 4 && !(args->flags & CKF_OS_LOCKING_OK) ? CKR_CANT_LOCK : CKR_OK;
+}
+
+/* In the child of a fork the parent's state is left as it is: its locks may be held by threads
+ * that aren't here, its connections are shared with the parent. */
+static void leave_parent_behind(int process)
+{
+    int was = atomic_load(&owner);
+    if (was == process || was <= 0 || !atomic_compare_exchange_strong(&owner, &was, -1))
+        return;
+    abandoned = atomic_exchange(&current, NULL);
+    atomic_store(&users, 0);
+    atomic_store(&owner, 0);
+}
+
+CK_RV C_Initialize(void *init_args)
+{
+    int process = getpid(), nobody = 0;
+    struct bk_module *m = NULL, *none = NULL;
+    CK_RV rv = check_args(init_args);
+    if (rv != CKR_OK)
+        return rv;
+    leave_parent_behind(process);
+    if (atomic_load(&owner) == process && atomic_load(&current))
+        return CKR_CRYPTOKI_ALREADY_INITIALIZED;
+    rv = module_new(&m);
+    if (rv != CKR_OK)
+        return rv;
+    if (!atomic_compare_exchange_strong(&current, &none, m)) {
+        module_free(&m);
+        return CKR_CRYPTOKI_ALREADY_INITIALIZED;
+    }
+    (void)atomic_compare_exchange_strong(&owner, &nobody, process);
+    return CKR_OK;
+}
+
+/* Calls that are still inside get out before the state goes; a waiting one is woken. */
+static void drain(struct bk_module *m)
+{
+    struct timespec nap = {.tv_nsec = 1000000};
+    while (atomic_load(&users) > 0) {
+        bk_readers_wake(m->readers);
+        (void)nanosleep(&nap, NULL);
+    }
+}
+
+CK_RV C_Finalize(void *reserved)
+{
+    if (reserved)
+        return CKR_ARGUMENTS_BAD;
+    if (atomic_load(&owner) != getpid())
+        return CKR_CRYPTOKI_NOT_INITIALIZED;
+    struct bk_module *m = atomic_load(&current);
+    if (m && !atomic_compare_exchange_strong(&current, &m, NULL))
+        m = NULL;
+    if (!m)
+        return CKR_CRYPTOKI_NOT_INITIALIZED;
+    (void)pthread_mutex_lock(&m->lock);
+    m->finalizing = true;
+    (void)pthread_mutex_unlock(&m->lock);
+    drain(m);
+    module_free(&m);
+    bk_call_forget_error();
+    bk_log_close();
+    bk_crypto_cleanup();
+    return CKR_OK;
+}

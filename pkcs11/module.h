@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The module's state and its two locks.
+ *
+ * module->lock guards the tables of ports and sessions; port->lock guards what is on the key in
+ * that reader. A call pins its session under the first, drops it, takes the second, and looks
+ * whether the session was closed meanwhile. Nobody waits for a port while holding the module's
+ * lock; the other way round it is taken for a few lines that only read or write the tables.
+ *
+ * A port is a reader; it is two slots, 2n for its RSA containers and 2n + 1 for its SM2 ones.
+ */
+#ifndef BK_PKCS11_MODULE_H
+#define BK_PKCS11_MODULE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "base/config.h"
+#include "pkcs11/p11.h"
+#include "token/reader.h"
+
+#define BK_PORTS 32
+#define BK_SESSIONS 1024
+#define BK_SLOT_RSA 0u
+#define BK_SLOT_SM2 1u
+
+struct bk_object;
+struct bk_session;
+
+struct bk_port {
+    /* under the module's lock */
+    CK_SLOT_ID slot; /* the first of the two */
+    struct bk_reader reader;
+    bool there; /* the reader is; a slot stays when its reader goes */
+    bool event[2];
+    unsigned sessions[2], rw_sessions[2];
+    atomic_bool has_token[2]; /* as last seen; readable without a lock */
+
+    /* under the port's lock */
+    pthread_mutex_t lock;
+    struct bk_token *token;
+    unsigned long token_events; /* reader.events when it was opened */
+    bool foreign;               /* this insertion is no key of ours: not asked again */
+    bool can[2];                /* algorithms of the key */
+    struct bk_object *objects;  /* of both slots */
+    unsigned long objects_at;   /* token->changes they are made from */
+    CK_BJCA_UNLOCK unlock;
+};
+
+struct bk_module {
+    pthread_mutex_t lock;
+    struct bk_config *config;
+    struct bk_readers *readers;
+    bool sm2_slots;
+    int trace_fd;
+    struct bk_port *ports[BK_PORTS];
+    size_t port_count;
+    struct bk_session *sessions[BK_SESSIONS];
+    bool looked; /* the readers were listed once */
+    bool waiting, finalizing;
+};
+
+/* The state, pinned against C_Finalize; NULL when the module isn't initialised in this process. */
+struct bk_module *bk_module_enter(void);
+void bk_module_leave(void);
+
+/* Numbers that never come twice in the life of the process: sessions, objects, unlocks. */
+CK_ULONG bk_next_handle(void);
+
+#endif

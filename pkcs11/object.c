@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pkcs11/object.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "pkcs11/session.h"
+
+static void object_free(struct bk_object *o)
+{
+    bk_attrs_free(o);
+    free(o);
+}
+
+static void list_free(struct bk_object **list)
+{
+    while (*list) {
+        struct bk_object *o = *list;
+        *list = o->next;
+        object_free(o);
+    }
+}
+
+void bk_objects_free(struct bk_port *port)
+{
+    list_free(&port->objects);
+    port->objects_at = 0;
+}
+
+/* The same key pair in the same container, seen the same way, is the same object. */
+static CK_OBJECT_HANDLE old_handle(const struct bk_object *list, const struct bk_object *o)
+{
+    for (; list; list = list->next)
+        if (list->class == o->class && list->which == o->which && list->use == o->use &&
+            strcmp(list->container, o->container) == 0 &&
+            (o->class == CKO_PROFILE || bk_pubkey_equal(&list->key, &o->key)))
+            return list->handle;
+    return CK_INVALID_HANDLE;
+}
+
+struct builder {
+    struct bk_object *old, *first, **last;
+    const struct bk_token *t;
+    enum bk_err err;
+};
+
+static struct bk_object *append(struct builder *b, CK_OBJECT_CLASS class, unsigned which)
+{
+    struct bk_object *o = b->err ? NULL : calloc(1, sizeof *o);
+    if (!o) {
+        b->err = b->err ? b->err : BK_ENOMEM;
+        return NULL;
+    }
+    o->class = class;
+    o->which = which;
+    *b->last = o;
+    b->last = &o->next;
+    return o;
+}
+
+static void name_it(struct builder *b, struct bk_object *o)
+{
+    o->handle = old_handle(b->old, o);
+    if (o->handle == CK_INVALID_HANDLE)
+        o->handle = bk_next_handle();
+}
+
+static void add(struct builder *b, const struct bk_container *c, enum bk_key_use use,
+                CK_OBJECT_CLASS class, const struct bk_pubkey *key)
+{
+    struct bk_object *o =
+        append(b, class, key->alg == BK_ALG_SM2 ? BK_SLOT_SM2 : BK_SLOT_RSA);
+    if (!o)
+        return;
+    o->use = use;
+    o->key = *key;
+    o->private_ = class == CKO_PRIVATE_KEY;
+    o->hidden = c->role == BK_ROLE_HISTORY && o->private_ && use == BK_KEY_SIGNING;
+    memcpy(o->container, c->full, sizeof o->container);
+    name_it(b, o);
+    b->err = bk_attrs_make(o, b->t, c);
+}
+
+static void add_use(struct builder *b, const struct bk_container *c, enum bk_key_use use)
+{
+    const struct bk_x509 *x = c->cert[use];
+    enum bk_alg alg = c->info.type == BK_CONTAINER_SM2 ? BK_ALG_SM2 : BK_ALG_RSA;
+    if (x && x->key.alg == alg)
+        add(b, c, use, CKO_CERTIFICATE, &x->key);
+    if (!c->has_key[use])
+        return;
+    add(b, c, use, CKO_PUBLIC_KEY, &c->key[use]);
+    add(b, c, use, CKO_PRIVATE_KEY, &c->key[use]);
+}
+
+static void add_profiles(struct builder *b, unsigned which)
+{
+    static const CK_ULONG profiles[] = {CKP_BASELINE_PROVIDER, CKP_EXTENDED_PROVIDER,
+                                        CKP_AUTHENTICATION_TOKEN, CKP_PUBLIC_CERTIFICATES_TOKEN};
+    for (size_t i = 0; i < sizeof profiles / sizeof *profiles; i++) {
+        struct bk_object *o = append(b, CKO_PROFILE, which);
+        if (!o)
+            return;
+        o->container[0] = (char)('1' + i);
+        name_it(b, o);
+        b->err = bk_attrs_make_profile(o, profiles[i]);
+    }
+}
+
+enum bk_err bk_objects_sync(struct bk_port *port)
+{
+    struct bk_token *t = port->token;
+    if (port->objects && port->objects_at == t->changes)
+        return BK_OK;
+    struct builder b = {.old = port->objects, .t = t};
+    b.last = &b.first;
+    /* signing before encryption: a client that takes the first of a kind takes the right one */
+    for (size_t i = 0; i < t->count; i++)
+        if (t->containers[i]->role != BK_ROLE_STAGED)
+            add_use(&b, t->containers[i], BK_KEY_SIGNING);
+    for (size_t i = 0; i < t->count; i++)
+        if (t->containers[i]->role != BK_ROLE_STAGED)
+            add_use(&b, t->containers[i], BK_KEY_ENCRYPTION);
+    add_profiles(&b, BK_SLOT_RSA);
+    add_profiles(&b, BK_SLOT_SM2);
+    if (b.err) {
+        list_free(&b.first);
+        return b.err;
+    }
+    list_free(&port->objects);
+    port->objects = b.first;
+    port->objects_at = t->changes;
+    return BK_OK;
+}
+
+struct bk_object *bk_object_find(const struct bk_call *call, CK_OBJECT_HANDLE handle)
+{
+    for (struct bk_object *o = call->port->objects; o; o = o->next)
+        if (o->handle == handle)
+            return o->which == call->which && (!o->private_ || call->port->token->logged_in)
+                       ? o
+                       : NULL;
+    return NULL;
+}
+
+struct bk_container *bk_object_container(const struct bk_call *call, const struct bk_object *o)
+{
+    struct bk_token *t = call->port->token;
+    for (size_t i = 0; i < t->count; i++)
+        if (strcmp(t->containers[i]->full, o->container) == 0)
+            return bk_pubkey_equal(&t->containers[i]->key[o->use], &o->key) ? t->containers[i]
+                                                                             : NULL;
+    return NULL;
+}
+
+/* --- entry points -------------------------------------------------------------------------------*/
+
+static bool matches(const struct bk_object *o, const CK_ATTRIBUTE *templ, CK_ULONG count)
+{
+    for (CK_ULONG i = 0; i < count; i++) {
+        const struct bk_buf *v = bk_object_attr(o, templ[i].type);
+        if (!v || v->len != templ[i].ulValueLen ||
+            (v->len && memcmp(v->data, templ[i].pValue, v->len) != 0))
+            return false;
+    }
+    return true;
+}
+
+static CK_RV search(struct bk_call *call, const CK_ATTRIBUTE *templ, CK_ULONG count)
+{
+    struct bk_session *s = call->s;
+    size_t n = 0;
+    for (struct bk_object *o = call->port->objects; o; o = o->next)
+        n++;
+    free(s->found);
+    s->found = calloc(n ? n : 1, sizeof *s->found);
+    s->found_count = s->found_at = 0;
+    if (!s->found)
+        return CKR_HOST_MEMORY;
+    for (struct bk_object *o = call->port->objects; o; o = o->next)
+        if (o->which == call->which && !o->hidden &&
+            (!o->private_ || call->port->token->logged_in) && matches(o, templ, count))
+            s->found[s->found_count++] = o->handle;
+    s->finding = true;
+    return CKR_OK;
+}
+
+CK_RV C_FindObjectsInit(CK_SESSION_HANDLE session, CK_ATTRIBUTE *templ, unsigned long count)
+{
+    struct bk_call call;
+    CK_RV rv = bk_call_session(&call, session, BK_NEEDS_TOKEN);
+    if (rv == CKR_OK && !templ && count)
+        rv = CKR_ARGUMENTS_BAD;
+    for (CK_ULONG i = 0; rv == CKR_OK && i < count; i++)
+        if (!templ[i].pValue && templ[i].ulValueLen)
+            rv = CKR_ARGUMENTS_BAD;
+    if (rv == CKR_OK && call.s->finding)
+        rv = CKR_OPERATION_ACTIVE;
+    if (rv == CKR_OK) {
+        enum bk_err err = bk_token_refresh(call.port->token);
+        if (!err)
+            err = bk_objects_sync(call.port);
+        rv = err ? bk_call_fail(&call, err) : search(&call, templ, count);
+    }
+    return bk_call_leave(&call, rv);
+}
+
+CK_RV C_FindObjects(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE *object, unsigned long max,
+                    unsigned long *count)
+{
+    struct bk_call call;
+    CK_RV rv = bk_call_session(&call, session, BK_NEEDS_NOTHING);
+    if (rv == CKR_OK && (!count || (!object && max)))
+        rv = CKR_ARGUMENTS_BAD;
+    if (rv == CKR_OK && !call.s->finding)
+        rv = CKR_OPERATION_NOT_INITIALIZED;
+    if (rv == CKR_OK) {
+        size_t n = call.s->found_count - call.s->found_at;
+        n = n < max ? n : max;
+        if (n)
+            memcpy(object, call.s->found + call.s->found_at, n * sizeof *object);
+        call.s->found_at += n;
+        *count = n;
+    }
+    return bk_call_leave(&call, rv);
+}
+
+CK_RV C_FindObjectsFinal(CK_SESSION_HANDLE session)
+{
+    struct bk_call call;
+    CK_RV rv = bk_call_session(&call, session, BK_NEEDS_NOTHING);
+    if (rv == CKR_OK && !call.s->finding)
+        rv = CKR_OPERATION_NOT_INITIALIZED;
+    if (rv == CKR_OK)
+        call.s->finding = false;
+    return bk_call_leave(&call, rv);
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pkcs11/op.h"
+
+#include <string.h>
+
+#include "crypto/sm2.h"
+
+static const struct {
+    CK_FLAGS flag;
+    CK_ATTRIBUTE_TYPE right; /* the attribute of the key that allows it */
+    CK_OBJECT_CLASS class;
+} kinds[] = {
+    [BK_OP_SIGN] = {CKF_SIGN, CKA_SIGN, CKO_PRIVATE_KEY},
+    [BK_OP_VERIFY] = {CKF_VERIFY, CKA_VERIFY, CKO_PUBLIC_KEY},
+    [BK_OP_ENCRYPT] = {CKF_ENCRYPT, CKA_ENCRYPT, CKO_PUBLIC_KEY},
+    [BK_OP_DECRYPT] = {CKF_DECRYPT, CKA_DECRYPT, CKO_PRIVATE_KEY},
+};
+
+static CK_RV take_pss(struct bk_op *op, const CK_MECHANISM *mechanism)
+{
+    CK_RSA_PKCS_PSS_PARAMS p;
+    if (!mechanism->pParameter || mechanism->ulParameterLen != sizeof p)
+        return CKR_MECHANISM_PARAM_INVALID;
+    memcpy(&p, mechanism->pParameter, sizeof p);
+    op->param_hash = bk_mech_hash(p.hashAlg);
+    op->mgf = bk_mgf_hash(p.mgf);
+    op->salt_len = p.sLen;
+    bool agrees = op->hash == BK_HASH_NONE || op->hash == op->param_hash;
+    bool good = op->param_hash && op->param_hash != BK_HASH_SM3 && op->mgf && p.sLen <= 512;
+    return good && agrees ? CKR_OK : CKR_MECHANISM_PARAM_INVALID;
+}
+
+static CK_RV take_oaep(struct bk_op *op, const CK_MECHANISM *mechanism)
+{
+    CK_RSA_PKCS_OAEP_PARAMS p;
+    if (!mechanism->pParameter || mechanism->ulParameterLen != sizeof p)
+        return CKR_MECHANISM_PARAM_INVALID;
+    memcpy(&p, mechanism->pParameter, sizeof p);
+    op->param_hash = bk_mech_hash(p.hashAlg);
+    op->mgf = bk_mgf_hash(p.mgf);
+    /* some clients leave the source at 0 when there is no label */
+    bool label = p.source == CKZ_DATA_SPECIFIED && p.ulSourceDataLen;
+    if (!op->param_hash || op->param_hash == BK_HASH_SM3 || !op->mgf ||
+        (p.source > CKZ_DATA_SPECIFIED) || (p.source == 0 && p.ulSourceDataLen) ||
+        (label && !p.pSourceData) || p.ulSourceDataLen > 4096)
+        return CKR_MECHANISM_PARAM_INVALID;
+    if (label && bk_buf_put(&op->label, p.pSourceData, p.ulSourceDataLen))
+        return CKR_HOST_MEMORY;
+    return CKR_OK;
+}
+
+static CK_RV take_params(struct bk_op *op, const CK_MECHANISM *mechanism)
+{
+    if (op->mech->how == BK_HOW_PSS)
+        return take_pss(op, mechanism);
+    if (op->mech->how == BK_HOW_OAEP)
+        return take_oaep(op, mechanism);
+    return mechanism->ulParameterLen ? CKR_MECHANISM_PARAM_INVALID : CKR_OK;
+}
+
+/* Z goes in front of an SM2 message. */
+static enum bk_err start_hash(struct bk_op *op, const struct bk_object *key)
+{
+    uint8_t z[32];
+    enum bk_err err = bk_digester_new(op->hash, &op->digester);
+    if (err || op->mech->alg != BK_ALG_SM2)
+        return err;
+    err = bk_sm2_z(&key->key, NULL, 0, z);
+    return err ? err : bk_digester_add(op->digester, z, sizeof z);
+}
+
+static CK_RV check_key(struct bk_call *call, enum bk_op_kind kind, const struct bk_mech *mech,
+                       CK_OBJECT_HANDLE handle, struct bk_object **key)
+{
+    *key = bk_object_find(call, handle);
+    if (!*key || (*key)->class == CKO_CERTIFICATE || (*key)->class == CKO_PROFILE)
+        return CKR_KEY_HANDLE_INVALID;
+    if ((*key)->key.alg != mech->alg)
+        return CKR_KEY_TYPE_INCONSISTENT;
+    const struct bk_buf *right = bk_object_attr(*key, kinds[kind].right);
+    bool may = (*key)->class == kinds[kind].class && right && right->len == 1 && right->data[0];
+    return may ? CKR_OK : CKR_KEY_FUNCTION_NOT_PERMITTED;
+}
+
+CK_RV bk_op_begin(struct bk_call *call, enum bk_op_kind kind, const CK_MECHANISM *mechanism,
+                  CK_OBJECT_HANDLE handle)
+{
+    struct bk_op *op = &call->s->ops[kind];
+    struct bk_object *key = NULL;
+    if (!mechanism)
+        return CKR_ARGUMENTS_BAD;
+    if (op->mech)
+        return CKR_OPERATION_ACTIVE;
+    const struct bk_mech *mech =
+        bk_mech_find(call->port->token, call->which, mechanism->mechanism);
+    if (!mech || !(bk_mech_flags(call->port->token, mech) & kinds[kind].flag))
+        return CKR_MECHANISM_INVALID;
+    CK_RV rv = check_key(call, kind, mech, handle, &key);
+    if (rv != CKR_OK)
+        return rv;
+    op->mech = mech;
+    op->key = handle;
+    op->hash = mech->hash;
+    rv = take_params(op, mechanism);
+    if (rv == CKR_OK && op->hash) {
+        enum bk_err err = start_hash(op, key);
+        rv = err ? bk_call_fail(call, err) : CKR_OK;
+    }
+    if (rv != CKR_OK)
+        bk_op_end(op);
+    return rv;
+}
+
+CK_RV bk_op_active(struct bk_call *call, enum bk_op_kind kind, struct bk_op **op,
+                   struct bk_object **key)
+{
+    *op = &call->s->ops[kind];
+    if (!(*op)->mech)
+        return CKR_OPERATION_NOT_INITIALIZED;
+    *key = bk_object_find(call, (*op)->key);
+    if (*key)
+        return CKR_OK;
+    bool out = kinds[kind].class == CKO_PRIVATE_KEY && !call->port->token->logged_in;
+    bk_op_end(*op);
+    return out ? CKR_USER_NOT_LOGGED_IN : CKR_KEY_HANDLE_INVALID;
+}
+
+CK_RV bk_op_feed(struct bk_op *op, const void *data, CK_ULONG len, size_t max)
+{
+    enum bk_err err = BK_OK;
+    if (!data && len)
+        return CKR_ARGUMENTS_BAD;
+    if (!len)
+        return CKR_OK;
+    if (op->digester)
+        err = bk_digester_add(op->digester, data, len);
+    else if (len > max || op->data.len > max - len)
+        return CKR_DATA_LEN_RANGE;
+    else
+        err = bk_buf_put(&op->data, data, len);
+    return err == BK_ENOMEM ? CKR_HOST_MEMORY : err ? CKR_FUNCTION_FAILED : CKR_OK;
+}
+
+bool bk_op_room(void *out, unsigned long *len, size_t size, CK_RV *rv)
+{
+    if (!len) {
+        *rv = CKR_ARGUMENTS_BAD;
+        return false;
+    }
+    unsigned long room = *len;
+    if (out && room >= size)
+        return true;
+    *len = size;
+    *rv = out ? CKR_BUFFER_TOO_SMALL : CKR_OK;
+    return false;
+}

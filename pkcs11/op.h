@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What sign, verify, encrypt and decrypt have in common. */
+#ifndef BK_PKCS11_OP_H
+#define BK_PKCS11_OP_H
+
+#include "pkcs11/object.h"
+#include "pkcs11/session.h"
+
+/* The Init of an operation: mechanism, parameters, and that the key may do it. */
+CK_RV bk_op_begin(struct bk_call *call, enum bk_op_kind kind, const CK_MECHANISM *mechanism,
+                  CK_OBJECT_HANDLE key);
+/* The active operation and its key; CKR_OPERATION_NOT_INITIALIZED, CKR_KEY_HANDLE_INVALID. */
+CK_RV bk_op_active(struct bk_call *call, enum bk_op_kind kind, struct bk_op **op,
+                   struct bk_object **key);
+/* Data of an Update, or of the one call: into the hash, or gathered up to `max` bytes. */
+CK_RV bk_op_feed(struct bk_op *op, const void *data, CK_ULONG len, size_t max);
+/* The PKCS#11 way of giving out: NULL asks for `size`, too little room is an error that leaves
+ * the operation as it was. True when the caller may go on. */
+bool bk_op_room(void *out, unsigned long *len, size_t size, CK_RV *rv);
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The PKCS#11 header as all files of the module see it: what it declares is what is exported. */
+#ifndef BK_PKCS11_P11_H
+#define BK_PKCS11_P11_H
+
+#pragma GCC visibility push(default)
+#include <pkcs11.h>
+#pragma GCC visibility pop
+
+#include "pkcs11/bjca-pkcs11.h"
+
+/* PKCS#11 3.0 has these, pkcs11-helper's header hasn't. */
+#ifndef CKA_UNIQUE_ID
+#define CKA_UNIQUE_ID 0x4UL
+#endif
+#ifndef CKA_PUBLIC_KEY_INFO
+#define CKA_PUBLIC_KEY_INFO 0x129UL
+#endif
+#ifndef CKA_COPYABLE
+#define CKA_COPYABLE 0x171UL
+#endif
+#ifndef CKA_DESTROYABLE
+#define CKA_DESTROYABLE 0x172UL
+#endif
+
+#endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pkcs11/rv.h"
+
+#include <stddef.h>
+
+static const CK_RV table[BK_ERR_COUNT] = {
+    [BK_OK] = CKR_OK,
+    [BK_ENOMEM] = CKR_HOST_MEMORY,
+    [BK_EINVAL] = CKR_ARGUMENTS_BAD,
+    [BK_EFORMAT] = CKR_DEVICE_ERROR,
+    [BK_ELIMIT] = CKR_DATA_LEN_RANGE,
+    [BK_ENOTFOUND] = CKR_DEVICE_ERROR,
+    [BK_EEXISTS] = CKR_FUNCTION_FAILED,
+    [BK_EIO] = CKR_DEVICE_ERROR,
+    [BK_ETIMEOUT] = CKR_DEVICE_ERROR,
+    [BK_EREMOVED] = CKR_DEVICE_REMOVED,
+    [BK_ERESET] = CKR_DEVICE_ERROR,
+    [BK_ENOKEY] = CKR_TOKEN_NOT_PRESENT,
+    [BK_EUNKNOWN_KEY] = CKR_TOKEN_NOT_RECOGNIZED,
+    [BK_EBUSY] = CKR_DEVICE_ERROR,
+    [BK_EUNSUPPORTED] = CKR_FUNCTION_NOT_SUPPORTED,
+    [BK_EPIN_WRONG] = CKR_PIN_INCORRECT,
+    [BK_EPIN_LOCKED] = CKR_PIN_LOCKED,
+    [BK_EPIN_RULE] = CKR_PIN_INVALID,
+    [BK_ELOGIN] = CKR_USER_NOT_LOGGED_IN,
+    [BK_EDENIED] = CKR_ACTION_PROHIBITED,
+    [BK_EREFUSED] = CKR_BJCA_REFUSED,
+    [BK_EFULL] = CKR_DEVICE_MEMORY,
+    [BK_ECRYPTO] = CKR_FUNCTION_FAILED,
+    [BK_EVERIFY] = CKR_SIGNATURE_INVALID,
+    [BK_ESTATE] = CKR_FUNCTION_FAILED,
+    [BK_ECORRUPT] = CKR_DEVICE_ERROR,
+    [BK_ECANCELLED] = CKR_FUNCTION_CANCELED,
+    [BK_ENET] = CKR_GENERAL_ERROR,
+    [BK_ETLS] = CKR_GENERAL_ERROR,
+};
+
+CK_RV bk_rv(enum bk_err err)
+{
+    return (unsigned)err < BK_ERR_COUNT ? table[err] : CKR_GENERAL_ERROR;
+}
+
+static const struct {
+    CK_RV rv;
+    const char *text;
+} texts[] = {
+    {CKR_OK, ""},
+    {CKR_HOST_MEMORY, "Out of memory."},
+    {CKR_SLOT_ID_INVALID, "There is no such slot."},
+    {CKR_ARGUMENTS_BAD, "An argument is wrong."},
+    {CKR_ATTRIBUTE_SENSITIVE, "The key doesn't give this away."},
+    {CKR_ATTRIBUTE_TYPE_INVALID, "The object has no such attribute."},
+    {CKR_BUFFER_TOO_SMALL, "The buffer is too small."},
+    {CKR_CRYPTOKI_NOT_INITIALIZED, "The module isn't initialised."},
+    {CKR_DATA_LEN_RANGE, "The data is too long or too short."},
+    {CKR_DEVICE_ERROR, "The key answered with an error."},
+    {CKR_DEVICE_MEMORY, "The key is full."},
+    {CKR_DEVICE_REMOVED, "The key was unplugged."},
+    {CKR_ENCRYPTED_DATA_INVALID, "The data isn't encrypted for this key."},
+    {CKR_FUNCTION_CANCELED, "Stopped."},
+    {CKR_FUNCTION_FAILED, "That isn't possible now."},
+    {CKR_FUNCTION_NOT_SUPPORTED, "This key or module can't do that."},
+    {CKR_KEY_FUNCTION_NOT_PERMITTED, "This key pair isn't meant for that."},
+    {CKR_KEY_HANDLE_INVALID, "There is no such key."},
+    {CKR_MECHANISM_INVALID, "The key doesn't know this mechanism."},
+    {CKR_PIN_INCORRECT, "The PIN is wrong."},
+    {CKR_PIN_INVALID, "The PIN has characters that aren't allowed."},
+    {CKR_PIN_LEN_RANGE, "The PIN is too short or too long."},
+    {CKR_PIN_LOCKED, "The PIN is locked: `bjca unlock` unlocks it with a code from the CA."},
+    {CKR_SESSION_HANDLE_INVALID, "There is no such session."},
+    {CKR_TOKEN_NOT_PRESENT, "There is no key in the reader."},
+    {CKR_TOKEN_NOT_RECOGNIZED, "The card in the reader isn't one of these keys."},
+    {CKR_USER_NOT_LOGGED_IN, "Log in first."},
+    {CKR_ACTION_PROHIBITED, "That isn't allowed."},
+    {CKR_BJCA_REFUSED, "The platform's message says no, or isn't for this key."},
+    {CKR_BJCA_KEY_CHANGED, "The key was unplugged or reset, or the answer came too late: begin again."},
+    {CKR_BJCA_NO_ROOM, "The key has no room for a second generation."},
+    {CKR_BJCA_ADMIN_LOW, "Too few administrator tries are left to risk one."},
+    {CKR_BJCA_PROOF, "What is on the key isn't what was to be written."},
+    {CKR_BJCA_UNKNOWN_NAME, "The key has no container of this name."},
+};
+
+const char *bk_rv_text(CK_RV rv)
+{
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (texts[i].rv == rv)
+            return texts[i].text;
+    return "The call failed.";
+}

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pkcs11/session.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "pkcs11/slot.h"
+
+void bk_op_end(struct bk_op *op)
+{
+    bk_digester_free(&op->digester);
+    bk_buf_free(&op->data);
+    bk_buf_free(&op->label);
+    memset(op, 0, sizeof *op);
+}
+
+static void session_free(struct bk_session *s)
+{
+    for (int i = 0; i < BK_OPS; i++)
+        bk_op_end(&s->ops[i]);
+    free(s->found);
+    free(s);
+}
+
+static struct bk_session *find_locked(struct bk_module *m, CK_SESSION_HANDLE handle, size_t *at)
+{
+    for (size_t i = 0; handle != CK_INVALID_HANDLE && i < BK_SESSIONS; i++) {
+        if (m->sessions[i] && m->sessions[i]->handle == handle) {
+            *at = i;
+            return m->sessions[i];
+        }
+    }
+    return NULL;
+}
+
+struct bk_session *bk_session_pin(struct bk_module *m, CK_SESSION_HANDLE handle)
+{
+    size_t at = 0;
+    (void)pthread_mutex_lock(&m->lock);
+    struct bk_session *s = find_locked(m, handle, &at);
+    if (s)
+        s->pins++;
+    (void)pthread_mutex_unlock(&m->lock);
+    return s;
+}
+
+void bk_session_unpin(struct bk_module *m, struct bk_session *s)
+{
+    (void)pthread_mutex_lock(&m->lock);
+    bool last = --s->pins == 0 && atomic_load(&s->closed);
+    (void)pthread_mutex_unlock(&m->lock);
+    if (last)
+        session_free(s);
+}
+
+/* Out of the table; whoever is inside frees it on the way out. */
+static void close_locked(struct bk_module *m, size_t at)
+{
+    struct bk_session *s = m->sessions[at];
+    m->sessions[at] = NULL;
+    s->port->sessions[s->which]--;
+    if (s->rw)
+        s->port->rw_sessions[s->which]--;
+    atomic_store(&s->closed, true);
+    if (s->pins == 0)
+        session_free(s);
+}
+
+void bk_sessions_close_locked(struct bk_module *m, struct bk_port *port, unsigned which)
+{
+    for (size_t i = 0; i < BK_SESSIONS; i++)
+        if (m->sessions[i] && m->sessions[i]->port == port && m->sessions[i]->which == which)
+            close_locked(m, i);
+}
+
+void bk_sessions_free(struct bk_module *m)
+{
+    for (size_t i = 0; i < BK_SESSIONS; i++)
+        if (m->sessions[i])
+            close_locked(m, i);
+}
+
+/* With the last session of both slots goes the log-in. The port's lock is held. */
+static void end_login_when_unused(struct bk_module *m, struct bk_port *port)
+{
+    (void)pthread_mutex_lock(&m->lock);
+    bool unused = port->sessions[0] + port->sessions[1] == 0;
+    (void)pthread_mutex_unlock(&m->lock);
+    if (!unused || !port->token || !port->token->logged_in)
+        return;
+    enum bk_err err = bk_token_logout(port->token);
+    if (err)
+        bk_log(BK_LOG_WARN, "log-out with the last session: %s", bk_err_name(err));
+}
+
+static CK_RV add_session(struct bk_call *call, CK_FLAGS flags, CK_SESSION_HANDLE *handle)
+{
+    struct bk_session *s = calloc(1, sizeof *s);
+    CK_RV rv = CKR_SESSION_COUNT;
+    if (!s)
+        return CKR_HOST_MEMORY;
+    s->handle = bk_next_handle();
+    s->port = call->port;
+    s->which = call->which;
+    s->rw = (flags & CKF_RW_SESSION) != 0;
+    CK_SESSION_HANDLE number = s->handle;
+    (void)pthread_mutex_lock(&call->m->lock);
+    for (size_t i = 0; rv != CKR_OK && i < BK_SESSIONS; i++) {
+        if (call->m->sessions[i])
+            continue;
+        call->m->sessions[i] = s;
+        call->port->sessions[s->which]++;
+        call->port->rw_sessions[s->which] += s->rw;
+        rv = CKR_OK;
+    }
+    (void)pthread_mutex_unlock(&call->m->lock);
+    if (rv == CKR_OK)
+        *handle = number;
+    else
+        session_free(s);
+    return rv;
+}
+
+CK_RV C_OpenSession(CK_SLOT_ID slot, CK_FLAGS flags, void *application, CK_NOTIFY notify,
+                    CK_SESSION_HANDLE *session)
+{
+    struct bk_call call;
+    (void)application;
+    (void)notify;
+    if (!bk_module_enter())
+        return CKR_CRYPTOKI_NOT_INITIALIZED;
+    bk_module_leave();
+    if (!session)
+        return CKR_ARGUMENTS_BAD;
+    if (!(flags & CKF_SERIAL_SESSION))
+        return CKR_SESSION_PARALLEL_NOT_SUPPORTED;
+    CK_RV rv = bk_call_enter(&call);
+    if (rv == CKR_OK)
+        rv = bk_ports_refresh(call.m);
+    (void)bk_call_leave(&call, rv);
+    if (rv != CKR_OK)
+        return rv;
+    rv = bk_call_slot(&call, slot, BK_NEEDS_TOKEN);
+    if (rv == CKR_OK)
+        rv = add_session(&call, flags, session);
+    return bk_call_leave(&call, rv);
+}
+
+CK_RV C_CloseSession(CK_SESSION_HANDLE session)
+{
+    struct bk_call call;
+    size_t at = 0;
+    CK_RV rv = bk_call_session(&call, session, BK_NEEDS_NOTHING);
+    if (rv != CKR_OK)
+        return bk_call_leave(&call, rv);
+    (void)pthread_mutex_lock(&call.m->lock);
+    if (find_locked(call.m, session, &at))
+        close_locked(call.m, at);
+    (void)pthread_mutex_unlock(&call.m->lock);
+    end_login_when_unused(call.m, call.port);
+    return bk_call_leave(&call, CKR_OK);
+}
+
+CK_RV C_CloseAllSessions(CK_SLOT_ID slot)
+{
+    struct bk_call call;
+    CK_RV rv = bk_call_slot(&call, slot, BK_NEEDS_NOTHING);
+    if (rv != CKR_OK)
+        return bk_call_leave(&call, rv);
+    (void)pthread_mutex_lock(&call.m->lock);
+    bk_sessions_close_locked(call.m, call.port, call.which);
+    (void)pthread_mutex_unlock(&call.m->lock);
+    end_login_when_unused(call.m, call.port);
+    return bk_call_leave(&call, CKR_OK);
+}
+
+CK_RV C_GetSessionInfo(CK_SESSION_HANDLE session, CK_SESSION_INFO *info)
+{
+    struct bk_call call;
+    CK_RV rv = bk_call_session(&call, session, BK_NEEDS_NOTHING);
+    if (rv == CKR_OK && !info)
+        rv = CKR_ARGUMENTS_BAD;
+    if (rv == CKR_OK) {
+        bool in = call.port->token && call.port->token->logged_in;
+        memset(info, 0, sizeof *info);
+        info->slotID = call.port->slot + call.which;
+        info->flags = CKF_SERIAL_SESSION | (call.s->rw ? CKF_RW_SESSION : 0);
+        info->state = call.s->rw ? (in ? CKS_RW_USER_FUNCTIONS : CKS_RW_PUBLIC_SESSION)
+                                 : (in ? CKS_RO_USER_FUNCTIONS : CKS_RO_PUBLIC_SESSION);
+    }
+    return bk_call_leave(&call, rv);
+}
+
+CK_RV C_SessionCancel(CK_SESSION_HANDLE session, CK_FLAGS flags)
+{
+    static const CK_FLAGS kinds[BK_OPS] = {
+        [BK_OP_SIGN] = CKF_SIGN,       [BK_OP_VERIFY] = CKF_VERIFY, [BK_OP_ENCRYPT] = CKF_ENCRYPT,
+        [BK_OP_DECRYPT] = CKF_DECRYPT, [BK_OP_DIGEST] = CKF_DIGEST,
+    };
+    struct bk_call call;
+    CK_RV rv = bk_call_session(&call, session, BK_NEEDS_NOTHING);
+    for (int i = 0; rv == CKR_OK && i < BK_OPS; i++)
+        if (flags & kinds[i])
+            bk_op_end(&call.s->ops[i]);
+    return bk_call_leave(&call, rv);
+}
+
+/* --- PINs ---------------------------------------------------------------------------------------*/
+
+static CK_RV pin_failure(struct bk_call *call, enum bk_err err)
+{
+    CK_RV rv = bk_call_fail(call, err);
+    return err == BK_ELIMIT ? CKR_PIN_LEN_RANGE : rv;
+}
+
+CK_RV C_Login(CK_SESSION_HANDLE session, CK_USER_TYPE user, unsigned char *pin,
+              unsigned long pin_len)
+{
+    struct bk_call call;
+    CK_RV rv = bk_call_session(&call, session, BK_NEEDS_TOKEN);
+    if (rv == CKR_OK && user == CKU_CONTEXT_SPECIFIC)
+        rv = CKR_OPERATION_NOT_INITIALIZED;
+    else if (rv == CKR_OK && user == CKU_SO)
+        rv = CKR_ACTION_PROHIBITED; /* an administrator try is precious */
+    else if (rv == CKR_OK && user != CKU_USER)
+        rv = CKR_USER_TYPE_INVALID;
+    if (rv == CKR_OK && call.port->token->logged_in)
+        rv = CKR_USER_ALREADY_LOGGED_IN;
+    if (rv == CKR_OK) {
+        enum bk_err err = bk_token_login(call.port->token, pin, pin_len);
+        if (err)
+            rv = pin_failure(&call, err);
+        /* on the way in an empty or overlong PIN is a wrong one, and no try is spent on it */
+        if (err == BK_ELIMIT || err == BK_EPIN_RULE)
+            rv = pin ? CKR_PIN_INCORRECT : CKR_ARGUMENTS_BAD;
+    }
+    return bk_call_leave(&call, rv);
+}
+
+CK_RV C_Logout(CK_SESSION_HANDLE session)
+{
+    struct bk_call call;
+    CK_RV rv = bk_call_session(&call, session, BK_NEEDS_TOKEN | BK_NEEDS_LOGIN);
+    if (rv == CKR_OK) {
+        enum bk_err err = bk_token_logout(call.port->token);
+        if (err)
+            rv = bk_call_fail(&call, err);
+    }
+    return bk_call_leave(&call, rv);
+}
+
+CK_RV C_SetPIN(CK_SESSION_HANDLE session, unsigned char *old_pin, unsigned long old_len,
+               unsigned char *new_pin, unsigned long new_len)
+{
+    struct bk_call call;
+    CK_RV rv = bk_call_session(&call, session, BK_NEEDS_TOKEN | BK_NEEDS_RW);
+    if (rv == CKR_OK && (!old_pin || !new_pin))
+        rv = CKR_ARGUMENTS_BAD;
+    if (rv == CKR_OK && bk_pin_check(old_pin, old_len))
+        rv = CKR_PIN_INCORRECT;
+    if (rv == CKR_OK) {
+        enum bk_err err =
+            bk_token_set_pin(call.port->token, old_pin, old_len, new_pin, new_len);
+        if (err)
+            rv = pin_failure(&call, err);
+    }
+    return bk_call_leave(&call, rv);
+}

@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pkcs11/slot.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "pkcs11/object.h"
+#include "pkcs11/session.h"
+
+#define CAP_RSA 0x00010000u
+#define CAP_SM2 0x0002ff00u
+#define WAIT_MS 60000 /* a wake that came just before the sleep is made up for after this */
+
+struct bk_port *bk_port_find(struct bk_module *m, CK_SLOT_ID slot, unsigned *which)
+{
+    struct bk_port *port = NULL;
+    (void)pthread_mutex_lock(&m->lock);
+    if (slot / 2 < m->port_count && (slot % 2 == BK_SLOT_RSA || m->sm2_slots))
+        port = m->ports[slot / 2];
+    (void)pthread_mutex_unlock(&m->lock);
+    *which = (unsigned)(slot % 2);
+    return port;
+}
+
+/* --- coming and going ---------------------------------------------------------------------------*/
+
+void bk_port_drop_locked(struct bk_port *port)
+{
+    bk_objects_free(port);
+    bk_token_free(&port->token);
+    port->unlock = 0;
+    port->foreign = false;
+    atomic_store(&port->has_token[0], false);
+    atomic_store(&port->has_token[1], false);
+}
+
+void bk_port_removed(struct bk_module *m, struct bk_port *port)
+{
+    (void)pthread_mutex_lock(&m->lock);
+    port->event[0] = port->event[1] = true;
+    bk_sessions_close_locked(m, port, BK_SLOT_RSA);
+    bk_sessions_close_locked(m, port, BK_SLOT_SM2);
+    (void)pthread_mutex_unlock(&m->lock);
+    bk_readers_wake(m->readers);
+}
+
+void bk_port_changed(struct bk_module *m, struct bk_port *port)
+{
+    (void)pthread_mutex_lock(&m->lock);
+    port->event[0] = port->event[1] = true;
+    (void)pthread_mutex_unlock(&m->lock);
+    bk_readers_wake(m->readers);
+}
+
+enum bk_err bk_port_attach(struct bk_module *m, struct bk_port *port)
+{
+    (void)pthread_mutex_lock(&m->lock);
+    struct bk_reader reader = port->reader;
+    bool present = port->there && reader.present;
+    (void)pthread_mutex_unlock(&m->lock);
+    if (port->token)
+        return BK_OK;
+    if (!present)
+        return BK_ENOKEY;
+    if (port->foreign && port->token_events == reader.events)
+        return BK_EUNKNOWN_KEY;
+    enum bk_err err = bk_reader_open(m->readers, &reader, &port->token);
+    port->token_events = reader.events;
+    port->foreign = err == BK_EUNKNOWN_KEY;
+    if (err)
+        return err == BK_EREMOVED ? BK_ENOKEY : err;
+    uint32_t caps = port->token->card->info.asym_caps;
+    port->can[BK_SLOT_RSA] = caps == 0 || (caps & CAP_RSA);
+    port->can[BK_SLOT_SM2] = caps == 0 || (caps & CAP_SM2);
+    port->objects_at = 0;
+    atomic_store(&port->has_token[0], port->can[0]);
+    atomic_store(&port->has_token[1], port->can[1]);
+    return BK_OK;
+}
+
+static struct bk_port *port_new(const struct bk_reader *reader, size_t n)
+{
+    struct bk_port *port = calloc(1, sizeof *port);
+    if (!port)
+        return NULL;
+    port->reader = *reader;
+    port->slot = n * 2;
+    (void)pthread_mutex_init(&port->lock, NULL);
+    return port;
+}
+
+/* A reader keeps its place in the table by its name, for the life of the module. */
+static CK_RV place_locked(struct bk_module *m, const struct bk_reader *reader, bool *changed)
+{
+    for (size_t i = 0; i < m->port_count; i++) {
+        struct bk_port *port = m->ports[i];
+        if (strcmp(port->reader.name, reader->name) != 0)
+            continue;
+        changed[i] = port->reader.events != reader->events;
+        port->reader = *reader;
+        port->there = true;
+        return CKR_OK;
+    }
+    if (m->port_count == BK_PORTS)
+        return CKR_OK;
+    struct bk_port *port = port_new(reader, m->port_count);
+    if (!port)
+        return CKR_HOST_MEMORY;
+    port->there = true;
+    m->ports[m->port_count++] = port;
+    return CKR_OK;
+}
+
+static CK_RV update_table(struct bk_module *m, const struct bk_reader *list, size_t count,
+                          bool changed[BK_PORTS])
+{
+    CK_RV rv = CKR_OK;
+    bool was[BK_PORTS] = {false};
+    (void)pthread_mutex_lock(&m->lock);
+    for (size_t i = 0; i < m->port_count; i++) {
+        was[i] = m->ports[i]->there && m->ports[i]->reader.present;
+        m->ports[i]->there = false;
+    }
+    for (size_t i = 0; rv == CKR_OK && i < count; i++)
+        rv = place_locked(m, &list[i], changed);
+    for (size_t i = 0; i < m->port_count; i++) {
+        struct bk_port *port = m->ports[i];
+        bool is = port->there && port->reader.present;
+        changed[i] = was[i] != is || (is && changed[i]);
+        /* what was there when the caller looked first is no event */
+        if (changed[i] && m->looked)
+            port->event[0] = port->event[1] = true;
+    }
+    m->looked = true;
+    (void)pthread_mutex_unlock(&m->lock);
+    return rv;
+}
+
+CK_RV bk_ports_refresh(struct bk_module *m)
+{
+    struct bk_reader list[BK_READER_MAX];
+    bool changed[BK_PORTS] = {false};
+    size_t count = 0;
+    enum bk_err err = bk_readers_list(m->readers, list, &count);
+    if (err)
+        return err == BK_ENOMEM ? CKR_HOST_MEMORY : CKR_GENERAL_ERROR;
+    CK_RV rv = update_table(m, list, count, changed);
+    for (size_t i = 0; i < BK_PORTS; i++) {
+        struct bk_port *port = changed[i] ? m->ports[i] : NULL;
+        if (!port)
+            continue;
+        (void)pthread_mutex_lock(&port->lock);
+        bool had = port->token != NULL;
+        bk_port_drop_locked(port);
+        (void)pthread_mutex_unlock(&port->lock);
+        if (had)
+            bk_port_removed(m, port);
+    }
+    return rv;
+}
+
+void bk_ports_free(struct bk_module *m)
+{
+    for (size_t i = 0; i < m->port_count; i++) {
+        bk_port_drop_locked(m->ports[i]);
+        (void)pthread_mutex_destroy(&m->ports[i]->lock);
+        free(m->ports[i]);
+    }
+    m->port_count = 0;
+}
+
+/* --- entry points -------------------------------------------------------------------------------*/
+
+/* Whether there is a key of ours; a port that is busy right now has one, or will say so. */
+static void look(struct bk_module *m, struct bk_port *port)
+{
+    if (pthread_mutex_trylock(&port->lock) != 0)
+        return;
+    enum bk_err err = bk_port_attach(m, port);
+    if (err) {
+        atomic_store(&port->has_token[0], false);
+        atomic_store(&port->has_token[1], false);
+    }
+    (void)pthread_mutex_unlock(&port->lock);
+}
+
+CK_RV C_GetSlotList(unsigned char token_present, CK_SLOT_ID *slot_list, unsigned long *count)
+{
+    struct bk_call call;
+    CK_RV rv = bk_call_enter(&call);
+    if (rv == CKR_OK && !count)
+        rv = CKR_ARGUMENTS_BAD;
+    /* the numbers asked for in a second call are those of the first */
+    if (rv == CKR_OK && (!slot_list || token_present))
+        rv = bk_ports_refresh(call.m);
+    if (rv != CKR_OK)
+        return bk_call_leave(&call, rv);
+    CK_ULONG n = 0, room = *count;
+    (void)pthread_mutex_lock(&call.m->lock);
+    size_t ports = call.m->port_count;
+    (void)pthread_mutex_unlock(&call.m->lock);
+    for (size_t i = 0; i < ports; i++) {
+        struct bk_port *port = call.m->ports[i];
+        if (token_present)
+            look(call.m, port);
+        for (unsigned which = 0; which < 2; which++) {
+            if (which == BK_SLOT_SM2 && !call.m->sm2_slots)
+                continue;
+            if (token_present && !atomic_load(&port->has_token[which]))
+                continue;
+            if (slot_list && n < room)
+                slot_list[n] = port->slot + which;
+            n++;
+        }
+    }
+    if (slot_list && n > room)
+        rv = CKR_BUFFER_TOO_SMALL;
+    *count = n;
+    return bk_call_leave(&call, rv);
+}
+
+static void pad(unsigned char *out, size_t size, const char *text)
+{
+    size_t len = strnlen(text, size);
+    memset(out, ' ', size);
+    memcpy(out, text, len);
+}
+
+CK_RV C_GetSlotInfo(CK_SLOT_ID slot, CK_SLOT_INFO *info)
+{
+    struct bk_call call;
+    unsigned which = 0;
+    CK_RV rv = bk_call_enter(&call);
+    if (rv == CKR_OK && !info)
+        rv = CKR_ARGUMENTS_BAD;
+    if (rv == CKR_OK)
+        rv = bk_ports_refresh(call.m);
+    struct bk_port *port = rv == CKR_OK ? bk_port_find(call.m, slot, &which) : NULL;
+    if (rv == CKR_OK && !port)
+        rv = CKR_SLOT_ID_INVALID;
+    if (rv != CKR_OK)
+        return bk_call_leave(&call, rv);
+    look(call.m, port);
+    memset(info, 0, sizeof *info);
+    (void)pthread_mutex_lock(&call.m->lock);
+    /* printable ASCII, and the two slots of a reader told apart */
+    char name[65];
+    size_t len = strnlen(port->reader.name, which == BK_SLOT_SM2 ? 60 : 64);
+    for (size_t i = 0; i < len; i++)
+        name[i] = (char)(port->reader.name[i] >= 0x20 && port->reader.name[i] < 0x7f
+                             ? port->reader.name[i]
+                             : '?');
+    memcpy(name + len, which == BK_SLOT_SM2 ? " SM2" : "", which == BK_SLOT_SM2 ? 5 : 1);
+    info->flags = CKF_REMOVABLE_DEVICE | (port->reader.is_virtual ? 0 : CKF_HW_SLOT);
+    (void)pthread_mutex_unlock(&call.m->lock);
+    pad(info->slotDescription, sizeof info->slotDescription, name);
+    pad(info->manufacturerID, sizeof info->manufacturerID, "bjca-pkcs11");
+    if (atomic_load(&port->has_token[which]))
+        info->flags |= CKF_TOKEN_PRESENT;
+    return bk_call_leave(&call, rv);
+}
+
+static bool take_event(struct bk_module *m, CK_SLOT_ID *slot)
+{
+    bool found = false;
+    (void)pthread_mutex_lock(&m->lock);
+    for (size_t i = 0; !found && i < m->port_count * 2; i++) {
+        struct bk_port *port = m->ports[i / 2];
+        if (i % 2 == BK_SLOT_SM2 && !m->sm2_slots)
+            port->event[BK_SLOT_SM2] = false;
+        if (!port->event[i % 2])
+            continue;
+        port->event[i % 2] = false;
+        *slot = port->slot + i % 2;
+        found = true;
+    }
+    (void)pthread_mutex_unlock(&m->lock);
+    return found;
+}
+
+static CK_RV sleep_once(struct bk_module *m)
+{
+    struct bk_reader list[BK_READER_MAX];
+    size_t count = 0;
+    (void)pthread_mutex_lock(&m->lock);
+    bool over = m->finalizing;
+    for (size_t i = 0; i < m->port_count && count < BK_READER_MAX; i++)
+        if (m->ports[i]->there)
+            list[count++] = m->ports[i]->reader;
+    (void)pthread_mutex_unlock(&m->lock);
+    if (over)
+        return CKR_CRYPTOKI_NOT_INITIALIZED;
+    enum bk_err err = bk_readers_wait(m->readers, list, count, WAIT_MS);
+    return err ? CKR_GENERAL_ERROR : CKR_OK;
+}
+
+CK_RV C_WaitForSlotEvent(CK_FLAGS flags, CK_SLOT_ID *slot, void *reserved)
+{
+    struct bk_call call;
+    CK_RV rv = bk_call_enter(&call);
+    if (rv == CKR_OK && (!slot || reserved))
+        rv = CKR_ARGUMENTS_BAD;
+    if (rv != CKR_OK)
+        return bk_call_leave(&call, rv);
+    (void)pthread_mutex_lock(&call.m->lock);
+    bool second = call.m->waiting && !(flags & CKF_DONT_BLOCK);
+    call.m->waiting = call.m->waiting || !(flags & CKF_DONT_BLOCK);
+    (void)pthread_mutex_unlock(&call.m->lock);
+    if (second)
+        return bk_call_leave(&call, CKR_FUNCTION_FAILED);
+    for (;;) {
+        rv = bk_ports_refresh(call.m);
+        if (rv != CKR_OK || take_event(call.m, slot))
+            break;
+        rv = flags & CKF_DONT_BLOCK ? CKR_NO_EVENT : sleep_once(call.m);
+        if (rv != CKR_OK)
+            break;
+    }
+    (void)pthread_mutex_lock(&call.m->lock);
+    if (!(flags & CKF_DONT_BLOCK))
+        call.m->waiting = false;
+    bool over = call.m->finalizing;
+    (void)pthread_mutex_unlock(&call.m->lock);
+    return bk_call_leave(&call, over ? CKR_CRYPTOKI_NOT_INITIALIZED : rv);
+}

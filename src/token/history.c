@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The end of a renewal: commit, abort, and what becomes of old generations. */
+#include <string.h>
+
+#include "token/renew.h"
+
+struct job {
+    const char *name;
+    unsigned generation;
+};
+
+/* Entries of names that are on the key no more make room. */
+static void prune(struct bk_token *t, struct bk_record *record)
+{
+    for (unsigned i = 0; i < record->count;) {
+        bool there = false;
+        for (size_t k = 0; k < t->count; k++)
+            there = there || strcmp(t->containers[k]->name, record->entries[i].name) == 0;
+        if (there)
+            i++;
+        else
+            record->entries[i] = record->entries[--record->count];
+    }
+}
+
+static enum bk_err write_record(struct bk_token *t, const char *name, unsigned generation)
+{
+    struct bk_record next = t->records.rules;
+    if (generation > 0) {
+        enum bk_err err = bk_record_set(&next, name, generation);
+        if (err == BK_EFULL) {
+            prune(t, &next);
+            err = bk_record_set(&next, name, generation);
+        }
+        if (err)
+            return err;
+    }
+    return bk_records_write(t->card, &t->records, &next);
+}
+
+static enum bk_err put_certs(struct bk_token *t, struct bk_container *c, const struct bk_buf cert[2])
+{
+    enum bk_err err = bk_container_open(t, c);
+    for (int use = 1; !err && use >= 0; use--) {
+        struct bk_buf back = BK_BUF_INIT;
+        if (cert[use].len == 0)
+            continue;
+        err = bk_card_import_certificate(t->card, c->id, (enum bk_key_use)use, cert[use].data,
+                                         cert[use].len);
+        if (!err)
+            err = bk_card_before_certificates(t->card);
+        if (!err)
+            err = bk_card_export_certificate(t->card, c->id, (enum bk_key_use)use, &back);
+        if (!err && (back.len != cert[use].len || memcmp(back.data, cert[use].data, back.len) != 0))
+            err = BK_EVERIFY;
+        bk_buf_free(&back);
+    }
+    return err;
+}
+
+/* New certificates over old ones; the record's number, raised, tells other processes. */
+static enum bk_err commit_kept(struct bk_token *t, struct bk_container *c)
+{
+    struct bk_pending *p = NULL;
+    enum bk_err err = bk_pending_find(t, c->name, c->generation, &p);
+    if (!err && !p)
+        err = BK_ESTATE;
+    if (!err)
+        err = put_certs(t, c, p->new_cert);
+    if (!err && t->has_files)
+        err = write_record(t, c->name, c->generation);
+    if (!err)
+        err = bk_pending_delete(t);
+    bk_pending_free(&p);
+    return err;
+}
+
+static enum bk_err commit_staged(struct bk_token *t, struct bk_container *c)
+{
+    struct bk_pending *p = NULL;
+    enum bk_err err = BK_OK;
+    if (t->has_files)
+        return c->info.sign_cert ? write_record(t, c->name, c->generation) : BK_ESTATE;
+    err = bk_pending_find(t, c->name, c->generation, &p);
+    if (!err && !p)
+        err = BK_ESTATE;
+    if (!err)
+        err = put_certs(t, c, p->new_cert);
+    if (!err)
+        err = bk_pending_delete(t);
+    bk_pending_free(&p);
+    return err;
+}
+
+static enum bk_err commit(struct bk_token *t, void *arg)
+{
+    const struct job *job = arg;
+    bk_token_forget(t);
+    enum bk_err err = bk_token_refresh(t);
+    if (err)
+        return err;
+    struct bk_container *staged = bk_renew_staged(t, job->name);
+    struct bk_container *current = bk_token_current(t, job->name);
+    if (staged)
+        err = commit_staged(t, staged);
+    else
+        err = current ? commit_kept(t, current) : BK_ESTATE;
+    bk_token_forget(t);
+    return err ? err : bk_token_refresh(t);
+}
+
+enum bk_err bk_renew_commit(struct bk_token *t, const char *name)
+{
+    struct job job = {.name = name};
+    return bk_token_run(t, commit, &job);
+}
+
+static enum bk_err abort_kept(struct bk_token *t, struct bk_container *c)
+{
+    struct bk_pending *p = NULL;
+    enum bk_err err = bk_pending_find(t, c->name, c->generation, &p);
+    if (!err && p)
+        err = put_certs(t, c, p->old_cert);
+    if (!err && p)
+        err = bk_pending_delete(t);
+    bk_pending_free(&p);
+    return err;
+}
+
+static enum bk_err abort_all(struct bk_token *t, void *arg)
+{
+    const struct job *job = arg;
+    struct bk_container *c = NULL;
+    bk_token_forget(t);
+    enum bk_err err = bk_token_refresh(t);
+    while (!err && (c = bk_renew_staged(t, job->name)) != NULL) {
+        err = bk_card_delete_container(t->card, c->full);
+        bk_token_forget(t);
+        if (!err)
+            err = bk_token_refresh(t);
+    }
+    if (!err && !t->has_files)
+        bk_pending_free(&t->pending);
+    if (!err && (c = bk_token_current(t, job->name)) != NULL)
+        err = abort_kept(t, c);
+    bk_token_forget(t);
+    return err ? err : bk_token_refresh(t);
+}
+
+enum bk_err bk_renew_abort(struct bk_token *t, const char *name)
+{
+    struct job job = {.name = name};
+    return bk_token_run(t, abort_all, &job);
+}
+
+static enum bk_err delete_history(struct bk_token *t, void *arg)
+{
+    const struct job *job = arg;
+    bk_token_forget(t);
+    enum bk_err err = bk_token_refresh(t);
+    if (err)
+        return err;
+    const struct bk_container *c = bk_token_find(t, job->name, job->generation);
+    if (!c)
+        return BK_ENOTFOUND;
+    if (c->role != BK_ROLE_HISTORY)
+        return BK_EDENIED;
+    err = bk_card_delete_container(t->card, c->full);
+    bk_token_forget(t);
+    return err ? err : bk_token_refresh(t);
+}
+
+enum bk_err bk_history_delete(struct bk_token *t, const char *name, unsigned generation)
+{
+    struct job job = {.name = name, .generation = generation};
+    return bk_token_run(t, delete_history, &job);
+}

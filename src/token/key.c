@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "token/key.h"
+
+#include <string.h>
+
+#include "crypto/rsa_pad.h"
+
+/* Log-in where each use has its own, and the container's handle. */
+static enum bk_err ready(struct bk_token *t, struct bk_container *c)
+{
+    if (!t->logged_in)
+        return BK_ELOGIN;
+    enum bk_err err = bk_token_use_begin(t);
+    if (err)
+        return err;
+    err = bk_container_open(t, c);
+    if (err)
+        bk_token_use_end(t);
+    return err;
+}
+
+enum bk_err bk_token_rsa_sign(struct bk_token *t, struct bk_container *c, const void *data,
+                              size_t len, struct bk_buf *signature)
+{
+    enum bk_err err = BK_OK;
+    unsigned round = 0;
+    do {
+        err = ready(t, c);
+        if (err)
+            continue;
+        err = bk_card_rsa_sign_data(t->card, c->id, data, len, signature);
+        bk_token_use_end(t);
+    } while (bk_token_again(t, &err, &round));
+    return err;
+}
+
+enum bk_err bk_token_rsa_private(struct bk_token *t, struct bk_container *c, enum bk_key_use use,
+                                 const void *block, size_t len, struct bk_buf *out)
+{
+    if (!bk_card_has_rsa_raw(t->card))
+        return BK_EUNSUPPORTED;
+    enum bk_err err = BK_OK;
+    unsigned round = 0;
+    do {
+        err = ready(t, c);
+        if (err)
+            continue;
+        err = bk_card_rsa_private(t->card, c->id, use, block, len, out);
+        bk_token_use_end(t);
+    } while (bk_token_again(t, &err, &round));
+    return err;
+}
+
+enum bk_err bk_token_sm2_sign(struct bk_token *t, struct bk_container *c,
+                              const uint8_t digest[32], uint8_t signature[64])
+{
+    enum bk_err err = BK_OK;
+    unsigned round = 0;
+    do {
+        err = ready(t, c);
+        if (err)
+            continue;
+        err = bk_card_ecc_sign_data(t->card, c->id, digest, signature);
+        bk_token_use_end(t);
+    } while (bk_token_again(t, &err, &round));
+    return err;
+}
+
+enum bk_err bk_token_sm2_decrypt(struct bk_token *t, struct bk_container *c,
+                                 const struct bk_sm2_cipher *in, struct bk_buf *plain)
+{
+    if (!bk_card_has_sm2_decrypt(t->card))
+        return BK_EUNSUPPORTED;
+    enum bk_err err = BK_OK;
+    unsigned round = 0;
+    do {
+        err = ready(t, c);
+        if (err)
+            continue;
+        err = bk_card_ecc_decrypt(t->card, c->id, in, plain);
+        bk_token_use_end(t);
+    } while (bk_token_again(t, &err, &round));
+    return err;
+}
+
+static enum bk_err sign_sm2_message(struct bk_token *t, struct bk_container *c,
+                                    const struct bk_pubkey *key, const void *message, size_t len,
+                                    struct bk_buf *signature)
+{
+    uint8_t e[32], raw[64];
+    struct bk_sm2_sig sig;
+    enum bk_err err = bk_sm2_e(key, NULL, 0, message, len, e);
+    if (!err)
+        err = bk_token_sm2_sign(t, c, e, raw);
+    if (err)
+        return err;
+    memcpy(sig.r, raw, 32);
+    memcpy(sig.s, raw + 32, 32);
+    return bk_sm2_sig_to_der(&sig, signature);
+}
+
+enum bk_err bk_token_sign_message(struct bk_token *t, struct bk_container *c,
+                                  const struct bk_pubkey *key, const void *message, size_t len,
+                                  struct bk_buf *signature)
+{
+    if (key->alg == BK_ALG_SM2)
+        return sign_sm2_message(t, c, key, message, len, signature);
+    uint8_t digest[32];
+    struct bk_buf info = BK_BUF_INIT, raw = BK_BUF_INIT;
+    enum bk_err err = bk_digest(BK_HASH_SHA256, message, len, digest);
+    if (!err)
+        err = bk_rsa_digest_info(BK_HASH_SHA256, digest, sizeof digest, &info);
+    if (!err)
+        err = bk_token_rsa_sign(t, c, info.data, info.len, &raw);
+    if (!err)
+        err = bk_buf_put(signature, raw.data, raw.len);
+    bk_buf_free(&info);
+    bk_buf_free(&raw);
+    return err;
+}
+
+enum bk_err bk_token_generate(struct bk_token *t, struct bk_container *c, enum bk_alg alg,
+                              unsigned bits)
+{
+    enum bk_err err = BK_OK;
+    unsigned round = 0;
+    do {
+        err = ready(t, c);
+        if (err)
+            continue;
+        err = alg == BK_ALG_SM2 ? bk_card_gen_ecc_key_pair(t->card, c->id)
+                                : bk_card_gen_rsa_key_pair(t->card, c->id, bits);
+        bk_token_use_end(t);
+    } while (bk_token_again(t, &err, &round));
+    return err;
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "token/reader.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "config.h"
+#include "transport/filter.h"
+#ifdef HAVE_PCSC
+#include "transport/pcsc.h"
+#endif
+#ifdef HAVE_VIRTUAL_KEY
+#include "transport/virtual.h"
+#endif
+
+struct bk_readers {
+    struct bk_reader_options options;
+    int wake_fd;
+#ifdef HAVE_PCSC
+    struct bk_pcsc_monitor *look, *wait; /* one for each thread that may be in there */
+#endif
+};
+
+static bk_reader_wrap reader_wrap;
+static void *reader_wrap_context;
+
+void bk_reader_set_wrap(bk_reader_wrap wrap, void *context)
+{
+    reader_wrap = wrap;
+    reader_wrap_context = context;
+}
+
+enum bk_err bk_readers_new(const struct bk_reader_options *options, struct bk_readers **readers)
+{
+    struct bk_readers *r = calloc(1, sizeof *r);
+    enum bk_err err = BK_OK;
+    if (!r)
+        return BK_ENOMEM;
+    r->options = *options;
+    r->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (r->wake_fd < 0)
+        err = BK_EIO;
+#ifdef HAVE_PCSC
+    if (!err)
+        err = bk_pcsc_monitor_new(&r->look);
+    if (!err)
+        err = bk_pcsc_monitor_new(&r->wait);
+#endif
+    if (err)
+        bk_readers_free(&r);
+    else
+        *readers = r;
+    return err;
+}
+
+void bk_readers_free(struct bk_readers **readers)
+{
+    struct bk_readers *r = *readers;
+    if (!r)
+        return;
+#ifdef HAVE_PCSC
+    bk_pcsc_monitor_free(&r->look);
+    bk_pcsc_monitor_free(&r->wait);
+#endif
+    if (r->wake_fd >= 0)
+        (void)close(r->wake_fd);
+    free(r);
+    *readers = NULL;
+}
+
+#ifdef HAVE_VIRTUAL_KEY
+/* A file that is replaced at each save has a new inode: only being there counts. */
+static void look_at_virtual(const struct bk_readers *r, struct bk_reader *reader)
+{
+    struct stat st;
+    memset(reader, 0, sizeof *reader);
+    memcpy(reader->name, BK_VIRTUAL_READER, sizeof BK_VIRTUAL_READER);
+    reader->is_virtual = true;
+    reader->present = stat(r->options.virtual_key, &st) == 0;
+}
+#endif
+
+#ifdef HAVE_PCSC
+static enum bk_err list_pcsc(struct bk_readers *r, struct bk_reader *list, size_t max, size_t *n)
+{
+    struct bk_pcsc_reader found[BK_READERS_MAX];
+    size_t count = 0;
+    enum bk_err err = bk_pcsc_readers(r->look, found, &count);
+    for (size_t i = 0; !err && i < count && *n < max; i++) {
+        struct bk_reader *to = &list[(*n)++];
+        memset(to, 0, sizeof *to);
+        memcpy(to->name, found[i].name, strlen(found[i].name) + 1);
+        to->present = found[i].present;
+        to->events = found[i].events;
+    }
+    return err;
+}
+#endif
+
+enum bk_err bk_readers_list(struct bk_readers *r, struct bk_reader list[BK_READER_MAX],
+                            size_t *count)
+{
+    enum bk_err err = BK_OK;
+    *count = 0;
+#ifdef HAVE_VIRTUAL_KEY
+    if (r->options.virtual_key)
+        look_at_virtual(r, &list[(*count)++]);
+#endif
+#ifdef HAVE_PCSC
+    if (r->options.pcsc)
+        err = list_pcsc(r, list, BK_READER_MAX, count);
+#endif
+    return err;
+}
+
+/* --- waiting ------------------------------------------------------------------------------------*/
+
+/* The folder of the virtual key's file tells when it comes or goes. */
+static int watch_folder(const struct bk_readers *r)
+{
+    int fd = r->options.virtual_key ? inotify_init1(IN_CLOEXEC | IN_NONBLOCK) : -1;
+    char *path = fd >= 0 ? strdup(r->options.virtual_key) : NULL;
+    char *slash = path ? strrchr(path, '/') : NULL;
+    if (slash)
+        slash[slash == path] = 0;
+    if (fd >= 0 && inotify_add_watch(fd, slash ? path : ".",
+                                     IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO) < 0) {
+        (void)close(fd);
+        fd = -1;
+    }
+    free(path);
+    return fd;
+}
+
+static enum bk_err wait_for_folder(struct bk_readers *r, const struct bk_reader *list,
+                                   size_t count, unsigned timeout_ms)
+{
+    struct bk_reader now[BK_READER_MAX];
+    size_t n = 0;
+    int fd = watch_folder(r);
+    struct pollfd fds[2] = {{.fd = r->wake_fd, .events = POLLIN}, {.fd = fd, .events = POLLIN}};
+    enum bk_err err = bk_readers_list(r, now, &n);
+    /* it may have come between the caller's list and the watch */
+    bool same = n == count && (n == 0 || now[0].present == list[0].present);
+    if (!err && same && poll(fds, fd >= 0 ? 2 : 1, (int)timeout_ms) < 0 && errno != EINTR)
+        err = BK_EIO;
+    if (fd >= 0)
+        (void)close(fd);
+    return err;
+}
+
+enum bk_err bk_readers_wait(struct bk_readers *r, const struct bk_reader *list, size_t count,
+                            unsigned timeout_ms)
+{
+    enum bk_err err = BK_ENOKEY;
+    uint64_t drained;
+#ifdef HAVE_PCSC
+    if (r->options.pcsc) {
+        struct bk_pcsc_reader known[BK_READERS_MAX];
+        size_t n = 0;
+        for (size_t i = 0; i < count && n < BK_READERS_MAX; i++) {
+            if (list[i].is_virtual)
+                continue;
+            memcpy(known[n].name, list[i].name, sizeof known[n].name);
+            known[n].present = list[i].present;
+            known[n++].events = list[i].events;
+        }
+        err = bk_pcsc_wait(r->wait, known, n, timeout_ms);
+    }
+#endif
+    if (err == BK_ENOKEY)
+        err = wait_for_folder(r, list, count, timeout_ms);
+    if (read(r->wake_fd, &drained, sizeof drained) < 0 && errno != EAGAIN)
+        err = err ? err : BK_EIO;
+    return err;
+}
+
+void bk_readers_wake(struct bk_readers *r)
+{
+    uint64_t one = 1;
+    if (write(r->wake_fd, &one, sizeof one) < 0)
+        return; /* full: it is awake */
+#ifdef HAVE_PCSC
+    bk_pcsc_wake(r->wait);
+#endif
+}
+
+/* --- opening ------------------------------------------------------------------------------------*/
+
+static enum bk_err open_transport(const struct bk_readers *r, const struct bk_reader *reader,
+                                  struct bk_transport **t)
+{
+    (void)r;
+#ifdef HAVE_VIRTUAL_KEY
+    if (reader->is_virtual)
+        return bk_virtual_open(r->options.virtual_key, t);
+#endif
+#ifdef HAVE_PCSC
+    return bk_pcsc_open(reader->name, t);
+#else
+    (void)reader;
+    (void)t;
+    return BK_ENOKEY;
+#endif
+}
+
+enum bk_err bk_reader_open(const struct bk_readers *r, const struct bk_reader *reader,
+                           struct bk_token **token)
+{
+    struct bk_transport *t = NULL;
+    struct bk_card *card = NULL;
+    enum bk_err err = open_transport(r, reader, &t);
+    if (!err && reader_wrap)
+        err = reader_wrap(reader_wrap_context, &t);
+    if (!err && r->options.trace_fd >= 0)
+        err = bk_filter_trace(&t, r->options.trace_fd);
+    if (!err)
+        err = bk_card_open(&t, r->options.dialect, &card);
+    if (!err)
+        err = bk_token_new(&card, &r->options.token, token);
+    bk_card_free(&card);
+    bk_transport_close(&t);
+    return err;
+}

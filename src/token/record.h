@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Generation records: which generation of each container is current; docs/formats.md clause 1. */
+#ifndef BK_TOKEN_RECORD_H
+#define BK_TOKEN_RECORD_H
+
+#include "card/card.h"
+
+#define BK_RECORD_SIZE 1024
+#define BK_RECORD_ENTRIES 16
+#define BK_RECORD_NAME_MAX 44
+
+struct bk_record_entry {
+    char name[BK_RECORD_NAME_MAX + 1];
+    uint16_t generation;
+};
+
+struct bk_record {
+    uint32_t sequence; /* 0: none was ever written */
+    unsigned count;
+    struct bk_record_entry entries[BK_RECORD_ENTRIES];
+};
+
+/* BK_ECORRUPT when the bytes are no valid record; bytes behind it mean nothing. */
+enum bk_err bk_record_decode(const void *data, size_t len, struct bk_record *record) BK_MUST_CHECK;
+/* Appends the record, without bytes behind it. */
+enum bk_err bk_record_encode(const struct bk_record *record, struct bk_buf *out) BK_MUST_CHECK;
+/* NULL when the name has no entry. */
+const struct bk_record_entry *bk_record_find(const struct bk_record *record, const char *name);
+/* Adds or changes an entry; BK_EFULL. */
+enum bk_err bk_record_set(struct bk_record *record, const char *name,
+                          unsigned generation) BK_MUST_CHECK;
+
+/* Both files of a key. */
+struct bk_records {
+    struct bk_record rules; /* the valid one with the higher number */
+    int which;              /* the file it stands in: 0 A, 1 B; -1 in none */
+    bool exists[2];
+};
+
+/* Two exchanges. A key without files has none: no error. */
+enum bk_err bk_records_read(struct bk_card *card, struct bk_records *records) BK_MUST_CHECK;
+/*
+ * Makes the files when they are missing, writes `next` (its sequence number is set here) over the
+ * one that doesn't rule, and reads it back. After the write it rules, before it the old one.
+ */
+enum bk_err bk_records_write(struct bk_card *card, struct bk_records *records,
+                             const struct bk_record *next) BK_MUST_CHECK;
+
+/* Takes NAME~N apart: N decimal from 1 to 65535, no leading zero; anything else is a name of
+ * generation 0. name: room for BK_CARD_NAME_MAX + 1. */
+void bk_generation_split(const char *full, char *name, unsigned *generation);
+/* BK_ELIMIT when the result is longer than a container's name may be. */
+enum bk_err bk_generation_join(const char *name, unsigned generation,
+                               char full[BK_CARD_NAME_MAX + 1]) BK_MUST_CHECK;
+
+#endif

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Renewal in place, and the first issue of a name: the new generation is made in a container of
+ * its own beside the current one, and one write of a generation record makes it current. What has
+ * been done is read from the key each time; every step can be cut and run again.
+ *
+ * A renewal that keeps the key pair writes new certificates over old ones. All four are first saved
+ * in the file BJCAP11S (docs/formats.md clause 6), so that a whole pair can be put back; without
+ * room for it they are kept in memory and after a cut have to be loaded again.
+ *
+ * All but bk_renew_state and bk_renew_room need a log-in.
+ */
+#ifndef BK_TOKEN_RENEW_H
+#define BK_TOKEN_RENEW_H
+
+#include "token/token.h"
+
+enum bk_renew_stage {
+    BK_RENEW_NONE,
+    BK_RENEW_STARTED, /* container made, no key yet */
+    BK_RENEW_KEY,     /* signing key made */
+    BK_RENEW_PARTIAL, /* some of certificates and encryption key there */
+    BK_RENEW_LOADED   /* all there */
+};
+
+struct bk_renew_params {
+    bool keep_key;
+    enum bk_alg alg;
+    const void *subject; /* NULL: that of the current certificate */
+    size_t subject_len;
+};
+
+struct bk_renew_state {
+    enum bk_renew_stage stage;
+    bool keep_key;
+    bool is_new;      /* no current generation */
+    unsigned current; /* valid unless is_new */
+    unsigned staged;  /* valid when stage isn't NONE */
+    enum bk_alg alg;  /* 0: not known yet */
+};
+
+struct bk_renew_room {
+    bool fits, fits_keeping_key;
+    int oldest_history; /* -1: none */
+    unsigned containers_left, files_left, bytes_left;
+};
+
+struct bk_renew_load {
+    const void *sign_cert, *enc_cert, *envelope, *chain; /* NULL: none */
+    size_t sign_cert_len, enc_cert_len, envelope_len, chain_len;
+};
+
+/* Called between steps; anything but BK_OK stops there, where nothing is lost. */
+struct bk_progress {
+    enum bk_err (*step)(void *context, unsigned done, unsigned total);
+    void *context;
+};
+
+enum bk_err bk_renew_room(struct bk_token *t, const char *name, const struct bk_renew_params *p,
+                          struct bk_renew_room *room) BK_MUST_CHECK;
+enum bk_err bk_renew_state(struct bk_token *t, const char *name,
+                           struct bk_renew_state *state) BK_MUST_CHECK;
+/* BK_ESTATE when a generation with another algorithm is staged; BK_EFULL. */
+enum bk_err bk_renew_begin(struct bk_token *t, const char *name, const struct bk_renew_params *p,
+                           const struct bk_progress *progress) BK_MUST_CHECK;
+/* Appends the PKCS#10 of the staged (or kept) signing key. */
+enum bk_err bk_renew_request(struct bk_token *t, const char *name,
+                             const struct bk_renew_params *p, struct bk_buf *csr) BK_MUST_CHECK;
+/* BK_EVERIFY when certificates and keys don't belong together or a check fails. */
+enum bk_err bk_renew_load(struct bk_token *t, const char *name, const struct bk_renew_load *load,
+                          const struct bk_progress *progress) BK_MUST_CHECK;
+enum bk_err bk_renew_prove(struct bk_token *t, const char *name) BK_MUST_CHECK;
+enum bk_err bk_renew_commit(struct bk_token *t, const char *name) BK_MUST_CHECK;
+enum bk_err bk_renew_abort(struct bk_token *t, const char *name) BK_MUST_CHECK;
+/* BK_EDENIED for the current generation. */
+enum bk_err bk_history_delete(struct bk_token *t, const char *name,
+                              unsigned generation) BK_MUST_CHECK;
+
+/* --- for the files of this layer ----------------------------------------------------------------*/
+
+/* Four certificates of a renewal that keeps the key, or a signing certificate that waits for the
+ * commit on a key without files. */
+struct bk_pending {
+    char name[BK_CARD_NAME_MAX + 1];
+    unsigned generation;
+    struct bk_buf new_cert[2], old_cert[2]; /* by enum bk_key_use; empty: none */
+};
+
+void bk_pending_free(struct bk_pending **pending);
+enum bk_err bk_pending_encode(const struct bk_pending *pending, struct bk_buf *out) BK_MUST_CHECK;
+/* BK_ECORRUPT when it isn't one. */
+enum bk_err bk_pending_decode(const void *data, size_t len, struct bk_pending **out) BK_MUST_CHECK;
+/* What is saved for this container, in memory or on the key: NULL when there is none. */
+enum bk_err bk_pending_find(struct bk_token *t, const char *name, unsigned generation,
+                            struct bk_pending **out) BK_MUST_CHECK;
+/* Saves it on the key; without room there it is taken over (set to NULL) and kept in memory. */
+enum bk_err bk_pending_save(struct bk_token *t, struct bk_pending **pending) BK_MUST_CHECK;
+enum bk_err bk_pending_delete(struct bk_token *t) BK_MUST_CHECK;
+/* Shows saved certificates where a cut has left a current container without. */
+enum bk_err bk_pending_overlay(struct bk_token *t) BK_MUST_CHECK;
+
+/* An operation that may be run again from its start, logged in, in one sequence. */
+typedef enum bk_err (*bk_token_op)(struct bk_token *t, void *arg);
+enum bk_err bk_token_run(struct bk_token *t, bk_token_op op, void *arg) BK_MUST_CHECK;
+/* The staged container of the highest generation; NULL when there is none. */
+struct bk_container *bk_renew_staged(struct bk_token *t, const char *name);
+/* The algorithm and stage of a staged container, from its info. */
+enum bk_alg bk_container_alg(const struct bk_container *c);
+/* The rest of bk_renew_load and bk_renew_prove: is this certificate right for this key and use? */
+enum bk_err bk_renew_check_cert(const struct bk_x509 *cert, const struct bk_pubkey *key,
+                                enum bk_key_use use) BK_MUST_CHECK;
+
+#endif

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "token/token.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "crypto/ctx.h"
+#include "token/renew.h"
+#include "token/unlock.h"
+
+static void container_free(struct bk_container **c)
+{
+    if (!*c)
+        return;
+    bk_x509_free(&(*c)->cert[0]);
+    bk_x509_free(&(*c)->cert[1]);
+    free(*c);
+    *c = NULL;
+}
+
+static void drop_containers(struct bk_token *t)
+{
+    for (size_t i = 0; i < t->count; i++)
+        container_free(&t->containers[i]);
+    t->count = 0;
+}
+
+/* The configured name; a key that has another one has usually just that. */
+static enum bk_err open_application(struct bk_token *t)
+{
+    struct bk_names names = {BK_BUF_INIT};
+    size_t at = 0;
+    enum bk_err err = bk_card_open_application(t->card, t->options.application);
+    if (err != BK_ENOTFOUND)
+        return err;
+    err = bk_card_enum_application(t->card, &names);
+    const char *name = err ? NULL : bk_names_next(&names, &at);
+    if (!err)
+        err = name ? bk_card_open_application(t->card, name) : BK_ENOTFOUND;
+    bk_names_free(&names);
+    return err;
+}
+
+/* Handles from before a reset mean nothing. */
+static enum bk_err reopen(struct bk_token *t)
+{
+    for (size_t i = 0; i < t->count; i++)
+        t->containers[i]->open = false;
+    enum bk_err err = open_application(t);
+    return err == BK_ERESET ? open_application(t) : err;
+}
+
+enum bk_err bk_token_new(struct bk_card **card, const struct bk_token_options *options,
+                         struct bk_token **token)
+{
+    struct bk_token *t = calloc(1, sizeof *t);
+    if (!t)
+        return BK_ENOMEM;
+    t->card = *card;
+    t->options = *options;
+    t->refused_left = -1;
+    enum bk_err err = reopen(t);
+    if (err) {
+        t->card = NULL;
+        bk_token_free(&t);
+        return err;
+    }
+    t->has_files = t->card->app.max_files >= 2 &&
+                   (t->card->app.create_rights & BK_RIGHT_USER) == BK_RIGHT_USER;
+    *card = NULL;
+    *token = t;
+    return BK_OK;
+}
+
+void bk_token_free(struct bk_token **token)
+{
+    struct bk_token *t = *token;
+    if (!t)
+        return;
+    bk_unlock_drop(t);
+    bk_pending_free(&t->pending);
+    drop_containers(t);
+    bk_secret_free(&t->pin);
+    bk_wipe(t->refused_key, sizeof t->refused_key);
+    bk_card_free(&t->card);
+    free(t);
+    *token = NULL;
+}
+
+/* --- repair -------------------------------------------------------------------------------------*/
+
+/* The kept PIN, once: when it is refused now, somebody changed it. */
+static enum bk_err log_in_again(struct bk_token *t)
+{
+    enum bk_err err = bk_card_verify_pin(t->card, BK_PIN_USER, t->pin.data, t->pin.len);
+    if (err == BK_EPIN_WRONG || err == BK_EPIN_LOCKED) {
+        bk_log(BK_LOG_WARN, "token: the kept PIN was refused and is dropped");
+        bk_secret_free(&t->pin);
+        t->logged_in = false;
+        return BK_ELOGIN;
+    }
+    return err;
+}
+
+bool bk_token_again(struct bk_token *t, enum bk_err *err, unsigned *round)
+{
+    if ((*err != BK_ERESET && *err != BK_ELOGIN) || *round >= 2)
+        return false;
+    if (*err == BK_ELOGIN && (!t->logged_in || *round > 0))
+        return false;
+    (*round)++;
+    enum bk_err repair = *err == BK_ERESET ? reopen(t) : BK_OK;
+    if (!repair && t->logged_in && !t->options.isolate)
+        repair = log_in_again(t);
+    if (repair)
+        *err = repair;
+    return !repair;
+}
+
+void bk_token_lost(struct bk_token *t)
+{
+    t->logged_in = false;
+    bk_secret_free(&t->pin);
+    enum bk_err err = reopen(t);
+    if (err)
+        bk_log(BK_LOG_INFO, "token: not opened again after a reset: %s", bk_err_name(err));
+}
+
+enum bk_err bk_container_open(struct bk_token *t, struct bk_container *c)
+{
+    if (c->open)
+        return BK_OK;
+    enum bk_err err = bk_card_open_container(t->card, c->full, c->id);
+    c->open = !err;
+    return err;
+}
+
+enum bk_err bk_token_use_begin(struct bk_token *t)
+{
+    if (!t->options.isolate)
+        return BK_OK;
+    if (!t->logged_in)
+        return BK_ELOGIN;
+    if (t->uses) {
+        t->uses++;
+        return BK_OK;
+    }
+    enum bk_err err = bk_card_begin(t->card);
+    if (err)
+        return err;
+    err = log_in_again(t);
+    if (err)
+        bk_card_end(t->card);
+    else
+        t->uses = 1;
+    return err;
+}
+
+void bk_token_use_end(struct bk_token *t)
+{
+    if (!t->options.isolate || --t->uses)
+        return;
+    enum bk_err err = bk_card_clear_secure_state(t->card);
+    if (err)
+        bk_log(BK_LOG_WARN, "token: the key's log-in wasn't cleared: %s", bk_err_name(err));
+    bk_card_end(t->card);
+}
+
+/* --- what is on the key -------------------------------------------------------------------------*/
+
+struct bk_container *bk_token_find(struct bk_token *t, const char *name, unsigned generation)
+{
+    for (size_t i = 0; i < t->count; i++)
+        if (t->containers[i]->generation == generation &&
+            strcmp(t->containers[i]->name, name) == 0)
+            return t->containers[i];
+    return NULL;
+}
+
+struct bk_container *bk_token_current(struct bk_token *t, const char *name)
+{
+    for (size_t i = 0; i < t->count; i++)
+        if (t->containers[i]->role == BK_ROLE_CURRENT && strcmp(t->containers[i]->name, name) == 0)
+            return t->containers[i];
+    return NULL;
+}
+
+static enum bk_err read_cert(struct bk_token *t, struct bk_container *c, enum bk_key_use use)
+{
+    struct bk_buf der = BK_BUF_INIT;
+    enum bk_err err = bk_card_export_certificate(t->card, c->id, use, &der);
+    if (!err)
+        err = bk_x509_parse(der.data, der.len, &c->cert[use]);
+    bk_buf_free(&der);
+    /* a damaged certificate hides itself, not the rest of the key */
+    if (err == BK_EFORMAT || err == BK_ENOTFOUND || err == BK_ELIMIT) {
+        bk_log(BK_LOG_WARN, "token: a certificate can't be read: %s", bk_err_name(err));
+        err = BK_OK;
+    }
+    return err;
+}
+
+static bool cert_fits(const struct bk_container *c, enum bk_key_use use)
+{
+    enum bk_alg alg = c->info.type == BK_CONTAINER_RSA ? BK_ALG_RSA : BK_ALG_SM2;
+    return c->cert[use] && c->cert[use]->key.alg == alg;
+}
+
+/* The public key stands in the certificate; without one it takes an exchange. */
+static enum bk_err read_key(struct bk_token *t, struct bk_container *c, enum bk_key_use use)
+{
+    unsigned bits = use == BK_KEY_SIGNING ? c->info.sign_bits : c->info.enc_bits;
+    enum bk_err err = BK_OK;
+    c->has_key[use] = bits != 0;
+    if (!bits)
+        return BK_OK;
+    if (cert_fits(c, use)) {
+        c->key[use] = c->cert[use]->key;
+        return BK_OK;
+    }
+    err = bk_card_export_public_key(t->card, c->id, use, c->info.type, &c->key[use]);
+    if (err == BK_ENOTFOUND || err == BK_EFORMAT) {
+        c->has_key[use] = false;
+        err = BK_OK;
+    }
+    return err;
+}
+
+static enum bk_err read_container(struct bk_token *t, struct bk_container *c, bool *prelude)
+{
+    enum bk_err err = bk_card_get_container_info(t->card, c->full, &c->info);
+    if (err || c->role == BK_ROLE_STAGED || c->info.type == BK_CONTAINER_EMPTY)
+        return err;
+    if (!err)
+        err = bk_container_open(t, c);
+    if (!err && !*prelude && (c->info.sign_cert || c->info.enc_cert)) {
+        err = bk_card_before_certificates(t->card);
+        *prelude = true;
+    }
+    if (!err && c->info.sign_cert)
+        err = read_cert(t, c, BK_KEY_SIGNING);
+    if (!err && c->info.enc_cert)
+        err = read_cert(t, c, BK_KEY_ENCRYPTION);
+    if (!err)
+        err = read_key(t, c, BK_KEY_SIGNING);
+    if (!err)
+        err = read_key(t, c, BK_KEY_ENCRYPTION);
+    return err;
+}
+
+static enum bk_err add_names(struct bk_token *t, const struct bk_names *names)
+{
+    size_t at = 0;
+    const char *full = NULL;
+    while ((full = bk_names_next(names, &at)) && t->count < BK_TOKEN_CONTAINERS) {
+        struct bk_container *c = calloc(1, sizeof *c);
+        if (!c)
+            return BK_ENOMEM;
+        t->containers[t->count++] = c;
+        memcpy(c->full, full, strlen(full) + 1);
+        bk_generation_split(full, c->name, &c->generation);
+    }
+    return BK_OK;
+}
+
+static void set_role(struct bk_container *c, unsigned current)
+{
+    c->role = c->generation == current  ? BK_ROLE_CURRENT
+              : c->generation > current ? BK_ROLE_STAGED
+                                        : BK_ROLE_HISTORY;
+}
+
+/*
+ * On a key that takes no files the generation with a signing certificate and the highest number
+ * is the current one: importing that certificate was the commit.
+ */
+static enum bk_err current_without_records(struct bk_token *t, const char *name, unsigned *current)
+{
+    *current = 0;
+    for (size_t i = 0; i < t->count; i++) {
+        struct bk_container *c = t->containers[i];
+        if (c->generation <= *current || strcmp(c->name, name) != 0)
+            continue;
+        enum bk_err err = bk_card_get_container_info(t->card, c->full, &c->info);
+        if (err)
+            return err;
+        if (c->info.sign_cert)
+            *current = c->generation;
+    }
+    return BK_OK;
+}
+
+static enum bk_err set_roles(struct bk_token *t)
+{
+    for (size_t i = 0; i < t->count; i++) {
+        struct bk_container *c = t->containers[i];
+        const struct bk_record_entry *e = bk_record_find(&t->records.rules, c->name);
+        unsigned current = e ? e->generation : 0;
+        if (!t->has_files) {
+            enum bk_err err = current_without_records(t, c->name, &current);
+            if (err)
+                return err;
+        }
+        set_role(c, current);
+    }
+    return BK_OK;
+}
+
+static enum bk_err load(struct bk_token *t, const struct bk_names *names)
+{
+    bool prelude = false;
+    drop_containers(t);
+    enum bk_err err = add_names(t, names);
+    if (!err)
+        err = set_roles(t);
+    for (size_t i = 0; !err && i < t->count; i++)
+        err = read_container(t, t->containers[i], &prelude);
+    if (!err)
+        err = bk_pending_overlay(t);
+    t->loaded = !err;
+    t->changes++;
+    return err;
+}
+
+/* Three exchanges tell whether anything changed: both records (a renewal raises their number) and
+ * the names of the containers. */
+static bool same_names(const struct bk_token *t, const struct bk_names *names)
+{
+    size_t at = 0, n = 0;
+    const char *full = NULL;
+    while ((full = bk_names_next(names, &at)) != NULL) {
+        if (n >= t->count || strcmp(t->containers[n]->full, full) != 0)
+            return false;
+        n++;
+    }
+    return n == t->count;
+}
+
+static enum bk_err refresh(struct bk_token *t)
+{
+    struct bk_names names = {BK_BUF_INIT};
+    struct bk_records records = {.which = -1};
+    enum bk_err err = bk_card_begin(t->card);
+    if (err)
+        return err;
+    if (t->has_files)
+        err = bk_records_read(t->card, &records);
+    if (!err)
+        err = bk_card_enum_container(t->card, &names);
+    if (!err && !(t->loaded && records.rules.sequence == t->records.rules.sequence &&
+                  same_names(t, &names))) {
+        t->records = records;
+        err = load(t, &names);
+    }
+    bk_card_end(t->card);
+    bk_names_free(&names);
+    return err;
+}
+
+enum bk_err bk_token_refresh(struct bk_token *t)
+{
+    enum bk_err err = BK_OK;
+    unsigned round = 0;
+    do
+        err = refresh(t);
+    while (bk_token_again(t, &err, &round));
+    return err;
+}
+
+void bk_token_forget(struct bk_token *t)
+{
+    t->loaded = false;
+}
+
+enum bk_err bk_token_status(struct bk_token *t, struct bk_token_status *status)
+{
+    enum bk_err err = BK_OK;
+    unsigned round = 0;
+    do {
+        err = bk_card_get_pin_info(t->card, BK_PIN_USER, &status->user);
+        if (!err)
+            err = bk_card_get_pin_info(t->card, BK_PIN_ADMIN, &status->admin);
+    } while (bk_token_again(t, &err, &round));
+    return err;
+}

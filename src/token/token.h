@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is on a key and what it means: the application, PIN state, containers with their
+ * generations, certificates. One token a reader; both its PKCS#11 slots look at it. Not
+ * thread-safe: whoever holds the slot's lock calls.
+ *
+ * What another process or a reset has changed on the key is put right below: an application that
+ * was closed is opened again, a log-in that was lost is made again from the PIN kept here, once.
+ */
+#ifndef BK_TOKEN_TOKEN_H
+#define BK_TOKEN_TOKEN_H
+
+#include "base/secret.h"
+#include "card/card.h"
+#include "crypto/x509.h"
+#include "token/record.h"
+
+#define BK_TOKEN_CONTAINERS 64
+#define BK_PIN_LEN_MIN 6
+#define BK_PIN_LEN_MAX 16
+
+enum bk_role { BK_ROLE_CURRENT, BK_ROLE_HISTORY, BK_ROLE_STAGED };
+
+struct bk_container {
+    char full[BK_CARD_NAME_MAX + 1]; /* as on the key */
+    char name[BK_CARD_NAME_MAX + 1]; /* without generation */
+    unsigned generation;
+    enum bk_role role;
+    struct bk_container_info info;
+    uint8_t id[2];
+    bool open;                /* id is valid on the key now */
+    struct bk_x509 *cert[2];  /* by enum bk_key_use; NULL when there is none, or staged */
+    bool has_key[2];
+    struct bk_pubkey key[2];  /* valid with has_key, but for staged ones */
+};
+
+struct bk_token_options {
+    const char *application; /* tried first */
+    bool isolate;            /* clear the key's log-in after each use */
+};
+
+struct bk_unlock;
+struct bk_pending;
+
+struct bk_token {
+    struct bk_card *card;
+    struct bk_token_options options;
+    bool loaded;
+    struct bk_container *containers[BK_TOKEN_CONTAINERS];
+    size_t count;
+    struct bk_records records;
+    bool has_files;           /* generation records can be made */
+    struct bk_secret pin;     /* of the log-in; empty when there is none */
+    bool logged_in;
+    unsigned uses;            /* nested bk_token_use_begin */
+    uint8_t refused_key[32];  /* of the digest below, made when it is first needed */
+    uint8_t refused[32];      /* keyed digest of the PIN refused last */
+    int refused_left;         /* tries left after that; -1: none was refused */
+    struct bk_unlock *unlock; /* holds the key */
+    struct bk_pending *pending; /* what a renewal keeps in memory (token/renew.h) */
+    unsigned long changes;    /* counts what alters the list of objects */
+};
+
+struct bk_token_status {
+    struct bk_pin_info user, admin;
+};
+
+/* Takes the card (NULL on success) and opens its application. */
+enum bk_err bk_token_new(struct bk_card **card, const struct bk_token_options *options,
+                         struct bk_token **token) BK_MUST_CHECK;
+void bk_token_free(struct bk_token **token);
+
+/* Reads containers, records and certificates, when that hasn't been done or something changed. */
+enum bk_err bk_token_refresh(struct bk_token *token) BK_MUST_CHECK;
+/* The next refresh reads everything. */
+void bk_token_forget(struct bk_token *token);
+/* Two exchanges. */
+enum bk_err bk_token_status(struct bk_token *token, struct bk_token_status *status) BK_MUST_CHECK;
+
+/* --- log-in -------------------------------------------------------------------------------------*/
+/* Whether these bytes may go to a key as a PIN at all: BK_ELIMIT (empty, over 16 bytes),
+ * BK_EPIN_RULE (a NUL). */
+enum bk_err bk_pin_check(const void *pin, size_t len) BK_MUST_CHECK;
+/* The rules for a new one, as well: 6 bytes or more, no control characters. */
+enum bk_err bk_pin_check_new(const void *pin, size_t len) BK_MUST_CHECK;
+/* BK_EPIN_WRONG also for the PIN refused last, which isn't sent again while the key's counter
+ * stands where that left it. */
+enum bk_err bk_token_login(struct bk_token *token, const void *pin, size_t len) BK_MUST_CHECK;
+enum bk_err bk_token_logout(struct bk_token *token) BK_MUST_CHECK;
+enum bk_err bk_token_set_pin(struct bk_token *token, const void *old_pin, size_t old_len,
+                             const void *new_pin, size_t new_len) BK_MUST_CHECK;
+/* Tries left as the last PIN command said, -1 unknown. */
+int bk_token_tries(const struct bk_token *token);
+
+/* --- for the files of this layer ------------------------------------------------------------------
+ * An operation is `attempt` wrapped in do { … } while (bk_token_again(token, &err, &round)): true
+ * when what made it fail was put right and it is worth one more try. */
+bool bk_token_again(struct bk_token *token, enum bk_err *err, unsigned *round);
+/* The key was reset by us: handles and log-in are gone. The application is opened again when the
+ * next command needs it. */
+void bk_token_lost(struct bk_token *token);
+/* Makes container->id valid: one exchange when it isn't. */
+enum bk_err bk_container_open(struct bk_token *token, struct bk_container *container) BK_MUST_CHECK;
+/* With `isolate`: log-in before, out after, in one sequence. Otherwise nothing. May nest. */
+enum bk_err bk_token_use_begin(struct bk_token *token) BK_MUST_CHECK;
+void bk_token_use_end(struct bk_token *token);
+/* NULL when there is none. */
+struct bk_container *bk_token_find(struct bk_token *token, const char *name, unsigned generation);
+struct bk_container *bk_token_current(struct bk_token *token, const char *name);
+
+#endif

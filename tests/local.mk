@@ -46,11 +46,23 @@ unit_crypto_CPPFLAGS = $(BK_TEST_CPPFLAGS)
 unit_crypto_LDADD = libcrypto_bk.la libbase.la $(CHECK_LIBS) $(OPENSSL_LIBS)
 TESTS += unit_crypto
 if VIRTUAL_KEY
+keyhost_sources = tests/support/keyhost.c tests/support/keyhost.h tests/support/hexbytes.h
+vkey_libs = libvkey.la libcrypto_bk.la libbase.la $(CHECK_LIBS) $(OPENSSL_LIBS)
+check_PROGRAMS += unit_vkey
+unit_vkey_SOURCES = tests/unit/vkey.c $(keyhost_sources)
+unit_vkey_CPPFLAGS = $(BK_TEST_CPPFLAGS)
+unit_vkey_LDADD = $(vkey_libs)
+TESTS += unit_vkey
+check_PROGRAMS += unit_vkey_power
+unit_vkey_power_SOURCES = tests/unit/vkey_power.c $(keyhost_sources)
+unit_vkey_power_CPPFLAGS = $(BK_TEST_CPPFLAGS)
+unit_vkey_power_LDADD = $(vkey_libs)
+TESTS += unit_vkey_power
 if NET
 check_PROGRAMS += wire_vkey
-wire_vkey_SOURCES = tests/wire/vkey.c tests/support/keyhost.c tests/support/keyhost.h
+wire_vkey_SOURCES = tests/wire/vkey.c $(keyhost_sources)
 wire_vkey_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(JANSSON_CFLAGS)
-wire_vkey_LDADD = libvkey.la libcrypto_bk.la libbase.la $(JANSSON_LIBS) $(CHECK_LIBS) $(OPENSSL_LIBS)
+wire_vkey_LDADD = $(vkey_libs) $(JANSSON_LIBS)
 TESTS += wire_vkey
 endif
 endif

@@ -81,9 +81,11 @@ static enum bk_err vkey_new(const char *path, struct bk_vkey **vkey)
     if (!made)
         return BK_ENOMEM;
     vk_session_reset(&made->session);
+    size_t size = strlen(path) + sizeof ".lock";
     made->path = strdup(path);
-    if (asprintf(&made->lock_path, "%s.lock", path) < 0)
-        made->lock_path = NULL;
+    made->lock_path = malloc(size);
+    if (made->lock_path)
+        (void)snprintf(made->lock_path, size, "%s.lock", path);
     if (!made->path || !made->lock_path) {
         vkey_free(&made);
         return BK_ENOMEM;

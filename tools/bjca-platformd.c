@@ -149,9 +149,7 @@ static int cert_command(struct bk_platform *platform, char **words, int count,
                                              .cn = args->cn,
                                              .org = args->org,
                                              .days = number(args->days, 365),
-                                             .prefix = args->out,
-                                             .crl_rsa = bk_platform_crl_url(platform, 0),
-                                             .crl_sm2 = bk_platform_crl_url(platform, 1)};
+                                             .prefix = args->out};
         err = bk_admin_cert_issue(app, &issue);
     } else if (strcmp(words[1], "revoke") == 0) {
         err = bk_admin_cert_revoke(app, words[2], args->reason ? (int)number(args->reason, 0) : 0);

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "server/sim.h"
+#include "server/sim_client.h"
 
 static volatile int stop;
 
@@ -20,13 +20,14 @@ static void on_signal(int number)
 struct args {
     const char *data, *listen, *to;
     int until_eof, last, code;
+    int notices;
 };
 
 static int usage(FILE *to, int rc)
 {
     (void)fputs("usage: bjca-simd --data DIR serve [--listen 127.0.0.1:PORT] [--until-eof]\n"
                 "       bjca-simd --data DIR outbox [--to PHONE] [--last] [--code]\n"
-                "       bjca-simd --data DIR scan QR\n",
+                "       bjca-simd --data DIR scan QR [--notices N]\n",
                 to);
     return rc;
 }
@@ -74,10 +75,27 @@ static int outbox(struct bk_sim *sim, const struct args *args)
     return shown || !(args->last || args->code) ? 0 : 4;
 }
 
+/* Tells the simulator that serves: the customer scans and pays. */
+static int scan(const struct args *args, const char *qr)
+{
+    struct bk_sim_scanned scanned;
+    enum bk_err err = bk_sim_scan_code(args->data, qr, args->notices, &scanned);
+    if (err == BK_EREFUSED) {
+        (void)fprintf(stderr, "bjca-simd: not paid: %s\n", scanned.refused);
+        return 4;
+    }
+    if (err != BK_OK)
+        return failed("scan", err);
+    (void)printf("paid %s CNY for order %s (simulated)\n", scanned.amount, scanned.order);
+    return 0;
+}
+
 static int run(const struct args *args, char **words, int count)
 {
     struct bk_sim sim;
     int rc = 2;
+    if (count == 2 && strcmp(words[0], "scan") == 0)
+        return scan(args, words[1]);
     enum bk_err err = bk_sim_open(args->data, &sim);
     if (err != BK_OK)
         return failed(args->data, err);
@@ -99,9 +117,10 @@ int main(int argc, char **argv)
                                             {"to", required_argument, NULL, 't'},
                                             {"last", no_argument, NULL, 'L'},
                                             {"code", no_argument, NULL, 'C'},
+                                            {"notices", required_argument, NULL, 'n'},
                                             {"help", no_argument, NULL, 'h'},
                                             {NULL, 0, NULL, 0}};
-    struct args args = {.listen = "127.0.0.1:0"};
+    struct args args = {.listen = "127.0.0.1:0", .notices = 1};
     int c;
     while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
         if (c == 'd')
@@ -116,6 +135,8 @@ int main(int argc, char **argv)
             args.last = 1;
         else if (c == 'C')
             args.code = 1;
+        else if (c == 'n' && optarg[0] >= '0' && optarg[0] <= '5' && !optarg[1])
+            args.notices = optarg[0] - '0';
         else
             return usage(c == 'h' ? stdout : stderr, c == 'h' ? 0 : 2);
     }

@@ -170,7 +170,7 @@ enum bk_err bk_admin_cert_issue(struct bk_app *app, const struct bk_admin_issue 
         ask.subject_len = subject.len;
         ask.not_before = (int64_t)time(NULL) - 300; /* clocks differ a little */
         ask.not_after = ask.not_before + issue->days * 86400;
-        ask.crl_url = read.key.alg == BK_ALG_SM2 ? issue->crl_sm2 : issue->crl_rsa;
+        ask.crl_url = read.key.alg == BK_ALG_SM2 ? app->crl_sm2 : app->crl_rsa;
         err = bk_pair_make(app->ca, &ask, &pair);
     }
     if (err == BK_OK)

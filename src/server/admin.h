@@ -28,7 +28,6 @@ struct bk_admin_issue {
     const char *cn, *org;
     long days;
     const char *prefix; /* .sign.der .enc.der .env .chain are added */
-    const char *crl_rsa, *crl_sm2; /* NULL: none */
 };
 
 enum bk_err bk_admin_cert_issue(struct bk_app *app, const struct bk_admin_issue *issue) BK_MUST_CHECK;

@@ -10,6 +10,21 @@ const struct bk_route bk_api_routes[] = {
     {"POST", "/v1/unlock-requests/{}/messages", 0, bk_api_unlock_message},
     {"GET", "/v1/unlock-requests/{}/suspend/{}", 0, bk_api_unlock_suspend_page},
     {"POST", "/v1/unlock-requests/{}/suspend/{}", BK_ROUTE_RAW, bk_api_unlock_suspend},
+    {"POST", "/v1/nonces", 0, bk_api_nonce},
+    {"POST", "/v1/sessions", 0, bk_api_session},
+    {"POST", "/v1/orders", BK_ROUTE_LOGIN | BK_ROUTE_IDEMPOTENT, bk_api_order_create},
+    {"GET", "/v1/orders", BK_ROUTE_LOGIN, bk_api_order_list},
+    {"GET", "/v1/orders/{}", BK_ROUTE_LOGIN, bk_api_order_get},
+    {"POST", "/v1/orders/{}/payment", BK_ROUTE_LOGIN | BK_ROUTE_IDEMPOTENT, bk_api_order_pay},
+    {"POST", "/v1/orders/{}/cancel", BK_ROUTE_LOGIN, bk_api_order_cancel},
+    {"POST", "/v1/orders/{}/certificates", BK_ROUTE_LOGIN | BK_ROUTE_IDEMPOTENT,
+     bk_api_order_certificates},
+    {"POST", "/v1/orders/{}/confirm", 0, bk_api_order_confirm},
+    {"GET", "/v1/crl/rsa.crl", 0, bk_api_crl_rsa},
+    {"GET", "/v1/crl/sm2.crl", 0, bk_api_crl_sm2},
+    {"GET", "/v1/ca/rsa.pem", 0, bk_api_ca_rsa},
+    {"GET", "/v1/ca/sm2.pem", 0, bk_api_ca_sm2},
+    {"POST", "/v1/pay/notify", BK_ROUTE_RAW, bk_api_pay_notify},
 };
 
 const size_t bk_api_route_count = sizeof bk_api_routes / sizeof *bk_api_routes;

@@ -16,6 +16,24 @@ bk_handler bk_api_unlock_suspend;
 /* redeem.c */
 bk_handler bk_api_unlock_redeem;
 bk_handler bk_api_unlock_message;
+/* login.c */
+bk_handler bk_api_nonce;
+bk_handler bk_api_session;
+/* orders.c */
+bk_handler bk_api_order_create;
+bk_handler bk_api_order_list;
+bk_handler bk_api_order_get;
+bk_handler bk_api_order_pay;
+bk_handler bk_api_order_cancel;
+/* issue_api.c */
+bk_handler bk_api_order_certificates;
+bk_handler bk_api_order_confirm;
+bk_handler bk_api_crl_rsa;
+bk_handler bk_api_crl_sm2;
+bk_handler bk_api_ca_rsa;
+bk_handler bk_api_ca_sm2;
+/* notify.c */
+bk_handler bk_api_pay_notify;
 /* info.c */
 bk_handler bk_api_info;
 bk_handler bk_api_health;

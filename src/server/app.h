@@ -45,6 +45,7 @@ struct bk_app {
     struct bk_policy policy;
     char name[128];
     char origin[256]; /* as clients connect: what keys sign */
+    const char *crl_rsa, *crl_sm2; /* URLs in certificates; NULL: none */
     bool simulated;   /* the outside services are simulators */
 };
 

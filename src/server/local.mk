@@ -12,11 +12,20 @@ libserver_la_SOURCES = \
 	src/server/pem.c src/server/pem.h \
 	src/server/platform.c src/server/platform.h \
 	src/server/sim.c src/server/sim.h src/server/sim_sms.c \
+	src/server/sim_client.c src/server/sim_client.h \
+	src/server/sim_pay.c src/server/sim_pay.h src/server/sim_notice.c \
 	src/server/sms.c src/server/sms.h \
 	src/server/tls.c src/server/tls.h \
 	src/server/work.c src/server/work.h \
 	src/server/audit.c src/server/audit.h \
 	src/server/info.c \
+	src/server/issue_api.c \
+	src/server/login.c \
+	src/server/notify.c \
+	src/server/order.c src/server/order.h \
+	src/server/orders.c src/server/order_api.h \
+	src/server/pay.c src/server/pay.h \
+	src/server/rsa2.c src/server/rsa2.h \
 	src/server/keycmd.c src/server/keycmd.h \
 	src/server/keys.c src/server/keys.h \
 	src/server/outbox.c src/server/outbox.h \

@@ -83,12 +83,9 @@ static enum bk_err read_config(struct bk_platform *p, char *why, size_t size)
     for (int i = 0; base && i < 2; i++)
         (void)snprintf(p->crl_urls[i], sizeof p->crl_urls[i], "%s/v1/crl/%s.crl", base,
                        i ? "sm2" : "rsa");
+    p->app.crl_rsa = base ? p->crl_urls[0] : NULL;
+    p->app.crl_sm2 = base ? p->crl_urls[1] : NULL;
     return BK_OK;
-}
-
-const char *bk_platform_crl_url(const struct bk_platform *p, int sm2)
-{
-    return p->crl_urls[sm2 ? 1 : 0][0] ? p->crl_urls[sm2 ? 1 : 0] : NULL;
 }
 
 static enum bk_err open_store(struct bk_platform *p, char *why, size_t size)

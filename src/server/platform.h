@@ -21,8 +21,6 @@ enum bk_err bk_platform_open(const struct bk_platform_options *options,
                              struct bk_platform **platform, char *why, size_t size) BK_MUST_CHECK;
 void bk_platform_close(struct bk_platform **platform);
 struct bk_app *bk_platform_app(struct bk_platform *platform);
-/* URL for the distribution points of certificates, NULL when none is configured. */
-const char *bk_platform_crl_url(const struct bk_platform *platform, int sm2);
 
 /* Starts serving; writes DATA/address. Then stop. */
 enum bk_err bk_platform_start(struct bk_platform *platform, char *why, size_t size) BK_MUST_CHECK;

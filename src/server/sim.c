@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "crypto/rsa.h"
+#include "server/sim_pay.h"
 
 static const char version_1[] =
     "CREATE TABLE messages (id TEXT PRIMARY KEY, phone TEXT NOT NULL, text TEXT NOT NULL,"
@@ -101,6 +102,9 @@ static void handle(void *context, const struct bk_http_in *in, struct bk_http_ou
         enum bk_err (*handle)(struct bk_sim *, const struct bk_http_in *, struct bk_http_out *);
     } routes[] = {
         {"POST", "/", bk_sim_sms},
+        {"POST", "/gateway.do", bk_sim_gateway},
+        {"POST", "/sim/apps", bk_sim_app},
+        {"POST", "/sim/scan", bk_sim_scan},
     };
     enum bk_err err = BK_ENOTFOUND;
     for (size_t i = 0; i < sizeof routes / sizeof *routes; i++)
@@ -119,11 +123,14 @@ static int at_end(int fd)
     return read(fd, &byte, 1) <= 0;
 }
 
-static void wait_for_end(int watch_fd, const volatile int *stop)
+static void work_until_end(struct bk_sim *sim, int watch_fd, const volatile int *stop)
 {
     while (!*stop) {
+        enum bk_err err = bk_sim_send_notices(sim);
+        if (err != BK_OK)
+            bk_log(BK_LOG_WARN, "sim: notices: %s", bk_err_name(err));
         struct pollfd one = {.fd = watch_fd, .events = POLLIN};
-        int n = poll(&one, watch_fd >= 0 ? 1 : 0, 200);
+        int n = poll(&one, watch_fd >= 0 ? 1 : 0, 100);
         if (n > 0 && at_end(watch_fd))
             return;
     }
@@ -151,7 +158,7 @@ enum bk_err bk_sim_serve(struct bk_sim *sim, const char *listen, int watch_fd,
     if (err == BK_OK)
         err = bk_file_replace(path, text, strlen(text), 0644);
     if (err == BK_OK)
-        wait_for_end(watch_fd, stop);
+        work_until_end(sim, watch_fd, stop);
     (void)unlink(path);
     bk_httpd_stop(&httpd);
     return err;

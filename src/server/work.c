@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "server/work.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/file.h"
 #include "base/log.h"
+#include "server/ident.h"
 #include "server/outbox.h"
+#include "server/pay.h"
 #include "server/sms.h"
 
 /* of the simulator: it proves nothing, and is only taken for one on this machine */
@@ -32,6 +35,88 @@ static enum bk_err send_sms(struct bk_app *app, const struct bk_outbox_item *ite
     return bk_sms_send(app->sms, &message);
 }
 
+/* --- payment --- */
+
+static enum bk_err load_order(struct bk_app *app, const struct bk_outbox_item *item,
+                              struct bk_order *order)
+{
+    struct bk_tx *tx = NULL;
+    const char *id = NULL;
+    if (bk_json_str(item->payload, "order", 26, &id) != BK_OK)
+        return BK_ECORRUPT;
+    enum bk_err err = bk_tx_begin(app->store, &tx);
+    if (err == BK_OK)
+        err = bk_order_load(tx, id, order);
+    bk_tx_rollback(&tx);
+    return err;
+}
+
+/* In a transaction of its own, the order read anew. */
+static enum bk_err mark_paid(struct bk_app *app, const char *id, const struct bk_trade *trade)
+{
+    struct bk_tx *tx = NULL;
+    struct bk_order order;
+    int64_t now = bk_now_ms();
+    enum bk_err err = bk_tx_begin(app->store, &tx);
+    if (err == BK_OK)
+        err = bk_order_load(tx, id, &order);
+    if (err == BK_OK)
+        err = bk_order_expire(app, tx, &order, now);
+    if (err == BK_OK)
+        err = bk_order_paid(app, tx, &order, trade->trade_no, trade->amount_fen, now);
+    if (err == BK_OK || err == BK_EVERIFY) {
+        enum bk_err kept = bk_tx_commit(&tx);
+        return kept == BK_OK ? err : kept;
+    }
+    bk_tx_rollback(&tx);
+    return err;
+}
+
+/* Asks until the order isn't waiting any more: the notice may be lost. */
+static enum bk_err query_payment(struct bk_app *app, const struct bk_outbox_item *item)
+{
+    struct bk_order order;
+    struct bk_trade trade;
+    enum bk_err err = load_order(app, item, &order);
+    if (err != BK_OK)
+        return err;
+    if (order.state != BK_ORDER_AWAIT_PAY)
+        return BK_OK;
+    err = bk_pay_query(app->pay, order.id, &trade);
+    if (err == BK_OK && trade.paid)
+        return mark_paid(app, order.id, &trade);
+    return err == BK_OK || err == BK_ENOTFOUND ? BK_EBUSY : err;
+}
+
+static enum bk_err cancel_payment(struct bk_app *app, const struct bk_outbox_item *item)
+{
+    struct bk_order order;
+    enum bk_err err = load_order(app, item, &order);
+    if (err == BK_OK)
+        err = bk_pay_cancel(app->pay, order.id);
+    return err == BK_ENOTFOUND ? BK_OK : err;
+}
+
+static enum bk_err refund_payment(struct bk_app *app, const struct bk_outbox_item *item)
+{
+    struct bk_tx *tx = NULL;
+    struct bk_order order;
+    const struct bk_audit who = {.actor = "system", .address = ""};
+    enum bk_err err = load_order(app, item, &order);
+    if (err == BK_OK)
+        err = bk_pay_refund(app->pay, order.id, order.amount_fen);
+    if (err == BK_OK)
+        err = bk_tx_begin(app->store, &tx);
+    if (err == BK_OK)
+        err = bk_order_load(tx, order.id, &order);
+    if (err == BK_OK && order.state != BK_ORDER_REFUNDED)
+        err = bk_order_move(tx, &order, BK_ORDER_REFUNDED, &who, bk_now_ms());
+    if (err == BK_OK)
+        return bk_tx_commit(&tx);
+    bk_tx_rollback(&tx);
+    return err;
+}
+
 static enum bk_err work(void *context, const struct bk_outbox_item *item)
 {
     struct bk_app *app = context;
@@ -39,6 +124,12 @@ static enum bk_err work(void *context, const struct bk_outbox_item *item)
         return send_sms(app, item);
     if (strcmp(item->kind, "discard") == 0)
         return BK_OK;
+    if (strcmp(item->kind, "pay-query") == 0)
+        return query_payment(app, item);
+    if (strcmp(item->kind, "pay-cancel") == 0)
+        return cancel_payment(app, item);
+    if (strcmp(item->kind, "refund") == 0)
+        return refund_payment(app, item);
     return BK_EUNSUPPORTED;
 }
 
@@ -72,11 +163,49 @@ static enum bk_err open_sms(const struct bk_work_options *o)
     return err;
 }
 
+static enum bk_err open_pay(const struct bk_work_options *o)
+{
+    char key[PATH_MAX], ca[PATH_MAX], notify[320];
+    struct bk_buf tls_ca = BK_BUF_INIT;
+    const char *url = o->pay_url ? o->pay_url : bk_config_get(o->config, "pay", "url", NULL);
+    const char *provider = bk_config_get(o->config, "pay", "provider_key", NULL);
+    const char *pem = "";
+    if (!url)
+        return BK_OK;
+    int a = snprintf(key, sizeof key, "%s/secrets/pay.key", o->data);
+    int b = snprintf(ca, sizeof ca, "%s/tls-ca.pem", o->data);
+    (void)snprintf(notify, sizeof notify, "%s/v1/pay/notify", o->app->origin);
+    if (a <= 0 || (size_t)a >= sizeof key || b <= 0 || (size_t)b >= sizeof ca)
+        return BK_ELIMIT;
+    enum bk_err err = bk_file_read(ca, (size_t)32 * 1024, &tls_ca);
+    if (err == BK_ENOTFOUND)
+        err = BK_OK; /* the certificate is from somewhere else, known to the system */
+    if (err == BK_OK && tls_ca.len)
+        err = bk_buf_cstr(&tls_ca, &pem);
+    const struct bk_pay_options pay = {
+        .url = url,
+        .ca_file = bk_config_get(o->config, "pay", "ca_file", NULL),
+        .app_id = bk_config_get(o->config, "pay", "app_id", "2021000000000000"),
+        .key_file = bk_config_get(o->config, "pay", "key", key),
+        .provider_file = provider,
+        .simulator = !provider,
+        .tls_ca = pem,
+        .notify_url = bk_config_get(o->config, "pay", "notify_url", notify)};
+    if (err == BK_OK)
+        err = bk_pay_new(&pay, &o->app->pay);
+    if (!provider)
+        o->app->simulated = true;
+    bk_buf_free(&tls_ca);
+    return err;
+}
+
 enum bk_err bk_work_start(const struct bk_work_options *o, char *why, size_t size)
 {
     enum bk_err err = open_sms(o);
     if (err != BK_OK)
         (void)snprintf(why, size, "SMS service (%s)", bk_err_name(err));
+    if (err == BK_OK && (err = open_pay(o)) != BK_OK)
+        (void)snprintf(why, size, "payment service (%s)", bk_err_name(err));
     if (err == BK_OK)
         err = bk_outbox_start(o->app->store, o->app->escrow, work, o->app, &o->app->outbox);
     return err;
@@ -86,4 +215,5 @@ void bk_work_stop(struct bk_app *app)
 {
     bk_outbox_stop(&app->outbox);
     bk_sms_free(&app->sms);
+    bk_pay_free(&app->pay);
 }

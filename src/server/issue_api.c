@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Certificates of an order, the key's report that it has them, and what the CA publishes. */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "crypto/x509.h"
+#include "server/api.h"
+#include "server/ident.h"
+#include "server/order_api.h"
+#include "server/pem.h"
+#include "server/signed.h"
+
+#define REQUEST_MAX 4096u
+#define ROUNDS_MAX 2 /* one more issue for a client that lost its staged key */
+#define SUPERSEDED 4 /* RFC 5280 clause 5.3.1 */
+#define CHINA_S (8 * 3600)
+
+int64_t bk_year_after(int64_t ms)
+{
+    time_t seconds = (time_t)(ms / 1000) + CHINA_S;
+    struct tm tm;
+    if (!gmtime_r(&seconds, &tm))
+        return ms;
+    tm.tm_year++;
+    return ((int64_t)timegm(&tm) - CHINA_S) * 1000;
+}
+
+struct issue {
+    struct bk_order order;
+    struct bk_buf request, subject;
+    struct bk_pkcs10 read;
+    char key_hash[65];
+    struct bk_pair pair;
+    struct bk_rows rows;
+};
+
+static void issue_free(struct issue *i)
+{
+    bk_buf_free(&i->request);
+    bk_buf_free(&i->subject);
+    bk_pair_free(&i->pair);
+    bk_rows_free(&i->rows);
+}
+
+/* --- the answer --- */
+
+static enum bk_err put_chain(json_t *json, const struct bk_buf *issuing, const struct bk_buf *root)
+{
+    struct bk_buf text = BK_BUF_INIT;
+    json_t *chain = json_array();
+    enum bk_err err = chain && json_object_set_new(json, "chain", chain) == 0 ? BK_OK : BK_ENOMEM;
+    const struct bk_buf *const both[] = {issuing, root};
+    for (int i = 0; err == BK_OK && i < 2; i++) {
+        json_t *one = json_object();
+        err = one ? bk_json_set_bytes(one, "c", both[i]->data, both[i]->len) : BK_ENOMEM;
+        if (err == BK_OK && json_array_append(chain, json_object_get(one, "c")) != 0)
+            err = BK_ENOMEM;
+        json_decref(one);
+    }
+    bk_buf_free(&text);
+    return err;
+}
+
+static enum bk_err reply_pair(struct bk_req *req, enum bk_alg alg, struct bk_rd sign,
+                              struct bk_rd enc, struct bk_rd envelope)
+{
+    struct bk_buf issuing = BK_BUF_INIT, root = BK_BUF_INIT;
+    json_t *json = json_object();
+    enum bk_err err = json ? bk_ca_chain(req->app->ca, alg, &issuing, &root) : BK_ENOMEM;
+    if (err == BK_OK)
+        err = bk_json_set_bytes(json, "sign_certificate", sign.at, sign.left);
+    if (err == BK_OK)
+        err = bk_json_set_bytes(json, "enc_certificate", enc.at, enc.left);
+    if (err == BK_OK)
+        err = bk_json_set_bytes(json, "envelope", envelope.at, envelope.left);
+    if (err == BK_OK)
+        err = put_chain(json, &issuing, &root);
+    bk_buf_free(&issuing);
+    bk_buf_free(&root);
+    if (err == BK_OK)
+        return bk_reply(req, 200, json);
+    json_decref(json);
+    return err;
+}
+
+/* What was issued for this key before; BK_ENOTFOUND when nothing was. */
+static enum bk_err reply_stored(struct bk_req *req, struct issue *i)
+{
+    enum bk_err err = bk_tx_get(
+        req->tx,
+        "SELECT issues.round, s.der, e.der, issues.envelope FROM issues"
+        " JOIN certificates s ON s.id = issues.sign_certificate"
+        " JOIN certificates e ON e.id = issues.enc_certificate"
+        " WHERE issues.order_id = $1 AND issues.key_hash = $2",
+        BK_VALS(bk_text(i->order.id), bk_text(i->key_hash)), &i->rows);
+    if (err != BK_OK)
+        return err;
+    if (bk_row_int(&i->rows, 0, 0) != i->order.round)
+        return bk_refuse(req, "reissue-exhausted");
+    return reply_pair(req, i->read.key.alg, bk_row_bytes(&i->rows, 0, 1),
+                      bk_row_bytes(&i->rows, 0, 2), bk_row_bytes(&i->rows, 0, 3));
+}
+
+/* --- issuing --- */
+
+static enum bk_err read_request(struct bk_req *req, struct issue *i, bool *refused)
+{
+    enum bk_err err = bk_req_bytes(req, "csr", 1, REQUEST_MAX, &i->request, refused);
+    if (err != BK_OK || *refused)
+        return err;
+    err = bk_pkcs10_read(i->request.data, i->request.len, &i->read);
+    if (err == BK_EFORMAT || err == BK_EVERIFY || err == BK_EUNSUPPORTED || err == BK_EINVAL) {
+        *refused = true;
+        return bk_refuse(req, "bad-csr");
+    }
+    return err == BK_OK ? bk_key_hash(&i->read.key, i->key_hash) : err;
+}
+
+static enum bk_err check_issue(struct bk_req *req, struct issue *i, bool *refused)
+{
+    const char *problem = NULL;
+    if (i->order.state != BK_ORDER_PAID && i->order.state != BK_ORDER_ISSUED)
+        problem = "order-state";
+    else if (strcmp(bk_alg_name(i->read.key.alg), i->order.algorithm) != 0 ||
+             (i->read.key.alg == BK_ALG_RSA && i->read.key.n_len < 256))
+        problem = "container-mismatch";
+    else if (i->order.round >= ROUNDS_MAX)
+        problem = "reissue-exhausted";
+    *refused = problem != NULL;
+    return problem ? bk_refuse(req, problem) : BK_OK;
+}
+
+static enum bk_err old_subject(struct bk_req *req, struct issue *i)
+{
+    struct bk_x509 *x = NULL;
+    enum bk_err err = bk_tx_get(req->tx, "SELECT der FROM certificates WHERE id = $1",
+                                BK_VALS(bk_text(i->order.old_certificate)), &i->rows);
+    if (err != BK_OK)
+        return err;
+    struct bk_rd der = bk_row_bytes(&i->rows, 0, 0);
+    err = bk_x509_parse(der.at, der.left, &x);
+    if (err == BK_OK)
+        err = bk_buf_put(&i->subject, x->subject.data, x->subject.len);
+    bk_x509_free(&x);
+    return err;
+}
+
+static struct bk_pair_ask ask_of(const struct bk_req *req, const struct issue *i)
+{
+    int64_t from = i->order.old_not_after > req->now ? i->order.old_not_after : req->now;
+    return (struct bk_pair_ask){.key_serial = i->order.key_serial,
+                                .container = i->order.container,
+                                .request = i->request.data,
+                                .request_len = i->request.len,
+                                .subject = i->subject.data,
+                                .subject_len = i->subject.len,
+                                .not_before = req->now / 1000 - 300, /* clocks differ a little */
+                                .not_after = bk_year_after(from) / 1000,
+                                .crl_url = i->read.key.alg == BK_ALG_SM2 ? req->app->crl_sm2
+                                                                         : req->app->crl_rsa};
+}
+
+/* Registers the new pair as the order's; an earlier round's is revoked. */
+static enum bk_err register_pair(struct bk_req *req, struct issue *i, const struct bk_pair_ask *ask)
+{
+    struct bk_order *o = &i->order;
+    char earlier[BK_CERT_ID];
+    const struct bk_audit who = bk_req_who(req);
+    (void)snprintf(earlier, sizeof earlier, "%s", o->new_certificate);
+    enum bk_err err = bk_pair_store(req->tx, req->app->escrow, ask, &i->pair, req->now);
+    if (err == BK_OK)
+        err = bk_tx_exec(
+            req->tx,
+            "INSERT INTO issues (order_id, round, key_hash, sign_certificate, enc_certificate,"
+            " envelope) VALUES ($1, $2, $3, $4, $5, $6)",
+            BK_VALS(bk_text(o->id), bk_int(o->round + 1), bk_text(i->key_hash),
+                    bk_text(i->pair.sign_id), bk_text(i->pair.enc_id),
+                    bk_bytes(i->pair.envelope.data, i->pair.envelope.len)),
+            NULL);
+    if (err == BK_OK && *earlier)
+        err = bk_pair_revoke(req->tx, earlier, SUPERSEDED, req->now);
+    o->round++;
+    o->new_not_after = ask->not_after * 1000;
+    (void)snprintf(o->new_certificate, sizeof o->new_certificate, "%s", i->pair.sign_id);
+    if (err == BK_OK)
+        err = o->state == BK_ORDER_ISSUED
+                  ? bk_order_save(req->tx, o, req->now)
+                  : bk_order_move(req->tx, o, BK_ORDER_ISSUED, &who, req->now);
+    if (err == BK_OK)
+        err = bk_req_audit(req, "certificate.issued", o->new_certificate, o->id);
+    return err;
+}
+
+/* Somebody else was quicker: what was made for nothing is on the revocation list. */
+static enum bk_err drop_pair(struct bk_req *req, struct issue *i, const struct bk_pair_ask *ask)
+{
+    enum bk_err err = bk_pair_store(req->tx, req->app->escrow, ask, &i->pair, req->now);
+    if (err == BK_OK)
+        err = bk_pair_revoke(req->tx, i->pair.sign_id, SUPERSEDED, req->now);
+    return err;
+}
+
+static enum bk_err make_and_register(struct bk_req *req, struct issue *i)
+{
+    int64_t round = i->order.round;
+    bool refused = false;
+    enum bk_err err = old_subject(req, i);
+    const struct bk_pair_ask ask = ask_of(req, i);
+    if (err == BK_OK)
+        err = bk_req_pause(req);
+    if (err == BK_OK) {
+        enum bk_err made = bk_pair_make(req->app->ca, &ask, &i->pair);
+        err = bk_req_resume(req);
+        if (err == BK_OK && made != BK_OK)
+            return made;
+    }
+    if (err == BK_OK)
+        err = bk_req_order(req, &i->order, &refused);
+    if (err != BK_OK || refused)
+        return err;
+    if (i->order.round != round ||
+        (i->order.state != BK_ORDER_PAID && i->order.state != BK_ORDER_ISSUED)) {
+        err = drop_pair(req, i, &ask);
+        if (err == BK_OK)
+            err = reply_stored(req, i);
+        return err == BK_ENOTFOUND ? bk_refuse(req, "order-state") : err;
+    }
+    err = register_pair(req, i, &ask);
+    return err == BK_OK ? reply_pair(req, i->read.key.alg,
+                                     bk_rd(i->pair.sign.data, i->pair.sign.len),
+                                     bk_rd(i->pair.enc.data, i->pair.enc.len),
+                                     bk_rd(i->pair.envelope.data, i->pair.envelope.len))
+                        : err;
+}
+
+enum bk_err bk_api_order_certificates(struct bk_req *req)
+{
+    struct issue i = {.rows = BK_ROWS_INIT};
+    bool refused = false;
+    enum bk_err err = bk_req_order(req, &i.order, &refused);
+    if (err == BK_OK && !refused)
+        err = read_request(req, &i, &refused);
+    if (err == BK_OK && !refused) {
+        err = i.order.state == BK_ORDER_ISSUED || i.order.state == BK_ORDER_DONE
+                  ? reply_stored(req, &i)
+                  : BK_ENOTFOUND;
+        if (err == BK_ENOTFOUND) {
+            err = check_issue(req, &i, &refused);
+            if (err == BK_OK && !refused)
+                err = make_and_register(req, &i);
+        }
+    }
+    issue_free(&i);
+    return err;
+}
+
+/* --- the report --- */
+
+static enum bk_err check_report(struct bk_req *req, const struct bk_order *order,
+                                const struct bk_buf *signature, bool *refused)
+{
+    struct bk_rows rows = BK_ROWS_INIT;
+    const char *serial = strchr(order->new_certificate, ':');
+    enum bk_err err = bk_tx_get(req->tx, "SELECT der FROM certificates WHERE id = $1",
+                                BK_VALS(bk_text(order->new_certificate)), &rows);
+    if (err == BK_OK && serial) {
+        struct bk_rd der = bk_row_bytes(&rows, 0, 0);
+        const char *const fields[] = {order->id, serial + 1, NULL};
+        err = bk_signed_check(der.at, der.left, "renewal-report", req->app->origin, fields,
+                              signature->data, signature->len);
+    }
+    if (err == BK_EVERIFY) {
+        *refused = true;
+        err = bk_refuse(req, "signature-wrong");
+    }
+    bk_rows_free(&rows);
+    return err;
+}
+
+enum bk_err bk_api_order_confirm(struct bk_req *req)
+{
+    struct bk_order order;
+    struct bk_buf signature = BK_BUF_INIT;
+    bool refused = false;
+    enum bk_err err = bk_req_bytes(req, "signature", 1, 1024, &signature, &refused);
+    if (err == BK_OK && !refused) {
+        err = bk_order_load(req->tx, req->params[0], &order);
+        if (err == BK_ENOTFOUND || (err == BK_OK && order.state != BK_ORDER_ISSUED &&
+                                    order.state != BK_ORDER_DONE)) {
+            refused = true;
+            err = bk_refuse(req, err == BK_ENOTFOUND ? "not-found" : "order-state");
+        }
+    }
+    if (err == BK_OK && !refused)
+        err = check_report(req, &order, &signature, &refused);
+    if (err == BK_OK && !refused && order.state == BK_ORDER_ISSUED) {
+        char actor[BK_CERT_ID + 16];
+        (void)snprintf(actor, sizeof actor, "customer:%s", order.new_certificate);
+        const struct bk_audit who = {.actor = actor, .address = req->in->peer};
+        err = bk_order_move(req->tx, &order, BK_ORDER_DONE, &who, req->now);
+        if (err == BK_OK)
+            err = bk_pair_revoke(req->tx, order.old_certificate, SUPERSEDED, req->now);
+    }
+    if (err == BK_OK && !refused)
+        err = bk_reply_order(req, 200, &order);
+    bk_buf_free(&signature);
+    return err;
+}
+
+/* --- what the CA publishes --- */
+
+static enum bk_err reply_crl(struct bk_req *req, enum bk_alg alg)
+{
+    struct bk_buf der = BK_BUF_INIT;
+    enum bk_err err = bk_req_pause(req);
+    enum bk_err made = err == BK_OK ? bk_crl_current(req->app, alg, &der) : err;
+    if (err == BK_OK)
+        err = bk_req_resume(req);
+    if (err == BK_OK)
+        err = made;
+    if (err == BK_OK)
+        err = bk_reply_bytes(req, "application/pkix-crl", der.data, der.len);
+    bk_buf_free(&der);
+    return err;
+}
+
+enum bk_err bk_api_crl_rsa(struct bk_req *req)
+{
+    return reply_crl(req, BK_ALG_RSA);
+}
+
+enum bk_err bk_api_crl_sm2(struct bk_req *req)
+{
+    return reply_crl(req, BK_ALG_SM2);
+}
+
+static enum bk_err reply_ca(struct bk_req *req, enum bk_alg alg)
+{
+    struct bk_buf issuing = BK_BUF_INIT, root = BK_BUF_INIT, pem = BK_BUF_INIT;
+    enum bk_err err = bk_ca_chain(req->app->ca, alg, &issuing, &root);
+    if (err == BK_OK)
+        err = bk_pem_put("CERTIFICATE", issuing.data, issuing.len, &pem);
+    if (err == BK_OK)
+        err = bk_pem_put("CERTIFICATE", root.data, root.len, &pem);
+    if (err == BK_OK)
+        err = bk_reply_bytes(req, "application/x-pem-file", pem.data, pem.len);
+    bk_buf_free(&issuing);
+    bk_buf_free(&root);
+    bk_buf_free(&pem);
+    return err;
+}
+
+enum bk_err bk_api_ca_rsa(struct bk_req *req)
+{
+    return reply_ca(req, BK_ALG_RSA);
+}
+
+enum bk_err bk_api_ca_sm2(struct bk_req *req)
+{
+    return reply_ca(req, BK_ALG_SM2);
+}

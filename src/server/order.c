@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "server/order.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "server/outbox.h"
+
+#define HOUR_MS (INT64_C(3600) * 1000)
+
+static const char *const names[BK_ORDER_STATES] = {
+    "DRAFT",      "VERIFYING", "VERIFIED", "UPLOADED",  "SIGNED",    "AWAIT_PAY",
+    "PAID",       "IN_REVIEW", "REJECTED", "APPROVED",  "PRODUCING", "READY",
+    "SHIPPED",    "ISSUED",    "DONE",     "CANCELLED", "EXPIRED",   "REFUNDED"};
+
+#define TO(state) (1u << BK_ORDER_##state)
+
+/* What each state may become. A renewal goes AWAIT_PAY, PAID, ISSUED, DONE; the states of a new
+ * certificate's order have their places here already. */
+static const unsigned allowed[BK_ORDER_STATES] = {
+    [BK_ORDER_DRAFT] = TO(VERIFYING) | TO(CANCELLED) | TO(EXPIRED),
+    [BK_ORDER_VERIFYING] = TO(VERIFIED) | TO(CANCELLED) | TO(EXPIRED),
+    [BK_ORDER_VERIFIED] = TO(UPLOADED) | TO(CANCELLED) | TO(EXPIRED),
+    [BK_ORDER_UPLOADED] = TO(SIGNED) | TO(IN_REVIEW) | TO(CANCELLED) | TO(EXPIRED),
+    [BK_ORDER_SIGNED] = TO(AWAIT_PAY) | TO(CANCELLED) | TO(EXPIRED),
+    [BK_ORDER_AWAIT_PAY] = TO(PAID) | TO(CANCELLED) | TO(EXPIRED),
+    [BK_ORDER_PAID] = TO(ISSUED) | TO(IN_REVIEW) | TO(REFUNDED),
+    [BK_ORDER_IN_REVIEW] = TO(APPROVED) | TO(REJECTED) | TO(REFUNDED),
+    [BK_ORDER_REJECTED] = TO(UPLOADED) | TO(REFUNDED),
+    [BK_ORDER_APPROVED] = TO(PRODUCING) | TO(ISSUED) | TO(REFUNDED),
+    [BK_ORDER_PRODUCING] = TO(READY) | TO(SHIPPED),
+    [BK_ORDER_READY] = TO(DONE),
+    [BK_ORDER_SHIPPED] = TO(DONE),
+    [BK_ORDER_ISSUED] = TO(DONE),
+    [BK_ORDER_DONE] = 0,
+    /* paid too late, or while it was being cancelled */
+    [BK_ORDER_CANCELLED] = TO(REFUNDED),
+    [BK_ORDER_EXPIRED] = TO(REFUNDED),
+    [BK_ORDER_REFUNDED] = 0,
+};
+
+const char *bk_order_state_name(enum bk_order_state state)
+{
+    return state < BK_ORDER_STATES ? names[state] : "?";
+}
+
+enum bk_order_state bk_order_state_parse(const char *name)
+{
+    unsigned i = 0;
+    while (i < BK_ORDER_STATES && strcmp(names[i], name) != 0)
+        i++;
+    return (enum bk_order_state)i;
+}
+
+bool bk_order_may(enum bk_order_state from, enum bk_order_state to)
+{
+    return from < BK_ORDER_STATES && to < BK_ORDER_STATES && allowed[from] & 1u << to;
+}
+
+static enum bk_err note(struct bk_tx *tx, const struct bk_order *order,
+                        const struct bk_audit *who, const char *action, const char *detail)
+{
+    char object[48];
+    (void)snprintf(object, sizeof object, "order:%s", order->id);
+    const struct bk_audit entry = {.actor = who->actor,
+                                   .address = who->address,
+                                   .action = action,
+                                   .object = object,
+                                   .detail = detail};
+    return bk_audit_add(tx, &entry);
+}
+
+enum bk_err bk_order_add(struct bk_tx *tx, const struct bk_order *o, const struct bk_audit *who)
+{
+    enum bk_err err = bk_tx_exec(
+        tx,
+        "INSERT INTO orders (id, type, state, version, key_serial, container, algorithm,"
+        " old_certificate, amount_fen, created_at, expires_at, updated_at, old_not_after,"
+        " new_not_after, paid_at, round)"
+        " VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, $10, $9, $11, $12, 0, 0)",
+        BK_VALS(bk_text(o->id), bk_text(o->type), bk_text(names[o->state]),
+                bk_text(o->key_serial), bk_text(o->container), bk_text(o->algorithm),
+                bk_text(o->old_certificate), bk_int(o->amount_fen), bk_int(o->created_at),
+                bk_int(o->expires_at), bk_int(o->old_not_after), bk_int(o->new_not_after)),
+        NULL);
+    return err == BK_OK ? note(tx, o, who, "order.created", names[o->state]) : err;
+}
+
+#define COLUMNS                                                                                    \
+    "SELECT id, type, state, version, key_serial, container, algorithm, old_certificate,"          \
+    " new_certificate, amount_fen, created_at, expires_at, old_not_after, new_not_after, paid_at," \
+    " round, qr_code FROM orders"
+
+static enum bk_err load(struct bk_tx *tx, const char *sql, const char *value, struct bk_order *o)
+{
+    struct bk_rows r = BK_ROWS_INIT;
+    memset(o, 0, sizeof *o);
+    enum bk_err err = bk_tx_get(tx, sql, BK_VALS(bk_text(value)), &r);
+    if (err == BK_OK) {
+        (void)snprintf(o->id, sizeof o->id, "%s", bk_row_text(&r, 0, 0));
+        (void)snprintf(o->type, sizeof o->type, "%s", bk_row_text(&r, 0, 1));
+        o->state = bk_order_state_parse(bk_row_text(&r, 0, 2));
+        o->version = bk_row_int(&r, 0, 3);
+        (void)snprintf(o->key_serial, sizeof o->key_serial, "%s", bk_row_text(&r, 0, 4));
+        (void)snprintf(o->container, sizeof o->container, "%s", bk_row_text(&r, 0, 5));
+        (void)snprintf(o->algorithm, sizeof o->algorithm, "%s", bk_row_text(&r, 0, 6));
+        (void)snprintf(o->old_certificate, sizeof o->old_certificate, "%s", bk_row_text(&r, 0, 7));
+        (void)snprintf(o->new_certificate, sizeof o->new_certificate, "%s", bk_row_text(&r, 0, 8));
+        o->amount_fen = bk_row_int(&r, 0, 9);
+        o->created_at = bk_row_int(&r, 0, 10);
+        o->expires_at = bk_row_int(&r, 0, 11);
+        o->old_not_after = bk_row_int(&r, 0, 12);
+        o->new_not_after = bk_row_int(&r, 0, 13);
+        o->paid_at = bk_row_int(&r, 0, 14);
+        o->round = bk_row_int(&r, 0, 15);
+        (void)snprintf(o->qr_code, sizeof o->qr_code, "%s", bk_row_text(&r, 0, 16));
+        err = o->state == BK_ORDER_STATES ? BK_ECORRUPT : BK_OK;
+    }
+    bk_rows_free(&r);
+    return err;
+}
+
+enum bk_err bk_order_load(struct bk_tx *tx, const char *id, struct bk_order *order)
+{
+    return load(tx, COLUMNS " WHERE id = $1", id, order);
+}
+
+enum bk_err bk_order_open_for(struct bk_tx *tx, const char *certificate, struct bk_order *order)
+{
+    return load(tx,
+                COLUMNS " WHERE old_certificate = $1 AND state IN ('AWAIT_PAY', 'PAID', 'ISSUED')",
+                certificate, order);
+}
+
+enum bk_err bk_order_save(struct bk_tx *tx, struct bk_order *o, int64_t now)
+{
+    int64_t changed = 0;
+    enum bk_err err = bk_tx_exec(
+        tx,
+        "UPDATE orders SET state = $1, new_certificate = $2, new_not_after = $3, qr_code = $4,"
+        " paid_at = $5, round = $6, updated_at = $7, version = version + 1"
+        " WHERE id = $8 AND version = $9",
+        BK_VALS(bk_text(names[o->state]), bk_text(*o->new_certificate ? o->new_certificate : NULL),
+                bk_int(o->new_not_after), bk_text(*o->qr_code ? o->qr_code : NULL),
+                bk_int(o->paid_at), bk_int(o->round), bk_int(now), bk_text(o->id),
+                bk_int(o->version)),
+        &changed);
+    if (err == BK_OK && !changed)
+        return BK_EBUSY;
+    o->version++;
+    return err;
+}
+
+enum bk_err bk_order_move(struct bk_tx *tx, struct bk_order *order, enum bk_order_state to,
+                          const struct bk_audit *who, int64_t now)
+{
+    char detail[48];
+    if (!bk_order_may(order->state, to))
+        return BK_ESTATE;
+    (void)snprintf(detail, sizeof detail, "%s to %s", names[order->state], names[to]);
+    order->state = to;
+    enum bk_err err = bk_order_save(tx, order, now);
+    return err == BK_OK ? note(tx, order, who, "order.state", detail) : err;
+}
+
+static const struct bk_audit system_itself = {.actor = "system", .address = ""};
+
+static enum bk_err add_task(struct bk_app *app, struct bk_tx *tx, const struct bk_order *order,
+                            const char *kind, int64_t now)
+{
+    char dedupe[64];
+    (void)snprintf(dedupe, sizeof dedupe, "%s:%s", kind, order->id);
+    return bk_outbox_add(tx, app->escrow, kind, dedupe, json_pack("{s:s}", "order", order->id), now,
+                         now + 48 * HOUR_MS);
+}
+
+enum bk_err bk_order_expire(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
+                            int64_t now)
+{
+    if (order->state != BK_ORDER_AWAIT_PAY || now <= order->expires_at)
+        return BK_OK;
+    enum bk_err err = bk_order_move(tx, order, BK_ORDER_EXPIRED, &system_itself, now);
+    if (err == BK_OK && *order->qr_code)
+        err = add_task(app, tx, order, "pay-cancel", now);
+    return err;
+}
+
+enum bk_err bk_order_paid(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
+                          const char *trade_no, int64_t amount_fen, int64_t now)
+{
+    char detail[128];
+    const struct bk_audit provider = {.actor = "provider:pay", .address = ""};
+    if (amount_fen != order->amount_fen) {
+        (void)snprintf(detail, sizeof detail, "%lld fen instead of %lld", (long long)amount_fen,
+                       (long long)order->amount_fen);
+        enum bk_err err = note(tx, order, &provider, "order.wrong-amount", detail);
+        return err == BK_OK ? BK_EVERIFY : err;
+    }
+    if (order->state == BK_ORDER_CANCELLED || order->state == BK_ORDER_EXPIRED)
+        return add_task(app, tx, order, "refund", now);
+    if (order->state != BK_ORDER_AWAIT_PAY)
+        return BK_OK;
+    order->paid_at = now;
+    enum bk_err err = bk_tx_exec(tx, "UPDATE orders SET trade_no = $1 WHERE id = $2",
+                                 BK_VALS(bk_text(trade_no), bk_text(order->id)), NULL);
+    return err == BK_OK ? bk_order_move(tx, order, BK_ORDER_PAID, &provider, now) : err;
+}
+
+json_t *bk_order_json(const struct bk_order *o)
+{
+    json_t *json = json_pack(
+        "{s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:s, s:I, s:I, s:I, s:I}", "id", o->id, "type",
+        o->type, "state", names[o->state], "version", (json_int_t)o->version, "amount_fen",
+        (json_int_t)o->amount_fen, "currency", "CNY", "container", o->container, "algorithm",
+        o->algorithm, "created_at", (json_int_t)o->created_at, "expires_at",
+        (json_int_t)o->expires_at, "old_not_after", (json_int_t)o->old_not_after, "new_not_after",
+        (json_int_t)o->new_not_after);
+    const char *serial = strchr(o->new_certificate, ':');
+    if (json && serial &&
+        json_object_set_new(json, "certificate_serial", json_string(serial + 1)) != 0) {
+        json_decref(json);
+        json = NULL;
+    }
+    return json;
+}

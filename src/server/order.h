@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * An order and its states. Which transition may happen is one table; each is audited and counts
+ * the version up, and a change made from an old version is refused (BK_EBUSY: read again).
+ */
+#ifndef BK_SERVER_ORDER_H
+#define BK_SERVER_ORDER_H
+
+#include "net/json.h"
+#include "server/audit.h"
+#include "server/certs.h"
+
+enum bk_order_state {
+    BK_ORDER_DRAFT,
+    BK_ORDER_VERIFYING,
+    BK_ORDER_VERIFIED,
+    BK_ORDER_UPLOADED,
+    BK_ORDER_SIGNED,
+    BK_ORDER_AWAIT_PAY,
+    BK_ORDER_PAID,
+    BK_ORDER_IN_REVIEW,
+    BK_ORDER_REJECTED,
+    BK_ORDER_APPROVED,
+    BK_ORDER_PRODUCING,
+    BK_ORDER_READY,
+    BK_ORDER_SHIPPED,
+    BK_ORDER_ISSUED,
+    BK_ORDER_DONE,
+    BK_ORDER_CANCELLED,
+    BK_ORDER_EXPIRED,
+    BK_ORDER_REFUNDED,
+    BK_ORDER_STATES
+};
+
+const char *bk_order_state_name(enum bk_order_state state);
+/* BK_ORDER_STATES for a name that isn't one. */
+enum bk_order_state bk_order_state_parse(const char *name);
+bool bk_order_may(enum bk_order_state from, enum bk_order_state to);
+
+struct bk_order {
+    char id[27];
+    char type[16];
+    enum bk_order_state state;
+    int64_t version;
+    char key_serial[33], container[65], algorithm[4];
+    char old_certificate[BK_CERT_ID], new_certificate[BK_CERT_ID]; /* "" before issue */
+    int64_t amount_fen, created_at, expires_at, old_not_after, new_not_after, paid_at, round;
+    char qr_code[512]; /* "" when there is none */
+};
+
+/* Inserts it with version 1. BK_EEXISTS: this certificate has an open order. */
+enum bk_err bk_order_add(struct bk_tx *tx, const struct bk_order *order,
+                         const struct bk_audit *who) BK_MUST_CHECK;
+enum bk_err bk_order_load(struct bk_tx *tx, const char *id, struct bk_order *order) BK_MUST_CHECK;
+/* The open order for a certificate; BK_ENOTFOUND. */
+enum bk_err bk_order_open_for(struct bk_tx *tx, const char *certificate,
+                              struct bk_order *order) BK_MUST_CHECK;
+/* Writes what may change; the state as it was. */
+enum bk_err bk_order_save(struct bk_tx *tx, struct bk_order *order, int64_t now) BK_MUST_CHECK;
+/* Moves it, with all else that was changed in *order. BK_ESTATE: the table doesn't allow it. who
+ * gives actor and address of the audit entry. */
+enum bk_err bk_order_move(struct bk_tx *tx, struct bk_order *order, enum bk_order_state to,
+                          const struct bk_audit *who, int64_t now) BK_MUST_CHECK;
+/* An order to be paid whose time is over becomes EXPIRED. */
+enum bk_err bk_order_expire(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
+                            int64_t now) BK_MUST_CHECK;
+/* The provider says that it is paid: PAID, or, when it isn't wanted any more, refunded by the
+ * outbox. Doing it again changes nothing. BK_EVERIFY: another amount; nothing changes. */
+enum bk_err bk_order_paid(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
+                          const char *trade_no, int64_t amount_fen, int64_t now) BK_MUST_CHECK;
+/* As the API gives it; NULL when memory ran out. */
+json_t *bk_order_json(const struct bk_order *order);
+
+#endif

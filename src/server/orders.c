@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Renewal orders: made, looked at, paid, cancelled. Issue and confirmation are in issue_api.c. */
+#include <stdio.h>
+#include <string.h>
+
+#include "crypto/x509.h"
+#include "server/api.h"
+#include "server/ident.h"
+#include "server/order_api.h"
+#include "server/outbox.h"
+#include "server/pay.h"
+
+#define DAY_MS (INT64_C(24) * 3600 * 1000)
+
+struct bk_audit bk_req_who(const struct bk_req *req)
+{
+    return (struct bk_audit){.actor = req->session.actor[0] ? req->session.actor : "anonymous",
+                             .address = req->in->peer};
+}
+
+enum bk_err bk_reply_order(struct bk_req *req, unsigned status, const struct bk_order *order)
+{
+    return bk_reply(req, status, bk_order_json(order));
+}
+
+enum bk_err bk_req_order(struct bk_req *req, struct bk_order *order, bool *refused)
+{
+    enum bk_err err = bk_order_load(req->tx, req->params[0], order);
+    bool mine = err == BK_OK && (strcmp(order->old_certificate, req->session.certificate) == 0 ||
+                                 strcmp(order->new_certificate, req->session.certificate) == 0);
+    if (err == BK_ENOTFOUND || (err == BK_OK && !mine)) {
+        *refused = true;
+        return bk_refuse(req, "not-found");
+    }
+    return err == BK_OK ? bk_order_expire(req->app, req->tx, order, req->now) : err;
+}
+
+/* --- making one --- */
+
+struct wish {
+    struct bk_rows cert; /* of the session */
+    struct bk_order order;
+};
+
+static enum bk_err company_differs(const struct wish *w, const char *company, bool *differs)
+{
+    struct bk_x509 *x = NULL;
+    struct bk_rd der = bk_row_bytes(&w->cert, 0, 4);
+    enum bk_err err = bk_x509_parse(der.at, der.left, &x);
+    if (err == BK_OK)
+        *differs = strcmp(x->organisation, company) != 0;
+    bk_x509_free(&x);
+    return err;
+}
+
+static enum bk_err check_wish(struct bk_req *req, struct wish *w, bool *refused)
+{
+    const char *type = NULL, *company = NULL;
+    bool differs = false;
+    enum bk_err err = bk_req_text(req, "type", 1, 16, &type, refused);
+    if (err != BK_OK || *refused)
+        return err;
+    if (json_object_get(req->body, "company"))
+        err = bk_req_text(req, "company", 1, 256, &company, refused);
+    if (err != BK_OK || *refused)
+        return err;
+    if (company)
+        err = company_differs(w, company, &differs);
+    int64_t not_after = bk_row_int(&w->cert, 0, 3), day = DAY_MS;
+    const char *problem = NULL;
+    if (strcmp(type, "renewal") != 0)
+        problem = "bad-request";
+    else if (strcmp(bk_row_text(&w->cert, 0, 5), "good") != 0)
+        problem = "certificate-revoked";
+    else if (not_after - req->now > req->app->policy.before_days * day ||
+             req->now - not_after > req->app->policy.after_days * day)
+        problem = "outside-window";
+    else if (differs)
+        problem = "needs-review";
+    *refused = err == BK_OK && problem;
+    return *refused ? bk_refuse(req, problem) : err;
+}
+
+static enum bk_err make_order(struct bk_req *req, struct wish *w)
+{
+    struct bk_order *o = &w->order;
+    const struct bk_audit who = bk_req_who(req);
+    *o = (struct bk_order){.type = "renewal",
+                           .state = BK_ORDER_AWAIT_PAY,
+                           .version = 1,
+                           .amount_fen = req->app->policy.price_fen,
+                           .created_at = req->now,
+                           .expires_at = req->now + req->app->policy.order_ms,
+                           .old_not_after = bk_row_int(&w->cert, 0, 3)};
+    (void)snprintf(o->key_serial, sizeof o->key_serial, "%s", bk_row_text(&w->cert, 0, 0));
+    (void)snprintf(o->container, sizeof o->container, "%s", bk_row_text(&w->cert, 0, 1));
+    (void)snprintf(o->algorithm, sizeof o->algorithm, "%s", bk_row_text(&w->cert, 0, 2));
+    (void)snprintf(o->old_certificate, sizeof o->old_certificate, "%s", req->session.certificate);
+    /* of an expired one the year begins with the issue: this is what it would be now */
+    o->new_not_after = bk_year_after(o->old_not_after > req->now ? o->old_not_after : req->now);
+    enum bk_err err = bk_ulid(o->id);
+    if (err == BK_OK)
+        err = bk_order_add(req->tx, o, &who);
+    return err == BK_EEXISTS ? BK_EBUSY : err;
+}
+
+enum bk_err bk_api_order_create(struct bk_req *req)
+{
+    struct wish w = {.cert = BK_ROWS_INIT};
+    bool refused = false;
+    unsigned status = 200;
+    enum bk_err err = bk_tx_get(req->tx,
+                                "SELECT key_serial, container, algorithm, not_after, der, state"
+                                " FROM certificates WHERE id = $1",
+                                BK_VALS(bk_text(req->session.certificate)), &w.cert);
+    if (err == BK_OK)
+        err = check_wish(req, &w, &refused);
+    if (err == BK_OK && !refused) {
+        err = bk_order_open_for(req->tx, req->session.certificate, &w.order);
+        if (err == BK_OK)
+            err = bk_order_expire(req->app, req->tx, &w.order, req->now);
+        if (err == BK_ENOTFOUND || (err == BK_OK && w.order.state == BK_ORDER_EXPIRED)) {
+            status = 201;
+            err = make_order(req, &w);
+        }
+    }
+    if (err == BK_OK && !refused)
+        err = bk_reply_order(req, status, &w.order);
+    bk_rows_free(&w.cert);
+    return err;
+}
+
+/* --- looking --- */
+
+enum bk_err bk_api_order_list(struct bk_req *req)
+{
+    struct bk_rows rows = BK_ROWS_INIT;
+    json_t *list = json_array();
+    enum bk_err err = list ? bk_tx_query(req->tx,
+                                         "SELECT id FROM orders WHERE old_certificate = $1 OR"
+                                         " new_certificate = $1 ORDER BY created_at DESC, id DESC"
+                                         " LIMIT 50",
+                                         BK_VALS(bk_text(req->session.certificate)), &rows)
+                           : BK_ENOMEM;
+    for (size_t i = 0; err == BK_OK && i < rows.count; i++) {
+        struct bk_order order;
+        err = bk_order_load(req->tx, bk_row_text(&rows, i, 0), &order);
+        if (err == BK_OK)
+            err = bk_order_expire(req->app, req->tx, &order, req->now);
+        if (err == BK_OK && json_array_append_new(list, bk_order_json(&order)) != 0)
+            err = BK_ENOMEM;
+    }
+    bk_rows_free(&rows);
+    if (err == BK_OK)
+        return bk_reply(req, 200, json_pack("{s:o}", "orders", list));
+    json_decref(list);
+    return err;
+}
+
+enum bk_err bk_api_order_get(struct bk_req *req)
+{
+    struct bk_order order;
+    bool refused = false;
+    enum bk_err err = bk_req_order(req, &order, &refused);
+    return err == BK_OK && !refused ? bk_reply_order(req, 200, &order) : err;
+}
+
+/* --- paying --- */
+
+static enum bk_err reply_payment(struct bk_req *req, const struct bk_order *order)
+{
+    bool due = order->state == BK_ORDER_AWAIT_PAY;
+    return bk_reply(req, 200,
+                    json_pack("{s:s, s:I, s:s}", "qr_code", due ? order->qr_code : "",
+                              "amount_fen", (json_int_t)order->amount_fen, "state",
+                              bk_order_state_name(order->state)));
+}
+
+static enum bk_err keep_qr(struct bk_req *req, struct bk_order *order, const char *qr)
+{
+    char dedupe[64];
+    (void)snprintf(order->qr_code, sizeof order->qr_code, "%s", qr);
+    (void)snprintf(dedupe, sizeof dedupe, "pay-query:%s", order->id);
+    enum bk_err err = bk_order_save(req->tx, order, req->now);
+    /* the provider's word may be lost: it is asked, too */
+    if (err == BK_OK)
+        err = bk_outbox_add(req->tx, req->app->escrow, "pay-query", dedupe,
+                            json_pack("{s:s}", "order", order->id), req->now,
+                            order->expires_at + DAY_MS);
+    return err;
+}
+
+enum bk_err bk_api_order_pay(struct bk_req *req)
+{
+    struct bk_order order;
+    char qr[sizeof order.qr_code] = "";
+    bool refused = false;
+    enum bk_err err = bk_req_order(req, &order, &refused);
+    if (err != BK_OK || refused)
+        return err;
+    if (order.state == BK_ORDER_CANCELLED || order.state == BK_ORDER_EXPIRED ||
+        order.state == BK_ORDER_REFUNDED)
+        return bk_refuse(req, "order-state");
+    if (order.state != BK_ORDER_AWAIT_PAY || *order.qr_code)
+        return reply_payment(req, &order);
+    err = bk_req_pause(req);
+    enum bk_err asked = err == BK_OK ? bk_pay_precreate(req->app->pay, &order, qr, sizeof qr) : err;
+    if (err == BK_OK)
+        err = bk_req_resume(req);
+    if (err == BK_OK && asked != BK_OK)
+        return bk_refuse(req, "provider-unavailable");
+    if (err == BK_OK)
+        err = bk_req_order(req, &order, &refused);
+    if (err != BK_OK || refused)
+        return err;
+    if (order.state == BK_ORDER_AWAIT_PAY && !*order.qr_code)
+        err = keep_qr(req, &order, qr);
+    return err == BK_OK ? reply_payment(req, &order) : err;
+}
+
+enum bk_err bk_api_order_cancel(struct bk_req *req)
+{
+    struct bk_order order;
+    int64_t version = 0;
+    bool refused = false;
+    const struct bk_audit who = bk_req_who(req);
+    enum bk_err err = bk_req_order(req, &order, &refused);
+    if (err != BK_OK || refused)
+        return err;
+    if (!req->body || bk_json_int(req->body, "version", 0, INT64_MAX, &version) != BK_OK)
+        return bk_refuse_with(req, "bad-request", json_pack("{s:s}", "member", "version"));
+    if (order.state == BK_ORDER_CANCELLED)
+        return bk_reply_order(req, 200, &order);
+    if (order.version != version)
+        return bk_refuse(req, "version-conflict");
+    if (!bk_order_may(order.state, BK_ORDER_CANCELLED))
+        return bk_refuse(req, "order-state");
+    err = bk_order_move(req->tx, &order, BK_ORDER_CANCELLED, &who, req->now);
+    if (err == BK_OK && *order.qr_code) {
+        char dedupe[64];
+        (void)snprintf(dedupe, sizeof dedupe, "pay-cancel:%s", order.id);
+        err = bk_outbox_add(req->tx, req->app->escrow, "pay-cancel", dedupe,
+                            json_pack("{s:s}", "order", order.id), req->now, req->now + 2 * DAY_MS);
+    }
+    return err == BK_OK ? bk_reply_order(req, 200, &order) : err;
+}

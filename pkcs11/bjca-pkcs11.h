@@ -117,7 +117,8 @@ typedef struct CK_BJCA_RENEW_PARAMS {
     CK_ULONG ulSize;
     CK_FLAGS flags;
     CK_KEY_TYPE keyType;  /* CKK_RSA (2048 bits) or CKK_SM2; for a NAME that is there: its type */
-    CK_BYTE *subject;     /* DER Name for the PKCS#10; NULL: that of the current certificate */
+    CK_BYTE *subject;     /* DER Name for the PKCS#10; NULL: that of the current certificate,
+                           * for a new NAME its name as common name */
     CK_ULONG subjectLen;
 } CK_BJCA_RENEW_PARAMS;
 

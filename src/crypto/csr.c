@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "crypto/csr.h"
 
+#include <string.h>
+
 #include "crypto/der.h"
 
 /* sha256WithRSAEncryption, with NULL; SM2 signature with SM3, without parameters */
@@ -51,5 +53,27 @@ enum bk_err bk_csr_build(const struct bk_pubkey *key, const void *subject, size_
         err = bk_der_put(out, BK_DER_SEQ, all.data, all.len);
     bk_buf_free(&signature);
     bk_buf_free(&all);
+    return err;
+}
+
+enum bk_err bk_csr_name(const char *common_name, struct bk_buf *out)
+{
+    static const uint8_t id_at_cn[] = {0x55, 0x04, 0x03};
+    struct bk_buf pair = BK_BUF_INIT, seq = BK_BUF_INIT, set = BK_BUF_INIT;
+    size_t len = strlen(common_name);
+    enum bk_err err = len && len <= 64 ? BK_OK : BK_EINVAL;
+    if (!err)
+        err = bk_der_put(&pair, BK_DER_OID, id_at_cn, sizeof id_at_cn);
+    if (!err)
+        err = bk_der_put(&pair, 0x0c, common_name, len); /* UTF8String */
+    if (!err)
+        err = bk_der_put(&seq, BK_DER_SEQ, pair.data, pair.len);
+    if (!err)
+        err = bk_der_put(&set, 0x31, seq.data, seq.len); /* SET OF */
+    if (!err)
+        err = bk_der_put(out, BK_DER_SEQ, set.data, set.len);
+    bk_buf_free(&pair);
+    bk_buf_free(&seq);
+    bk_buf_free(&set);
     return err;
 }

@@ -17,4 +17,7 @@ typedef enum bk_err (*bk_csr_sign)(void *context, const struct bk_pubkey *key, c
 enum bk_err bk_csr_build(const struct bk_pubkey *key, const void *subject, size_t subject_len,
                          bk_csr_sign sign, void *context, struct bk_buf *out) BK_MUST_CHECK;
 
+/* A Name in DER that holds one common name (UTF-8, 1 to 64 bytes), appended. */
+enum bk_err bk_csr_name(const char *common_name, struct bk_buf *out) BK_MUST_CHECK;
+
 #endif

@@ -14,9 +14,12 @@
 #include "crypto/ctx.h"
 #include "crypto/sm2.h"
 
-/* OpenSSL 3.0 takes the SM2 ID of a signature from the certificate it stands in. */
+/* OpenSSL 3.0 takes the SM2 ID of a signature from the certificate it stands in, and fails on one
+ * whose signature has no use for it. */
 static enum bk_err set_sm2_id(X509 *x)
 {
+    if (X509_get_signature_nid(x) != NID_SM2_with_SM3)
+        return BK_OK;
     ASN1_OCTET_STRING *id = ASN1_OCTET_STRING_new();
     if (!id || !ASN1_OCTET_STRING_set(id, (const unsigned char *)BK_SM2_ID, strlen(BK_SM2_ID))) {
         ASN1_OCTET_STRING_free(id);

@@ -290,15 +290,22 @@ static enum bk_err request(struct bk_token *t, void *arg)
     job->c = job->p->keep_key ? bk_token_current(t, job->name) : bk_renew_staged(t, job->name);
     if (!job->c || job->c->info.sign_bits == 0)
         return BK_ESTATE;
-    if (!job->p->subject && !cert)
-        return BK_EINVAL;
-    const void *subject = job->p->subject ? job->p->subject : cert->subject.data;
-    size_t len = job->p->subject ? job->p->subject_len : cert->subject.len;
-    err = bk_container_open(t, job->c);
+    struct bk_buf subject = BK_BUF_INIT;
+    if (job->p->subject)
+        err = bk_buf_put(&subject, job->p->subject, job->p->subject_len);
+    else if (cert)
+        err = bk_buf_put(&subject, cert->subject.data, cert->subject.len);
+    else
+        err = bk_csr_name(job->name, &subject);
+    if (!err)
+        err = bk_container_open(t, job->c);
     if (!err)
         err = bk_card_export_public_key(t->card, job->c->id, BK_KEY_SIGNING, job->c->info.type,
                                         &key);
-    return err ? err : bk_csr_build(&key, subject, len, sign_request, job, job->csr);
+    if (!err)
+        err = bk_csr_build(&key, subject.data, subject.len, sign_request, job, job->csr);
+    bk_buf_free(&subject);
+    return err;
 }
 
 enum bk_err bk_renew_request(struct bk_token *t, const char *name,

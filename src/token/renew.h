@@ -26,7 +26,7 @@ enum bk_renew_stage {
 struct bk_renew_params {
     bool keep_key;
     enum bk_alg alg;
-    const void *subject; /* NULL: that of the current certificate */
+    const void *subject; /* NULL: that of the current certificate, else the name as CN */
     size_t subject_len;
 };
 

@@ -21,4 +21,22 @@ fuzz_json_SOURCES = tests/fuzz/json.c
 fuzz_json_CPPFLAGS = $(fuzzer_flags) $(JANSSON_CFLAGS)
 fuzz_json_LDFLAGS = $(fuzzer_link)
 fuzz_json_LDADD = libclient.la libnet.la libbase.la
+
+# --- keys in DER, the virtual key
+noinst_PROGRAMS += fuzz_der
+fuzz_der_SOURCES = tests/fuzz/der.c
+fuzz_der_CPPFLAGS = $(fuzzer_flags)
+fuzz_der_LDFLAGS = $(fuzzer_link)
+fuzz_der_LDADD = libcrypto_bk.la libbase.la $(OPENSSL_LIBS)
+if VIRTUAL_KEY
+noinst_PROGRAMS += fuzz_vkey fuzz_vkey_state
+fuzz_vkey_SOURCES = tests/fuzz/vkey.c
+fuzz_vkey_CPPFLAGS = $(fuzzer_flags)
+fuzz_vkey_LDFLAGS = $(fuzzer_link)
+fuzz_vkey_LDADD = libvkey.la libcrypto_bk.la libbase.la $(OPENSSL_LIBS)
+fuzz_vkey_state_SOURCES = tests/fuzz/vkey_state.c
+fuzz_vkey_state_CPPFLAGS = $(fuzzer_flags)
+fuzz_vkey_state_LDFLAGS = $(fuzzer_link)
+fuzz_vkey_state_LDADD = libvkey.la libcrypto_bk.la libbase.la $(OPENSSL_LIBS)
+endif
 endif

@@ -58,6 +58,17 @@ unit_vkey_power_SOURCES = tests/unit/vkey_power.c $(keyhost_sources)
 unit_vkey_power_CPPFLAGS = $(BK_TEST_CPPFLAGS)
 unit_vkey_power_LDADD = $(vkey_libs)
 TESTS += unit_vkey_power
+check_PROGRAMS += wire_vpcd
+wire_vpcd_SOURCES = tests/wire/vpcd.c $(keyhost_sources)
+wire_vpcd_CPPFLAGS = $(BK_TEST_CPPFLAGS)
+wire_vpcd_LDADD = $(vkey_libs)
+TESTS += wire_vpcd
+if PCSC
+check_PROGRAMS += key-send
+key_send_SOURCES = tests/support/key_send.c
+key_send_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(PCSC_CFLAGS)
+key_send_LDADD = $(vkey_libs) $(PCSC_LIBS)
+endif
 if NET
 check_PROGRAMS += wire_vkey
 wire_vkey_SOURCES = tests/wire/vkey.c $(keyhost_sources)

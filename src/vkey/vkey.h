@@ -23,7 +23,7 @@
 struct bk_vkey;
 
 /*
- * The wire (a table in docs/virtual-key.md). GetDevInfo tells which: its manufacturer field begins
+ * The wire (docs/virtual-key.md). GetDevInfo tells which: its manufacturer field begins
  * with "bjca-pkcs11" in gmt0017 and with "Longmai" in longmai.
  */
 enum bk_vkey_dialect { BK_VKEY_GMT0017 = 0, BK_VKEY_LONGMAI = 1 };

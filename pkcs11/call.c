@@ -47,8 +47,10 @@ CK_RV bk_call_slot(struct bk_call *call, CK_SLOT_ID slot, unsigned needs)
     if (rv != CKR_OK)
         return rv;
     struct bk_port *port = bk_port_find(call->m, slot, &call->which);
+    if (!port && (rv = bk_ports_refresh(call->m)) == CKR_OK) /* nobody has listed them yet */
+        port = bk_port_find(call->m, slot, &call->which);
     if (!port)
-        return CKR_SLOT_ID_INVALID;
+        return rv == CKR_OK ? CKR_SLOT_ID_INVALID : rv;
     (void)pthread_mutex_lock(&port->lock);
     call->port = port;
     if (!(needs & (BK_NEEDS_TOKEN | BK_NEEDS_UNHELD)))

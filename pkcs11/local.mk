@@ -33,10 +33,12 @@ BK_MODULE_LIBS += libvkey.la
 endif
 BK_MODULE_LIBS += libcrypto_bk.la libbase.la
 
+# -Bsymbolic: programs with a C_ function of their own (p11-kit's library has all of them) must not
+# find their way into our lists.
 module_LTLIBRARIES += bjca-pkcs11.la
 bjca_pkcs11_la_SOURCES =
 bjca_pkcs11_la_LIBADD = $(BK_MODULE_LIBS)
-bjca_pkcs11_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared -Wl,-z,defs \
+bjca_pkcs11_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared -Wl,-z,defs -Wl,-Bsymbolic \
 	-Wl,--version-script=$(srcdir)/pkcs11/bjca-pkcs11.map
 bjca_pkcs11_la_DEPENDENCIES = $(BK_MODULE_LIBS) pkcs11/bjca-pkcs11.map
 EXTRA_DIST += pkcs11/bjca-pkcs11.map

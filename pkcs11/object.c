@@ -93,6 +93,13 @@ static void add_use(struct builder *b, const struct bk_container *c, enum bk_key
     add(b, c, use, CKO_PRIVATE_KEY, &c->key[use]);
 }
 
+static void add_all(struct builder *b, enum bk_role role, enum bk_key_use use)
+{
+    for (size_t i = 0; i < b->t->count; i++)
+        if (b->t->containers[i]->role == role)
+            add_use(b, b->t->containers[i], use);
+}
+
 static void add_profiles(struct builder *b, unsigned which)
 {
     static const CK_ULONG profiles[] = {CKP_BASELINE_PROVIDER, CKP_EXTENDED_PROVIDER,
@@ -114,13 +121,11 @@ enum bk_err bk_objects_sync(struct bk_port *port)
         return BK_OK;
     struct builder b = {.old = port->objects, .t = t};
     b.last = &b.first;
-    /* signing before encryption: a client that takes the first of a kind takes the right one */
-    for (size_t i = 0; i < t->count; i++)
-        if (t->containers[i]->role != BK_ROLE_STAGED)
-            add_use(&b, t->containers[i], BK_KEY_SIGNING);
-    for (size_t i = 0; i < t->count; i++)
-        if (t->containers[i]->role != BK_ROLE_STAGED)
-            add_use(&b, t->containers[i], BK_KEY_ENCRYPTION);
+    /* a client that takes the first of a kind takes the right one */
+    add_all(&b, BK_ROLE_CURRENT, BK_KEY_SIGNING);
+    add_all(&b, BK_ROLE_CURRENT, BK_KEY_ENCRYPTION);
+    add_all(&b, BK_ROLE_HISTORY, BK_KEY_SIGNING);
+    add_all(&b, BK_ROLE_HISTORY, BK_KEY_ENCRYPTION);
     add_profiles(&b, BK_SLOT_RSA);
     add_profiles(&b, BK_SLOT_SM2);
     if (b.err) {

@@ -77,6 +77,20 @@ wire_vkey_LDADD = $(vkey_libs) $(JANSSON_LIBS)
 TESTS += wire_vkey
 endif
 endif
+
+# --- the module
+if VIRTUAL_KEY
+BK_MODHOST = tests/support/modhost.c tests/support/modhost.h
+BK_MODTEST_CPPFLAGS = $(BK_TEST_CPPFLAGS) -I$(P11_HEADER_DIR) \
+	-DMODULE=\"$(abs_top_builddir)/.libs/bjca-pkcs11.so\"
+BK_MODTEST_LIBS = $(BK_MODULE_LIBS) $(CHECK_LIBS) $(OPENSSL_LIBS)
+
+check_PROGRAMS += conformance_module
+conformance_module_SOURCES = tests/conformance/module.c $(BK_MODHOST)
+conformance_module_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+conformance_module_LDADD = $(BK_MODTEST_LIBS)
+TESTS += conformance_module
+endif
 endif
 
 # Names and building of the test programs, for ./check.

@@ -28,7 +28,7 @@
 #define BK_USAGE_ENCRYPTS (BK_USAGE_KEY_ENC | BK_USAGE_DATA_ENC | BK_USAGE_KEY_AGREEMENT)
 
 struct bk_x509 {
-    X509 *x;                /* ours, SM2 ID set; for the files of this layer */
+    X509 *x;                /* ours, with the SM2 ID where it is signed by SM2; for the files of this layer */
     struct bk_buf der;
     struct bk_buf subject;  /* Name, DER */
     struct bk_buf issuer;   /* Name, DER */

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What tests of the module stand on: a virtual key in a folder of its own, a CA that answers
+ * certification requests, and a platform that answers unlock messages. The last two are the
+ * test's own: nothing of src/server and nothing of the card layer.
+ */
+#ifndef TEST_MODHOST_H
+#define TEST_MODHOST_H
+
+#include <pkcs11.h>
+
+#include "base/buf.h"
+#include "crypto/issue.h"
+#include "pkcs11/bjca-pkcs11.h"
+#include "vkey/vkey.h"
+
+#define MH_ADMIN "Adm1n-1234567890"
+#define MH_PIN "12345678"
+#define MH_SERIAL "BJ20261122000042"
+
+struct modhost {
+    char dir[64];
+    char key[96], conf[96], trace[96];
+    enum bk_vkey_dialect dialect;
+    enum bk_vkey_shape shape;
+    CK_FUNCTION_LIST_3_0 *f;
+    CK_BJCA_FUNCTION_LIST *v;
+    /* the platform's memory of an unlock */
+    char admin[17], pending[17];
+    bool rotated, redeemed;
+    char one_time[13];
+    unsigned proofs;
+};
+
+/* Makes folder, key and configuration (more: lines for it, may be NULL), and sets BJCA_CONF. */
+void mh_make(struct modhost *h, enum bk_vkey_dialect dialect, enum bk_vkey_shape shape,
+             const char *more);
+void mh_forget(struct modhost *h);
+/* The functions of a module that was opened by dlopen, or linked (NULL). */
+void mh_load(struct modhost *h, const char *so);
+/* The state file's bytes, to put back later. */
+void mh_save(const struct modhost *h, struct bk_buf *state);
+void mh_restore(const struct modhost *h, const struct bk_buf *state);
+
+/* Exchanges in the trace since it was last asked. */
+unsigned mh_exchanges(struct modhost *h);
+
+CK_SESSION_HANDLE mh_login(struct modhost *h, CK_SLOT_ID slot);
+/* Begin to Commit, with this CA; stops at the first failure. */
+CK_RV mh_renew(struct modhost *h, CK_SESSION_HANDLE s, const char *name, CK_KEY_TYPE type,
+               CK_FLAGS flags);
+/* The parts a CA sends for a request. Buffers are the caller's. */
+struct mh_issued {
+    struct bk_buf sign, enc, envelope, chain;
+};
+void mh_issue(const struct bk_buf *csr, bool new_enc, struct mh_issued *out);
+void mh_issued_free(struct mh_issued *issued);
+
+/* What the platform says to a request; false when it refuses. */
+bool mh_answer(struct modhost *h, const uint8_t *request, size_t len, struct bk_buf *answer);
+/* Begin to done. */
+CK_RV mh_unlock(struct modhost *h, CK_SLOT_ID slot, const char *pin);
+
+/* The first object of a class with CKA_SIGN or CKA_DECRYPT (VERIFY, ENCRYPT) set, or any
+ * certificate when right is 0. */
+CK_OBJECT_HANDLE mh_find(struct modhost *h, CK_SESSION_HANDLE s, CK_OBJECT_CLASS class,
+                         CK_ATTRIBUTE_TYPE right);
+CK_ULONG mh_count(struct modhost *h, CK_SESSION_HANDLE s, CK_OBJECT_CLASS class);
+/* Signs and verifies, encrypts and decrypts with the current identity of this slot. */
+bool mh_identity_works(struct modhost *h, CK_SESSION_HANDLE s);
+bool mh_bytes_attr(struct modhost *h, CK_SESSION_HANDLE s, CK_OBJECT_HANDLE o,
+                   CK_ATTRIBUTE_TYPE type, struct bk_buf *out);
+
+#endif

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "server/escrow.h"
 
+#include <limits.h>
+#include <pthread.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,19 +28,26 @@
 /* "BJK1", hash key, count, then for each key id and key: in memory as in the file. */
 #define FILE_HEAD (4 + KEY + 1)
 
-struct bk_escrow {
-    char *path;
+/* Behind a pointer of its own: another process may add a key while this one works, so that even
+ * who only opens a secret may have to read the file again. */
+struct keys {
+    pthread_mutex_t lock;
     struct bk_secret file;
 };
 
-static size_t key_count(const struct bk_escrow *escrow)
+struct bk_escrow {
+    char *path;
+    struct keys *keys;
+};
+
+static size_t key_count(const struct bk_secret *file)
 {
-    return escrow->file.data[FILE_HEAD - 1];
+    return file->data[FILE_HEAD - 1];
 }
 
-static const uint8_t *key_entry(const struct bk_escrow *escrow, size_t i)
+static const uint8_t *key_entry(const struct bk_secret *file, size_t i)
 {
-    return escrow->file.data + FILE_HEAD + i * (ID + KEY);
+    return file->data + FILE_HEAD + i * (ID + KEY);
 }
 
 static enum bk_err check_file(const struct bk_secret *file)
@@ -48,35 +58,42 @@ static enum bk_err check_file(const struct bk_secret *file)
     return n >= 1 && n <= KEYS_MAX && file->len == FILE_HEAD + n * (ID + KEY) ? BK_OK : BK_ECORRUPT;
 }
 
-static enum bk_err read_file(struct bk_escrow *escrow)
+static enum bk_err read_file(const struct bk_escrow *escrow)
 {
     struct stat st;
     struct bk_buf bytes = BK_BUF_INIT;
+    struct bk_secret file = BK_SECRET_INIT;
     if (lstat(escrow->path, &st) != 0)
         return BK_ENOTFOUND;
     if (!S_ISREG(st.st_mode) || st.st_uid != geteuid() || (st.st_mode & 077))
         return BK_EDENIED;
     enum bk_err err = bk_file_read(escrow->path, FILE_HEAD + KEYS_MAX * (ID + KEY), &bytes);
     if (err == BK_OK)
-        err = bk_secret_set(&escrow->file, bytes.data, bytes.len);
+        err = bk_secret_set(&file, bytes.data, bytes.len);
     if (err == BK_OK)
-        err = check_file(&escrow->file);
+        err = check_file(&file);
+    if (err == BK_OK) {
+        bk_secret_free(&escrow->keys->file);
+        escrow->keys->file = file;
+    } else {
+        bk_secret_free(&file);
+    }
     bk_buf_free(&bytes);
     return err;
 }
 
 /* The file with one more key; the first time also the hash key. */
-static enum bk_err add_key(struct bk_escrow *escrow)
+static enum bk_err add_key(const struct bk_escrow *escrow)
 {
-    struct bk_secret next = BK_SECRET_INIT;
-    size_t n = escrow->file.data ? key_count(escrow) : 0;
+    struct bk_secret next = BK_SECRET_INIT, *file = &escrow->keys->file;
+    size_t n = file->data ? key_count(file) : 0;
     if (n == KEYS_MAX)
         return BK_EFULL;
     enum bk_err err = bk_secret_set(&next, NULL, FILE_HEAD + (n + 1) * (ID + KEY));
     if (err != BK_OK)
         return err;
     if (n) {
-        memcpy(next.data, escrow->file.data, escrow->file.len);
+        memcpy(next.data, file->data, file->len);
     } else {
         memcpy(next.data, "BJK1", 4);
         err = bk_random(next.data + 4, KEY);
@@ -90,23 +107,24 @@ static enum bk_err add_key(struct bk_escrow *escrow)
         bk_secret_free(&next);
         return err;
     }
-    bk_secret_free(&escrow->file);
-    escrow->file = next;
+    bk_secret_free(file);
+    *file = next;
     return BK_OK;
 }
 
-static enum bk_err read_or_make(struct bk_escrow *escrow)
+/* Under the file's lock: two programs that start at once must not make two sets of keys, and two
+ * that rotate must not lose one. */
+static enum bk_err read_and_add(const struct bk_escrow *escrow, bool always)
 {
-    char lock[4096];
+    char lock[PATH_MAX];
     int fd = -1, n = snprintf(lock, sizeof lock, "%s.lock", escrow->path);
     if (n < 0 || (size_t)n >= sizeof lock)
         return BK_ELIMIT;
-    /* two programs that start at once must not make two sets of keys */
     enum bk_err err = bk_file_lock(lock, 1, &fd);
     if (err != BK_OK)
         return err;
     err = read_file(escrow);
-    if (err == BK_ENOTFOUND)
+    if (err == BK_ENOTFOUND || (err == BK_OK && always))
         err = add_key(escrow);
     bk_file_unlock(&fd);
     return err;
@@ -119,7 +137,10 @@ enum bk_err bk_escrow_open(const char *path, struct bk_escrow **escrow)
     if (!e)
         return BK_ENOMEM;
     e->path = strdup(path);
-    enum bk_err err = e->path ? read_or_make(e) : BK_ENOMEM;
+    e->keys = calloc(1, sizeof *e->keys);
+    if (e->keys)
+        (void)pthread_mutex_init(&e->keys->lock, NULL);
+    enum bk_err err = e->path && e->keys ? read_and_add(e, false) : BK_ENOMEM;
     if (err != BK_OK)
         bk_escrow_free(&e);
     *escrow = e;
@@ -128,17 +149,59 @@ enum bk_err bk_escrow_open(const char *path, struct bk_escrow **escrow)
 
 void bk_escrow_free(struct bk_escrow **escrow)
 {
-    if (!*escrow)
+    struct bk_escrow *e = *escrow;
+    if (!e)
         return;
-    bk_secret_free(&(*escrow)->file);
-    free((*escrow)->path);
-    free(*escrow);
+    if (e->keys) {
+        bk_secret_free(&e->keys->file);
+        (void)pthread_mutex_destroy(&e->keys->lock);
+    }
+    free(e->keys);
+    free(e->path);
+    free(e);
     *escrow = NULL;
 }
 
 enum bk_err bk_escrow_rotate(struct bk_escrow *escrow)
 {
-    return add_key(escrow);
+    (void)pthread_mutex_lock(&escrow->keys->lock);
+    enum bk_err err = read_and_add(escrow, true);
+    (void)pthread_mutex_unlock(&escrow->keys->lock);
+    return err;
+}
+
+/* A copy of the newest key with its id. */
+static void newest(const struct bk_escrow *escrow, uint8_t entry[ID + KEY])
+{
+    (void)pthread_mutex_lock(&escrow->keys->lock);
+    const struct bk_secret *file = &escrow->keys->file;
+    memcpy(entry, key_entry(file, key_count(file) - 1), ID + KEY);
+    (void)pthread_mutex_unlock(&escrow->keys->lock);
+}
+
+static bool look_up(const struct bk_secret *file, const uint8_t *id, uint8_t key[KEY])
+{
+    for (size_t i = 0; i < key_count(file); i++) {
+        if (memcmp(key_entry(file, i), id, ID) == 0) {
+            memcpy(key, key_entry(file, i) + ID, KEY);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* BK_ENOTFOUND also after the file was read again. */
+static enum bk_err find_key(const struct bk_escrow *escrow, const uint8_t *id, uint8_t key[KEY])
+{
+    (void)pthread_mutex_lock(&escrow->keys->lock);
+    enum bk_err err = BK_OK;
+    if (!look_up(&escrow->keys->file, id, key)) {
+        err = read_file(escrow);
+        if (err == BK_OK && !look_up(&escrow->keys->file, id, key))
+            err = BK_ENOTFOUND;
+    }
+    (void)pthread_mutex_unlock(&escrow->keys->lock);
+    return err;
 }
 
 static enum bk_err put_part(struct bk_buf *aad, const char *text)
@@ -193,10 +256,11 @@ enum bk_err bk_escrow_seal(const struct bk_escrow *escrow, const struct bk_place
                            const void *data, size_t len, struct bk_buf *out)
 {
     struct bk_buf aad = BK_BUF_INIT;
-    const uint8_t *entry = key_entry(escrow, key_count(escrow) - 1);
+    uint8_t entry[ID + KEY];
     size_t start = out->len;
     if (len > BK_BUF_MAX / 2)
         return BK_ELIMIT;
+    newest(escrow, entry);
     enum bk_err err = bk_buf_put_u8(out, FORMAT);
     if (err == BK_OK)
         err = bk_buf_put(out, entry, ID);
@@ -211,32 +275,25 @@ enum bk_err bk_escrow_seal(const struct bk_escrow *escrow, const struct bk_place
         err = gcm(1, entry + ID, at + 1 + ID, &aad, data, len, at + HEAD, at + HEAD + len);
     if (err != BK_OK)
         out->len = start;
+    bk_wipe(entry, sizeof entry);
     bk_buf_free(&aad);
     return err;
-}
-
-static const uint8_t *find_key(const struct bk_escrow *escrow, const uint8_t *id)
-{
-    for (size_t i = 0; i < key_count(escrow); i++)
-        if (memcmp(key_entry(escrow, i), id, ID) == 0)
-            return key_entry(escrow, i) + ID;
-    return NULL;
 }
 
 enum bk_err bk_escrow_open_sealed(const struct bk_escrow *escrow, const struct bk_place *place,
                                   struct bk_rd sealed, struct bk_buf *out)
 {
     struct bk_buf aad = BK_BUF_INIT;
-    uint8_t tag[TAG];
+    uint8_t tag[TAG], key[KEY];
     size_t start = out->len;
     if (sealed.left < HEAD + TAG || sealed.at[0] != FORMAT)
         return BK_EFORMAT;
     size_t len = sealed.left - HEAD - TAG;
-    const uint8_t *key = find_key(escrow, sealed.at + 1);
-    if (!key)
-        return BK_ENOTFOUND;
+    enum bk_err err = find_key(escrow, sealed.at + 1, key);
+    if (err != BK_OK)
+        return err;
     memcpy(tag, sealed.at + HEAD + len, TAG);
-    enum bk_err err = make_aad(sealed.at, place, &aad);
+    err = make_aad(sealed.at, place, &aad);
     if (err == BK_OK)
         err = bk_buf_put_zero(out, len);
     if (err == BK_OK)
@@ -245,25 +302,34 @@ enum bk_err bk_escrow_open_sealed(const struct bk_escrow *escrow, const struct b
         bk_wipe(out->data + start, out->len - start);
         out->len = start;
     }
+    bk_wipe(key, sizeof key);
     bk_buf_free(&aad);
     return err;
 }
 
 int bk_escrow_current(const struct bk_escrow *escrow, struct bk_rd sealed)
 {
-    return sealed.left > HEAD &&
-           memcmp(sealed.at + 1, key_entry(escrow, key_count(escrow) - 1), ID) == 0;
+    uint8_t entry[ID + KEY];
+    newest(escrow, entry);
+    int same = sealed.left > HEAD && memcmp(sealed.at + 1, entry, ID) == 0;
+    bk_wipe(entry, sizeof entry);
+    return same;
 }
 
 enum bk_err bk_escrow_hash(const struct bk_escrow *escrow, const char *purpose, const void *data,
                            size_t len, uint8_t hash[32])
 {
+    uint8_t key[KEY];
     struct bk_buf text = BK_BUF_INIT;
+    (void)pthread_mutex_lock(&escrow->keys->lock);
+    memcpy(key, escrow->keys->file.data + 4, KEY);
+    (void)pthread_mutex_unlock(&escrow->keys->lock);
     enum bk_err err = bk_buf_put(&text, purpose, strlen(purpose) + 1);
     if (err == BK_OK)
         err = bk_buf_put(&text, data, len);
     if (err == BK_OK)
-        err = bk_hmac(BK_HASH_SM3, escrow->file.data + 4, KEY, text.data, text.len, hash);
+        err = bk_hmac(BK_HASH_SM3, key, KEY, text.data, text.len, hash);
+    bk_wipe(key, sizeof key);
     bk_buf_free(&text);
     return err;
 }

@@ -1,0 +1,485 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the platform keeps: transactions, stored secrets, the audit chain, idempotency, limits, the
+ * register of keys, and orders with their states. */
+#include <check.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "server/audit.h"
+#include "server/idempotency.h"
+#include "server/ident.h"
+#include "server/keys.h"
+#include "server/limits.h"
+#include "server/order.h"
+#include "server/outbox.h"
+#include "serverhost.h"
+
+static struct serverhost host;
+
+static void setup(void)
+{
+    serverhost_open(&host);
+}
+
+static void teardown(void)
+{
+    serverhost_close(&host);
+}
+
+START_TEST(store_keeps_what_was_committed_only)
+{
+    struct bk_rows rows = BK_ROWS_INIT;
+    struct bk_tx *tx = serverhost_begin(&host);
+    int64_t changed = 0;
+    ck_assert_int_eq(bk_tx_exec(tx, "INSERT INTO nonces VALUES ($1, $2, $3)",
+                                BK_VALS(bk_text("a"), bk_text("x"), bk_int(1)), &changed),
+                     BK_OK);
+    ck_assert_int_eq(changed, 1);
+    ck_assert_int_eq(bk_tx_exec(tx, "INSERT INTO nonces VALUES ($1, $2, $3)",
+                                BK_VALS(bk_text("a"), bk_text("x"), bk_int(1)), NULL),
+                     BK_EEXISTS);
+    bk_tx_rollback(&tx);
+    tx = serverhost_begin(&host);
+    ck_assert_int_eq(bk_tx_get(tx, "SELECT nonce FROM nonces", BK_NO_VALS, &rows), BK_ENOTFOUND);
+    bk_tx_rollback(&tx);
+    bk_rows_free(&rows);
+}
+END_TEST
+
+START_TEST(store_refuses_a_newer_schema)
+{
+    char path[128];
+    struct bk_store *other = NULL;
+    static const char *const none[] = {"SELECT 1;\n"};
+    (void)snprintf(path, sizeof path, "%s/newer", host.folder);
+    static const char *const two[] = {"CREATE TABLE a (x TEXT);\n", "CREATE TABLE b (x TEXT);\n"};
+    ck_assert_int_eq(bk_store_open(path, two, 2, &other), BK_OK);
+    bk_store_close(&other);
+    ck_assert_int_eq(bk_store_open(path, none, 1, &other), BK_EUNSUPPORTED);
+    ck_assert_ptr_null(other);
+}
+END_TEST
+
+START_TEST(stored_secret_opens_in_its_place_only)
+{
+    const struct bk_place place = {"keys", "admin_sealed", "K1"}, row = {"keys", "admin_sealed", "K2"},
+                          column = {"keys", "pending_sealed", "K1"};
+    struct bk_buf sealed = BK_BUF_INIT, plain = BK_BUF_INIT;
+    ck_assert_int_eq(bk_escrow_seal(host.app.escrow, &place, "secret", 6, &sealed), BK_OK);
+    ck_assert_uint_eq(sealed.len, 1 + 8 + 12 + 6 + 16);
+    struct bk_rd rd = bk_rd(sealed.data, sealed.len);
+    ck_assert_int_eq(bk_escrow_open_sealed(host.app.escrow, &row, rd, &plain), BK_EVERIFY);
+    ck_assert_int_eq(bk_escrow_open_sealed(host.app.escrow, &column, rd, &plain), BK_EVERIFY);
+    ck_assert_uint_eq(plain.len, 0);
+    for (size_t i = 0; i < sealed.len; i++) {
+        sealed.data[i] ^= 1;
+        ck_assert_int_ne(bk_escrow_open_sealed(host.app.escrow, &place, rd, &plain), BK_OK);
+        sealed.data[i] ^= 1;
+    }
+    for (size_t n = 0; n < sealed.len; n++)
+        ck_assert_int_ne(
+            bk_escrow_open_sealed(host.app.escrow, &place, bk_rd(sealed.data, n), &plain), BK_OK);
+    ck_assert_int_eq(bk_escrow_open_sealed(host.app.escrow, &place, rd, &plain), BK_OK);
+    ck_assert_mem_eq(plain.data, "secret", 6);
+    bk_buf_free(&sealed);
+    bk_buf_free(&plain);
+}
+END_TEST
+
+START_TEST(rotated_keys_still_open_what_is_old)
+{
+    char path[128];
+    const struct bk_place place = {"t", "c", "r"};
+    struct bk_escrow *again = NULL;
+    struct bk_buf old = BK_BUF_INIT, fresh = BK_BUF_INIT, plain = BK_BUF_INIT;
+    (void)snprintf(path, sizeof path, "%s/keys", host.folder);
+    ck_assert_int_eq(bk_escrow_seal(host.app.escrow, &place, "x", 1, &old), BK_OK);
+    ck_assert_int_eq(bk_escrow_rotate(host.app.escrow), BK_OK);
+    ck_assert_int_eq(bk_escrow_seal(host.app.escrow, &place, "y", 1, &fresh), BK_OK);
+    ck_assert(!bk_escrow_current(host.app.escrow, bk_rd(old.data, old.len)));
+    ck_assert(bk_escrow_current(host.app.escrow, bk_rd(fresh.data, fresh.len)));
+    ck_assert_int_eq(bk_escrow_open(path, &again), BK_OK);
+    ck_assert_int_eq(bk_escrow_open_sealed(again, &place, bk_rd(old.data, old.len), &plain), BK_OK);
+    ck_assert_int_eq(bk_escrow_open_sealed(again, &place, bk_rd(fresh.data, fresh.len), &plain),
+                     BK_OK);
+    ck_assert_mem_eq(plain.data, "xy", 2);
+    bk_escrow_free(&again);
+    ck_assert_int_eq(chmod(path, 0640), 0);
+    ck_assert_int_eq(bk_escrow_open(path, &again), BK_EDENIED);
+    bk_buf_free(&old);
+    bk_buf_free(&fresh);
+    bk_buf_free(&plain);
+}
+END_TEST
+
+/* A daemon that serves while the keys are rotated beside it finds the new one. */
+START_TEST(rotation_is_seen_by_who_was_open_already)
+{
+    char path[128];
+    const struct bk_place place = {"t", "c", "r"};
+    struct bk_escrow *other = NULL;
+    struct bk_buf sealed = BK_BUF_INIT, plain = BK_BUF_INIT;
+    (void)snprintf(path, sizeof path, "%s/keys", host.folder);
+    ck_assert_int_eq(bk_escrow_open(path, &other), BK_OK);
+    ck_assert_int_eq(bk_escrow_rotate(other), BK_OK);
+    ck_assert_int_eq(bk_escrow_seal(other, &place, "x", 1, &sealed), BK_OK);
+    ck_assert_int_eq(bk_escrow_open_sealed(host.app.escrow, &place,
+                                           bk_rd(sealed.data, sealed.len), &plain),
+                     BK_OK);
+    bk_escrow_free(&other);
+    bk_buf_free(&sealed);
+    bk_buf_free(&plain);
+}
+END_TEST
+
+static void audit(const char *action)
+{
+    const struct bk_audit entry = {
+        .actor = "system", .address = "", .action = action, .object = "x:1", .detail = ""};
+    struct bk_tx *tx = serverhost_begin(&host);
+    ck_assert_int_eq(bk_audit_add(tx, &entry), BK_OK);
+    serverhost_commit(tx);
+}
+
+static enum bk_err verify(int64_t *seq)
+{
+    uint8_t head[BK_AUDIT_HASH];
+    struct bk_tx *tx = serverhost_begin(&host);
+    enum bk_err err = bk_audit_verify(tx, seq, head);
+    bk_tx_rollback(&tx);
+    return err;
+}
+
+static void change(const char *sql)
+{
+    struct bk_tx *tx = serverhost_begin(&host);
+    ck_assert_int_eq(bk_tx_exec(tx, sql, BK_NO_VALS, NULL), BK_OK);
+    serverhost_commit(tx);
+}
+
+START_TEST(audit_chain_shows_any_change)
+{
+    int64_t seq = 0;
+    for (int i = 0; i < 5; i++)
+        audit("test");
+    ck_assert_int_eq(verify(&seq), BK_OK);
+    ck_assert_int_eq(seq, 5);
+    change("UPDATE audit SET detail = 'changed' WHERE seq = 3");
+    ck_assert_int_eq(verify(&seq), BK_EVERIFY);
+    ck_assert_int_eq(seq, 3);
+    change("UPDATE audit SET detail = '' WHERE seq = 3");
+    ck_assert_int_eq(verify(&seq), BK_OK);
+    change("DELETE FROM audit WHERE seq = 2");
+    ck_assert_int_eq(verify(&seq), BK_EVERIFY);
+    ck_assert_int_eq(seq, 2);
+}
+END_TEST
+
+/* The example of docs/formats.md clause 7. */
+START_TEST(audit_hash_is_as_documented)
+{
+    static const uint8_t zero[BK_AUDIT_HASH];
+    uint8_t hash[BK_AUDIT_HASH];
+    char text[2 * BK_AUDIT_HASH + 1];
+    const struct bk_audit entry = {.actor = "system",
+                                   .address = "127.0.0.1",
+                                   .action = "key.added",
+                                   .object = "key:TEST1",
+                                   .detail = "direct"};
+    ck_assert_int_eq(bk_audit_hash(1, 1700000000000, &entry, zero, hash), BK_OK);
+    bk_hex_text(hash, sizeof hash, text);
+    ck_assert_str_eq(text, "f5fa64dd9d423225df252bf7ae102b54ec8637f20d612d66fb665e12fdab4e0a");
+}
+END_TEST
+
+static enum bk_idem_state claim(const char *key, const char *body, int64_t now,
+                                struct bk_idem_answer *answer)
+{
+    enum bk_idem_state state = BK_IDEM_CLAIMED;
+    struct bk_tx *tx = serverhost_begin(&host);
+    ck_assert_int_eq(
+        bk_idem_claim(tx, "scope", key, body, strlen(body), now, 1000000, &state, answer), BK_OK);
+    serverhost_commit(tx);
+    return state;
+}
+
+START_TEST(idempotency_replays_and_refuses)
+{
+    struct bk_idem_answer answer = {0};
+    int64_t now = 1000000;
+    ck_assert_int_eq(claim("k", "{}", now, &answer), BK_IDEM_CLAIMED);
+    ck_assert_int_eq(claim("k", "{}", now + 1, &answer), BK_IDEM_RUNNING);
+    ck_assert_int_eq(claim("k", "{ }", now + 1, &answer), BK_IDEM_MISMATCH);
+    struct bk_tx *tx = serverhost_begin(&host);
+    ck_assert_int_eq(bk_idem_finish(tx, "scope", "k", 201, "application/json", "[1]", 3), BK_OK);
+    serverhost_commit(tx);
+    ck_assert_int_eq(claim("k", "{}", now + 2, &answer), BK_IDEM_REPLAY);
+    ck_assert_uint_eq(answer.status, 201);
+    ck_assert_mem_eq(answer.body.data, "[1]", 3);
+    bk_buf_free(&answer.body);
+    ck_assert_int_eq(claim("k", "x", now + 3, &answer), BK_IDEM_MISMATCH);
+    ck_assert_int_eq(claim("other", "x", now + 3, &answer), BK_IDEM_CLAIMED);
+    /* kept for its time only */
+    ck_assert_int_eq(claim("k", "x", now + 2000000, &answer), BK_IDEM_CLAIMED);
+}
+END_TEST
+
+START_TEST(idempotency_claim_of_the_dead_ends)
+{
+    struct bk_idem_answer answer = {0};
+    ck_assert_int_eq(claim("k", "{}", 1000, &answer), BK_IDEM_CLAIMED);
+    ck_assert_int_eq(claim("k", "{}", 1000 + BK_IDEM_LEASE_MS - 1, &answer), BK_IDEM_RUNNING);
+    ck_assert_int_eq(claim("k", "{}", 1000 + BK_IDEM_LEASE_MS, &answer), BK_IDEM_CLAIMED);
+    ck_assert_int_eq(claim("k", "{}", 1000 + BK_IDEM_LEASE_MS, &answer), BK_IDEM_RUNNING);
+}
+END_TEST
+
+START_TEST(limit_holds_for_its_window)
+{
+    int64_t wait = 0;
+    struct bk_tx *tx = serverhost_begin(&host);
+    for (int i = 0; i < 3; i++) {
+        ck_assert_int_eq(bk_limit_take(tx, "s", "a", 60001, 60000, 3, &wait), BK_OK);
+        ck_assert_int_eq(wait, 0);
+    }
+    ck_assert_int_eq(bk_limit_take(tx, "s", "a", 60001, 60000, 3, &wait), BK_OK);
+    ck_assert_int_eq(wait, 60);
+    ck_assert_int_eq(bk_limit_take(tx, "s", "b", 60001, 60000, 3, &wait), BK_OK);
+    ck_assert_int_eq(wait, 0);
+    ck_assert_int_eq(bk_limit_take(tx, "s", "a", 120001, 60000, 3, &wait), BK_OK);
+    ck_assert_int_eq(wait, 0);
+    bk_tx_rollback(&tx);
+}
+END_TEST
+
+static void add_key(struct bk_tx *tx)
+{
+    const struct bk_key key = {.serial = "K1",
+                               .dialect = BK_DIALECT_LONGMAI,
+                               .admin_first = true,
+                               .application = "BJCA-Application",
+                               .phone = "13800000001",
+                               .holder = "测试用户甲"};
+    ck_assert_int_eq(bk_key_add(tx, host.app.escrow, &key, "admin-pin-1", NULL, 0, 1), BK_OK);
+}
+
+static void check_pin(struct bk_tx *tx, enum bk_slot slot, const char *want)
+{
+    struct bk_secret pin = BK_SECRET_INIT;
+    enum bk_err err = bk_key_admin(tx, host.app.escrow, "K1", slot, &pin);
+    ck_assert_int_eq(err, want ? BK_OK : BK_ENOTFOUND);
+    if (want)
+        ck_assert_str_eq((const char *)pin.data, want);
+    bk_secret_free(&pin);
+}
+
+START_TEST(key_keeps_both_pins_until_one_is_shown)
+{
+    struct bk_key key;
+    struct bk_tx *tx = serverhost_begin(&host);
+    add_key(tx);
+    ck_assert_int_eq(bk_key_find(tx, "K1", &key), BK_OK);
+    ck_assert(key.admin_first && key.active && !key.has_pending);
+    check_pin(tx, BK_SLOT_PENDING, NULL);
+    ck_assert_int_eq(bk_key_set_pending(tx, host.app.escrow, "K1", "admin-pin-2", "U1"), BK_OK);
+    ck_assert_int_eq(bk_key_find(tx, "K1", &key), BK_OK);
+    ck_assert(key.has_pending && key.use_pending);
+    ck_assert_str_eq(key.pending_by, "U1");
+    check_pin(tx, BK_SLOT_CURRENT, "admin-pin-1");
+    check_pin(tx, BK_SLOT_PENDING, "admin-pin-2");
+    ck_assert_int_eq(bk_key_settle(tx, host.app.escrow, "K1", BK_SLOT_PENDING), BK_OK);
+    check_pin(tx, BK_SLOT_CURRENT, "admin-pin-2");
+    check_pin(tx, BK_SLOT_PENDING, NULL);
+    bk_tx_rollback(&tx);
+}
+END_TEST
+
+START_TEST(each_illegal_transition_is_refused)
+{
+    static const char *const path[] = {"AWAIT_PAY PAID",      "AWAIT_PAY CANCELLED",
+                                       "AWAIT_PAY EXPIRED",   "PAID ISSUED",
+                                       "PAID REFUNDED",       "PAID IN_REVIEW",
+                                       "ISSUED DONE",         "CANCELLED REFUNDED",
+                                       "EXPIRED REFUNDED",    "IN_REVIEW APPROVED",
+                                       "IN_REVIEW REJECTED",  "IN_REVIEW REFUNDED",
+                                       "REJECTED UPLOADED",   "REJECTED REFUNDED",
+                                       "APPROVED PRODUCING",  "APPROVED ISSUED",
+                                       "APPROVED REFUNDED",   "PRODUCING READY",
+                                       "PRODUCING SHIPPED",   "READY DONE",
+                                       "SHIPPED DONE",        "DRAFT VERIFYING",
+                                       "DRAFT CANCELLED",     "DRAFT EXPIRED",
+                                       "VERIFYING VERIFIED",  "VERIFYING CANCELLED",
+                                       "VERIFYING EXPIRED",   "VERIFIED UPLOADED",
+                                       "VERIFIED CANCELLED",  "VERIFIED EXPIRED",
+                                       "UPLOADED SIGNED",     "UPLOADED IN_REVIEW",
+                                       "UPLOADED CANCELLED",  "UPLOADED EXPIRED",
+                                       "SIGNED AWAIT_PAY",    "SIGNED CANCELLED",
+                                       "SIGNED EXPIRED"};
+    const struct bk_audit who = {.actor = "system", .address = ""};
+    struct bk_tx *tx = serverhost_begin(&host);
+    for (unsigned from = 0; from < BK_ORDER_STATES; from++) {
+        for (unsigned to = 0; to < BK_ORDER_STATES; to++) {
+            char text[48], id[27];
+            bool legal = false;
+            (void)snprintf(text, sizeof text, "%s %s", bk_order_state_name(from),
+                           bk_order_state_name(to));
+            for (size_t i = 0; i < sizeof path / sizeof *path; i++)
+                legal = legal || strcmp(path[i], text) == 0;
+            struct bk_order order = {.state = from, .version = 1, .type = "renewal"};
+            ck_assert_int_eq(bk_ulid(id), BK_OK);
+            (void)snprintf(order.id, sizeof order.id, "%s", id);
+            (void)snprintf(order.old_certificate, sizeof order.old_certificate, "rsa:%s", id);
+            ck_assert_int_eq(bk_order_add(tx, &order, &who), BK_OK);
+            enum bk_err err = bk_order_move(tx, &order, to, &who, 1);
+            ck_assert_msg(err == (legal ? BK_OK : BK_ESTATE), "%s: %s", text, bk_err_name(err));
+            ck_assert_int_eq(bk_order_load(tx, id, &order), BK_OK);
+            ck_assert_uint_eq(order.state, legal ? to : from);
+        }
+    }
+    bk_tx_rollback(&tx);
+}
+END_TEST
+
+static struct bk_order add_order(struct bk_tx *tx, const char *certificate)
+{
+    const struct bk_audit who = {.actor = "system", .address = ""};
+    struct bk_order order = {.state = BK_ORDER_AWAIT_PAY,
+                             .version = 1,
+                             .type = "renewal",
+                             .amount_fen = 100,
+                             .expires_at = 5000};
+    ck_assert_int_eq(bk_ulid(order.id), BK_OK);
+    (void)snprintf(order.old_certificate, sizeof order.old_certificate, "%s", certificate);
+    ck_assert_int_eq(bk_order_add(tx, &order, &who), BK_OK);
+    return order;
+}
+
+START_TEST(stale_order_is_not_written)
+{
+    struct bk_tx *tx = serverhost_begin(&host);
+    struct bk_order mine = add_order(tx, "rsa:1"), theirs = mine;
+    const struct bk_audit who = {.actor = "system", .address = ""};
+    ck_assert_int_eq(bk_order_move(tx, &theirs, BK_ORDER_PAID, &who, 1), BK_OK);
+    ck_assert_int_eq(bk_order_move(tx, &mine, BK_ORDER_CANCELLED, &who, 1), BK_EBUSY);
+    bk_tx_rollback(&tx);
+}
+END_TEST
+
+START_TEST(certificate_has_one_open_order)
+{
+    const struct bk_audit who = {.actor = "system", .address = ""};
+    struct bk_tx *tx = serverhost_begin(&host);
+    struct bk_order order = add_order(tx, "rsa:1"), second = order;
+    ck_assert_int_eq(bk_ulid(second.id), BK_OK);
+    ck_assert_int_eq(bk_order_add(tx, &second, &who), BK_EEXISTS);
+    ck_assert_int_eq(bk_order_move(tx, &order, BK_ORDER_CANCELLED, &who, 1), BK_OK);
+    ck_assert_int_eq(bk_order_add(tx, &second, &who), BK_OK);
+    bk_tx_rollback(&tx);
+}
+END_TEST
+
+static int64_t waiting(struct bk_tx *tx, const char *kind)
+{
+    struct bk_rows rows = BK_ROWS_INIT;
+    ck_assert_int_eq(bk_tx_get(tx, "SELECT count(*) FROM outbox WHERE kind = $1",
+                               BK_VALS(bk_text(kind)), &rows),
+                     BK_OK);
+    int64_t n = bk_row_int(&rows, 0, 0);
+    bk_rows_free(&rows);
+    return n;
+}
+
+START_TEST(payment_counts_once_and_late_money_goes_back)
+{
+    struct bk_tx *tx = serverhost_begin(&host);
+    struct bk_order order = add_order(tx, "rsa:1");
+    ck_assert_int_eq(bk_order_paid(&host.app, tx, &order, "T", 99, 10), BK_EVERIFY);
+    ck_assert_uint_eq(order.state, BK_ORDER_AWAIT_PAY);
+    ck_assert_int_eq(bk_order_paid(&host.app, tx, &order, "T", 100, 10), BK_OK);
+    ck_assert_uint_eq(order.state, BK_ORDER_PAID);
+    int64_t version = order.version;
+    ck_assert_int_eq(bk_order_paid(&host.app, tx, &order, "T", 100, 11), BK_OK);
+    ck_assert_int_eq(order.version, version);
+    struct bk_order late = add_order(tx, "rsa:2");
+    ck_assert_int_eq(bk_order_expire(&host.app, tx, &late, 5000), BK_OK);
+    ck_assert_uint_eq(late.state, BK_ORDER_AWAIT_PAY);
+    ck_assert_int_eq(bk_order_expire(&host.app, tx, &late, 5001), BK_OK);
+    ck_assert_uint_eq(late.state, BK_ORDER_EXPIRED);
+    ck_assert_int_eq(bk_order_paid(&host.app, tx, &late, "U", 100, 6000), BK_OK);
+    ck_assert_int_eq(bk_order_paid(&host.app, tx, &late, "U", 100, 6001), BK_OK);
+    ck_assert_int_eq(waiting(tx, "refund"), 1);
+    bk_tx_rollback(&tx);
+}
+END_TEST
+
+static volatile int tries;
+
+static enum bk_err fail_twice(void *context, const struct bk_outbox_item *item)
+{
+    (void)context;
+    ck_assert_int_eq(item->attempts, tries + 1);
+    ck_assert_str_eq(json_string_value(json_object_get(item->payload, "a")), "b");
+    return ++tries < 3 ? BK_ENET : BK_OK;
+}
+
+START_TEST(outbox_tries_until_it_works_then_forgets)
+{
+    struct bk_outbox *outbox = NULL;
+    struct bk_rows rows = BK_ROWS_INIT;
+    int64_t now = bk_now_ms();
+    struct bk_tx *tx = serverhost_begin(&host);
+    for (int i = 0; i < 2; i++) /* the second is the same and isn't written */
+        ck_assert_int_eq(bk_outbox_add(tx, host.app.escrow, "x", "same", json_pack("{s:s}", "a", "b"),
+                                       now, now + 60000),
+                         BK_OK);
+    serverhost_commit(tx);
+    ck_assert_int_eq(bk_outbox_start(host.app.store, host.app.escrow, fail_twice, NULL, &outbox),
+                     BK_OK);
+    for (int i = 0; i < 100 && tries < 3; i++)
+        (void)nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
+    bk_outbox_stop(&outbox);
+    ck_assert_int_eq(tries, 3);
+    tx = serverhost_begin(&host);
+    ck_assert_int_eq(bk_tx_get(tx, "SELECT state, payload_sealed FROM outbox", BK_NO_VALS, &rows),
+                     BK_OK);
+    ck_assert_uint_eq(rows.count, 1);
+    ck_assert_str_eq(bk_row_text(&rows, 0, 0), "done");
+    ck_assert(bk_row_null(&rows, 0, 1));
+    bk_tx_rollback(&tx);
+    bk_rows_free(&rows);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("server_store");
+    TCase *tc = tcase_create("store");
+    tcase_set_timeout(tc, 60);
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_test(tc, store_keeps_what_was_committed_only);
+    tcase_add_test(tc, store_refuses_a_newer_schema);
+    tcase_add_test(tc, stored_secret_opens_in_its_place_only);
+    tcase_add_test(tc, rotated_keys_still_open_what_is_old);
+    tcase_add_test(tc, rotation_is_seen_by_who_was_open_already);
+    tcase_add_test(tc, audit_chain_shows_any_change);
+    tcase_add_test(tc, audit_hash_is_as_documented);
+    tcase_add_test(tc, idempotency_replays_and_refuses);
+    tcase_add_test(tc, idempotency_claim_of_the_dead_ends);
+    tcase_add_test(tc, limit_holds_for_its_window);
+    tcase_add_test(tc, key_keeps_both_pins_until_one_is_shown);
+    tcase_add_test(tc, each_illegal_transition_is_refused);
+    tcase_add_test(tc, stale_order_is_not_written);
+    tcase_add_test(tc, certificate_has_one_open_order);
+    tcase_add_test(tc, payment_counts_once_and_late_money_goes_back);
+    tcase_add_test(tc, outbox_tries_until_it_works_then_forgets);
+    suite_add_tcase(suite, tc);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_ENV);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

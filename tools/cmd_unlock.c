@@ -126,7 +126,8 @@ static enum bk_err run(struct cmd *cmd, struct bk_state *state, const struct unl
     return err;
 }
 
-static int result(const struct cmd *cmd, bool unlocked, bool reported)
+static int result(const struct cmd *cmd, bool unlocked, bool reported,
+                  const struct bk_failure *failure)
 {
     if (cmd->json)
         return cmd_print_json(
@@ -134,7 +135,8 @@ static int result(const struct cmd *cmd, bool unlocked, bool reported)
     if (unlocked)
         ui_say("%s", _("The key is unlocked and has the new PIN."));
     if (unlocked && !reported)
-        ui_warn("%s", _("The platform could not be told yet; the next bjca unlock does it."));
+        ui_warn(_("The platform could not be told yet (%s); the next bjca unlock does it."),
+                failure->text);
     return EXIT_OK;
 }
 
@@ -168,7 +170,7 @@ int cmd_unlock(struct cmd *cmd, int argc, char **argv)
 {
     struct unlock_options o = {.code_fd = -1, .pin_fd = -1};
     struct bk_state state = {.lock = -1};
-    struct bk_failure failure;
+    struct bk_failure failure = {0};
     bool unlocked = false, reported = false;
     int code = parse(argc, argv, &o);
     if (code != EXIT_OK)
@@ -188,5 +190,5 @@ int cmd_unlock(struct cmd *cmd, int argc, char **argv)
     else
         err = unlock(cmd, &state, &o, &unlocked, &reported, &failure);
     bk_state_close(&state);
-    return err == BK_OK ? result(cmd, unlocked, reported) : ui_failure(&failure);
+    return err == BK_OK ? result(cmd, unlocked, reported, &failure) : ui_failure(&failure);
 }

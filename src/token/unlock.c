@@ -253,7 +253,7 @@ static enum bk_err prove(struct bk_token *t, uint16_t rotation, const void *pin,
     if (c) {
         err = sign_proof(t, c, &signature);
         req.signature = &signature;
-        req.container = c->full;
+        req.container = c->name;
         req.algorithm = c->key[BK_KEY_SIGNING].alg == BK_ALG_RSA ? 1 : 2;
     }
     if (!err)

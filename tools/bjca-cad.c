@@ -34,7 +34,7 @@ static int serve(const char *data, const struct bk_config *config, const char *p
         .folder = data,
         .name = bk_config_get(config, "ca", "name", "Example BJCA"),
         .org = bk_config_get(config, "ca", "org", "示例证书认证机构"),
-        .sm2_id = bk_config_get(config, "ca", "sm2_id", NULL)};
+        .sm2_id = bk_config_get(config, "ca", "sm2-id", NULL)};
     int n = path ? snprintf(socket_path, sizeof socket_path, "%s", path)
                  : snprintf(socket_path, sizeof socket_path, "%s/cad.sock", data);
     if (n <= 0 || (size_t)n >= sizeof socket_path)

@@ -79,7 +79,7 @@ static enum bk_err read_config(struct bk_platform *p, char *why, size_t size)
     (void)snprintf(p->app.name, sizeof p->app.name, "%s",
                    get(p, "server", "name", "示例证书自助平台"));
     (void)snprintf(p->app.origin, sizeof p->app.origin, "%s", get(p, "server", "origin", ""));
-    const char *base = get(p, "ca", "crl_base", NULL);
+    const char *base = get(p, "ca", "crl-base", NULL);
     for (int i = 0; base && i < 2; i++)
         (void)snprintf(p->crl_urls[i], sizeof p->crl_urls[i], "%s/v1/crl/%s.crl", base,
                        i ? "sm2" : "rsa");

@@ -137,7 +137,7 @@ static enum bk_err open_sms(const struct bk_work_options *o)
 {
     struct bk_buf secret = BK_BUF_INIT;
     const char *url = o->sms_url ? o->sms_url : bk_config_get(o->config, "sms", "url", NULL);
-    const char *file = bk_config_get(o->config, "sms", "secret_file", NULL);
+    const char *file = bk_config_get(o->config, "sms", "secret-file", NULL);
     const char *text = SIM_KEY;
     enum bk_err err = BK_OK;
     if (!url)
@@ -151,10 +151,10 @@ static enum bk_err open_sms(const struct bk_work_options *o)
     }
     const struct bk_sms_options sms = {
         .url = url,
-        .ca_file = bk_config_get(o->config, "sms", "ca_file", NULL),
-        .key_id = bk_config_get(o->config, "sms", "key_id", SIM_KEY),
+        .ca_file = bk_config_get(o->config, "sms", "ca-file", NULL),
+        .key_id = bk_config_get(o->config, "sms", "key-id", SIM_KEY),
         .secret = text,
-        .sign_name = bk_config_get(o->config, "sms", "sign_name", "示例CA")};
+        .sign_name = bk_config_get(o->config, "sms", "sign-name", "示例CA")};
     if (err == BK_OK)
         err = bk_sms_new(&sms, &o->app->sms);
     if (!file)
@@ -168,7 +168,7 @@ static enum bk_err open_pay(const struct bk_work_options *o)
     char key[PATH_MAX], ca[PATH_MAX], notify[320];
     struct bk_buf tls_ca = BK_BUF_INIT;
     const char *url = o->pay_url ? o->pay_url : bk_config_get(o->config, "pay", "url", NULL);
-    const char *provider = bk_config_get(o->config, "pay", "provider_key", NULL);
+    const char *provider = bk_config_get(o->config, "pay", "provider-key", NULL);
     const char *pem = "";
     if (!url)
         return BK_OK;
@@ -184,13 +184,13 @@ static enum bk_err open_pay(const struct bk_work_options *o)
         err = bk_buf_cstr(&tls_ca, &pem);
     const struct bk_pay_options pay = {
         .url = url,
-        .ca_file = bk_config_get(o->config, "pay", "ca_file", NULL),
-        .app_id = bk_config_get(o->config, "pay", "app_id", "2021000000000000"),
+        .ca_file = bk_config_get(o->config, "pay", "ca-file", NULL),
+        .app_id = bk_config_get(o->config, "pay", "app-id", "2021000000000000"),
         .key_file = bk_config_get(o->config, "pay", "key", key),
         .provider_file = provider,
         .simulator = !provider,
         .tls_ca = pem,
-        .notify_url = bk_config_get(o->config, "pay", "notify_url", notify)};
+        .notify_url = bk_config_get(o->config, "pay", "notify-url", notify)};
     if (err == BK_OK)
         err = bk_pay_new(&pay, &o->app->pay);
     if (!provider)

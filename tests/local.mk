@@ -40,6 +40,7 @@ unit_cms_LDADD = libcrypto_bk.la libbase.la $(CHECK_LIBS) $(OPENSSL_LIBS)
 TESTS += unit_cms
 
 # --- crypto and the virtual key
+EXTRA_DIST += tests/vectors/key.json
 check_PROGRAMS += unit_crypto
 unit_crypto_SOURCES = tests/unit/crypto.c tests/support/hexbytes.h
 unit_crypto_CPPFLAGS = $(BK_TEST_CPPFLAGS)

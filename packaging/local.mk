@@ -3,7 +3,11 @@ p11kit_DATA = packaging/p11-kit/bjca-pkcs11.module
 bjcaconfdir = $(sysconfdir)/bjca
 dist_bjcaconf_DATA = packaging/bjca.conf
 EXTRA_DIST += packaging/p11-kit/bjca-pkcs11.module packaging/install-needed packaging/deb \
-	quickstart check LICENSE README.md README.zh_CN.md CONTRIBUTING.md SECURITY.md CHANGELOG.md
+	quickstart LICENSE README.md README.zh_CN.md CONTRIBUTING.md SECURITY.md CHANGELOG.md
+
+# not in EXTRA_DIST: there the name means make's own target check, which would run first
+dist-hook:
+	cp -p $(srcdir)/check $(distdir)/check
 
 # Debian packages, left in deb/ of the build folder.
 deb: dist

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "config.h"
 #include "pkcs11/session.h"
 #include "pkcs11/slot.h"
 

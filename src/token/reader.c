@@ -10,7 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "config.h"
 #include "transport/filter.h"
 #ifdef HAVE_PCSC
 #include "transport/pcsc.h"

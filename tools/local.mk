@@ -30,4 +30,6 @@ bjca_cad_LDADD = libserver.la
 bjca_simd_CPPFLAGS = $(BK_SERVER_CPPFLAGS)
 bjca_simd_SOURCES = tools/bjca-simd.c
 bjca_simd_LDADD = libserver.la
+dist_man_MANS += docs/man/bjca-platformd.8 docs/man/bjca-cad.8 docs/man/bjca-simd.8
+dist_doc_DATA += docs/platform-api.yaml
 endif

@@ -39,4 +39,17 @@ fuzz_vkey_state_CPPFLAGS = $(fuzzer_flags)
 fuzz_vkey_state_LDFLAGS = $(fuzzer_link)
 fuzz_vkey_state_LDADD = libvkey.la libcrypto_bk.la libbase.la $(OPENSSL_LIBS)
 endif
+
+# --- the platform
+if PLATFORM
+noinst_PROGRAMS += fuzz_unlock fuzz_body
+fuzz_unlock_SOURCES = tests/fuzz/unlock.c
+fuzz_unlock_CPPFLAGS = $(fuzzer_flags)
+fuzz_unlock_LDFLAGS = $(fuzzer_link)
+fuzz_unlock_LDADD = libserver.la
+fuzz_body_SOURCES = tests/fuzz/body.c
+fuzz_body_CPPFLAGS = $(fuzzer_flags) $(JANSSON_CFLAGS)
+fuzz_body_LDFLAGS = $(fuzzer_link)
+fuzz_body_LDADD = libserver.la
+endif
 endif

@@ -302,6 +302,9 @@ static enum bk_err open_socket(struct bk_httpd *httpd)
 }
 
 static void on_log(void *context, const char *fmt, va_list args)
+    __attribute__((format(printf, 2, 0)));
+
+static void on_log(void *context, const char *fmt, va_list args)
 {
     (void)context;
     char line[512];

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "server/problem.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -73,6 +72,19 @@ const struct bk_problem *bk_problem_find(const char *code)
     return internal;
 }
 
+/* A qvalue in thousandths (RFC 9110 clause 12.4.2): 0 or 1, a point, up to three digits. 0 for what
+ * isn't one. */
+static int read_q(const char *q)
+{
+    if (strncasecmp(q, "q=", 2) != 0 || (q[2] != '0' && q[2] != '1'))
+        return 0;
+    int value = (q[2] - '0') * 1000, unit = 100;
+    const char *at = q + 3;
+    for (at += *at == '.'; *at >= '0' && *at <= '9' && unit; at++, unit /= 10)
+        value += (*at - '0') * unit;
+    return value > 1000 ? 1000 : value;
+}
+
 /* The weight (0 to 1000) that the header gives a language by its first subtag; -1: none. */
 static int weight(const char *header, const char *language)
 {
@@ -85,7 +97,7 @@ static int weight(const char *header, const char *language)
         int value = 1000;
         if (q) {
             q += 1 + strspn(q + 1, " \t");
-            value = strncasecmp(q, "q=", 2) == 0 ? (int)(strtod(q + 2, NULL) * 1000) : 0;
+            value = read_q(q);
         }
         if (tag == strlen(language) && strncasecmp(at, language, tag) == 0 && value > best)
             best = value;
@@ -98,5 +110,6 @@ enum bk_lang bk_lang_choose(const char *accept_language)
 {
     if (!accept_language)
         return BK_LANG_ZH;
-    return weight(accept_language, "en") > weight(accept_language, "zh") ? BK_LANG_EN : BK_LANG_ZH;
+    int en = weight(accept_language, "en"); /* 0 is "not acceptable" */
+    return en > 0 && en > weight(accept_language, "zh") ? BK_LANG_EN : BK_LANG_ZH;
 }

@@ -161,6 +161,8 @@ START_TEST(language_is_the_heavier_one)
                  {"zh-CN,zh;q=0.9,en;q=0.8", BK_LANG_ZH},
                  {"fr;q=0.9, en;q=0.5", BK_LANG_EN},
                  {"zh;q=0.2,en;q=0.3", BK_LANG_EN},
+                 {"en;q=99999999999", BK_LANG_ZH},
+                 {"en;q=0.001,zh;q=0", BK_LANG_EN},
                  {"english", BK_LANG_ZH}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         ck_assert_msg(bk_lang_choose(cases[i].header) == cases[i].lang, "%s",

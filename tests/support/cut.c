@@ -103,6 +103,9 @@ static char class_of(int fd)
 ssize_t write(int fd, const void *data, size_t len)
 {
     char class = class_of(fd);
+    /* other lines of the trace (transactions) are no exchanges */
+    if (class == APDU && !memmem(data, len, " x ", 3))
+        class = 0;
     int cut = class ? event(class) : 0;
     ssize_t n = REAL(ssize_t(*)(int, const void *, size_t), "write")(fd, data, len);
     cut_now(cut, class == NET ? fd : -1);

@@ -16,6 +16,7 @@ static const struct {
     {"pin", cmd_pin, N_("pin change: change the PIN")},
     {"unlock", cmd_unlock, N_("unlock the PIN with an authorisation code")},
     {"renew", cmd_renew, N_("renew a certificate in place")},
+    {"cms", cmd_cms, N_("cms sign, verify, encrypt, decrypt: messages with SM2 (GM/T 0010)")},
     {"issue", cmd_issue, N_("issue request, issue load: put a first certificate on a key")},
 };
 

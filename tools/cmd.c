@@ -71,8 +71,8 @@ enum bk_err cmd_login(struct cmd *cmd, CK_SLOT_ID slot, int pin_fd, CK_SESSION_H
     return bk_module_result(&cmd->module, rv, failure);
 }
 
-enum bk_err cmd_find_container(struct cmd *cmd, const char *name, CK_BJCA_CONTAINER *container,
-                               struct bk_failure *failure)
+enum bk_err cmd_find_container(struct cmd *cmd, const char *name, CK_KEY_TYPE type,
+                               CK_BJCA_CONTAINER *container, struct bk_failure *failure)
 {
     CK_BJCA_CONTAINER list[BK_CONTAINERS_MAX];
     size_t n = BK_CONTAINERS_MAX, found = 0;
@@ -82,7 +82,8 @@ enum bk_err cmd_find_container(struct cmd *cmd, const char *name, CK_BJCA_CONTAI
         return err;
     for (size_t i = 0; i < n; i++) {
         if (list[i].role != CK_BJCA_CURRENT || !list[i].hasSigningCert ||
-            (name && strcmp(name, (const char *)list[i].name) != 0))
+            (name && strcmp(name, (const char *)list[i].name) != 0) ||
+            (type != CK_UNAVAILABLE_INFORMATION && list[i].keyType != type))
             continue;
         *container = list[i];
         found++;

@@ -29,6 +29,7 @@ int cmd_list(struct cmd *cmd, int argc, char **argv);
 int cmd_pin(struct cmd *cmd, int argc, char **argv);
 int cmd_unlock(struct cmd *cmd, int argc, char **argv);
 int cmd_renew(struct cmd *cmd, int argc, char **argv);
+int cmd_cms(struct cmd *cmd, int argc, char **argv);
 int cmd_issue(struct cmd *cmd, int argc, char **argv);
 
 /* Loads the module. */
@@ -41,8 +42,10 @@ enum bk_err cmd_open_platform(struct cmd *cmd, struct bk_failure *failure) BK_MU
  * asking for one. */
 enum bk_err cmd_login(struct cmd *cmd, CK_SLOT_ID slot, int pin_fd, CK_SESSION_HANDLE *session,
                       struct bk_failure *failure) BK_MUST_CHECK;
-/* The current container `name`, or the only one when name is NULL. */
-enum bk_err cmd_find_container(struct cmd *cmd, const char *name, CK_BJCA_CONTAINER *container,
+/* The current container `name` with keys of this type (CK_UNAVAILABLE_INFORMATION: any), or the only
+ * such one when name is NULL. */
+enum bk_err cmd_find_container(struct cmd *cmd, const char *name, CK_KEY_TYPE type,
+                               CK_BJCA_CONTAINER *container,
                                struct bk_failure *failure) BK_MUST_CHECK;
 /* Prints and releases the object; EXIT_OK. */
 int cmd_print_json(json_t *json);

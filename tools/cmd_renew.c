@@ -125,7 +125,8 @@ int cmd_renew(struct cmd *cmd, int argc, char **argv)
     if (err == BK_OK)
         err = cmd_open_platform(cmd, &failure);
     if (err == BK_OK)
-        err = cmd_find_container(cmd, o.container, &container, &failure);
+        err = cmd_find_container(cmd, o.container, CK_UNAVAILABLE_INFORMATION, &container,
+                                 &failure);
     if (err == BK_OK)
         err = cmd_login(cmd, container.slotID, o.pin_fd, &session, &failure);
     if (err != BK_OK)

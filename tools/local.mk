@@ -3,9 +3,9 @@ if TOOLS
 bin_PROGRAMS += bjca
 bjca_CPPFLAGS = $(BK_CPPFLAGS) $(JANSSON_CFLAGS) $(QRENCODE_CFLAGS) $(P11H_CFLAGS) $(OPENSSL_CFLAGS) \
 	$(NLS_CPPFLAGS)
-bjca_SOURCES = tools/bjca.c tools/cmd.c tools/cmd.h tools/cmd_issue.c tools/cmd_list.c \
+bjca_SOURCES = tools/bjca.c tools/cmd.c tools/cmd.h tools/cmd_cms.c tools/cmd_issue.c tools/cmd_list.c \
 	tools/cmd_pin.c tools/cmd_renew.c tools/cmd_status.c tools/cmd_unlock.c tools/ui.c tools/ui.h
-bjca_LDADD = libworkflow.la libcrypto_bk.la $(QRENCODE_LIBS)
+bjca_LDADD = libworkflow.la libcrypto_bk.la $(QRENCODE_LIBS) $(OPENSSL_LIBS)
 endif
 
 # --- the virtual key

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the module and a token say of themselves. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "pkcs11/session.h"
@@ -28,8 +29,9 @@ CK_RV C_GetInfo(CK_INFO *info)
     if (rv == CKR_OK && !info)
         rv = CKR_ARGUMENTS_BAD;
     if (rv == CKR_OK) {
-        int major = 0, minor = 0;
-        (void)sscanf(PACKAGE_VERSION, "%d.%d", &major, &minor);
+        char *end = NULL;
+        unsigned long major = strtoul(PACKAGE_VERSION, &end, 10);
+        unsigned long minor = *end == '.' ? strtoul(end + 1, NULL, 10) : 0;
         memset(info, 0, sizeof *info);
         info->cryptokiVersion.major = 3;
         info->libraryVersion.major = (unsigned char)major;

@@ -1,6 +1,6 @@
 # The module. Its sources are a convenience library, so that tests can be linked with the same code
 # and put something at its seams; the shared object is that library behind a version script.
-BK_MODULE_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS) -I$(P11_HEADER_DIR)
+BK_MODULE_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS) $(P11H_CFLAGS)
 
 noinst_LTLIBRARIES += libbjca_module.la
 libbjca_module_la_CPPFLAGS = $(BK_MODULE_CPPFLAGS)

@@ -4,7 +4,7 @@
 #define BK_PKCS11_P11_H
 
 #pragma GCC visibility push(default)
-#include <pkcs11.h>
+#include <pkcs11-helper-1.0/pkcs11.h>
 #pragma GCC visibility pop
 
 #include "pkcs11/bjca-pkcs11.h"

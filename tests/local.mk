@@ -82,7 +82,7 @@ endif
 # --- the module
 if VIRTUAL_KEY
 BK_MODHOST = tests/support/modhost.c tests/support/modhost.h
-BK_MODTEST_CPPFLAGS = $(BK_TEST_CPPFLAGS) -I$(P11_HEADER_DIR) \
+BK_MODTEST_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(P11H_CFLAGS) \
 	-DMODULE=\"$(abs_top_builddir)/.libs/bjca-pkcs11.so\"
 BK_MODTEST_LIBS = $(BK_MODULE_LIBS) $(CHECK_LIBS) $(OPENSSL_LIBS)
 

@@ -7,7 +7,7 @@
 #ifndef TEST_MODHOST_H
 #define TEST_MODHOST_H
 
-#include <pkcs11.h>
+#include <pkcs11-helper-1.0/pkcs11.h>
 
 #include "base/buf.h"
 #include "crypto/issue.h"

@@ -42,7 +42,9 @@ struct bk_container *bk_renew_staged(struct bk_token *t, const char *name)
             (!best || c->generation > best->generation))
             best = c;
     }
-    return best;
+    /* a name that has no certificate yet: its first issue isn't finished */
+    struct bk_container *current = best ? NULL : bk_token_current(t, name);
+    return current && !current->info.sign_cert && current->generation == 0 ? current : best;
 }
 
 enum bk_alg bk_container_alg(const struct bk_container *c)
@@ -95,6 +97,8 @@ enum bk_err bk_renew_state(struct bk_token *t, const char *name, struct bk_renew
         return err;
     const struct bk_container *current = bk_token_current(t, name);
     const struct bk_container *staged = bk_renew_staged(t, name);
+    if (current == staged)
+        current = NULL;
     state->is_new = current == NULL;
     if (current) {
         state->current = current->generation;
@@ -198,16 +202,15 @@ static enum bk_err step(const struct bk_progress *progress, unsigned done, unsig
     return progress && progress->step ? progress->step(progress->context, done, total) : BK_OK;
 }
 
+/* A new name begins with generation 0, as keys come from the CA. */
 static unsigned next_generation(struct bk_token *t, const char *name)
 {
-    unsigned highest = 0;
+    unsigned next = 0;
     for (size_t i = 0; i < t->count; i++)
-        if (strcmp(t->containers[i]->name, name) == 0 && t->containers[i]->generation > highest)
-            highest = t->containers[i]->generation;
+        if (strcmp(t->containers[i]->name, name) == 0 && t->containers[i]->generation >= next)
+            next = t->containers[i]->generation + 1;
     const struct bk_record_entry *e = bk_record_find(&t->records.rules, name);
-    if (e && e->generation > highest)
-        highest = e->generation;
-    return highest + 1;
+    return e && e->generation >= next ? e->generation + 1u : next;
 }
 
 static enum bk_err make_container(struct bk_token *t, const char *name)

@@ -102,7 +102,8 @@ enum bk_err bk_pending_overlay(struct bk_token *t) BK_MUST_CHECK;
 /* An operation that may be run again from its start, logged in, in one sequence. */
 typedef enum bk_err (*bk_token_op)(struct bk_token *t, void *arg);
 enum bk_err bk_token_run(struct bk_token *t, bk_token_op op, void *arg) BK_MUST_CHECK;
-/* The staged container of the highest generation; NULL when there is none. */
+/* The staged container of the highest generation, or that of a name's first issue which has no
+ * signing certificate yet; NULL when there is none. */
 struct bk_container *bk_renew_staged(struct bk_token *t, const char *name);
 /* The algorithm and stage of a staged container, from its info. */
 enum bk_alg bk_container_alg(const struct bk_container *c);

@@ -344,8 +344,6 @@ static enum bk_err read_all(struct bk_token *t, struct proof *proof)
     enum bk_err err = bk_container_open(t, proof->c);
     if (!err)
         err = bk_pending_find(t, proof->c->name, proof->c->generation, &p);
-    if (!err && proof->c->role == BK_ROLE_CURRENT && !p)
-        err = BK_ESTATE;
     if (!err)
         err = bk_card_before_certificates(t->card);
     if (!err)

@@ -46,3 +46,4 @@ EXTRA_DIST += pkcs11/bjca-pkcs11.map
 include_HEADERS += pkcs11/bjca-pkcs11.h
 pkgconfigdir = $(libdir)/pkgconfig
 pkgconfig_DATA = pkcs11/bjca-pkcs11.pc
+dist_man_MANS += docs/man/bjca.conf.5

@@ -50,9 +50,9 @@ static enum bk_err open_logs(struct bk_module *m)
 {
     const char *file = bk_config_get(m->config, "log", "file", NULL);
     const char *trace = bk_config_get(m->config, "log", "trace", NULL);
-    const char *level_name = bk_config_get(m->config, "log", "level", "info");
+    const char *level_name = bk_config_get(m->config, "log", "level", "warn");
     const char *environment = getenv("BJCA_LOG");
-    enum bk_log_level level = BK_LOG_INFO;
+    enum bk_log_level level = BK_LOG_WARN;
     if (bk_config_privileged())
         return BK_OK;
     if (bk_log_level_parse(level_name, &level))

@@ -91,6 +91,12 @@ conformance_module_SOURCES = tests/conformance/module.c $(BK_MODHOST)
 conformance_module_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_module_LDADD = $(BK_MODTEST_LIBS)
 TESTS += conformance_module
+
+check_PROGRAMS += conformance_key_life
+conformance_key_life_SOURCES = tests/conformance/key_life.c $(BK_MODHOST)
+conformance_key_life_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+conformance_key_life_LDADD = $(BK_MODTEST_LIBS)
+TESTS += conformance_key_life
 endif
 endif
 

@@ -27,11 +27,14 @@ struct modhost {
     CK_BJCA_FUNCTION_LIST *v;
     /* the platform's memory of an unlock */
     char admin[17], pending[17];
-    bool rotated, redeemed;
+    bool redeemed;
+    unsigned said; /* the last answer's kind */
     char one_time[13];
     unsigned proofs;
 };
 
+/* Forgets what the platform remembers. */
+void mh_new_unlock(struct modhost *h);
 /* Makes folder, key and configuration (more: lines for it, may be NULL), and sets BJCA_CONF. */
 void mh_make(struct modhost *h, enum bk_vkey_dialect dialect, enum bk_vkey_shape shape,
              const char *more);
@@ -45,6 +48,8 @@ void mh_restore(const struct modhost *h, const struct bk_buf *state);
 /* Exchanges in the trace since it was last asked. */
 unsigned mh_exchanges(struct modhost *h);
 
+/* 0 when it isn't possible. */
+CK_SESSION_HANDLE mh_try_login(struct modhost *h, CK_SLOT_ID slot, const char *pin);
 CK_SESSION_HANDLE mh_login(struct modhost *h, CK_SLOT_ID slot);
 /* Begin to Commit, with this CA; stops at the first failure. */
 CK_RV mh_renew(struct modhost *h, CK_SESSION_HANDLE s, const char *name, CK_KEY_TYPE type,

@@ -86,6 +86,22 @@ BK_MODTEST_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(P11H_CFLAGS) \
 	-DMODULE=\"$(abs_top_builddir)/.libs/bjca-pkcs11.so\"
 BK_MODTEST_LIBS = $(BK_MODULE_LIBS) $(CHECK_LIBS) $(OPENSSL_LIBS)
 
+check_PROGRAMS += unit_apdu unit_token
+unit_apdu_SOURCES = tests/unit/apdu.c
+unit_apdu_CPPFLAGS = $(BK_TEST_CPPFLAGS)
+unit_apdu_LDADD = $(BK_MODTEST_LIBS)
+unit_token_SOURCES = tests/unit/token.c
+unit_token_CPPFLAGS = $(BK_TEST_CPPFLAGS)
+unit_token_LDADD = $(BK_MODTEST_LIBS)
+TESTS += unit_apdu unit_token
+if NET
+check_PROGRAMS += wire_card
+wire_card_SOURCES = tests/wire/card.c tests/support/script.c tests/support/script.h
+wire_card_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(JANSSON_CFLAGS)
+wire_card_LDADD = $(BK_MODTEST_LIBS) $(JANSSON_LIBS)
+TESTS += wire_card
+endif
+
 check_PROGRAMS += conformance_module
 conformance_module_SOURCES = tests/conformance/module.c $(BK_MODHOST)
 conformance_module_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)

@@ -5,7 +5,7 @@
  * been done is read from the key each time; every step can be cut and run again.
  *
  * A renewal that keeps the key pair writes new certificates over old ones. All four are first saved
- * in the file BJCAP11S (docs/formats.md clause 6), so that a whole pair can be put back; without
+ * in the file BJCAP11S (docs/formats.md clause 8), so that a whole pair can be put back; without
  * room for it they are kept in memory and after a cut have to be loaded again.
  *
  * All but bk_renew_state and bk_renew_room need a log-in.

@@ -52,4 +52,19 @@ fuzz_body_CPPFLAGS = $(fuzzer_flags) $(JANSSON_CFLAGS)
 fuzz_body_LDFLAGS = $(fuzzer_link)
 fuzz_body_LDADD = libserver.la
 endif
+
+# --- what the module reads: a key's answers, the platform's, certificates
+noinst_PROGRAMS += fuzz_card fuzz_unlock_msg fuzz_cert
+fuzz_card_SOURCES = tests/fuzz/card.c
+fuzz_card_CPPFLAGS = $(fuzzer_flags)
+fuzz_card_LDFLAGS = $(fuzzer_link)
+fuzz_card_LDADD = $(BK_MODULE_LIBS) $(OPENSSL_LIBS)
+fuzz_unlock_msg_SOURCES = tests/fuzz/unlock_msg.c
+fuzz_unlock_msg_CPPFLAGS = $(fuzzer_flags)
+fuzz_unlock_msg_LDFLAGS = $(fuzzer_link)
+fuzz_unlock_msg_LDADD = $(BK_MODULE_LIBS) $(OPENSSL_LIBS)
+fuzz_cert_SOURCES = tests/fuzz/cert.c
+fuzz_cert_CPPFLAGS = $(fuzzer_flags)
+fuzz_cert_LDFLAGS = $(fuzzer_link)
+fuzz_cert_LDADD = libcrypto_bk.la libbase.la $(OPENSSL_LIBS)
 endif

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "crypto/ctx.h"
 #include "pkcs11/rv.h"
 #include "pkcs11/session.h"
 #include "pkcs11/slot.h"
@@ -25,6 +26,8 @@ void bk_call_forget_error(void)
 CK_RV bk_call_enter(struct bk_call *call)
 {
     memset(call, 0, sizeof *call);
+    bk_crypto_errors_mark();
+    call->inside = true;
     call->m = bk_module_enter();
     return call->m ? CKR_OK : CKR_CRYPTOKI_NOT_INITIALIZED;
 }
@@ -111,6 +114,8 @@ static void keep_error(const struct bk_call *call, CK_RV rv)
 
 CK_RV bk_call_leave(struct bk_call *call, CK_RV rv)
 {
+    if (!call->inside)
+        return rv;
     if (rv != CKR_OK)
         keep_error(call, rv);
     bool gone = call->err == BK_EREMOVED && call->port && call->port->token;
@@ -126,6 +131,8 @@ CK_RV bk_call_leave(struct bk_call *call, CK_RV rv)
         bk_session_unpin(call->m, call->s);
     if (call->m)
         bk_module_leave();
+    bk_crypto_errors_restore();
+    call->inside = false;
     return rv;
 }
 

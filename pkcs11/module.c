@@ -166,7 +166,9 @@ CK_RV C_Initialize(void *init_args)
     leave_parent_behind(process);
     if (atomic_load(&owner) == process && atomic_load(&current))
         return CKR_CRYPTOKI_ALREADY_INITIALIZED;
+    bk_crypto_errors_mark();
     rv = module_new(&m);
+    bk_crypto_errors_restore();
     if (rv != CKR_OK)
         return rv;
     if (!atomic_compare_exchange_strong(&current, &none, m)) {
@@ -202,9 +204,11 @@ CK_RV C_Finalize(void *reserved)
     m->finalizing = true;
     (void)pthread_mutex_unlock(&m->lock);
     drain(m);
+    bk_crypto_errors_mark();
     module_free(&m);
     bk_call_forget_error();
     bk_log_close();
     bk_crypto_cleanup();
+    bk_crypto_errors_restore();
     return CKR_OK;
 }

@@ -113,6 +113,12 @@ conformance_key_life_SOURCES = tests/conformance/key_life.c $(BK_MODHOST)
 conformance_key_life_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_key_life_LDADD = $(BK_MODTEST_LIBS)
 TESTS += conformance_key_life
+
+check_PROGRAMS += conformance_host
+conformance_host_SOURCES = tests/conformance/host.c $(BK_MODHOST)
+conformance_host_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+conformance_host_LDADD = $(BK_MODTEST_LIBS)
+TESTS += conformance_host
 endif
 endif
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <openssl/asn1.h>
-#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
@@ -66,6 +65,7 @@ enum bk_err bk_crl_check(const void *crl_der, size_t len, const struct bk_x509 *
     if (!crl)
         return BK_ENOMEM;
     enum bk_err err = BK_OK;
+    bk_crypto_errors_mark();
     if (len > (size_t)64 * 1024 * 1024 || !d2i_X509_CRL(&crl, &at, (long)len) ||
         (size_t)(at - (const unsigned char *)crl_der) != len)
         err = BK_EFORMAT;
@@ -82,6 +82,6 @@ enum bk_err bk_crl_check(const void *crl_der, size_t len, const struct bk_x509 *
         *reason = reason_of(entry);
     }
     X509_CRL_free(crl);
-    ERR_clear_error();
+    bk_crypto_errors_restore();
     return err;
 }

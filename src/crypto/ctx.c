@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include <openssl/crypto.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/provider.h>
 #include <openssl/rand.h>
@@ -84,6 +85,17 @@ void bk_crypto_cleanup(void)
     (void)pthread_mutex_lock(&lock);
     context_free(atomic_exchange(&current, NULL));
     (void)pthread_mutex_unlock(&lock);
+}
+
+/* An empty queue takes no mark, and then restore empties it: that is right too. */
+void bk_crypto_errors_mark(void)
+{
+    (void)ERR_set_mark();
+}
+
+void bk_crypto_errors_restore(void)
+{
+    (void)ERR_pop_to_mark();
 }
 
 enum bk_err bk_random(void *data, size_t len)

@@ -22,6 +22,13 @@ OSSL_LIB_CTX *bk_crypto_ctx(void);
  */
 void bk_crypto_cleanup(void);
 
+/*
+ * OpenSSL's queue of errors is the thread's and so the host program's: what is put there between
+ * mark and restore goes, what was there before stays. They nest, and each mark has its restore.
+ */
+void bk_crypto_errors_mark(void);
+void bk_crypto_errors_restore(void);
+
 /* Random bytes from the context's generator, fit for keys. */
 enum bk_err bk_random(void *data, size_t len) BK_MUST_CHECK;
 

@@ -2,7 +2,6 @@
 #include "crypto/x509.h"
 
 #include <openssl/asn1.h>
-#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
@@ -164,6 +163,7 @@ enum bk_err bk_x509_parse(const void *der, size_t len, struct bk_x509 **cert)
         return BK_ENOMEM;
     const unsigned char *at = der;
     enum bk_err err = BK_OK;
+    bk_crypto_errors_mark();
     c->x = X509_new_ex(bk_crypto_ctx(), NULL);
     if (!c->x)
         err = BK_ENOMEM;
@@ -175,7 +175,7 @@ enum bk_err bk_x509_parse(const void *der, size_t len, struct bk_x509 **cert)
         err = bk_buf_put(&c->der, der, len);
     if (!err)
         err = take_fields(c);
-    ERR_clear_error();
+    bk_crypto_errors_restore();
     if (err)
         bk_x509_free(&c);
     else
@@ -256,9 +256,10 @@ enum bk_err bk_x509_signed_by(const struct bk_x509 *cert, const struct bk_x509 *
     if (cert->issuer.len != issuer->subject.len ||
         memcmp(cert->issuer.data, issuer->subject.data, issuer->subject.len) != 0)
         return BK_EVERIFY;
+    bk_crypto_errors_mark();
     EVP_PKEY *key = X509_get0_pubkey(issuer->x);
     int ok = key ? X509_verify(cert->x, key) : 0;
-    ERR_clear_error();
+    bk_crypto_errors_restore();
     return ok == 1 ? BK_OK : BK_EVERIFY;
 }
 
@@ -279,6 +280,7 @@ enum bk_err bk_chain_verify(const struct bk_x509 *cert, const struct bk_chain *c
     if (chain->count == 0 || !chain->certs[chain->count - 1]->self_issued)
         return BK_EVERIFY;
     enum bk_err err = BK_ENOMEM;
+    bk_crypto_errors_mark();
     X509_STORE *store = X509_STORE_new();
     X509_STORE_CTX *ctx = X509_STORE_CTX_new_ex(bk_crypto_ctx(), NULL);
     STACK_OF(X509) *between = sk_X509_new_null();
@@ -293,6 +295,6 @@ out:
     X509_STORE_CTX_free(ctx);
     sk_X509_free(between);
     X509_STORE_free(store);
-    ERR_clear_error();
+    bk_crypto_errors_restore();
     return err;
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "crypto/ctx.h"
 #include "pkcs11/rv.h"
 #include "pkcs11/session.h"
@@ -110,6 +111,7 @@ static void keep_error(const struct bk_call *call, CK_RV rv)
                            ? "The key is busy: an unlock or another program holds it."
                            : bk_rv_text(rv);
     (void)snprintf(last.text, sizeof last.text, "%s", text);
+    bk_log(BK_LOG_INFO, "call: 0x%lx, status word %04lx: %s", rv, last.status_word, text);
 }
 
 CK_RV bk_call_leave(struct bk_call *call, CK_RV rv)

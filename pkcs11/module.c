@@ -63,6 +63,7 @@ static enum bk_err open_logs(struct bk_module *m)
     }
     if (file && bk_log_open(file, level))
         return BK_EIO;
+    bk_log(BK_LOG_INFO, "bjca-pkcs11 %s", BK_VERSION);
     if (trace) {
         m->trace_fd = open(trace, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
         if (m->trace_fd < 0)

@@ -8,5 +8,6 @@ libbase_la_SOURCES = \
 	src/base/file.c src/base/file.h \
 	src/base/log.c src/base/log.h \
 	src/base/secret.c src/base/secret.h \
+	src/base/signed.c src/base/signed.h \
 	src/base/tlv.c src/base/tlv.h
 libbase_la_LIBADD = $(OPENSSL_LIBS)

@@ -1,17 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "server/signed.h"
 
+#include "base/signed.h"
 #include "crypto/pubkey.h"
-
-enum bk_err bk_signed_bytes(const char *purpose, const char *origin, const char *const *fields,
-                            struct bk_buf *out)
-{
-    enum bk_err err =
-        bk_buf_printf(out, "BJCA-PLATFORM-SIGNED/1\n%s\n%s\n", purpose, origin);
-    for (; err == BK_OK && *fields; fields++)
-        err = bk_buf_printf(out, "%s\n", *fields);
-    return err;
-}
 
 enum bk_err bk_signed_check(const void *cert, size_t cert_len, const char *purpose,
                             const char *origin, const char *const *fields, const void *signature,

@@ -5,10 +5,7 @@
 
 #include "base/buf.h"
 
-/* The bytes, appended; fields end at NULL. */
-enum bk_err bk_signed_bytes(const char *purpose, const char *origin, const char *const *fields,
-                            struct bk_buf *out) BK_MUST_CHECK;
-/* Whether the key in a certificate (DER) signed them; BK_EVERIFY when not. */
+/* Whether the key in a certificate (DER) signed bk_signed_bytes of these; BK_EVERIFY when not. */
 enum bk_err bk_signed_check(const void *cert, size_t cert_len, const char *purpose,
                             const char *origin, const char *const *fields, const void *signature,
                             size_t signature_len) BK_MUST_CHECK;

@@ -7,6 +7,7 @@
 
 #include "apdu/sw.h"
 #include "base/log.h"
+#include "base/signed.h"
 #include "token/key.h"
 #include "token/unlock_msg.h"
 
@@ -229,9 +230,8 @@ static struct bk_container *prover(struct bk_token *t)
 static enum bk_err sign_proof(struct bk_token *t, struct bk_container *c, struct bk_buf *signature)
 {
     struct bk_buf text = BK_BUF_INIT;
-    enum bk_err err =
-        bk_buf_printf(&text, "BJCA-PLATFORM-SIGNED/1\nunlock-proof\n%s\n%s\n%s\n",
-                      t->unlock->origin, t->unlock->auth, t->card->info.serial);
+    const char *const fields[] = {t->unlock->auth, t->card->info.serial, NULL};
+    enum bk_err err = bk_signed_bytes("unlock-proof", t->unlock->origin, fields, &text);
     if (!err)
         err = bk_token_sign_message(t, c, &c->key[BK_KEY_SIGNING], text.data, text.len, signature);
     bk_buf_free(&text);

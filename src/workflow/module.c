@@ -246,12 +246,3 @@ enum bk_err bk_module_sign(const struct bk_module *module, CK_SESSION_HANDLE ses
     bk_buf_free(&copy);
     return err;
 }
-
-enum bk_err bk_signed_bytes(const char *purpose, const char *origin, const char *const *fields,
-                            struct bk_buf *out)
-{
-    enum bk_err err = bk_buf_printf(out, "BJCA-PLATFORM-SIGNED/1\n%s\n%s\n", purpose, origin);
-    for (; err == BK_OK && *fields; fields++)
-        err = bk_buf_printf(out, "%s\n", *fields);
-    return err;
-}

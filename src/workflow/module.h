@@ -58,8 +58,5 @@ enum bk_err bk_module_cert_serial(const struct bk_module *module, CK_SESSION_HAN
 enum bk_err bk_module_sign(const struct bk_module *module, CK_SESSION_HANDLE session,
                            const CK_BJCA_CONTAINER *container, const void *data, size_t len,
                            struct bk_buf *signature, struct bk_failure *failure) BK_MUST_CHECK;
-/* The bytes that are signed: purpose and fields as in clause 5; fields end with NULL. */
-enum bk_err bk_signed_bytes(const char *purpose, const char *origin, const char *const *fields,
-                            struct bk_buf *out) BK_MUST_CHECK;
 
 #endif

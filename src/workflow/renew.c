@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/signed.h"
 #include "workflow/token.h"
 
 #define ORDERS_MAX 16u

@@ -66,7 +66,7 @@ static bool request_is_over(const struct bk_failure *failure)
 {
     static const char *const codes[] = {"code-void",  "code-expired",           "code-used",
                                         "other-key",  "redemptions-exhausted",  "not-found",
-                                        "suspended",  "key-needs-reissue"};
+                                        "suspended",  "key-needs-reissue",      "not-this-run"};
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
         if (strcmp(failure->code, codes[i]) == 0)
             return true;

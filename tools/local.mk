@@ -1,6 +1,7 @@
 # Every main() there is.
 if TOOLS
 bin_PROGRAMS += bjca
+dist_man_MANS += docs/man/bjca.1
 bjca_CPPFLAGS = $(BK_CPPFLAGS) $(JANSSON_CFLAGS) $(QRENCODE_CFLAGS) $(P11H_CFLAGS) $(OPENSSL_CFLAGS) \
 	$(NLS_CPPFLAGS)
 bjca_SOURCES = tools/bjca.c tools/cmd.c tools/cmd.h tools/cmd_cms.c tools/cmd_issue.c tools/cmd_list.c \

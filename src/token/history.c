@@ -135,6 +135,10 @@ static enum bk_err abort_all(struct bk_token *t, void *arg)
     bk_token_forget(t);
     enum bk_err err = bk_token_refresh(t);
     while (!err && (c = bk_renew_staged(t, job->name)) != NULL) {
+        /* of an unfinished first issue only what can't be anything else: a container that lost its
+         * signing certificate in a renewal that keeps the key looks the same but for this */
+        if (c->role == BK_ROLE_CURRENT && (c->info.enc_bits || c->info.enc_cert))
+            return BK_EDENIED;
         err = bk_card_delete_container(t->card, c->full);
         bk_token_forget(t);
         if (!err)

@@ -42,9 +42,11 @@ struct bk_container *bk_renew_staged(struct bk_token *t, const char *name)
             (!best || c->generation > best->generation))
             best = c;
     }
-    /* a name that has no certificate yet: its first issue isn't finished */
+    /* a name that has no certificate yet, nor one set aside: its first issue isn't finished */
     struct bk_container *current = best ? NULL : bk_token_current(t, name);
-    return current && !current->info.sign_cert && current->generation == 0 ? current : best;
+    bool first = current && current->generation == 0 && !current->info.sign_cert &&
+                 !current->cert[BK_KEY_SIGNING];
+    return first ? current : best;
 }
 
 enum bk_alg bk_container_alg(const struct bk_container *c)

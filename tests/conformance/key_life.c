@@ -415,16 +415,16 @@ START_TEST(a_renewal_keeps_id_and_label_and_old_data)
     ck_assert_mem_eq(label[0].data, label[1].data, label[0].len);
     ck_assert_uint_eq(renewed(s, name, &st), CKR_OK);
     ck_assert_uint_eq(st.state, CK_BJCA_RENEW_NONE);
-    ck_assert_uint_eq(st.currentGeneration, 2);
+    ck_assert_uint_eq(st.currentGeneration, 1);
     /* the handle from before means the old pair, and opens what was sealed to it */
     ck_assert_uint_eq(h.f->C_DecryptInit(s, &m, dec), CKR_OK);
     ck_assert_uint_eq(h.f->C_Decrypt(s, cipher, len, plain, &n), CKR_OK);
     ck_assert_mem_eq(plain, "old", 3);
     ck_assert(mh_identity_works(&h, s));
     /* history can go, the current one can't */
-    ck_assert_uint_eq(h.v->BJCA_DeleteHistory(s, (const CK_UTF8CHAR *)name, 2),
+    ck_assert_uint_eq(h.v->BJCA_DeleteHistory(s, (const CK_UTF8CHAR *)name, 1),
                       CKR_ACTION_PROHIBITED);
-    ck_assert_uint_eq(h.v->BJCA_DeleteHistory(s, (const CK_UTF8CHAR *)name, 1), CKR_OK);
+    ck_assert_uint_eq(h.v->BJCA_DeleteHistory(s, (const CK_UTF8CHAR *)name, 0), CKR_OK);
     ck_assert_uint_eq(h.f->C_DecryptInit(s, &m, dec), CKR_KEY_HANDLE_INVALID);
     for (int i = 0; i < 2; i++) {
         bk_buf_free(&id[i]);
@@ -636,17 +636,69 @@ static unsigned sweep_renewal(enum bk_fault_kind kind, bool sm2, CK_FLAGS flags)
         /* as the cut left it: there is a certificate, and it works */
         ck_assert_msg(mh_identity_works(&h, s), "renewal, after %s at %u", fault_names[kind], n);
         ck_assert_uint_eq(renewed(s, name, &st), CKR_OK);
-        bool there = flags ? first == CKR_OK : st.currentGeneration == 2;
+        bool there = flags ? first == CKR_OK : st.currentGeneration == 1;
         CK_RV rv = there ? CKR_OK : mh_renew(&h, s, name, type, flags);
         ck_assert_msg(rv == CKR_OK, "renewal, %s at %u: %lx", fault_names[kind], n, rv);
         ck_assert_uint_eq(renewed(s, name, &st), CKR_OK);
-        ck_assert_uint_eq(st.currentGeneration, flags ? 1 : 2);
+        ck_assert_uint_eq(st.currentGeneration, flags ? 0 : 1);
         ck_assert_uint_eq(st.state, CK_BJCA_RENEW_NONE);
         ck_assert_msg(mh_identity_works(&h, s), "renewed, %s at %u", fault_names[kind], n);
     }
     bk_buf_free(&state);
     return n;
 }
+
+/* A name that isn't there yet. */
+START_TEST(first_issue_cut_at_every_exchange)
+{
+    struct bk_buf state = BK_BUF_INIT;
+    unsigned n = 1;
+    start(BK_VKEY_GMT0017, BK_VKEY_DIRECT, NULL);
+    mh_save(&h, &state);
+    for (bool fired = true; fired; n++) {
+        restart();
+        mh_restore(&h, &state);
+        CK_SESSION_HANDLE s = mh_login(&h, 1);
+        fault = (struct bk_fault){.kind = (enum bk_fault_kind)_i, .at = n};
+        (void)mh_renew(&h, s, "personalCert01", CKK_SM2, 0);
+        fired = fault.fired;
+        after_the_cut(n);
+        s = mh_try_login(&h, 1, MH_PIN);
+        CK_RV rv = mh_renew(&h, s, "personalCert01", CKK_SM2, 0);
+        ck_assert_msg(rv == CKR_OK, "first issue, %s at %u: %lx", fault_names[_i], n, rv);
+        ck_assert_msg(mh_identity_works(&h, s), "first issue, %s at %u", fault_names[_i], n);
+    }
+    bk_buf_free(&state);
+    teardown();
+}
+END_TEST
+
+/* Cut between the old certificate and the new one, and then given up: the old one comes back. */
+START_TEST(a_kept_key_survives_an_abort_after_a_cut)
+{
+    struct bk_buf state = BK_BUF_INIT;
+    unsigned n = 1;
+    setup();
+    issue_both();
+    mh_save(&h, &state);
+    for (bool fired = true; fired; n++) {
+        restart();
+        mh_restore(&h, &state);
+        CK_SESSION_HANDLE s = mh_login(&h, 0);
+        fault = (struct bk_fault){.kind = BK_FAULT_PULL, .at = n};
+        (void)mh_renew(&h, s, "personalCert00", CKK_RSA, CKF_BJCA_KEEP_KEY);
+        fired = fault.fired;
+        fault.at = 0;
+        restart();
+        s = mh_login(&h, 0);
+        CK_RV rv = h.v->BJCA_RenewAbort(s, (const CK_UTF8CHAR *)"personalCert00");
+        ck_assert_msg(rv == CKR_OK, "abort after a cut at %u: %lx", n, rv);
+        ck_assert_msg(mh_identity_works(&h, s), "abort after a cut at %u", n);
+    }
+    bk_buf_free(&state);
+    teardown();
+}
+END_TEST
 
 START_TEST(sm2_renewal_cut_at_every_exchange)
 {
@@ -711,6 +763,9 @@ int main(void)
     tcase_add_loop_test(t, unlock_cut_at_every_exchange, 0, BK_FAULT_KINDS);
     tcase_add_loop_test(t, unlock_cut_admin_first_longmai, all ? 0 : BK_FAULT_PULL,
                         all ? BK_FAULT_KINDS : BK_FAULT_PULL + 1);
+    tcase_add_loop_test(t, first_issue_cut_at_every_exchange, all ? 0 : BK_FAULT_LOSE,
+                        all ? BK_FAULT_KINDS : BK_FAULT_PULL + 1);
+    tcase_add_test(t, a_kept_key_survives_an_abort_after_a_cut);
     tcase_add_loop_test(t, sm2_renewal_cut_at_every_exchange, 0, BK_FAULT_KINDS);
     tcase_add_loop_test(t, rsa_renewal_cut_at_every_exchange, all ? 0 : BK_FAULT_PULL,
                         all ? BK_FAULT_KINDS : BK_FAULT_PULL + 1);

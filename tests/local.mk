@@ -1,6 +1,8 @@
 # Test programs. Each tests/unit/NAME.c is one Check program of one subject, linked with the
 # convenience libraries of the layers it tests.
 if TESTS
+# sweeps of minutes are for ./check cuts
+AM_TESTS_ENVIRONMENT = CK_EXCLUDE_TAGS=cuts; export CK_EXCLUDE_TAGS;
 BK_TEST_CPPFLAGS = $(BK_CPPFLAGS) -I$(srcdir)/tests/support $(CHECK_CFLAGS) $(OPENSSL_CFLAGS) \
 	-DVECTORS=\"$(abs_top_srcdir)/tests/vectors\"
 

@@ -161,3 +161,15 @@ enum bk_err bk_dir_make(const char *path)
     struct stat st;
     return stat(path, &st) == 0 && S_ISDIR(st.st_mode) ? BK_OK : BK_EEXISTS;
 }
+
+enum bk_err bk_dir_private(const char *path)
+{
+    struct stat st;
+    enum bk_err err = bk_dir_make(path);
+    if (err)
+        return err;
+    if (lstat(path, &st) != 0)
+        return from_errno();
+    return S_ISDIR(st.st_mode) && st.st_uid == geteuid() && !(st.st_mode & 077) ? BK_OK
+                                                                                : BK_EDENIED;
+}

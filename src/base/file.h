@@ -29,5 +29,8 @@ enum bk_err bk_file_lock(const char *path, int wait, int *fd) BK_MUST_CHECK;
 void bk_file_unlock(int *fd);
 /* Makes the folder and its parents, mode 0700 for each that is made. */
 enum bk_err bk_dir_make(const char *path) BK_MUST_CHECK;
+/* The same, for a folder of secrets: BK_EDENIED when it belongs to another user or is open to
+ * others, or is a link. */
+enum bk_err bk_dir_private(const char *path) BK_MUST_CHECK;
 
 #endif

@@ -215,12 +215,7 @@ static enum bk_err open_ca(const struct bk_cad *cad, struct ca *ca)
 static enum bk_err open_folder(struct bk_cad *cad)
 {
     char path[PATH_MAX + 64];
-    struct stat st;
-    enum bk_err err = bk_dir_make(cad->folder);
-    if (err == BK_OK && lstat(cad->folder, &st) != 0)
-        err = BK_EIO;
-    if (err == BK_OK && (!S_ISDIR(st.st_mode) || st.st_uid != geteuid() || st.st_mode & 077))
-        err = BK_EDENIED;
+    enum bk_err err = bk_dir_private(cad->folder);
     (void)snprintf(path, sizeof path, "%s/lock", cad->folder);
     if (err == BK_OK)
         err = bk_file_lock(path, 0, &cad->lock);

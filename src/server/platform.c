@@ -91,11 +91,12 @@ static enum bk_err read_config(struct bk_platform *p, char *why, size_t size)
 static enum bk_err open_store(struct bk_platform *p, char *why, size_t size)
 {
     char path[PATH_MAX];
-    enum bk_err err = bk_dir_make(p->data);
+    enum bk_err err = bk_dir_private(p->data);
+    if (err != BK_OK)
+        return tell(why, size, err, "%s", p->data);
+    err = path_of(p, "secrets", path);
     if (err == BK_OK)
-        err = path_of(p, "secrets", path);
-    if (err == BK_OK)
-        err = bk_dir_make(path);
+        err = bk_dir_private(path);
     if (err == BK_OK)
         err = path_of(p, "secrets/keys", path);
     if (err == BK_OK)

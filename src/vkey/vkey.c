@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "vkey/vkey.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -197,7 +198,7 @@ enum bk_err bk_vkey_open(const char *path, struct bk_vkey **vkey)
     int lock = -1;
     /* a lock file is made beside a key, not wherever a wrong path points */
     if (faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
-        return BK_ENOTFOUND;
+        return errno == EACCES ? BK_EDENIED : BK_ENOTFOUND;
     enum bk_err err = vkey_new(path, &made);
     if (err == BK_OK)
         err = enter(made, &lock);

@@ -773,6 +773,7 @@ int main(void)
                         all ? BK_FAULT_KINDS : BK_FAULT_LOSE + 1);
     tcase_add_loop_test(t, kept_key_renewal_cut_at_every_exchange, 0, BK_FAULT_KINDS);
     tcase_set_timeout(t, 900);
+    tcase_set_tags(t, "cuts"); /* minutes: ./check runs them with the other cuts */
     suite_add_tcase(suite, t);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

@@ -68,3 +68,6 @@ fuzz_cert_CPPFLAGS = $(fuzzer_flags)
 fuzz_cert_LDFLAGS = $(fuzzer_link)
 fuzz_cert_LDADD = libcrypto_bk.la libbase.la $(OPENSSL_LIBS)
 endif
+
+fuzz-targets: $(noinst_PROGRAMS)
+.PHONY: fuzz-targets

@@ -6,6 +6,7 @@
 
 #include "pkcs11/object.h"
 #include "pkcs11/session.h"
+#include "token/unlock.h"
 
 #define CAP_RSA 0x00010000u
 #define CAP_SM2 0x0002ff00u
@@ -136,6 +137,30 @@ static CK_RV update_table(struct bk_module *m, const struct bk_reader *list, siz
     return rv;
 }
 
+/* The same key, though the daemon counts anew: it answers on the connection we have. One that was
+ * pulled and put back doesn't. */
+static bool still_there(struct bk_module *m, struct bk_port *port)
+{
+    struct bk_token *t = port->token;
+    (void)pthread_mutex_lock(&m->lock);
+    bool present = port->there && port->reader.present;
+    port->token_events = port->reader.events;
+    (void)pthread_mutex_unlock(&m->lock);
+    return present && t && (bk_unlock_holds(t) || bk_token_same_key(t));
+}
+
+static void look_again(struct bk_module *m, struct bk_port *port)
+{
+    (void)pthread_mutex_lock(&port->lock);
+    bool had = port->token != NULL;
+    bool same = still_there(m, port);
+    if (!same)
+        bk_port_drop_locked(port);
+    (void)pthread_mutex_unlock(&port->lock);
+    if (had && !same)
+        bk_port_removed(m, port);
+}
+
 CK_RV bk_ports_refresh(struct bk_module *m)
 {
     struct bk_reader list[BK_READER_MAX];
@@ -145,17 +170,9 @@ CK_RV bk_ports_refresh(struct bk_module *m)
     if (err)
         return err == BK_ENOMEM ? CKR_HOST_MEMORY : CKR_GENERAL_ERROR;
     CK_RV rv = update_table(m, list, count, changed);
-    for (size_t i = 0; i < BK_PORTS; i++) {
-        struct bk_port *port = changed[i] ? m->ports[i] : NULL;
-        if (!port)
-            continue;
-        (void)pthread_mutex_lock(&port->lock);
-        bool had = port->token != NULL;
-        bk_port_drop_locked(port);
-        (void)pthread_mutex_unlock(&port->lock);
-        if (had)
-            bk_port_removed(m, port);
-    }
+    for (size_t i = 0; i < BK_PORTS; i++)
+        if (changed[i])
+            look_again(m, m->ports[i]);
     return rv;
 }
 

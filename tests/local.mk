@@ -92,7 +92,7 @@ check_PROGRAMS += unit_apdu unit_token
 unit_apdu_SOURCES = tests/unit/apdu.c
 unit_apdu_CPPFLAGS = $(BK_TEST_CPPFLAGS)
 unit_apdu_LDADD = $(BK_MODTEST_LIBS)
-unit_token_SOURCES = tests/unit/token.c
+unit_token_SOURCES = tests/unit/token.c tests/support/script.c tests/support/script.h
 unit_token_CPPFLAGS = $(BK_TEST_CPPFLAGS)
 unit_token_LDADD = $(BK_MODTEST_LIBS)
 TESTS += unit_apdu unit_token
@@ -109,6 +109,12 @@ conformance_module_SOURCES = tests/conformance/module.c $(BK_MODHOST)
 conformance_module_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_module_LDADD = $(BK_MODTEST_LIBS)
 TESTS += conformance_module
+
+# run by tests/e2e/module-pcsc
+check_PROGRAMS += conformance_pcsc
+conformance_pcsc_SOURCES = tests/conformance/pcsc.c $(BK_MODHOST)
+conformance_pcsc_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+conformance_pcsc_LDADD = $(BK_MODTEST_LIBS)
 
 check_PROGRAMS += conformance_key_life
 conformance_key_life_SOURCES = tests/conformance/key_life.c $(BK_MODHOST)

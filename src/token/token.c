@@ -59,6 +59,7 @@ enum bk_err bk_token_new(struct bk_card **card, const struct bk_token_options *o
         return BK_ENOMEM;
     t->card = *card;
     t->options = *options;
+    memcpy(t->serial, t->card->info.serial, sizeof t->serial);
     t->refused_left = -1;
     enum bk_err err = reopen(t);
     if (err) {
@@ -103,6 +104,17 @@ static enum bk_err log_in_again(struct bk_token *t)
     return err;
 }
 
+/* After a reset another key may be in the reader: it gets no PIN of this one's. */
+static enum bk_err resume(struct bk_token *t)
+{
+    enum bk_err err = bk_card_get_dev_info(t->card);
+    if (err == BK_ERESET)
+        err = bk_card_get_dev_info(t->card);
+    if (!err && strcmp(t->serial, t->card->info.serial) != 0)
+        err = BK_EREMOVED;
+    return err ? err : reopen(t);
+}
+
 bool bk_token_again(struct bk_token *t, enum bk_err *err, unsigned *round)
 {
     if ((*err != BK_ERESET && *err != BK_ELOGIN) || *round >= 2)
@@ -110,7 +122,7 @@ bool bk_token_again(struct bk_token *t, enum bk_err *err, unsigned *round)
     if (*err == BK_ELOGIN && (!t->logged_in || *round > 0))
         return false;
     (*round)++;
-    enum bk_err repair = *err == BK_ERESET ? reopen(t) : BK_OK;
+    enum bk_err repair = *err == BK_ERESET ? resume(t) : BK_OK;
     if (!repair && t->logged_in && !t->options.isolate)
         repair = log_in_again(t);
     if (repair)
@@ -366,6 +378,16 @@ enum bk_err bk_token_refresh(struct bk_token *t)
         err = refresh(t);
     while (bk_token_again(t, &err, &round));
     return err;
+}
+
+bool bk_token_same_key(struct bk_token *t)
+{
+    enum bk_err err = BK_OK;
+    unsigned round = 0;
+    do
+        err = bk_card_get_dev_info(t->card);
+    while (bk_token_again(t, &err, &round));
+    return !err && strcmp(t->serial, t->card->info.serial) == 0;
 }
 
 void bk_token_forget(struct bk_token *t)

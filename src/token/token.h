@@ -45,6 +45,7 @@ struct bk_pending;
 struct bk_token {
     struct bk_card *card;
     struct bk_token_options options;
+    char serial[33];          /* of the key that this is */
     bool loaded;
     struct bk_container *containers[BK_TOKEN_CONTAINERS];
     size_t count;
@@ -72,6 +73,8 @@ void bk_token_free(struct bk_token **token);
 
 /* Reads containers, records and certificates, when that hasn't been done or something changed. */
 enum bk_err bk_token_refresh(struct bk_token *token) BK_MUST_CHECK;
+/* Asks the key for its serial: false when it is gone, or another one. */
+bool bk_token_same_key(struct bk_token *token);
 /* The next refresh reads everything. */
 void bk_token_forget(struct bk_token *token);
 /* Two exchanges. */

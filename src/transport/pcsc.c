@@ -264,26 +264,39 @@ static size_t list_names(struct bk_pcsc_monitor *m, struct bk_pcsc_reader list[B
     return n;
 }
 
-enum bk_err bk_pcsc_readers(struct bk_pcsc_monitor *m, struct bk_pcsc_reader list[BK_READERS_MAX],
-                            size_t *count)
+/* False when the daemon went away under it. */
+static bool look(struct bk_pcsc_monitor *m, struct bk_pcsc_reader list[BK_READERS_MAX],
+                 size_t *count)
 {
     SCARD_READERSTATE states[BK_READERS_MAX];
     memset(states, 0, sizeof states);
-    *count = monitor_connect(m) ? list_names(m, list) : 0;
+    *count = list_names(m, list);
     if (*count == 0)
-        return BK_OK;
+        return m->connected;
     for (size_t i = 0; i < *count; i++)
         states[i].szReader = list[i].name;
     LONG rv = SCardGetStatusChange(m->context, 0, states, (DWORD)*count);
     if (rv != SCARD_S_SUCCESS && rv != SCARD_E_TIMEOUT) {
         *count = 0;
-        return BK_OK;
+        monitor_drop(m);
+        return false;
     }
     for (size_t i = 0; i < *count; i++) {
         list[i].present = (states[i].dwEventState & SCARD_STATE_PRESENT) &&
                           !(states[i].dwEventState & SCARD_STATE_MUTE);
         list[i].events = states[i].dwEventState >> 16;
     }
+    return true;
+}
+
+enum bk_err bk_pcsc_readers(struct bk_pcsc_monitor *m, struct bk_pcsc_reader list[BK_READERS_MAX],
+                            size_t *count)
+{
+    *count = 0;
+    /* a connection from before the daemon's restart is found out by its failing, once */
+    for (int i = 0; i < 2 && monitor_connect(m); i++)
+        if (look(m, list, count))
+            break;
     return BK_OK;
 }
 

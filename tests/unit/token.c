@@ -2,11 +2,14 @@
 /* What the token layer writes and reads: generation records, saved certificates, unlock messages,
  * names that stay. */
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/tlv.h"
+#include "script.h"
 #include "token/identity.h"
+#include "token/key.h"
 #include "token/record.h"
 #include "token/renew.h"
 #include "token/unlock_msg.h"
@@ -248,6 +251,53 @@ START_TEST(pin_rules)
 }
 END_TEST
 
+/* --- another key in the reader -------------------------------------------------------------------*/
+
+/* DevInfo with this serial, and 9000; room for 2 * 290 + 1. */
+static const char *devinfo(const char *serial, char out[581])
+{
+    uint8_t d[290] = {1, 0, 1, 0};
+    memcpy(d + 4, "bjca-pkcs11", 11);
+    memcpy(d + 164, serial, strlen(serial));
+    d[288] = 0x90;
+    for (size_t i = 0; i < sizeof d; i++)
+        (void)snprintf(out + 2 * i, 3, "%02x", d[i]);
+    return out;
+}
+
+START_TEST(another_key_after_a_reset_gets_no_pin)
+{
+    char one[581], two[581];
+    const char *const serials[] = {"KEY-ONE", "KEY-TWO"};
+    for (int i = 0; i < 2; i++) {
+        struct script s = {.count = 0};
+        struct bk_transport *t = script_open(&s);
+        struct bk_card *card = NULL;
+        struct bk_token *token = NULL;
+        struct bk_token_options options = {.application = "A"};
+        struct bk_container c = {.full = "n", .name = "n", .open = true};
+        struct bk_buf sig = BK_BUF_INIT;
+        script_add(&s, devinfo("KEY-ONE", one));
+        script_add(&s, "10000000081020000010" "9000");
+        script_add(&s, "0102030405060708" "9000");
+        script_add(&s, "9000");
+        script_add(&s, "698a"); /* the signature: nothing is open any more */
+        script_add(&s, devinfo(serials[i], two));
+        script_add(&s, "10000000081020000010" "9000");
+        script_add(&s, "0102030405060708" "9000");
+        script_add(&s, "9000");
+        ck_assert_int_eq(bk_card_open(&t, NULL, &card), BK_OK);
+        ck_assert_int_eq(bk_token_new(&card, &options, &token), BK_OK);
+        ck_assert_int_eq(bk_token_login(token, "12345678", 8), BK_OK);
+        enum bk_err err = bk_token_rsa_sign(token, &c, "x", 1, &sig);
+        ck_assert_int_eq(err, BK_EREMOVED); /* the script is over, or another key */
+        ck_assert_uint_eq(s.sent_count, i ? 6 : 10);
+        bk_token_free(&token);
+        bk_buf_free(&sig);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("token");
@@ -261,6 +311,7 @@ int main(void)
     tcase_add_test(t, a_request_byte_by_byte);
     tcase_add_test(t, identities_differ_where_they_must);
     tcase_add_test(t, pin_rules);
+    tcase_add_test(t, another_key_after_a_reset_gets_no_pin);
     suite_add_tcase(suite, t);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

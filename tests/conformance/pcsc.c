@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The module over PC/SC: reset, unplugging, a daemon that is started again, another process. Runs
+ * under tests/support/with-key --pcsc (tests/e2e/module-pcsc does that); RESTART_PCSCD is a command
+ * that does what it says.
+ */
+#include <check.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "modhost.h"
+
+static struct modhost h;
+static CK_SESSION_HANDLE session;
+static CK_OBJECT_HANDLE key;
+
+static void run(const char *const argv[])
+{
+    int status = 0;
+    pid_t child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child == 0) {
+        (void)execvp(argv[0], (char *const *)(uintptr_t)argv);
+        _exit(127);
+    }
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 0);
+}
+
+static void control(const char *what)
+{
+    const char *const argv[] = {"bjca-vkey", "ctl", getenv("KEY_CONTROL"), what, NULL};
+    run(argv);
+}
+
+static void nap(long ms)
+{
+    struct timespec t = {ms / 1000, ms % 1000 * 1000000};
+    (void)nanosleep(&t, NULL);
+}
+
+static CK_RV sign(void)
+{
+    CK_MECHANISM m = {CKM_SHA256_RSA_PKCS, NULL, 0};
+    CK_BYTE sig[512];
+    CK_ULONG len = sizeof sig;
+    CK_RV rv = h.f->C_SignInit(session, &m, key);
+    return rv == CKR_OK ? h.f->C_Sign(session, (CK_BYTE *)"text", 4, sig, &len) : rv;
+}
+
+static CK_ULONG tries(void)
+{
+    CK_BJCA_STATUS st = {.ulSize = sizeof st};
+    ck_assert_uint_eq(h.v->BJCA_GetStatus(0, &st), CKR_OK);
+    return st.userTriesLeft;
+}
+
+static bool log_in(void)
+{
+    session = mh_try_login(&h, 0, getenv("KEY_PIN"));
+    key = session ? mh_find(&h, session, CKO_PRIVATE_KEY, CKA_SIGN) : 0;
+    return key != 0;
+}
+
+static void setup(void)
+{
+    mh_load(&h, getenv("P11_MODULE"));
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+    ck_assert(log_in());
+}
+
+static void teardown(void)
+{
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+}
+
+START_TEST(a_reset_is_got_over_without_a_try)
+{
+    ck_assert_uint_eq(sign(), CKR_OK);
+    control("reset");
+    nap(500);
+    ck_assert_uint_eq(sign(), CKR_OK);
+    ck_assert_uint_eq(tries(), 10);
+}
+END_TEST
+
+START_TEST(a_restarted_daemon_is_got_over_without_a_try)
+{
+    const char *const argv[] = {"/bin/bash", "-c", getenv("RESTART_PCSCD"), NULL};
+    ck_assert_uint_eq(sign(), CKR_OK);
+    run(argv);
+    ck_assert_uint_eq(sign(), CKR_OK);
+    ck_assert_uint_eq(tries(), 10);
+}
+END_TEST
+
+struct waiter {
+    CK_RV rv;
+    CK_SLOT_ID slot;
+};
+
+static void *wait_for_event(void *arg)
+{
+    struct waiter *w = arg;
+    w->slot = 99;
+    w->rv = h.f->C_WaitForSlotEvent(0, &w->slot, NULL);
+    return NULL;
+}
+
+static void expect_event(const char *what)
+{
+    struct waiter w = {0};
+    pthread_t t;
+    ck_assert_int_eq(pthread_create(&t, NULL, wait_for_event, &w), 0);
+    nap(300);
+    control(what);
+    ck_assert_int_eq(pthread_join(t, NULL), 0);
+    ck_assert_uint_eq(w.rv, CKR_OK);
+    ck_assert_uint_eq(w.slot, 0);
+    /* the second slot's, which is there already */
+    ck_assert_uint_eq(h.f->C_WaitForSlotEvent(CKF_DONT_BLOCK, &w.slot, NULL), CKR_OK);
+    ck_assert_uint_eq(w.slot, 1);
+}
+
+START_TEST(unplugged_and_plugged_in_again)
+{
+    CK_SLOT_INFO info;
+    CK_SESSION_INFO si;
+    expect_event("remove");
+    ck_assert_uint_eq(h.f->C_GetSlotInfo(0, &info), CKR_OK);
+    ck_assert(!(info.flags & CKF_TOKEN_PRESENT));
+    ck_assert_uint_eq(h.f->C_GetSessionInfo(session, &si), CKR_SESSION_HANDLE_INVALID);
+    ck_assert_uint_eq(sign(), CKR_SESSION_HANDLE_INVALID);
+    expect_event("insert");
+    ck_assert_uint_eq(h.f->C_GetSlotInfo(0, &info), CKR_OK);
+    ck_assert(info.flags & CKF_TOKEN_PRESENT);
+    ck_assert_uint_eq(h.f->C_OpenSession(0, CKF_SERIAL_SESSION, NULL, NULL, &session), CKR_OK);
+    ck_assert_uint_eq(h.f->C_GetSessionInfo(session, &si), CKR_OK);
+    ck_assert_uint_eq(si.state, CKS_RO_PUBLIC_SESSION); /* the PIN went with the key */
+    ck_assert(log_in());
+    ck_assert_uint_eq(sign(), CKR_OK);
+}
+END_TEST
+
+START_TEST(unplugged_in_the_middle)
+{
+    control("remove");
+    nap(500);
+    ck_assert_uint_eq(sign(), CKR_DEVICE_REMOVED);
+    control("insert");
+    nap(1500);
+    ck_assert(log_in());
+    ck_assert_uint_eq(sign(), CKR_OK);
+}
+END_TEST
+
+/* Its log-out clears the card's log-in, which is ours too. */
+START_TEST(another_process_logs_out)
+{
+    for (int i = 0; i < 3; i++) {
+        int status = 0;
+        pid_t child = fork();
+        if (child == 0) {
+            bool good = h.f->C_Initialize(NULL) == CKR_OK && log_in() && sign() == CKR_OK &&
+                        h.f->C_Logout(session) == CKR_OK && h.f->C_Finalize(NULL) == CKR_OK;
+            _exit(good ? 0 : 1);
+        }
+        ck_assert_int_eq(waitpid(child, &status, 0), child);
+        ck_assert_int_eq(status, 0);
+        ck_assert_uint_eq(sign(), CKR_OK);
+    }
+    ck_assert_uint_eq(tries(), 10);
+}
+END_TEST
+
+START_TEST(eight_processes_sign_at_once)
+{
+    pid_t child[8];
+    for (int i = 0; i < 8; i++) {
+        child[i] = fork();
+        if (child[i] == 0) {
+            bool good = h.f->C_Initialize(NULL) == CKR_OK && log_in();
+            for (int k = 0; good && k < 20; k++)
+                good = sign() == CKR_OK;
+            _exit(good && h.f->C_Finalize(NULL) == CKR_OK ? 0 : 1);
+        }
+    }
+    for (int i = 0; i < 8; i++) {
+        int status = 0;
+        ck_assert_int_eq(waitpid(child[i], &status, 0), child[i]);
+        ck_assert_int_eq(status, 0);
+    }
+    ck_assert_uint_eq(sign(), CKR_OK);
+    ck_assert_uint_eq(tries(), 10);
+}
+END_TEST
+
+int main(void)
+{
+    if (!getenv("KEY_CONTROL") || !getenv("RESTART_PCSCD") || !getenv("P11_MODULE"))
+        return 77; /* not under with-key --pcsc: make check skips it */
+    Suite *suite = suite_create("pcsc");
+    TCase *t = tcase_create("pcsc");
+    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_test(t, a_reset_is_got_over_without_a_try);
+    tcase_add_test(t, unplugged_and_plugged_in_again);
+    tcase_add_test(t, unplugged_in_the_middle);
+    tcase_add_test(t, another_process_logs_out);
+    tcase_add_test(t, eight_processes_sign_at_once);
+    tcase_add_test(t, a_restarted_daemon_is_got_over_without_a_try);
+    tcase_set_timeout(t, 60);
+    suite_add_tcase(suite, t);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    printf("%d passed, %d failed\n", srunner_ntests_run(runner) - failed, failed);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -60,6 +60,7 @@ int main(int argc, char **argv)
                                             {"socket", required_argument, NULL, 's'},
                                             {"until-eof", no_argument, NULL, 'e'},
                                             {"help", no_argument, NULL, 'h'},
+                                            {"version", no_argument, NULL, 'V'},
                                             {NULL, 0, NULL, 0}};
     const char *data = NULL, *file = NULL, *path = NULL;
     int until_eof = 0, c;
@@ -72,6 +73,8 @@ int main(int argc, char **argv)
             path = optarg;
         else if (c == 'e')
             until_eof = 1;
+        else if (c == 'V')
+            return puts("bjca-cad (bjca-pkcs11) " BK_VERSION) < 0;
         else
             return usage(c == 'h' ? stdout : stderr, c == 'h' ? 0 : 2);
     }

@@ -119,6 +119,7 @@ int main(int argc, char **argv)
                                             {"code", no_argument, NULL, 'C'},
                                             {"notices", required_argument, NULL, 'n'},
                                             {"help", no_argument, NULL, 'h'},
+                                            {"version", no_argument, NULL, 'V'},
                                             {NULL, 0, NULL, 0}};
     struct args args = {.listen = "127.0.0.1:0", .notices = 1};
     int c;
@@ -137,6 +138,8 @@ int main(int argc, char **argv)
             args.code = 1;
         else if (c == 'n' && optarg[0] >= '0' && optarg[0] <= '5' && !optarg[1])
             args.notices = optarg[0] - '0';
+        else if (c == 'V')
+            return puts("bjca-simd (bjca-pkcs11) " BK_VERSION) < 0;
         else
             return usage(c == 'h' ? stdout : stderr, c == 'h' ? 0 : 2);
     }

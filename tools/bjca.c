@@ -72,7 +72,7 @@ static int parse_global(struct cmd *cmd, int argc, char **argv, bool *ends)
         case 'h':
             return help();
         case 'V':
-            (void)printf("bjca-pkcs11 %s\n", BK_VERSION);
+            (void)printf("bjca (bjca-pkcs11) %s\n", BK_VERSION);
             return EXIT_OK;
         default:
             return EXIT_USAGE;

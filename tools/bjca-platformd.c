@@ -187,7 +187,8 @@ static int command(struct bk_platform *platform, char **words, int count, const 
 static int parse(int argc, char **argv, struct args *args)
 {
     enum { DATA = 256, CONFIG, LISTEN, SIM, SMS, PAY, LOG, LEVEL, DIALECT, SHAPE, APPLICATION,
-           PHONE, HOLDER, COMPANY, CONTACT, CONTAINER, CSR, CN, ORG, DAYS, OUT, REASON, HELP, VERSION };
+           PHONE, HOLDER, COMPANY, CONTACT, CONTAINER, CSR, CN, ORG, DAYS, OUT, REASON, HELP,
+           ABOUT };
     static const struct option options[] = {
         {"data", 1, NULL, DATA},           {"config", 1, NULL, CONFIG},
         {"listen", 1, NULL, LISTEN},       {"embedded-sim", 0, NULL, SIM},
@@ -200,7 +201,7 @@ static int parse(int argc, char **argv, struct args *args)
         {"csr", 1, NULL, CSR},             {"cn", 1, NULL, CN},
         {"org", 1, NULL, ORG},             {"days", 1, NULL, DAYS},
         {"out", 1, NULL, OUT},             {"reason", 1, NULL, REASON},
-        {"help", 0, NULL, HELP},           {"version", 0, NULL, VERSION},
+        {"help", 0, NULL, HELP},           {"version", 0, NULL, ABOUT},
         {NULL, 0, NULL, 0}};
     const char **texts[] = {
         &args->platform.data, &args->platform.config, &args->platform.listen, NULL,
@@ -212,7 +213,7 @@ static int parse(int argc, char **argv, struct args *args)
     while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
         if (c == HELP)
             return usage(stdout, -1);
-        if (c == VERSION)
+        if (c == ABOUT)
             return puts("bjca-platformd (bjca-pkcs11) " BK_VERSION) < 0 ? 1 : -1;
         if (c == SIM)
             args->platform.embedded_sim = true;

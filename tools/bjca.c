@@ -64,6 +64,7 @@ static int parse_global(struct cmd *cmd, int argc, char **argv, bool *ends)
             break;
         case 'j':
             cmd->json = true;
+            ui_json();
             ui_quiet(true);
             break;
         case 'q':

@@ -189,8 +189,12 @@ int cmd_list(struct cmd *cmd, int argc, char **argv)
     if (err == BK_OK)
         err = bk_module_containers(&cmd->module, cmd->key.slot, containers, &n, &failure);
     json_t *list = cmd->json ? json_array() : NULL;
-    for (size_t i = 0; err == BK_OK && i < n; i++)
-        err = show(cmd, &containers[i], list, &failure);
+    /* what is used today first, then what isn't finished, then the old ones */
+    static const CK_ULONG order[] = {CK_BJCA_CURRENT, CK_BJCA_STAGED, CK_BJCA_HISTORY};
+    for (size_t k = 0; k < 3; k++)
+        for (size_t i = 0; err == BK_OK && i < n; i++)
+            if (containers[i].role == order[k])
+                err = show(cmd, &containers[i], list, &failure);
     if (err != BK_OK) {
         json_decref(list);
         return ui_failure(&failure);

@@ -40,7 +40,7 @@ static bool on_progress(void *context, enum bk_renew_step step, size_t done, siz
     return !stopped;
 }
 
-static bool on_confirm(void *context, const struct bk_api_order *order)
+static enum bk_renew_answer on_confirm(void *context, const struct bk_api_order *order)
 {
     const struct renew_options *o = context;
     char from[16], to[16];
@@ -48,7 +48,11 @@ static bool on_confirm(void *context, const struct bk_api_order *order)
     ui_date(order->new_not_after, to);
     ui_say(_("Order %s: certificate in %s, %s → %s, %lld.%02lld CNY"), order->id, order->container,
            from, to, (long long)order->amount_fen / 100, (long long)order->amount_fen % 100);
-    return o->yes || ui_yes(_("Go on and pay?"), true);
+    if (o->yes)
+        return BK_RENEW_YES;
+    if (!ui_has_terminal())
+        return BK_RENEW_CANNOT_ASK;
+    return ui_yes(_("Go on and pay?"), true) ? BK_RENEW_YES : BK_RENEW_NO;
 }
 
 static void on_pay(void *context, const struct bk_api_order *order, const char *qr)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
+#include <string.h>
 
 #include "tools/cmd.h"
 
@@ -52,6 +53,12 @@ int cmd_status(struct cmd *cmd, int argc, char **argv)
     enum bk_err err = cmd_open_module(cmd, &failure);
     if (err == BK_OK)
         err = bk_module_keys(&cmd->module, keys, &n, &failure);
+    for (size_t i = 0; err == BK_OK && cmd->serial && i < n;) {
+        if (strcmp(cmd->serial, (const char *)keys[i].status.serial) == 0)
+            i++;
+        else
+            keys[i] = keys[--n];
+    }
     if (err == BK_OK && !n)
         err = bk_fail(&failure, BK_ENOKEY, "%s", "");
     if (err != BK_OK)

@@ -12,9 +12,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <jansson.h>
 #include <qrencode.h>
 
 static bool quiet;
+static bool as_json;
 static bool line_open; /* the cursor stands behind a progress text */
 
 /* The language that the environment asks for, by the order of gettext(3). */
@@ -45,6 +47,11 @@ void ui_start(void)
 const char *ui_language(void)
 {
     return wants_chinese() ? "zh-CN" : "en";
+}
+
+void ui_json(void)
+{
+    as_json = true;
 }
 
 void ui_quiet(bool on)
@@ -282,6 +289,18 @@ static bool speaks_for_itself(const struct bk_failure *f)
     return f->err == BK_EREFUSED && f->http_status && *f->text;
 }
 
+static void print_json(const struct bk_failure *f, const char *text)
+{
+    json_t *error = json_pack("{s:s, s:s}", "code", *f->code ? f->code : bk_err_name(f->err), "text",
+                              text);
+    if (error && f->tries_left >= 0)
+        (void)json_object_set_new(error, "tries_left", json_integer(f->tries_left));
+    json_t *all = json_pack("{s:o}", "error", error);
+    (void)json_dumpf(all, stdout, JSON_INDENT(2));
+    (void)fputc('\n', stdout);
+    json_decref(all);
+}
+
 int ui_failure(const struct bk_failure *f)
 {
     enum exit_code code = EXIT_FAILED;
@@ -298,6 +317,8 @@ int ui_failure(const struct bk_failure *f)
         ui_warn("%s (%s)", text, f->text);
     else
         ui_warn("%s", text ? text : *f->text ? f->text : bk_err_name(f->err));
+    if (as_json)
+        print_json(f, speaks_for_itself(f) || !text ? f->text : text);
     if (f->tries_left >= 0 && (f->err == BK_EPIN_WRONG || f->err == BK_EREFUSED))
         ui_warn(ngettext_("%ld try left.", "%ld tries left.", (unsigned long)f->tries_left),
                 f->tries_left);

@@ -45,6 +45,8 @@ void ui_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void ui_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* A step with an optional part done; ends the line when the next thing is said. */
 void ui_progress(const char *what, size_t done, size_t total);
+/* From here on a failure is also one JSON object on standard output. */
+void ui_json(void);
 void ui_quiet(bool quiet); /* no progress, no notes: warnings and errors only */
 
 /* A line from descriptor fd when it is 0 or above, else asked for on the terminal without echo.

@@ -121,7 +121,8 @@ enum bk_err bk_unlock_begin(struct bk_token *t, struct bk_buf *request)
     }
     err = begin(t, request);
     if (err == BK_EDENIED || err == BK_EPIN_LOCKED) {
-        /* nothing was drawn and nobody is logged in: no need to disturb others by a reset */
+        /* nothing was drawn: no need to disturb others by a reset, only our log-in must end */
+        (void)!bk_card_clear_secure_state(t->card);
         bk_card_end(t->card);
         let_go(t);
     } else if (err) {

@@ -264,7 +264,7 @@ uint16_t vk_dispatch(struct bk_vkey *vkey, struct vk_command *cmd, struct bk_buf
     uint16_t sw = resolve(vkey, line, cmd);
     if (sw == BK_SW_OK)
         sw = line->handler(vkey, cmd, out);
-    if (sw == BK_SW_OK && out->len > cmd->le)
+    if (sw == BK_SW_OK && (out->len > cmd->le || out->len > VK_ANSWER_MAX))
         sw = BK_SW_LE;
     return sw;
 }

@@ -199,6 +199,23 @@ static enum bk_err wait_for_payment(struct renewal *r)
     return BK_OK;
 }
 
+static enum bk_err confirm_order(struct renewal *r)
+{
+    struct bk_renew_result *result = r->result;
+    enum bk_renew_answer answer = r->ui->confirm(r->ui->context, &result->order);
+    if (answer == BK_RENEW_YES)
+        return BK_OK;
+    if (answer == BK_RENEW_NO && !result->resumed) {
+        enum bk_err err = bk_api_order_cancel(r->api, &result->order);
+        if (err != BK_OK)
+            return bk_fail_api(r->failure, err, r->api);
+    }
+    return bk_fail(r->failure, BK_ECANCELLED, "%s",
+                   answer == BK_RENEW_CANNOT_ASK ? "there is nobody to ask: give --yes"
+                   : result->resumed             ? "the order stays open"
+                                                 : "the order is cancelled");
+}
+
 static enum bk_err pay(struct renewal *r)
 {
     struct bk_api_order *order = &r->result->order;
@@ -208,12 +225,9 @@ static enum bk_err pay(struct renewal *r)
     enum bk_err err = enter(r, BK_RENEW_PAY);
     if (err != BK_OK)
         return err;
-    if (!r->ui->confirm(r->ui->context, order)) {
-        err = bk_api_order_cancel(r->api, order);
-        if (err != BK_OK)
-            return bk_fail_api(r->failure, err, r->api);
-        return bk_fail(r->failure, BK_ECANCELLED, "%s", "");
-    }
+    err = confirm_order(r);
+    if (err != BK_OK)
+        return err;
     err = bk_token_text(key);
     if (err != BK_OK)
         return bk_fail(r->failure, err, "no random numbers");

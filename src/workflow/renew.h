@@ -23,13 +23,16 @@ enum bk_renew_step {
     BK_RENEW_STEPS
 };
 
+enum bk_renew_answer { BK_RENEW_YES, BK_RENEW_NO, BK_RENEW_CANNOT_ASK };
+
 struct bk_renew_ui {
     void *context;
     /* Between parts of a step: done of total (0: unknown). False asks to stop; the renewal can be
      * taken up again. */
     bool (*progress)(void *context, enum bk_renew_step step, size_t done, size_t total);
-    /* The order as it stands before anything is paid; false cancels it. */
-    bool (*confirm)(void *context, const struct bk_api_order *order);
+    /* The order as it stands before anything is paid. A no cancels one that was made just now; an
+     * older one may be about to be paid somewhere else and stays. */
+    enum bk_renew_answer (*confirm)(void *context, const struct bk_api_order *order);
     /* A payment code to be shown; called once for each code. */
     void (*pay)(void *context, const struct bk_api_order *order, const char *qr);
     long wait_ms; /* how long to wait for the payment */

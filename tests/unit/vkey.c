@@ -715,6 +715,21 @@ START_TEST(session_keys)
         ck_assert_mem_eq(host.resp.data, text + (padding ? 0 : 16), host.resp.len);
         ck_assert_uint_eq(keyhost_box_cmd(&host, 0xb2, 0, 0, data.data, data.len), 0x6985);
     }
+    /* 15 bytes wait: with the longest command behind them the answer would be over 65,535 bytes
+     * with its status word, more than vpcd's length can say */
+    bk_buf_clear(&data);
+    ck_assert_int_eq(bk_buf_put(&data, id, 2), BK_OK);
+    keyhost_put32(&host, &data, 0x402);
+    keyhost_put32(&host, &data, 16);
+    ck_assert_int_eq(bk_buf_put(&data, iv, 16), BK_OK);
+    keyhost_put32(&host, &data, 0);
+    ck_assert_uint_eq(keyhost_box_cmd(&host, 0xa4, 0, 0, data.data, data.len), OK);
+    bk_buf_clear(&data);
+    ck_assert_int_eq(bk_buf_put(&data, id, 2), BK_OK);
+    ck_assert_int_eq(bk_buf_put_zero(&data, 65522), BK_OK);
+    ck_assert_uint_eq(keyhost_box_cmd(&host, 0xa8, 0, 0, data.data, 2 + 15), OK);
+    ck_assert_uint_eq(keyhost_box_cmd(&host, 0xa8, 0, 0, data.data, data.len), 0x6C00);
+    ck_assert_uint_eq(host.resp.len, 0);
     ck_assert_uint_eq(keyhost_box_cmd(&host, 0xc4, 0, 0, id, 2), OK);
     ck_assert_uint_eq(keyhost_box_cmd(&host, 0xc4, 0, 0, id, 2), 0x6A8C);
     bk_sm2_cipher_free(&c);

@@ -94,7 +94,11 @@ static enum bk_err on_begin(struct bk_unlock_step *step, const struct bk_unlock_
                             struct bk_buf *answer)
 {
     struct bk_unlock *u = step->unlock;
-    u->slot = step->key.has_pending && step->key.use_pending ? BK_SLOT_PENDING : BK_SLOT_CURRENT;
+    /* an earlier redemption of this unlock may have learned better which PIN the key has */
+    if (!u->pin_sent)
+        u->slot = step->key.use_pending ? BK_SLOT_PENDING : BK_SLOT_CURRENT;
+    if (!step->key.has_pending)
+        u->slot = BK_SLOT_CURRENT;
     u->swapped = false;
     /* a locked PIN can't be the one-time PIN: setting that gives the key all its tries */
     if (u->pin_sent && in->user_tries)
@@ -128,13 +132,25 @@ static enum bk_err on_refusal(struct bk_unlock_step *step, const struct bk_unloc
     return say_first(step, in, answer);
 }
 
+/* A command under this unlock's PIN worked: the next unlock tries that one first. */
+static enum bk_err learn(const struct bk_unlock_step *step)
+{
+    return step->key.has_pending
+               ? bk_key_prefer(step->tx, step->unlock->serial, step->unlock->slot)
+               : BK_OK;
+}
+
 static enum bk_err on_next(struct bk_unlock_step *step, const struct bk_unlock_in *in,
                            struct bk_buf *answer, const char **problem)
 {
     bool well = in->status == 0x9000;
     switch (step->unlock->expects) {
-    case BK_EXPECT_VERIFIED:
-        return well ? say_unblock(step, in, answer) : on_refusal(step, in, answer, problem);
+    case BK_EXPECT_VERIFIED: {
+        if (!well)
+            return on_refusal(step, in, answer, problem);
+        enum bk_err err = learn(step);
+        return err == BK_OK ? say_unblock(step, in, answer) : err;
+    }
     case BK_EXPECT_UNBLOCKED:
         if (!well)
             return on_refusal(step, in, answer, problem);
@@ -168,6 +184,7 @@ static enum bk_err say_rotate(struct bk_unlock_step *step, const struct bk_unloc
     if (err == BK_OK)
         err = say(step, in, BK_SAY_ROTATE_ADMIN, &data, NULL, answer);
     step->unlock->expects = BK_EXPECT_ROTATED;
+    step->unlock->slot = BK_SLOT_PENDING; /* the likelier when this unlock is redeemed again */
     bk_wipe(next, sizeof next);
     bk_buf_free(&data);
     bk_secret_free(&admin);
@@ -183,14 +200,16 @@ static enum bk_err on_rotate(struct bk_unlock_step *step, const struct bk_unlock
         *problem = "bad-message";
         return BK_OK;
     }
-    /* This run asked for a rotation before and doesn't know whether it happened: both PINs stay,
-     * and a third would push one of them out. */
-    if (tried && strcmp(step->key.pending_by, u->id) == 0) {
+    /* A log-in shows that the key was unblocked, not under which of two PINs (and this very run may
+     * have asked for a rotation that happened or not): both stay, and a third would push one out. */
+    enum bk_err err = BK_OK;
+    if (tried && step->key.has_pending) {
+        if (strcmp(step->key.pending_by, u->id) != 0)
+            err = learn(step);
         u->expects = BK_EXPECT_PROOF;
-        return say(step, in, BK_SAY_PROVE, NULL, NULL, answer);
+        return err == BK_OK ? say(step, in, BK_SAY_PROVE, NULL, NULL, answer) : err;
     }
     /* the unblocking that worked shows which of two PINs the key has */
-    enum bk_err err = BK_OK;
     if (step->key.has_pending) {
         err = bk_key_settle(step->tx, step->app->escrow, u->serial, u->slot);
         u->slot = BK_SLOT_CURRENT;

@@ -111,10 +111,10 @@ conformance_module_LDADD = $(BK_MODTEST_LIBS)
 TESTS += conformance_module
 
 # run by tests/e2e/module-pcsc
-check_PROGRAMS += conformance_pcsc
-conformance_pcsc_SOURCES = tests/conformance/pcsc.c $(BK_MODHOST)
-conformance_pcsc_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_pcsc_LDADD = $(BK_MODTEST_LIBS)
+check_PROGRAMS += e2e_module_pcsc
+e2e_module_pcsc_SOURCES = tests/e2e/module_pcsc.c $(BK_MODHOST)
+e2e_module_pcsc_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+e2e_module_pcsc_LDADD = $(BK_MODTEST_LIBS)
 
 check_PROGRAMS += conformance_key_life
 conformance_key_life_SOURCES = tests/conformance/key_life.c $(BK_MODHOST)

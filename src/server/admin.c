@@ -91,7 +91,7 @@ enum bk_err bk_admin_key_show(struct bk_app *app, const char *serial, FILE *to)
                       key.serial, key.dialect == BK_DIALECT_LONGMAI ? "longmai" : "gmt0017",
                       key.admin_first ? "admin-first" : "direct", key.application, key.phone,
                       key.holder, key.company, key.active ? "active" : "reissue",
-                      key.has_pending ? "yes" : "no");
+                      !key.has_pending ? "no" : key.use_pending ? "yes, tried first" : "yes, tried second");
     return err;
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The register of keys that this platform produced. A key has one administrator PIN, or two: the
- * current one and a pending one that a rotation was told to set and that the key hasn't confirmed.
+ * current one and a pending one that the last rotation was told to set; no report but only a command
+ * that works under one of them, at the next unlock, lets the other go.
  */
 #ifndef BK_SERVER_KEYS_H
 #define BK_SERVER_KEYS_H

@@ -43,7 +43,7 @@ static enum bk_err read_row(const struct bk_rows *r, struct bk_unlock *u)
     u->redemptions = bk_row_int(r, 0, 11);
     u->rounds = bk_row_int(r, 0, 12);
     u->slot = bk_row_int(r, 0, 13) ? BK_SLOT_PENDING : BK_SLOT_CURRENT;
-    u->swapped = bk_row_int(r, 0, 14) != 0;
+    u->refusals = bk_row_int(r, 0, 14);
     u->pin_sent = bk_row_int(r, 0, 15) != 0;
     u->expects = (enum bk_unlock_expects)expected;
     enum bk_err err = copy_hash(bk_row_bytes(r, 0, 4), u->code_hash);
@@ -79,7 +79,7 @@ enum bk_err bk_unlock_save(struct bk_tx *tx, const struct bk_unlock *u, int64_t 
         " done_at = $11 WHERE id = $12",
         BK_VALS(bk_text(states[u->state]), bk_int(u->tries_left),
                 u->bound ? bk_bytes(u->client_hash, 32) : bk_null(), bk_int(u->first_at),
-                bk_int(u->redemptions), bk_int(u->rounds), bk_int(u->slot), bk_int(u->swapped),
+                bk_int(u->redemptions), bk_int(u->rounds), bk_int(u->slot), bk_int(u->refusals),
                 bk_int(u->pin_sent), bk_text(expects[u->expects]),
                 bk_int(u->state == BK_UNLOCK_DONE ? now : 0), bk_text(u->id)),
         NULL);

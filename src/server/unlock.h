@@ -35,7 +35,7 @@ struct bk_unlock {
     uint8_t code_hash[32], suspend_hash[32], client_hash[32];
     bool bound; /* client_hash is there */
     enum bk_slot slot;
-    bool swapped;  /* a refusal has been answered by another attempt already */
+    int64_t refusals; /* of this redemption, each answered by another attempt */
     bool pin_sent; /* the one-time PIN may be on the key */
     enum bk_unlock_expects expects;
 };

@@ -99,7 +99,7 @@ static enum bk_err on_begin(struct bk_unlock_step *step, const struct bk_unlock_
         u->slot = step->key.use_pending ? BK_SLOT_PENDING : BK_SLOT_CURRENT;
     if (!step->key.has_pending)
         u->slot = BK_SLOT_CURRENT;
-    u->swapped = false;
+    u->refusals = 0;
     /* a locked PIN can't be the one-time PIN: setting that gives the key all its tries */
     if (u->pin_sent && in->user_tries)
         return say_try(step, in, answer);
@@ -114,19 +114,21 @@ static bool refused_by_pin(uint16_t status)
            status == 0x6a80;
 }
 
-/* The other PIN once; without another the same once more, for a random may have been spoilt on
- * its way; then the key has to be made anew. */
+/* The other PIN, or without another the same once more, for a random may have been spoilt on its
+ * way; of two PINs the first is tried again for that reason while the key has a try to spare. Then
+ * the key has to be made anew. */
 static enum bk_err on_refusal(struct bk_unlock_step *step, const struct bk_unlock_in *in,
                               struct bk_buf *answer, const char **problem)
 {
     struct bk_unlock *u = step->unlock;
     if (!refused_by_pin(in->status))
         return say_first(step, in, answer);
-    if (u->swapped || in->status == 0x6983) {
+    bool spare = (in->status & 0xfff0) != 0x63c0 || (in->status & 0xf) > 1;
+    if (u->refusals >= (step->key.has_pending && spare ? 2 : 1) || in->status == 0x6983) {
         *problem = "key-needs-reissue";
         return bk_key_mark_reissue(step->tx, u->serial);
     }
-    u->swapped = true;
+    u->refusals++;
     if (step->key.has_pending)
         u->slot = u->slot == BK_SLOT_PENDING ? BK_SLOT_CURRENT : BK_SLOT_PENDING;
     return say_first(step, in, answer);
@@ -241,7 +243,9 @@ static enum bk_err check_proof(const struct bk_unlock_step *step, const struct b
     return err;
 }
 
-/* A report may come late: a client keeps it until the platform has taken it. */
+/* A report may come late: a client keeps it until the platform has taken it. Its status word isn't
+ * signed, so it only says which PIN to try first: the other is kept until the next rotation needs
+ * its place, after a command under one of the two has worked. */
 static enum bk_err on_proof(struct bk_unlock_step *step, const struct bk_unlock_in *in,
                             struct bk_buf *answer, const char **problem)
 {
@@ -260,9 +264,8 @@ static enum bk_err on_proof(struct bk_unlock_step *step, const struct bk_unlock_
         return BK_OK;
     }
     if (err == BK_OK && mine && u->expects == BK_EXPECT_ROTATED)
-        err = in->status == 0x9000
-                  ? bk_key_settle(step->tx, step->app->escrow, u->serial, BK_SLOT_PENDING)
-                  : bk_key_prefer(step->tx, u->serial, BK_SLOT_CURRENT);
+        err = bk_key_prefer(step->tx, u->serial,
+                            in->status == 0x9000 ? BK_SLOT_PENDING : BK_SLOT_CURRENT);
     if (err == BK_OK)
         err = say(step, in, BK_SAY_DONE, NULL, NULL, answer);
     u->state = BK_UNLOCK_DONE;

@@ -385,6 +385,47 @@ START_TEST(verified_pin_is_the_one_preferred)
 }
 END_TEST
 
+START_TEST(report_alone_forgets_no_pin)
+{
+    struct bk_key key;
+    struct bk_tx *tx = serverhost_begin(&host);
+    add_key(tx);
+    ck_assert_int_eq(bk_tx_exec(tx, "UPDATE keys SET shape = 'direct'", BK_NO_VALS, NULL), BK_OK);
+    struct bk_unlock u = new_unlock(tx, "U1");
+    goes(tx, &u, BK_ASK_BEGIN, 0, BK_EXPECT_UNBLOCKED);
+    goes(tx, &u, BK_ASK_ROTATE, 0x9000, BK_EXPECT_ROTATED);
+    goes(tx, &u, BK_ASK_PROOF, 0x9000, BK_EXPECT_ROTATED);
+    ck_assert_int_eq(u.state, BK_UNLOCK_DONE);
+    ck_assert_int_eq(bk_key_find(tx, "K1", &key), BK_OK);
+    ck_assert(key.has_pending && key.use_pending);
+    check_pin(tx, BK_SLOT_CURRENT, "admin-pin-1");
+    /* the rotation never came to the key: the next unlock finds the PIN that it has */
+    u = new_unlock(tx, "U2");
+    goes(tx, &u, BK_ASK_BEGIN, 0, BK_EXPECT_UNBLOCKED);
+    ck_assert_int_eq(u.slot, BK_SLOT_PENDING);
+    goes(tx, &u, BK_ASK_NEXT, 0x63c7, BK_EXPECT_UNBLOCKED);
+    goes(tx, &u, BK_ASK_ROTATE, 0x9000, BK_EXPECT_ROTATED);
+    check_pin(tx, BK_SLOT_CURRENT, "admin-pin-1");
+    bk_tx_rollback(&tx);
+}
+END_TEST
+
+START_TEST(spoilt_random_costs_no_key_with_two_pins)
+{
+    struct bk_tx *tx = serverhost_begin(&host);
+    add_key(tx);
+    ck_assert_int_eq(bk_tx_exec(tx, "UPDATE keys SET shape = 'direct'", BK_NO_VALS, NULL), BK_OK);
+    ck_assert_int_eq(bk_key_set_pending(tx, host.app.escrow, "K1", "admin-pin-2", "U1"), BK_OK);
+    struct bk_unlock u = new_unlock(tx, "U2");
+    goes(tx, &u, BK_ASK_BEGIN, 0, BK_EXPECT_UNBLOCKED);
+    goes(tx, &u, BK_ASK_NEXT, 0x63c7, BK_EXPECT_UNBLOCKED);
+    goes(tx, &u, BK_ASK_NEXT, 0x63c6, BK_EXPECT_UNBLOCKED);
+    ck_assert_int_eq(u.slot, BK_SLOT_PENDING);
+    ck_assert_str_eq(tell(tx, &u, BK_ASK_NEXT, 0x63c5), "key-needs-reissue");
+    bk_tx_rollback(&tx);
+}
+END_TEST
+
 START_TEST(each_illegal_transition_is_refused)
 {
     static const char *const path[] = {"AWAIT_PAY PAID",      "AWAIT_PAY CANCELLED",
@@ -560,6 +601,8 @@ int main(void)
     tcase_add_test(tc, key_keeps_both_pins_until_one_is_shown);
     tcase_add_test(tc, resumed_unlock_keeps_the_pin_that_worked);
     tcase_add_test(tc, verified_pin_is_the_one_preferred);
+    tcase_add_test(tc, report_alone_forgets_no_pin);
+    tcase_add_test(tc, spoilt_random_costs_no_key_with_two_pins);
     tcase_add_test(tc, each_illegal_transition_is_refused);
     tcase_add_test(tc, stale_order_is_not_written);
     tcase_add_test(tc, certificate_has_one_open_order);

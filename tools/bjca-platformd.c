@@ -14,13 +14,11 @@
 #include "server/admin.h"
 #include "server/platform.h"
 
-#define CONTACTS_MAX 8u
-
 struct args {
     struct bk_platform_options platform;
     const char *log, *log_level;
     const char *dialect, *shape, *application, *phone, *holder, *company;
-    const char *contacts[CONTACTS_MAX];
+    const char *contacts[BK_ADMIN_CONTACTS];
     size_t contact_count;
     const char *container, *csr, *cn, *org, *days, *out, *reason;
 };
@@ -47,9 +45,10 @@ static int usage(FILE *to, int rc)
     return rc;
 }
 
-static int failed(const char *what, enum bk_err err)
+static int failed(const char *what, enum bk_err err, const struct bk_admin_why *why)
 {
-    (void)fprintf(stderr, "bjca-platformd: %s: %s\n", what, bk_err_name(err));
+    (void)fprintf(stderr, "bjca-platformd: %s: %s\n", what,
+                  *why->text ? why->text : bk_err_name(err));
     return 1;
 }
 
@@ -90,6 +89,7 @@ static enum bk_err read_pin(struct bk_secret *pin)
 static int key_add(struct bk_app *app, const char *serial, const struct args *args)
 {
     struct bk_secret pin = BK_SECRET_INIT;
+    struct bk_admin_why why = {""};
     const struct bk_admin_key key = {.serial = serial,
                                      .dialect = args->dialect,
                                      .shape = args->shape,
@@ -103,25 +103,26 @@ static int key_add(struct bk_app *app, const char *serial, const struct args *ar
         return usage(stderr, 2);
     enum bk_err err = read_pin(&pin);
     if (err == BK_OK)
-        err = bk_admin_key_add(app, &key, (const char *)pin.data);
+        err = bk_admin_key_add(app, &key, (const char *)pin.data, &why);
     bk_secret_free(&pin);
-    return err == BK_OK ? 0 : failed("key add", err);
+    return err == BK_OK ? 0 : failed("key add", err, &why);
 }
 
 static int key_command(struct bk_app *app, char **words, int count, const struct args *args)
 {
     if (count != 3)
         return usage(stderr, 2);
+    struct bk_admin_why why = {""};
     enum bk_err err = BK_EINVAL;
     if (strcmp(words[1], "add") == 0)
         return key_add(app, words[2], args);
     if (strcmp(words[1], "show") == 0)
-        err = bk_admin_key_show(app, words[2], stdout);
+        err = bk_admin_key_show(app, words[2], stdout, &why);
     else if (strcmp(words[1], "phone") == 0 && args->phone)
-        err = bk_admin_key_phone(app, words[2], args->phone);
+        err = bk_admin_key_phone(app, words[2], args->phone, &why);
     else
         return usage(stderr, 2);
-    return err == BK_OK ? 0 : failed(words[1], err);
+    return err == BK_OK ? 0 : failed(words[1], err, &why);
 }
 
 /* A decimal number; -1 for anything else, which is then refused as out of range. */
@@ -138,6 +139,7 @@ static int cert_command(struct bk_platform *platform, char **words, int count,
                         const struct args *args)
 {
     struct bk_app *app = bk_platform_app(platform);
+    struct bk_admin_why why = {""};
     if (count != 3)
         return usage(stderr, 2);
     enum bk_err err = BK_EINVAL;
@@ -150,37 +152,38 @@ static int cert_command(struct bk_platform *platform, char **words, int count,
                                              .org = args->org,
                                              .days = number(args->days, 365),
                                              .prefix = args->out};
-        err = bk_admin_cert_issue(app, &issue);
+        err = bk_admin_cert_issue(app, &issue, &why);
     } else if (strcmp(words[1], "revoke") == 0) {
-        err = bk_admin_cert_revoke(app, words[2], args->reason ? (int)number(args->reason, 0) : 0);
+        err = bk_admin_cert_revoke(app, words[2], (int)number(args->reason, 0), &why);
     } else if (strcmp(words[1], "list") == 0) {
-        err = bk_admin_cert_list(app, words[2], stdout);
+        err = bk_admin_cert_list(app, words[2], stdout, &why);
     } else {
         return usage(stderr, 2);
     }
-    return err == BK_OK ? 0 : failed(words[1], err);
+    return err == BK_OK ? 0 : failed(words[1], err, &why);
 }
 
 static int command(struct bk_platform *platform, char **words, int count, const struct args *args,
-                   char *why, size_t size)
+                   char *text, size_t size)
 {
     struct bk_app *app = bk_platform_app(platform);
+    struct bk_admin_why why = {""};
     enum bk_err err = BK_EINVAL;
     if (count == 1 && strcmp(words[0], "serve") == 0)
-        return serve(platform, why, size);
+        return serve(platform, text, size);
     if (strcmp(words[0], "key") == 0)
         return key_command(app, words, count, args);
     if (strcmp(words[0], "cert") == 0)
         return cert_command(platform, words, count, args);
     if (count == 2 && strcmp(words[0], "crl") == 0 && args->out)
-        err = bk_admin_crl(app, words[1], args->out);
+        err = bk_admin_crl(app, words[1], args->out, &why);
     else if (count == 2 && strcmp(words[0], "audit") == 0 && strcmp(words[1], "verify") == 0)
         err = bk_admin_audit_verify(app, stdout);
     else if (count == 2 && strcmp(words[0], "secrets") == 0 && strcmp(words[1], "rotate") == 0)
         err = bk_admin_secrets_rotate(app, stdout);
     else
         return usage(stderr, 2);
-    return err == BK_OK ? 0 : failed(words[0], err);
+    return err == BK_OK ? 0 : failed(words[0], err, &why);
 }
 
 /* Options may stand before and after the command's words. */
@@ -217,7 +220,7 @@ static int parse(int argc, char **argv, struct args *args)
             return puts("bjca-platformd (bjca-pkcs11) " BK_VERSION) < 0 ? 1 : -1;
         if (c == SIM)
             args->platform.embedded_sim = true;
-        else if (c == CONTACT && args->contact_count < CONTACTS_MAX)
+        else if (c == CONTACT && args->contact_count < BK_ADMIN_CONTACTS)
             args->contacts[args->contact_count++] = optarg;
         else if (c >= DATA && c < HELP && texts[c - DATA])
             *texts[c - DATA] = optarg;

@@ -77,7 +77,7 @@ static bool still_open(const struct bk_state *state, const struct bk_api *api)
 static enum bk_err request_code(struct cmd *cmd, struct bk_state *state,
                                 const struct unlock_options *o, struct bk_failure *failure)
 {
-    char prefix[8], phone[32] = "", name[128] = "", prompt[256];
+    char prefix[8], phone[96] = "", name[128] = "", prompt[256];
     const char *serial = (const char *)cmd->key.status.serial;
     if (o->phone)
         (void)snprintf(phone, sizeof phone, "%s", o->phone);

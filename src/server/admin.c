@@ -2,17 +2,20 @@
 #include "server/admin.h"
 
 #include <limits.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/codec.h"
 #include "base/file.h"
 #include "server/audit.h"
 #include "server/certs.h"
 #include "server/ident.h"
 #include "server/keys.h"
 #include "server/pem.h"
+#include "server/phone.h"
 
 static enum bk_err note(struct bk_tx *tx, const char *action, const char *kind, const char *object,
                         const char *detail)
@@ -33,50 +36,111 @@ static enum bk_err finish(struct bk_tx **tx, enum bk_err err)
     return err;
 }
 
-static enum bk_err copy(char *to, size_t size, const char *text)
+/* --- the register --- */
+
+static enum bk_err wrong(struct bk_admin_why *why, enum bk_err err, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static enum bk_err wrong(struct bk_admin_why *why, enum bk_err err, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    (void)vsnprintf(why->text, sizeof why->text, fmt, args);
+    va_end(args);
+    return err;
+}
+
+static enum bk_err copy(char *to, size_t size, const char *name, const char *text,
+                        struct bk_admin_why *why)
 {
     size_t len = text ? strlen(text) : 0;
+    if (!len && strcmp(name, "--company") != 0)
+        return wrong(why, BK_EINVAL, "%s is empty", name);
     if (len >= size)
-        return BK_ELIMIT;
+        return wrong(why, BK_ELIMIT, "%s is longer than %zu bytes", name, size - 1);
+    if (!bk_utf8_valid(text ? text : "", len))
+        return wrong(why, BK_EINVAL, "%s isn't UTF-8", name);
+    for (size_t i = 0; i < len; i++)
+        if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
+            return wrong(why, BK_EINVAL, "%s has control characters", name);
     memcpy(to, text ? text : "", len + 1);
     return BK_OK;
 }
 
-static enum bk_err read_key(const struct bk_admin_key *in, struct bk_key *key)
+static enum bk_err read_serial(const char *serial, struct bk_admin_why *why)
+{
+    return bk_key_serial_valid(serial)
+               ? BK_OK
+               : wrong(why, BK_EINVAL,
+                       "the serial number \"%s\" isn't 1 to %u letters, digits and - _ .", serial,
+                       BK_SERIAL_MAX);
+}
+
+static enum bk_err read_phone(const char *name, const char *text, char phone[BK_PHONE + 1],
+                              struct bk_admin_why *why)
+{
+    return bk_phone_read(text, phone)
+               ? BK_OK
+               : wrong(why, BK_EINVAL,
+                       "%s \"%s\" isn't a mobile number: eleven digits, the first a 1, with or"
+                       " without +86",
+                       name, text);
+}
+
+static enum bk_err read_key(const struct bk_admin_key *in, struct bk_key *key,
+                            struct bk_admin_why *why)
 {
     memset(key, 0, sizeof *key);
-    enum bk_err err = bk_dialect_parse(in->dialect, &key->dialect);
+    enum bk_err err = read_serial(in->serial, why);
+    if (err == BK_OK && bk_dialect_parse(in->dialect, &key->dialect) != BK_OK)
+        err = wrong(why, BK_EINVAL, "--dialect is gmt0017 or longmai, not \"%s\"", in->dialect);
     key->admin_first = strcmp(in->shape, "admin-first") == 0;
     if (err == BK_OK && !key->admin_first && strcmp(in->shape, "direct") != 0)
-        err = BK_EINVAL;
+        err = wrong(why, BK_EINVAL, "--shape is direct or admin-first, not \"%s\"", in->shape);
     if (err == BK_OK)
-        err = copy(key->serial, sizeof key->serial, in->serial);
+        err = copy(key->serial, sizeof key->serial, "SERIAL", in->serial, why);
     if (err == BK_OK)
-        err = copy(key->application, sizeof key->application, in->application);
+        err = copy(key->application, sizeof key->application, "--application", in->application, why);
     if (err == BK_OK)
-        err = copy(key->phone, sizeof key->phone, in->phone);
+        err = read_phone("--phone", in->phone, key->phone, why);
     if (err == BK_OK)
-        err = copy(key->holder, sizeof key->holder, in->holder);
-    return err == BK_OK ? copy(key->company, sizeof key->company, in->company) : err;
+        err = copy(key->holder, sizeof key->holder, "--holder", in->holder, why);
+    return err == BK_OK ? copy(key->company, sizeof key->company, "--company", in->company, why)
+                        : err;
 }
 
 enum bk_err bk_admin_key_add(struct bk_app *app, const struct bk_admin_key *in,
-                             const char *admin_pin)
+                             const char *admin_pin, struct bk_admin_why *why)
 {
     struct bk_tx *tx = NULL;
     struct bk_key key;
-    enum bk_err err = read_key(in, &key);
+    char contacts[BK_ADMIN_CONTACTS][BK_PHONE + 1];
+    const char *list[BK_ADMIN_CONTACTS];
+    *why->text = 0;
+    enum bk_err err = read_key(in, &key, why);
+    if (err == BK_OK && in->contact_count > BK_ADMIN_CONTACTS)
+        err = wrong(why, BK_ELIMIT, "--contact: more than %u of them", BK_ADMIN_CONTACTS);
+    for (size_t i = 0; err == BK_OK && i < in->contact_count; i++) {
+        err = read_phone("--contact", in->contacts[i], contacts[i], why);
+        list[i] = contacts[i];
+    }
+    if (err == BK_OK && !bk_key_pin_valid(admin_pin))
+        err = wrong(why, BK_EINVAL,
+                    "the administrator PIN, read from standard input, isn't 6 to 16 visible ASCII"
+                    " characters");
     if (err == BK_OK)
         err = bk_tx_begin(app->store, &tx);
     if (err == BK_OK)
-        err = bk_key_add(tx, app->escrow, &key, admin_pin, in->contacts, in->contact_count,
-                         bk_now_ms());
+        err = bk_key_add(tx, app->escrow, &key, admin_pin, list, in->contact_count, bk_now_ms());
+    if (err == BK_EEXISTS)
+        err = wrong(why, err, "a key with the serial number %s is registered already", key.serial);
     if (err == BK_OK)
         err = note(tx, "key.added", "key", key.serial, in->shape);
     return finish(&tx, err);
 }
 
-enum bk_err bk_admin_key_show(struct bk_app *app, const char *serial, FILE *to)
+enum bk_err bk_admin_key_show(struct bk_app *app, const char *serial, FILE *to,
+                              struct bk_admin_why *why)
 {
     struct bk_tx *tx = NULL;
     struct bk_key key;
@@ -84,6 +148,8 @@ enum bk_err bk_admin_key_show(struct bk_app *app, const char *serial, FILE *to)
     if (err == BK_OK)
         err = bk_key_find(tx, serial, &key);
     bk_tx_rollback(&tx);
+    if (err == BK_ENOTFOUND)
+        err = wrong(why, err, "no key with the serial number %s is registered", serial);
     if (err == BK_OK)
         (void)fprintf(to,
                       "serial: %s\ndialect: %s\nshape: %s\napplication: %s\nphone: %s\n"
@@ -95,12 +161,19 @@ enum bk_err bk_admin_key_show(struct bk_app *app, const char *serial, FILE *to)
     return err;
 }
 
-enum bk_err bk_admin_key_phone(struct bk_app *app, const char *serial, const char *phone)
+enum bk_err bk_admin_key_phone(struct bk_app *app, const char *serial, const char *typed,
+                               struct bk_admin_why *why)
 {
     struct bk_tx *tx = NULL;
-    enum bk_err err = bk_tx_begin(app->store, &tx);
+    char phone[BK_PHONE + 1];
+    *why->text = 0;
+    enum bk_err err = read_phone("--phone", typed, phone, why);
+    if (err == BK_OK)
+        err = bk_tx_begin(app->store, &tx);
     if (err == BK_OK)
         err = bk_key_set_phone(tx, serial, phone, bk_now_ms());
+    if (err == BK_ENOTFOUND)
+        err = wrong(why, err, "no key with the serial number %s is registered", serial);
     if (err == BK_OK)
         err = note(tx, "key.phone", "key", serial, "");
     return finish(&tx, err);
@@ -108,16 +181,34 @@ enum bk_err bk_admin_key_phone(struct bk_app *app, const char *serial, const cha
 
 /* --- certificates --- */
 
-static enum bk_err read_request(const char *file, struct bk_buf *der)
+static enum bk_err read_request(const char *file, struct bk_buf *der, struct bk_pkcs10 *read,
+                                struct bk_admin_why *why)
 {
     struct bk_buf bytes = BK_BUF_INIT;
     enum bk_err err = bk_file_read(file, (size_t)16 * 1024, &bytes);
-    if (err == BK_OK && bytes.len && bytes.data[0] == 0x30)
+    if (err != BK_OK)
+        return wrong(why, err, "--csr: %s can't be read (%s)", file, bk_err_name(err));
+    if (bytes.len && bytes.data[0] == 0x30)
         err = bk_buf_put(der, bytes.data, bytes.len);
-    else if (err == BK_OK)
+    else
         err = bk_pem_get("CERTIFICATE REQUEST", bytes.data, bytes.len, der);
+    if (err == BK_OK)
+        err = bk_pkcs10_read(der->data, der->len, read);
     bk_buf_free(&bytes);
-    return err;
+    return err == BK_OK || err == BK_ENOMEM
+               ? err
+               : wrong(why, err, "--csr: %s isn't a certificate request that can be taken (%s)",
+                       file, bk_err_name(err));
+}
+
+static enum bk_err check_issue(const struct bk_admin_issue *issue, struct bk_admin_why *why)
+{
+    if (issue->days < 1 || issue->days > 2000)
+        return wrong(why, BK_EINVAL, "--days is a number from 1 to 2000");
+    if (!*issue->container || strlen(issue->container) > 64 || strchr(issue->container, '~'))
+        return wrong(why, BK_EINVAL, "--container is 1 to 64 bytes without ~, not \"%s\"",
+                     issue->container);
+    return read_serial(issue->serial, why);
 }
 
 static enum bk_err write_file(const char *prefix, const char *suffix, const struct bk_buf *bytes)
@@ -148,21 +239,20 @@ static enum bk_err write_pair(struct bk_app *app, const char *prefix, const stru
     return err;
 }
 
-enum bk_err bk_admin_cert_issue(struct bk_app *app, const struct bk_admin_issue *issue)
+enum bk_err bk_admin_cert_issue(struct bk_app *app, const struct bk_admin_issue *issue,
+                                struct bk_admin_why *why)
 {
     struct bk_tx *tx = NULL;
     struct bk_buf request = BK_BUF_INIT, subject = BK_BUF_INIT;
     struct bk_pair pair = {0};
     struct bk_pkcs10 read;
     struct bk_pair_ask ask = {.key_serial = issue->serial, .container = issue->container};
-    if (issue->days < 1 || issue->days > 2000 || !bk_key_serial_valid(issue->serial) ||
-        !*issue->container || strlen(issue->container) > 64 || strchr(issue->container, '~'))
-        return BK_EINVAL;
-    enum bk_err err = read_request(issue->csr_file, &request);
+    *why->text = 0;
+    enum bk_err err = check_issue(issue, why);
     if (err == BK_OK)
-        err = bk_pkcs10_read(request.data, request.len, &read);
-    if (err == BK_OK)
-        err = bk_issue_name(issue->org, issue->cn, &subject);
+        err = read_request(issue->csr_file, &request, &read, why);
+    if (err == BK_OK && (err = bk_issue_name(issue->org, issue->cn, &subject)) == BK_EINVAL)
+        err = wrong(why, err, "--cn and --org make no subject (empty, too long, or not UTF-8)");
     if (err == BK_OK) {
         ask.request = request.data;
         ask.request_len = request.len;
@@ -180,26 +270,31 @@ enum bk_err bk_admin_cert_issue(struct bk_app *app, const struct bk_admin_issue 
     if (err == BK_OK)
         err = note(tx, "certificate.issued", "certificate", pair.sign_id, issue->serial);
     err = finish(&tx, err);
-    if (err == BK_OK)
-        err = write_pair(app, issue->prefix, &pair);
+    if (err == BK_OK && (err = write_pair(app, issue->prefix, &pair)) != BK_OK)
+        err = wrong(why, err, "--out: files that begin with %s can't be written (%s)", issue->prefix,
+                    bk_err_name(err));
     bk_pair_free(&pair);
     bk_buf_free(&request);
     bk_buf_free(&subject);
     return err;
 }
 
-enum bk_err bk_admin_cert_revoke(struct bk_app *app, const char *id, int reason)
+enum bk_err bk_admin_cert_revoke(struct bk_app *app, const char *id, int reason,
+                                 struct bk_admin_why *why)
 {
     struct bk_tx *tx = NULL;
     struct bk_rows rows = BK_ROWS_INIT;
     char detail[32];
+    *why->text = 0;
     if (reason < 0 || reason > 10 || reason == 7 || reason == 8)
-        return BK_EINVAL;
+        return wrong(why, BK_EINVAL, "--reason is a number of RFC 5280: 0 to 6, 9 or 10");
     (void)snprintf(detail, sizeof detail, "reason %d", reason);
     enum bk_err err = bk_tx_begin(app->store, &tx);
     if (err == BK_OK)
         err = bk_tx_get(tx, "SELECT pair FROM certificates WHERE id = $1", BK_VALS(bk_text(id)),
                         &rows);
+    if (err == BK_ENOTFOUND)
+        err = wrong(why, err, "no certificate with the id %s; cert list shows them", id);
     if (err == BK_OK)
         err = bk_pair_revoke(tx, bk_row_text(&rows, 0, 0), reason, bk_now_ms());
     if (err == BK_OK)
@@ -208,7 +303,8 @@ enum bk_err bk_admin_cert_revoke(struct bk_app *app, const char *id, int reason)
     return finish(&tx, err);
 }
 
-enum bk_err bk_admin_cert_list(struct bk_app *app, const char *serial, FILE *to)
+enum bk_err bk_admin_cert_list(struct bk_app *app, const char *serial, FILE *to,
+                               struct bk_admin_why *why)
 {
     struct bk_tx *tx = NULL;
     struct bk_rows rows = BK_ROWS_INIT;
@@ -219,6 +315,9 @@ enum bk_err bk_admin_cert_list(struct bk_app *app, const char *serial, FILE *to)
                           " WHERE key_serial = $1 ORDER BY created_at, kind DESC",
                           BK_VALS(bk_text(serial)), &rows);
     bk_tx_rollback(&tx);
+    *why->text = 0;
+    if (err == BK_OK && !rows.count)
+        err = wrong(why, BK_ENOTFOUND, "no certificate was issued for a key %s", serial);
     for (size_t i = 0; err == BK_OK && i < rows.count; i++)
         (void)fprintf(to, "%s %s %s %s %lld\n", bk_row_text(&rows, i, 0), bk_row_text(&rows, i, 1),
                       bk_row_text(&rows, i, 2), bk_row_text(&rows, i, 3),
@@ -227,15 +326,17 @@ enum bk_err bk_admin_cert_list(struct bk_app *app, const char *serial, FILE *to)
     return err;
 }
 
-enum bk_err bk_admin_crl(struct bk_app *app, const char *algorithm, const char *file)
+enum bk_err bk_admin_crl(struct bk_app *app, const char *algorithm, const char *file,
+                         struct bk_admin_why *why)
 {
     struct bk_buf der = BK_BUF_INIT;
     bool sm2 = strcmp(algorithm, "sm2") == 0;
+    *why->text = 0;
     if (!sm2 && strcmp(algorithm, "rsa") != 0)
-        return BK_EINVAL;
+        return wrong(why, BK_EINVAL, "crl: rsa or sm2, not \"%s\"", algorithm);
     enum bk_err err = bk_crl_current(app, sm2 ? BK_ALG_SM2 : BK_ALG_RSA, &der);
-    if (err == BK_OK)
-        err = bk_file_replace(file, der.data, der.len, 0644);
+    if (err == BK_OK && (err = bk_file_replace(file, der.data, der.len, 0644)) != BK_OK)
+        err = wrong(why, err, "--out: %s can't be written (%s)", file, bk_err_name(err));
     bk_buf_free(&der);
     return err;
 }

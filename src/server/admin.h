@@ -8,6 +8,13 @@
 
 #include "server/app.h"
 
+/* What is wrong, in a sentence for whoever typed the command; "" when the error says it all. */
+struct bk_admin_why {
+    char text[256];
+};
+
+#define BK_ADMIN_CONTACTS 8u
+
 struct bk_admin_key {
     const char *serial, *dialect, *shape, *application, *phone, *holder;
     const char *company; /* NULL: none */
@@ -16,11 +23,12 @@ struct bk_admin_key {
 };
 
 enum bk_err bk_admin_key_add(struct bk_app *app, const struct bk_admin_key *key,
-                             const char *admin_pin) BK_MUST_CHECK;
+                             const char *admin_pin, struct bk_admin_why *why) BK_MUST_CHECK;
 /* No secrets. */
-enum bk_err bk_admin_key_show(struct bk_app *app, const char *serial, FILE *to) BK_MUST_CHECK;
+enum bk_err bk_admin_key_show(struct bk_app *app, const char *serial, FILE *to,
+                              struct bk_admin_why *why) BK_MUST_CHECK;
 enum bk_err bk_admin_key_phone(struct bk_app *app, const char *serial,
-                               const char *phone) BK_MUST_CHECK;
+                               const char *phone, struct bk_admin_why *why) BK_MUST_CHECK;
 
 struct bk_admin_issue {
     const char *serial, *container;
@@ -30,10 +38,14 @@ struct bk_admin_issue {
     const char *prefix; /* .sign.der .enc.der .env .chain are added */
 };
 
-enum bk_err bk_admin_cert_issue(struct bk_app *app, const struct bk_admin_issue *issue) BK_MUST_CHECK;
-enum bk_err bk_admin_cert_revoke(struct bk_app *app, const char *id, int reason) BK_MUST_CHECK;
-enum bk_err bk_admin_cert_list(struct bk_app *app, const char *serial, FILE *to) BK_MUST_CHECK;
-enum bk_err bk_admin_crl(struct bk_app *app, const char *algorithm, const char *file) BK_MUST_CHECK;
+enum bk_err bk_admin_cert_issue(struct bk_app *app, const struct bk_admin_issue *issue,
+                                struct bk_admin_why *why) BK_MUST_CHECK;
+enum bk_err bk_admin_cert_revoke(struct bk_app *app, const char *id, int reason,
+                                 struct bk_admin_why *why) BK_MUST_CHECK;
+enum bk_err bk_admin_cert_list(struct bk_app *app, const char *serial, FILE *to,
+                               struct bk_admin_why *why) BK_MUST_CHECK;
+enum bk_err bk_admin_crl(struct bk_app *app, const char *algorithm, const char *file,
+                         struct bk_admin_why *why) BK_MUST_CHECK;
 enum bk_err bk_admin_audit_verify(struct bk_app *app, FILE *to) BK_MUST_CHECK;
 /* A new key seals from now on, and all that is stored is sealed anew. */
 enum bk_err bk_admin_secrets_rotate(struct bk_app *app, FILE *to) BK_MUST_CHECK;

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "server/phone.h"
+
 static const char *const columns[] = {"admin_sealed", "pending_sealed"};
 
 bool bk_key_serial_valid(const char *serial)
@@ -12,13 +14,6 @@ bool bk_key_serial_valid(const char *serial)
     return len && len <= BK_SERIAL_MAX &&
            serial[strspn(serial, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
                                  "-_.")] == 0;
-}
-
-bool bk_key_phone_valid(const char *phone)
-{
-    const char *digits = phone + (phone[0] == '+');
-    size_t len = strlen(digits);
-    return len >= 5 && strlen(phone) <= BK_PHONE_MAX && strspn(digits, "0123456789") == len;
 }
 
 bool bk_key_pin_valid(const char *pin)
@@ -49,7 +44,7 @@ enum bk_err bk_key_add(struct bk_tx *tx, const struct bk_escrow *escrow, const s
 {
     struct bk_buf sealed = BK_BUF_INIT;
     struct bk_place place = place_of(BK_SLOT_CURRENT, key->serial);
-    if (!bk_key_serial_valid(key->serial) || !bk_key_phone_valid(key->phone) ||
+    if (!bk_key_serial_valid(key->serial) || !bk_phone_valid(key->phone) ||
         !bk_key_pin_valid(admin_pin))
         return BK_EINVAL;
     enum bk_err err = bk_escrow_seal(escrow, &place, admin_pin, strlen(admin_pin), &sealed);
@@ -61,15 +56,14 @@ enum bk_err bk_key_add(struct bk_tx *tx, const struct bk_escrow *escrow, const s
             " VALUES ($1, $2, $3, $4, $5, 0, $6, $7, 'active', $8, 0, $9, 1)",
             BK_VALS(bk_text(key->serial),
                     bk_text(key->dialect == BK_DIALECT_LONGMAI ? "longmai" : "gmt0017"),
-                    bk_text(key->admin_first ? "admin-first" : "direct"),
-                    bk_text(key->application), bk_text(key->phone), bk_text(key->holder),
-                    bk_text(key->company), bk_bytes(sealed.data, sealed.len), bk_int(now)),
+                    bk_text(key->admin_first ? "admin-first" : "direct"), bk_text(key->application),
+                    bk_text(key->phone), bk_text(key->holder), bk_text(key->company),
+                    bk_bytes(sealed.data, sealed.len), bk_int(now)),
             NULL);
     if (err == BK_OK)
         err = add_contact(tx, key->serial, key->phone);
     for (size_t i = 0; err == BK_OK && i < contact_count; i++)
-        err = bk_key_phone_valid(contacts[i]) ? add_contact(tx, key->serial, contacts[i])
-                                              : BK_EINVAL;
+        err = bk_phone_valid(contacts[i]) ? add_contact(tx, key->serial, contacts[i]) : BK_EINVAL;
     bk_buf_free(&sealed);
     return err;
 }
@@ -110,7 +104,7 @@ enum bk_err bk_key_contacts(struct bk_tx *tx, const char *serial, struct bk_rows
 enum bk_err bk_key_set_phone(struct bk_tx *tx, const char *serial, const char *phone, int64_t now)
 {
     int64_t changed = 0;
-    if (!bk_key_phone_valid(phone))
+    if (!bk_phone_valid(phone))
         return BK_EINVAL;
     enum bk_err err = bk_tx_exec(
         tx, "UPDATE keys SET phone = $1, phone_since = $2, version = version + 1 WHERE serial = $3",
@@ -141,19 +135,18 @@ enum bk_err bk_key_admin(struct bk_tx *tx, const struct bk_escrow *escrow, const
     return err;
 }
 
-enum bk_err bk_key_set_pending(struct bk_tx *tx, const struct bk_escrow *escrow,
-                               const char *serial, const char *pin, const char *unlock_id)
+enum bk_err bk_key_set_pending(struct bk_tx *tx, const struct bk_escrow *escrow, const char *serial,
+                               const char *pin, const char *unlock_id)
 {
     struct bk_buf sealed = BK_BUF_INIT;
     struct bk_place place = place_of(BK_SLOT_PENDING, serial);
     enum bk_err err = bk_escrow_seal(escrow, &place, pin, strlen(pin), &sealed);
     if (err == BK_OK)
-        err = bk_tx_exec(tx,
-                         "UPDATE keys SET pending_sealed = $1, pending_by = $2, use_pending = 1,"
-                         " version = version + 1 WHERE serial = $3",
-                         BK_VALS(bk_bytes(sealed.data, sealed.len), bk_text(unlock_id),
-                                 bk_text(serial)),
-                         NULL);
+        err = bk_tx_exec(
+            tx,
+            "UPDATE keys SET pending_sealed = $1, pending_by = $2, use_pending = 1,"
+            " version = version + 1 WHERE serial = $3",
+            BK_VALS(bk_bytes(sealed.data, sealed.len), bk_text(unlock_id), bk_text(serial)), NULL);
     bk_buf_free(&sealed);
     return err;
 }
@@ -181,14 +174,14 @@ enum bk_err bk_key_settle(struct bk_tx *tx, const struct bk_escrow *escrow, cons
 
 enum bk_err bk_key_prefer(struct bk_tx *tx, const char *serial, enum bk_slot slot)
 {
-    return bk_tx_exec(
-        tx, "UPDATE keys SET use_pending = $1, version = version + 1 WHERE serial = $2",
-        BK_VALS(bk_int(slot), bk_text(serial)), NULL);
+    return bk_tx_exec(tx,
+                      "UPDATE keys SET use_pending = $1, version = version + 1 WHERE serial = $2",
+                      BK_VALS(bk_int(slot), bk_text(serial)), NULL);
 }
 
 enum bk_err bk_key_mark_reissue(struct bk_tx *tx, const char *serial)
 {
-    return bk_tx_exec(
-        tx, "UPDATE keys SET state = 'reissue', version = version + 1 WHERE serial = $1",
-        BK_VALS(bk_text(serial)), NULL);
+    return bk_tx_exec(tx,
+                      "UPDATE keys SET state = 'reissue', version = version + 1 WHERE serial = $1",
+                      BK_VALS(bk_text(serial)), NULL);
 }

@@ -15,7 +15,6 @@
 #include "server/store.h"
 
 #define BK_SERIAL_MAX 32u
-#define BK_PHONE_MAX 20u
 #define BK_HOLDER_MAX 96u
 #define BK_ADMIN_PIN 16u /* characters of one that we make */
 
@@ -26,7 +25,7 @@ struct bk_key {
     enum bk_dialect dialect;
     bool admin_first; /* it wants the administrator verified before 1A */
     char application[49];
-    char phone[BK_PHONE_MAX + 1];
+    char phone[21]; /* written by us: BK_PHONE digits; longer in an old register */
     int64_t phone_since; /* when the phone was changed; 0: it is the first */
     char holder[BK_HOLDER_MAX + 1];
     char company[BK_HOLDER_MAX + 1];
@@ -38,12 +37,10 @@ struct bk_key {
 
 /* Letters, digits and - _ . only: it stands in paths, messages and logs. */
 bool bk_key_serial_valid(const char *serial);
-/* 5 to 20 digits, maybe a leading plus. */
-bool bk_key_phone_valid(const char *phone);
 /* 6 to 16 visible ASCII characters. */
 bool bk_key_pin_valid(const char *pin);
 
-/* BK_EEXISTS when the serial is there. shape is "direct" or "admin-first"; contacts are told of
+/* BK_EEXISTS when the serial is there. Phones are as bk_phone_read makes them. shape is "direct" or "admin-first"; contacts are told of
  * unlock requests, the phone is always one. */
 enum bk_err bk_key_add(struct bk_tx *tx, const struct bk_escrow *escrow, const struct bk_key *key,
                        const char *admin_pin, const char *const *contacts, size_t contact_count,

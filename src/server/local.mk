@@ -10,6 +10,7 @@ libserver_la_SOURCES = \
 	src/server/child.c src/server/child.h \
 	src/server/form.c src/server/form.h \
 	src/server/pem.c src/server/pem.h \
+	src/server/phone.c src/server/phone.h \
 	src/server/platform.c src/server/platform.h \
 	src/server/sim.c src/server/sim.h src/server/sim_sms.c \
 	src/server/sim_client.c src/server/sim_client.h \

@@ -9,6 +9,8 @@ static const struct bk_problem problems[] = {
     {"bad-csr", 400, "证书请求无效", "The certificate request isn't valid"},
     {"bad-message", 400, "密钥消息无效或不属于本次解锁",
      "The key's message isn't valid, or isn't of this unlock"},
+    {"bad-phone", 400, "手机号码无效，应为 11 位中国大陆手机号",
+     "The phone isn't a mobile number of mainland China, eleven digits"},
     {"bad-request", 400, "请求格式错误", "The request doesn't have the form it must have"},
     {"idempotency-key-missing", 400, "缺少 Idempotency-Key 请求头",
      "The header Idempotency-Key is missing"},

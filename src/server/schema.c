@@ -76,5 +76,17 @@ static const char version_1[] =
     "CREATE TABLE pay_notices (notify_id TEXT PRIMARY KEY, order_id TEXT NOT NULL,"
     " trade_no TEXT NOT NULL, amount_fen BIGINT NOT NULL, received_at BIGINT NOT NULL);\n";
 
-const char *const bk_schema[] = {version_1};
+/* A phone has one form: eleven digits. It could be written with its country before. */
+#define WITH_COUNTRY                                                                               \
+    " WHERE (length(phone) = 14 AND phone LIKE '+861%')"                                           \
+    " OR (length(phone) = 13 AND phone LIKE '861%')"                                               \
+    " OR (length(phone) = 15 AND phone LIKE '00861%')"
+static const char version_2[] =
+    "UPDATE keys SET phone = substr(phone, length(phone) - 10)" WITH_COUNTRY ";\n"
+    "INSERT INTO key_contacts (serial, phone)"
+    " SELECT serial, substr(phone, length(phone) - 10) FROM key_contacts" WITH_COUNTRY
+    " ON CONFLICT (serial, phone) DO NOTHING;\n"
+    "DELETE FROM key_contacts" WITH_COUNTRY ";\n";
+
+const char *const bk_schema[] = {version_1, version_2};
 const size_t bk_schema_count = sizeof bk_schema / sizeof *bk_schema;

@@ -7,6 +7,7 @@
 #include "server/ident.h"
 #include "server/limits.h"
 #include "server/outbox.h"
+#include "server/phone.h"
 #include "server/unlock.h"
 
 #define MINUTE_MS (INT64_C(60) * 1000)
@@ -14,19 +15,13 @@
 #define DAY_MS (24 * HOUR_MS)
 #define TOKEN 32u /* characters of a suspend token */
 
-/* What an unknown serial is answered: one of the usual prefixes, always the same for a serial. */
+/* What an unknown serial is answered: one of the prefixes in use, always the same for a serial. */
 static enum bk_err decoy_prefix(const struct bk_escrow *escrow, const char *serial, char prefix[4])
 {
-    static const char *const usual[] = {"130", "131", "132", "135", "136", "137", "138", "139",
-                                        "150", "151", "152", "155", "156", "157", "158", "159",
-                                        "176", "177", "178", "180", "181", "182", "185", "186",
-                                        "187", "188", "189", "199"};
     uint8_t hash[32];
     enum bk_err err = bk_escrow_hash(escrow, "phone-decoy", serial, strlen(serial), hash);
-    if (err == BK_OK) {
-        unsigned pick = (unsigned)(hash[0] << 8 | hash[1]) % (sizeof usual / sizeof *usual);
-        memcpy(prefix, usual[pick], 4);
-    }
+    if (err == BK_OK)
+        bk_phone_prefix((unsigned)(hash[0] << 8 | hash[1]), prefix);
     return err;
 }
 
@@ -55,15 +50,17 @@ enum bk_err bk_api_unlock_hint(struct bk_req *req)
     if (err != BK_OK)
         return err;
     err = bk_key_find(req->tx, serial, &key);
-    if (err == BK_OK)
-        (void)snprintf(prefix, sizeof prefix, "%.3s", key.phone + (key.phone[0] == '+'));
+    /* what an old register holds that is no mobile number would stand out */
+    if (err == BK_OK && bk_phone_valid(key.phone))
+        (void)snprintf(prefix, sizeof prefix, "%.3s", key.phone);
     if (err != BK_OK && err != BK_ENOTFOUND)
         return err;
     return bk_reply(req, 200, json_pack("{s:s}", "phone_prefix", prefix));
 }
 
 struct asked {
-    const char *serial, *phone, *name;
+    const char *serial, *name;
+    char phone[BK_PHONE + 1];
     struct bk_key key;
     bool matched, send;
     char id[BK_ULID + 1];
@@ -74,21 +71,25 @@ struct asked {
 
 static enum bk_err read_request(struct bk_req *req, struct asked *a, bool *refused)
 {
-    const char *way = NULL;
+    const char *way = NULL, *phone = NULL;
     enum bk_err err = bk_req_text(req, "serial", 1, BK_SERIAL_MAX, &a->serial, refused);
     if (err == BK_OK && !*refused)
-        err = bk_req_text(req, "phone", 5, BK_PHONE_MAX, &a->phone, refused);
+        err = bk_req_text(req, "phone", 1, BK_PHONE_TYPED, &phone, refused);
     if (err == BK_OK && !*refused)
         err = bk_req_text(req, "name", 1, BK_HOLDER_MAX, &a->name, refused);
     if (err == BK_OK && !*refused)
         err = bk_req_text(req, "way", 1, 16, &way, refused);
-    if (err == BK_OK && !*refused &&
-        (strcmp(way, "phone") != 0 || !bk_key_phone_valid(a->phone) ||
-         !bk_key_serial_valid(a->serial))) {
-        *refused = true;
-        err = bk_refuse(req, "bad-request");
-    }
-    return err;
+    if (err != BK_OK || *refused)
+        return err;
+    const char *bad = !bk_key_serial_valid(a->serial)   ? "serial"
+                      : !bk_phone_read(phone, a->phone) ? "phone"
+                      : strcmp(way, "phone") != 0       ? "way"
+                                                        : NULL;
+    *refused = bad != NULL;
+    if (!bad)
+        return BK_OK;
+    return bk_refuse_with(req, strcmp(bad, "phone") == 0 ? "bad-phone" : "bad-request",
+                          json_pack("{s:s}", "member", bad));
 }
 
 /* Limits that hold whoever the phone belongs to. */
@@ -129,8 +130,8 @@ static enum bk_err match(struct bk_req *req, struct asked *a)
         return BK_OK;
     err = bk_limit_take(req->tx, "unlock-key", a->serial, req->now, DAY_MS,
                         req->app->policy.key_per_day, &wait);
-    bool quiet = a->key.phone_since &&
-                 req->now - a->key.phone_since < req->app->policy.phone_quiet_ms;
+    bool quiet =
+        a->key.phone_since && req->now - a->key.phone_since < req->app->policy.phone_quiet_ms;
     a->send = !wait && !quiet;
     return err;
 }
@@ -177,8 +178,7 @@ static enum bk_err add_sms(struct bk_req *req, const struct asked *a, const char
                                          "params", params)
                              : NULL;
     bk_wipe(shown, sizeof shown);
-    return bk_outbox_add(req->tx, req->app->escrow, kind, dedupe, payload, req->now,
-                         a->expires_at);
+    return bk_outbox_add(req->tx, req->app->escrow, kind, dedupe, payload, req->now, a->expires_at);
 }
 
 /* The code to the phone, word of it to every other contact; for a request that didn't match the
@@ -188,8 +188,8 @@ static enum bk_err announce(struct bk_req *req, const struct asked *a)
     struct bk_rows rows = BK_ROWS_INIT;
     if (!a->matched)
         return add_sms(req, a, "discard", a->phone, "unlock-code", true);
-    enum bk_err err = add_sms(req, a, "sms", a->key.phone,
-                              a->send ? "unlock-code" : "unlock-notice", a->send);
+    enum bk_err err =
+        add_sms(req, a, "sms", a->key.phone, a->send ? "unlock-code" : "unlock-notice", a->send);
     if (err == BK_OK)
         err = bk_key_contacts(req->tx, a->serial, &rows);
     for (size_t i = 0; err == BK_OK && i < rows.count; i++)
@@ -223,12 +223,15 @@ enum bk_err bk_api_unlock_request(struct bk_req *req)
         err = announce(req, &a);
     (void)snprintf(object, sizeof object, "unlock:%s", a.id);
     (void)snprintf(detail, sizeof detail, "key %s, %s", a.serial,
-                   !a.matched ? "no match" : a.send ? "code sent" : "no code sent");
+                   !a.matched ? "no match"
+                   : a.send   ? "code sent"
+                              : "no code sent");
     if (err == BK_OK)
         err = bk_req_audit(req, "unlock.requested", object, detail);
     bk_wipe(a.code, sizeof a.code);
-    return err == BK_OK ? bk_reply(req, 202, json_pack("{s:s, s:I}", "id", a.id, "expires_at",
-                                                       (json_int_t)a.expires_at))
+    return err == BK_OK ? bk_reply(req, 202,
+                                   json_pack("{s:s, s:I}", "id", a.id, "expires_at",
+                                             (json_int_t)a.expires_at))
                         : err;
 }
 

@@ -42,7 +42,11 @@ endif
 
 # --- the platform
 if PLATFORM
-noinst_PROGRAMS += fuzz_unlock fuzz_body
+noinst_PROGRAMS += fuzz_unlock fuzz_body fuzz_phone
+fuzz_phone_SOURCES = tests/fuzz/phone.c
+fuzz_phone_CPPFLAGS = $(fuzzer_flags)
+fuzz_phone_LDFLAGS = $(fuzzer_link)
+fuzz_phone_LDADD = libserver.la
 fuzz_unlock_SOURCES = tests/fuzz/unlock.c
 fuzz_unlock_CPPFLAGS = $(fuzzer_flags)
 fuzz_unlock_LDFLAGS = $(fuzzer_link)

@@ -16,6 +16,7 @@
 #include "server/limits.h"
 #include "server/order.h"
 #include "server/outbox.h"
+#include "server/schema.h"
 #include "server/unlock.h"
 #include "serverhost.h"
 
@@ -62,6 +63,59 @@ START_TEST(store_refuses_a_newer_schema)
     bk_store_close(&other);
     ck_assert_int_eq(bk_store_open(path, none, 1, &other), BK_EUNSUPPORTED);
     ck_assert_ptr_null(other);
+}
+END_TEST
+
+/* Phones of an older register get their one form, and a contact stays one contact. */
+START_TEST(older_phones_are_brought_to_eleven_digits)
+{
+    static const char *const phones[][2] = {{"K1", "+8613800000001"},
+                                            {"K2", "008613800000002"},
+                                            {"K3", "8613800000003"},
+                                            {"K4", "13800000004"},
+                                            {"K5", "01000000005"}};
+    char path[128];
+    struct bk_store *store = NULL;
+    struct bk_tx *tx = NULL;
+    struct bk_rows rows = BK_ROWS_INIT;
+    (void)snprintf(path, sizeof path, "%s/older", host.folder);
+    ck_assert_int_eq(bk_store_open(path, bk_schema, 1, &store), BK_OK);
+    ck_assert_int_eq(bk_tx_begin(store, &tx), BK_OK);
+    for (size_t i = 0; i < 5; i++) {
+        ck_assert_int_eq(
+            bk_tx_exec(tx,
+                       "INSERT INTO keys (serial, dialect, shape, application, phone, phone_since,"
+                       " holder, company, state, admin_sealed, use_pending, created_at, version)"
+                       " VALUES ($1, 'gmt0017', 'direct', 'A', $2, 0, 'x', '', 'active', $3, 0, 1,"
+                       " 1)",
+                       BK_VALS(bk_text(phones[i][0]), bk_text(phones[i][1]), bk_bytes("x", 1)),
+                       NULL),
+            BK_OK);
+        ck_assert_int_eq(bk_tx_exec(tx, "INSERT INTO key_contacts VALUES ($1, $2)",
+                                    BK_VALS(bk_text(phones[i][0]), bk_text(phones[i][1])), NULL),
+                         BK_OK);
+    }
+    ck_assert_int_eq(bk_tx_exec(tx, "INSERT INTO key_contacts VALUES ('K1', '13800000001')",
+                                BK_NO_VALS, NULL),
+                     BK_OK);
+    ck_assert_int_eq(bk_tx_commit(&tx), BK_OK);
+    bk_store_close(&store);
+    ck_assert_int_eq(bk_store_open(path, bk_schema, bk_schema_count, &store), BK_OK);
+    ck_assert_int_eq(bk_tx_begin(store, &tx), BK_OK);
+    ck_assert_int_eq(bk_tx_get(tx,
+                               "SELECT k.phone, c.phone FROM keys k JOIN key_contacts c ON"
+                               " c.serial = k.serial ORDER BY k.serial",
+                               BK_NO_VALS, &rows),
+                     BK_OK);
+    ck_assert_uint_eq(rows.count, 5);
+    for (size_t i = 0; i < 5; i++) {
+        const char *want = i == 4 ? phones[4][1] : phones[i][1] + strlen(phones[i][1]) - 11;
+        ck_assert_str_eq(bk_row_text(&rows, i, 0), want);
+        ck_assert_str_eq(bk_row_text(&rows, i, 1), want);
+    }
+    bk_rows_free(&rows);
+    bk_tx_rollback(&tx);
+    bk_store_close(&store);
 }
 END_TEST
 
@@ -590,6 +644,7 @@ int main(void)
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, store_keeps_what_was_committed_only);
     tcase_add_test(tc, store_refuses_a_newer_schema);
+    tcase_add_test(tc, older_phones_are_brought_to_eleven_digits);
     tcase_add_test(tc, stored_secret_opens_in_its_place_only);
     tcase_add_test(tc, rotated_keys_still_open_what_is_old);
     tcase_add_test(tc, rotation_is_seen_by_who_was_open_already);

@@ -13,6 +13,7 @@
 #include "server/idempotency.h"
 #include "server/keycmd.h"
 #include "server/pem.h"
+#include "server/phone.h"
 #include "server/problem.h"
 #include "server/rsa2.h"
 #include "server/unlock.h"
@@ -67,6 +68,60 @@ START_TEST(keycmd_agrees_with_the_vectors)
         bk_buf_free(&data);
     }
     json_decref(all);
+}
+END_TEST
+
+START_TEST(phone_has_one_form)
+{
+    static const char *const good[] = {
+        "13800001234",          "+8613800001234",  "008613800001234",     "8613800001234",
+        " +86 138-0000-1234 ",  "+86-138 0000 1234", "１３８００００１２３４", "＋８６　１３８－００００－１２３４",
+        "138\xc2\xa0" "0000\xe2\x80\x93" "1234"};
+    static const char *const bad[] = {"",
+                                      "1380000123",
+                                      "138000012345",
+                                      "23800001234",
+                                      "+13800001234",
+                                      "+85213800001234",
+                                      "+86+13800001234",
+                                      "86008613800001234",
+                                      "138000012a4",
+                                      "138,0000,1234",
+                                      "010-12345678",
+                                      "13800001234\xef\xbc",
+                                      "13800001234\xef\xbc\x9a",
+                                      "+",
+                                      "13800001234+"};
+    char phone[BK_PHONE + 1];
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        ck_assert_msg(bk_phone_read(good[i], phone), "refused: %s", good[i]);
+        ck_assert_str_eq(phone, "13800001234");
+        ck_assert(bk_phone_valid(good[i]) == (i == 0));
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        ck_assert_msg(!bk_phone_read(bad[i], phone), "taken: %s", bad[i]);
+}
+END_TEST
+
+START_TEST(phone_prefix_is_one_in_use)
+{
+    char prefix[4], phone[BK_PHONE + 1], seen[200] = "";
+    unsigned count = 0;
+    for (unsigned i = 0; i < 0x10000; i++) {
+        bk_phone_prefix(i, prefix);
+        ck_assert_uint_eq(strlen(prefix), 3);
+        unsigned value = (unsigned)atol(prefix);
+        ck_assert(value >= 130 && value <= 199);
+        if (!seen[value]) {
+            seen[value] = 1;
+            count++;
+        }
+    }
+    ck_assert_uint_eq(count, 57);
+    ck_assert(!seen[140] && !seen[144] && !seen[154] && !seen[160] && !seen[163] && !seen[164] &&
+              !seen[168] && !seen[169] && !seen[179]);
+    ck_assert(seen[130] && seen[162] && seen[167] && seen[170] && seen[199]);
+    ck_assert(bk_phone_read("19900001234", phone));
 }
 END_TEST
 
@@ -231,6 +286,8 @@ int main(void)
     TCase *tc = tcase_create("text");
     tcase_set_timeout(tc, 30);
     tcase_add_test(tc, keycmd_agrees_with_the_vectors);
+    tcase_add_test(tc, phone_has_one_form);
+    tcase_add_test(tc, phone_prefix_is_one_in_use);
     tcase_add_test(tc, form_is_strict_and_sorted);
     tcase_add_test(tc, acs3_agrees_with_the_documented_example);
     tcase_add_test(tc, rsa2_refuses_what_was_changed);

@@ -5,47 +5,27 @@
 
 #include "base/log.h"
 #include "tools/cmd.h"
+#include "tools/help.h"
 
 static const struct {
     const char *name;
     int (*run)(struct cmd *cmd, int argc, char **argv);
-    const char *what;
 } commands[] = {
-    {"status", cmd_status, N_("the keys that are plugged in, their PINs and tries")},
-    {"list", cmd_list, N_("certificates and their validity")},
-    {"pin", cmd_pin, N_("pin change: change the PIN")},
-    {"unlock", cmd_unlock, N_("unlock the PIN with an authorisation code")},
-    {"renew", cmd_renew, N_("renew a certificate in place")},
-    {"cms", cmd_cms, N_("cms sign, verify, encrypt, decrypt: messages with SM2 (GM/T 0010)")},
-    {"issue", cmd_issue, N_("issue request, issue load: put a first certificate on a key")},
+    {"status", cmd_status}, {"list", cmd_list}, {"pin", cmd_pin},     {"unlock", cmd_unlock},
+    {"renew", cmd_renew},   {"cms", cmd_cms},   {"issue", cmd_issue},
 };
-
-static int help(void)
-{
-    (void)printf("%s", _("Usage: bjca [OPTION…] COMMAND [OPTION…]\n\nCommands:\n"));
-    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-        (void)printf("  %-8s %s\n", commands[i].name, _(commands[i].what));
-    (void)printf("%s", _("\nOptions:\n"
-                         "  --key SERIAL      which key, when several are plugged in\n"
-                         "  --platform URL    the platform (else [platform] url in bjca.conf)\n"
-                         "  --ca FILE         certificates that vouch for the platform (PEM)\n"
-                         "  --module FILE     the PKCS#11 module\n"
-                         "  --json            the result as JSON on standard output\n"
-                         "  --quiet           no progress\n"
-                         "  --help, --version\n\n"
-                         "Secrets are asked for on the terminal, or read from a descriptor\n"
-                         "(--pin-fd, --new-pin-fd, --code-fd). See bjca(1).\n"));
-    return EXIT_OK;
-}
 
 static int parse_global(struct cmd *cmd, int argc, char **argv, bool *ends)
 {
-    static const struct option options[] = {
-        {"key", required_argument, NULL, 'k'},  {"platform", required_argument, NULL, 'P'},
-        {"ca", required_argument, NULL, 'C'},   {"module", required_argument, NULL, 'm'},
-        {"json", no_argument, NULL, 'j'},       {"quiet", no_argument, NULL, 'q'},
-        {"help", no_argument, NULL, 'h'},       {"version", no_argument, NULL, 'V'},
-        {0}};
+    static const struct option options[] = {{"key", required_argument, NULL, 'k'},
+                                            {"platform", required_argument, NULL, 'P'},
+                                            {"ca", required_argument, NULL, 'C'},
+                                            {"module", required_argument, NULL, 'm'},
+                                            {"json", no_argument, NULL, 'j'},
+                                            {"quiet", no_argument, NULL, 'q'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {"version", no_argument, NULL, 'V'},
+                                            {0}};
     int c;
     *ends = true;
     while ((c = getopt_long(argc, argv, "+hq", options, NULL)) != -1) {
@@ -71,7 +51,7 @@ static int parse_global(struct cmd *cmd, int argc, char **argv, bool *ends)
             ui_quiet(true);
             break;
         case 'h':
-            return help();
+            return help_all();
         case 'V':
             (void)printf("bjca (bjca-pkcs11) %s\n", BK_VERSION);
             return EXIT_OK;
@@ -83,19 +63,17 @@ static int parse_global(struct cmd *cmd, int argc, char **argv, bool *ends)
     return EXIT_OK;
 }
 
-static int dispatch(struct cmd *cmd, int argc, char **argv)
+/* The command that the words begin with, or an exit code when there is none to run. */
+static int choose(int argc, char **argv, size_t *which)
 {
     if (!argc) {
-        (void)help();
+        (void)help_all();
         return EXIT_USAGE;
     }
-    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
-        if (strcmp(commands[i].name, argv[0]) == 0) {
-            optind = 0; /* a new scan, by GNU's getopt */
-            return commands[i].run(cmd, argc, argv);
-        }
-    }
-    return cmd_usage(_("no such command: %s"), argv[0]);
+    for (*which = 0; *which < sizeof commands / sizeof *commands; ++*which)
+        if (strcmp(commands[*which].name, argv[0]) == 0)
+            return EXIT_OK;
+    return cmd_usage(NULL, _("no such command: %s"), argv[0]);
 }
 
 static int load_config(struct cmd *cmd)
@@ -113,11 +91,21 @@ int main(int argc, char **argv)
     struct cmd cmd = {0};
     bool ends = false;
     ui_start();
+    size_t which = 0;
     int code = parse_global(&cmd, argc, argv, &ends);
-    if (!ends && (code = load_config(&cmd)) == EXIT_OK) {
+    if (ends)
+        return code;
+    argc -= optind;
+    argv += optind;
+    if ((code = choose(argc, argv, &which)) != EXIT_OK)
+        return code;
+    if (help_wanted(argc, argv))
+        return help_command(argv[0]);
+    if ((code = load_config(&cmd)) == EXIT_OK) {
         if (!cmd.module_path)
             cmd.module_path = bk_config_get(cmd.config, "tool", "module", NULL);
-        code = dispatch(&cmd, argc - optind, argv + optind);
+        optind = 0; /* a new scan, by GNU's getopt */
+        code = commands[which].run(&cmd, argc, argv);
     }
     bk_api_free(&cmd.api);
     bk_module_close(&cmd.module);

@@ -23,14 +23,14 @@ enum bk_err cmd_open_key(struct cmd *cmd, struct bk_failure *failure)
     if (!n)
         return bk_fail(failure, BK_ENOKEY, "%s", "");
     if (!cmd->serial && n > 1)
-        return bk_fail(failure, BK_ENOKEY, _("several keys are plugged in: choose one by --key"));
+        return cmd_fail(failure, BK_ENOKEY, _("several keys are plugged in: choose one by --key"));
     for (size_t i = 0; i < n; i++) {
         if (!cmd->serial || strcmp(cmd->serial, (const char *)keys[i].status.serial) == 0) {
             cmd->key = keys[i];
             return BK_OK;
         }
     }
-    return bk_fail(failure, BK_ENOKEY, _("no key with serial %s"), cmd->serial);
+    return cmd_fail(failure, BK_ENOKEY, _("no key with serial %s"), cmd->serial);
 }
 
 enum bk_err cmd_open_platform(struct cmd *cmd, struct bk_failure *failure)
@@ -42,13 +42,13 @@ enum bk_err cmd_open_platform(struct cmd *cmd, struct bk_failure *failure)
         .language = ui_language(),
     };
     if (!options.url)
-        return bk_fail(failure, BK_EINVAL,
-                       _("no platform is configured: set url under [platform] in bjca.conf, or "
-                         "give --platform URL"));
+        return cmd_fail(failure, BK_EINVAL,
+                        _("no platform is configured: set url under [platform] in bjca.conf, or "
+                          "give --platform URL"));
     enum bk_err err = bk_api_new(&options, &cmd->api);
-    return err == BK_OK ? BK_OK
-                        : bk_fail(failure, err, _("%s is not an address of a platform"),
-                                  options.url);
+    return err == BK_OK
+               ? BK_OK
+               : cmd_fail(failure, BK_EINVAL, _("%s is not an address of a platform"), options.url);
 }
 
 enum bk_err cmd_login(struct cmd *cmd, CK_SLOT_ID slot, int pin_fd, CK_SESSION_HANDLE *session,
@@ -61,7 +61,8 @@ enum bk_err cmd_login(struct cmd *cmd, CK_SLOT_ID slot, int pin_fd, CK_SESSION_H
     cmd_warn_of_pin(&cmd->key.status);
     enum bk_err err = ui_secret(pin_fd, _("PIN: "), &pin);
     if (err == BK_EDENIED)
-        return bk_fail(failure, err, _("there is no terminal to ask for the PIN: give --pin-fd"));
+        return cmd_fail(failure, BK_EINVAL,
+                        _("there is no terminal to ask for the PIN on: --pin-fd is missing"));
     if (err != BK_OK)
         return bk_fail(failure, err, "%s", "");
     CK_RV rv = p11->C_OpenSession(slot, CKF_SERIAL_SESSION | CKF_RW_SESSION, NULL, NULL, session);
@@ -76,8 +77,7 @@ enum bk_err cmd_find_container(struct cmd *cmd, const char *name, CK_KEY_TYPE ty
 {
     CK_BJCA_CONTAINER list[BK_CONTAINERS_MAX];
     size_t n = BK_CONTAINERS_MAX, found = 0;
-    enum bk_err err =
-        bk_module_containers(&cmd->module, cmd->key.slot, list, &n, failure);
+    enum bk_err err = bk_module_containers(&cmd->module, cmd->key.slot, list, &n, failure);
     if (err != BK_OK)
         return err;
     for (size_t i = 0; i < n; i++) {
@@ -90,12 +90,12 @@ enum bk_err cmd_find_container(struct cmd *cmd, const char *name, CK_KEY_TYPE ty
     }
     if (found == 1)
         return BK_OK;
-    if (name || !found)
-        return bk_fail(failure, BK_ENOTFOUND,
-                       name ? _("no certificate in a container %s") : _("no certificate on the key%s"),
-                       name ? name : "");
-    return bk_fail(failure, BK_EINVAL,
-                   _("the key has several certificates: choose one by --container"));
+    if (name)
+        return cmd_fail(failure, BK_ENOTFOUND, _("no certificate in a container %s"), name);
+    if (!found)
+        return cmd_fail(failure, BK_ENOTFOUND, "%s", _("no certificate on the key"));
+    return cmd_fail(failure, BK_EINVAL,
+                    _("the key has several certificates: choose one by --container"));
 }
 
 int cmd_print_json(json_t *json)
@@ -106,7 +106,16 @@ int cmd_print_json(json_t *json)
     return fflush(stdout) == 0 ? EXIT_OK : EXIT_FAILED;
 }
 
-int cmd_usage(const char *fmt, ...)
+int cmd_try(const char *command)
+{
+    if (command)
+        ui_warn(_("Try: bjca %s --help"), command);
+    else
+        ui_warn("%s", _("Try: bjca --help"));
+    return EXIT_USAGE;
+}
+
+int cmd_usage(const char *command, const char *fmt, ...)
 {
     char text[256];
     va_list args;
@@ -114,15 +123,39 @@ int cmd_usage(const char *fmt, ...)
     (void)vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
     ui_warn("%s", text);
-    ui_warn("%s", _("Try: bjca --help"));
-    return EXIT_USAGE;
+    return cmd_try(command);
 }
 
-int cmd_fd(const char *text)
+int cmd_no_more(const char *command, int argc, char **argv)
+{
+    return optind == argc ? EXIT_OK : cmd_usage(command, _("one word too many: %s"), argv[optind]);
+}
+
+int cmd_missing(const char *command, const char *option)
+{
+    return cmd_usage(command, _("%s is missing"), option);
+}
+
+int cmd_fd(const char *command, const char *option, const char *text, int *fd)
 {
     char *end = NULL;
     long v = strtol(text, &end, 10);
-    return *text && !*end && v >= 0 && v < 1024 ? (int)v : -1;
+    if (!*text || *end || v < 0 || v >= 1024)
+        return cmd_usage(command, _("%s wants the number of a descriptor"), option);
+    *fd = (int)v;
+    return EXIT_OK;
+}
+
+enum bk_err cmd_fail(struct bk_failure *failure, enum bk_err err, const char *fmt, ...)
+{
+    char text[sizeof failure->text];
+    va_list args;
+    va_start(args, fmt);
+    (void)vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    err = bk_fail(failure, err, "%s", text);
+    failure->complete = true;
+    return err;
 }
 
 void cmd_warn_of_pin(const CK_BJCA_STATUS *s)

@@ -49,10 +49,20 @@ enum bk_err cmd_find_container(struct cmd *cmd, const char *name, CK_KEY_TYPE ty
                                struct bk_failure *failure) BK_MUST_CHECK;
 /* Prints and releases the object; EXIT_OK. */
 int cmd_print_json(json_t *json);
-/* Says what is wrong with the words of the call; EXIT_USAGE. */
-int cmd_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-/* A descriptor number of an option; -1 when it isn't one. */
-int cmd_fd(const char *text);
+/* Says what is wrong with the words of the call and where the right ones stand (command NULL: the
+ * tool's own); EXIT_USAGE. */
+int cmd_usage(const char *command, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Only where the right words stand: getopt has said what is wrong. */
+int cmd_try(const char *command);
+/* EXIT_OK when getopt has come to the end of the words, else what cmd_usage returns. */
+int cmd_no_more(const char *command, int argc, char **argv);
+/* The same for an option without which the command can't run. */
+int cmd_missing(const char *command, const char *option);
+/* The descriptor number that an option was given; EXIT_OK or what cmd_usage returns. */
+int cmd_fd(const char *command, const char *option, const char *text, int *fd);
+/* A failure whose text, in the user's language, says all there is to say. */
+enum bk_err cmd_fail(struct bk_failure *failure, enum bk_err err, const char *fmt, ...) BK_MUST_CHECK
+    __attribute__((format(printf, 3, 4)));
 /* Warns of a factory PIN, a locked PIN, few tries. */
 void cmd_warn_of_pin(const CK_BJCA_STATUS *status);
 

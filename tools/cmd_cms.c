@@ -32,20 +32,17 @@ struct key_use {
     struct bk_failure *failure;
 };
 
-static const char usage[] =
-    N_("usage: bjca cms sign --in FILE --out FILE [--container NAME] [--detached]\n"
-       "       bjca cms verify --in FILE --trust CA [--content FILE] [--out FILE]\n"
-       "       bjca cms encrypt --in FILE --out FILE --to CERT…\n"
-       "       bjca cms decrypt --in FILE --out FILE");
-
 static int parse(int argc, char **argv, struct cms_options *o)
 {
-    static const struct option options[] = {
-        {"in", required_argument, NULL, 'i'},        {"out", required_argument, NULL, 'o'},
-        {"content", required_argument, NULL, 'n'},   {"trust", required_argument, NULL, 't'},
-        {"container", required_argument, NULL, 'c'}, {"detached", no_argument, NULL, 'd'},
-        {"to", required_argument, NULL, 'r'},        {"pin-fd", required_argument, NULL, 'p'},
-        {0}};
+    static const struct option options[] = {{"in", required_argument, NULL, 'i'},
+                                            {"out", required_argument, NULL, 'o'},
+                                            {"content", required_argument, NULL, 'n'},
+                                            {"trust", required_argument, NULL, 't'},
+                                            {"container", required_argument, NULL, 'c'},
+                                            {"detached", no_argument, NULL, 'd'},
+                                            {"to", required_argument, NULL, 'r'},
+                                            {"pin-fd", required_argument, NULL, 'p'},
+                                            {0}};
     int c;
     while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
         const char **text = c == 'i'   ? &o->in
@@ -60,13 +57,20 @@ static int parse(int argc, char **argv, struct cms_options *o)
             o->detached = true;
         else if (c == 'r' && o->to_count < BK_CMS_RECIPIENTS)
             o->to[o->to_count++] = optarg;
-        else if (c != 'p' || (o->pin_fd = cmd_fd(optarg)) < 0)
-            return cmd_usage("%s", _(usage));
+        else if (c == 'p') {
+            int code = cmd_fd("cms", "--pin-fd", optarg, &o->pin_fd);
+            if (code != EXIT_OK)
+                return code;
+        } else
+            return c == 'r' ? cmd_usage("cms", "%s", _("too many recipients")) : cmd_try("cms");
     }
     bool verify = strcmp(o->action, "verify") == 0;
-    bool whole = o->in && (o->out || verify) && (!verify || o->trust) &&
-                 (o->to_count || strcmp(o->action, "encrypt") != 0);
-    return optind == argc && whole ? EXIT_OK : cmd_usage("%s", _(usage));
+    const char *missing = !o->in                                              ? "--in"
+                          : !o->out && !verify                                ? "--out"
+                          : !o->trust && verify                               ? "--trust"
+                          : !o->to_count && strcmp(o->action, "encrypt") == 0 ? "--to"
+                                                                              : NULL;
+    return missing ? cmd_missing("cms", missing) : cmd_no_more("cms", argc, argv);
 }
 
 static enum bk_err read_file(const char *path, struct bk_buf *out, struct bk_failure *failure)
@@ -167,7 +171,7 @@ static enum bk_err read_cert(struct cmd *cmd, const CK_BJCA_CONTAINER *c, CK_ULO
     struct bk_buf der = BK_BUF_INIT;
     enum bk_err err = bk_module_certificate(&cmd->module, cmd->key.slot, c, which, &der, failure);
     if (err == BK_OK && (err = bk_x509_parse(der.data, der.len, cert)) != BK_OK)
-        err = bk_fail(failure, err, _("the certificate in %s can't be read"), c->name);
+        err = cmd_fail(failure, err, _("the certificate in %s can't be read"), c->name);
     bk_buf_free(&der);
     return err;
 }
@@ -202,14 +206,14 @@ static enum bk_err do_verify(const struct cms_options *o, const struct bk_buf *i
         err = read_certs(o->trust, &trusted, failure);
     if (err != BK_OK)
         goto out;
-    err = bk_cms_verify(in->data, in->len, o->content ? content.data : NULL, content.len, &cert,
-                        out);
+    err =
+        bk_cms_verify(in->data, in->len, o->content ? content.data : NULL, content.len, &cert, out);
     if (err == BK_OK)
         err = bk_chain_parse(trusted.data, trusted.len, &chain);
     if (err == BK_OK)
         err = bk_chain_verify(cert, &chain, (int64_t)time(NULL));
     if (err != BK_OK)
-        err = bk_fail(failure, err, _("the signature or its certificate doesn't hold"));
+        err = cmd_fail(failure, err, _("the signature or its certificate doesn't hold"));
     else
         ui_say(_("Signed by %s, %s; certificate %s."), cert->common_name, cert->organisation,
                cert->serial_hex);
@@ -230,14 +234,14 @@ static enum bk_err do_encrypt(const struct cms_options *o, const struct bk_buf *
         struct bk_buf der = BK_BUF_INIT;
         err = read_certs(o->to[i], &der, failure);
         if (err == BK_OK && (err = bk_x509_parse(der.data, der.len, &certs[i])) != BK_OK)
-            err = bk_fail(failure, err, _("%s is not a certificate"), o->to[i]);
+            err = cmd_fail(failure, err, _("%s is not a certificate"), o->to[i]);
         bk_buf_free(&der);
     }
     if (err == BK_OK) {
         err = bk_cms_encrypt(in->data, in->len, (const struct bk_x509 *const *)certs, o->to_count,
                              out);
         if (err != BK_OK)
-            err = bk_fail(failure, err, _("not every certificate is for SM2"));
+            err = cmd_fail(failure, err, _("not every certificate is for SM2"));
     }
     for (size_t i = 0; i < o->to_count; i++)
         bk_x509_free(&certs[i]);
@@ -273,8 +277,8 @@ static enum bk_err do_decrypt(struct cmd *cmd, const struct cms_options *o, cons
     if (err != BK_OK)
         return err;
     if (found == BK_ENOTFOUND)
-        return bk_fail(failure, found, _("the message isn't for a certificate of this key"));
-    return found == BK_OK ? BK_OK : bk_fail(failure, found, _("the message can't be opened"));
+        return cmd_fail(failure, found, _("the message isn't for a certificate of this key"));
+    return found == BK_OK ? BK_OK : cmd_fail(failure, found, _("the message can't be opened"));
 }
 
 int cmd_cms(struct cmd *cmd, int argc, char **argv)
@@ -284,7 +288,7 @@ int cmd_cms(struct cmd *cmd, int argc, char **argv)
     struct bk_buf in = BK_BUF_INIT, out = BK_BUF_INIT;
     if (strcmp(o.action, "sign") != 0 && strcmp(o.action, "verify") != 0 &&
         strcmp(o.action, "encrypt") != 0 && strcmp(o.action, "decrypt") != 0)
-        return cmd_usage("%s", _(usage));
+        return cmd_usage("cms", "%s", _("say cms sign, cms verify, cms encrypt or cms decrypt"));
     int code = parse(argc - 1, argv + 1, &o);
     if (code != EXIT_OK)
         return code;

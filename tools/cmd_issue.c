@@ -15,18 +15,12 @@ struct issue_options {
     int pin_fd;
 };
 
-static const char usage[] =
-    N_("usage: bjca issue request --container NAME --type rsa|sm2 --out FILE\n"
-       "       bjca issue load --container NAME --from PREFIX");
-
 static int parse(int argc, char **argv, bool loading, struct issue_options *o)
 {
-    static const struct option options[] = {{"container", required_argument, NULL, 'c'},
-                                            {"type", required_argument, NULL, 't'},
-                                            {"out", required_argument, NULL, 'o'},
-                                            {"from", required_argument, NULL, 'f'},
-                                            {"pin-fd", required_argument, NULL, 'p'},
-                                            {0}};
+    static const struct option options[] = {
+        {"container", required_argument, NULL, 'c'}, {"type", required_argument, NULL, 't'},
+        {"out", required_argument, NULL, 'o'},       {"from", required_argument, NULL, 'f'},
+        {"pin-fd", required_argument, NULL, 'p'},    {0}};
     int c;
     while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
         if (c == 'c')
@@ -35,13 +29,24 @@ static int parse(int argc, char **argv, bool loading, struct issue_options *o)
             o->type = optarg;
         else if ((c == 'o' && !loading) || (c == 'f' && loading))
             o->file = optarg;
-        else if (c != 'p' || (o->pin_fd = cmd_fd(optarg)) < 0)
-            return cmd_usage("%s", _(usage));
+        else if (c == 'p') {
+            int code = cmd_fd("issue", "--pin-fd", optarg, &o->pin_fd);
+            if (code != EXIT_OK)
+                return code;
+        } else if (c == 'o' || c == 'f')
+            return cmd_usage("issue", "%s",
+                             _("--out goes with issue request, --from with issue load"));
+        else
+            return cmd_try("issue");
     }
-    bool typed = o->type && (strcmp(o->type, "rsa") == 0 || strcmp(o->type, "sm2") == 0);
-    if (optind != argc || !o->container || !o->file || (!loading && !typed))
-        return cmd_usage("%s", _(usage));
-    return EXIT_OK;
+    if (!o->container || !o->file || (!loading && !o->type))
+        return cmd_missing("issue", !o->container ? "--container"
+                                    : loading     ? "--from"
+                                    : !o->type    ? "--type"
+                                                  : "--out");
+    if (!loading && strcmp(o->type, "rsa") != 0 && strcmp(o->type, "sm2") != 0)
+        return cmd_usage("issue", "%s", _("--type is rsa or sm2"));
+    return cmd_no_more("issue", argc, argv);
 }
 
 static enum bk_err request(struct cmd *cmd, CK_SESSION_HANDLE session,
@@ -123,7 +128,7 @@ int cmd_issue(struct cmd *cmd, int argc, char **argv)
     CK_SESSION_HANDLE session = 0;
     bool loading = argc > 1 && strcmp(argv[1], "load") == 0;
     if (argc < 2 || (!loading && strcmp(argv[1], "request") != 0))
-        return cmd_usage("%s", _(usage));
+        return cmd_usage("issue", "%s", _("say issue request or issue load"));
     int code = parse(argc - 1, argv + 1, loading, &o);
     if (code != EXIT_OK)
         return code;

@@ -13,15 +13,14 @@
 /* One certificate of a container, with the PKCS#11 object that carries it. */
 struct entry {
     struct bk_x509 *cert;
-    char id[129];   /* CKA_ID in hex, "" when there is no object (a staged one) */
+    char id[129]; /* CKA_ID in hex, "" when there is no object (a staged one) */
     char label[256];
 };
 
 static const char *role_name(CK_ULONG role)
 {
-    static const char *const names[] = {[CK_BJCA_CURRENT] = "current",
-                                        [CK_BJCA_HISTORY] = "history",
-                                        [CK_BJCA_STAGED] = "staged"};
+    static const char *const names[] = {
+        [CK_BJCA_CURRENT] = "current", [CK_BJCA_HISTORY] = "history", [CK_BJCA_STAGED] = "staged"};
     return role < sizeof names / sizeof *names ? names[role] : "unknown";
 }
 
@@ -81,12 +80,11 @@ static enum bk_err read_entry(struct cmd *cmd, const CK_BJCA_CONTAINER *c, CK_UL
     *entry = (struct entry){0};
     if (!(which == CK_BJCA_SIGNING ? c->hasSigningCert : c->hasEncryptionCert))
         return BK_OK;
-    enum bk_err err =
-        bk_module_certificate(&cmd->module, cmd->key.slot, c, which, &der, failure);
+    enum bk_err err = bk_module_certificate(&cmd->module, cmd->key.slot, c, which, &der, failure);
     if (err == BK_OK) {
         err = bk_x509_parse(der.data, der.len, &entry->cert);
         if (err != BK_OK)
-            err = bk_fail(failure, err, _("the certificate in %s can't be read"), c->name);
+            err = cmd_fail(failure, err, _("the certificate in %s can't be read"), c->name);
     }
     if (err == BK_OK)
         err = find_object(cmd, c->slotID, entry, failure);
@@ -106,8 +104,8 @@ static void print_entry(const struct entry *e, const CK_BJCA_CONTAINER *c, const
     if (e->cert->not_after < (int64_t)time(NULL))
         (void)printf(_("      %s to %s: expired\n"), from, to);
     else
-        (void)printf(ngettext_("      %s to %s: %lld day left\n", "      %s to %s: %lld days left\n",
-                               (unsigned long)left),
+        (void)printf(ngettext_("      %s to %s: %lld day left\n",
+                               "      %s to %s: %lld days left\n", (unsigned long)left),
                      from, to, left);
     (void)printf(_("      serial number %s\n"), e->cert->serial_hex);
     if (*e->id)
@@ -159,11 +157,11 @@ static enum bk_err show(struct cmd *cmd, const CK_BJCA_CONTAINER *c, json_t *lis
     if (err != BK_OK)
         goto out;
     if (list) {
-        json_t *one = json_pack("{s:s, s:I, s:s, s:s, s:s, s:s, s:I, s:{s:o, s:o}}", "name", c->name,
-                                "generation", (json_int_t)c->generation, "role", role_name(c->role),
-                                "type", type, "id", sign.id, "label", sign.label, "slot",
-                                (json_int_t)c->slotID, "certificates", "sign", entry_json(&sign),
-                                "enc", entry_json(&enc));
+        json_t *one =
+            json_pack("{s:s, s:I, s:s, s:s, s:s, s:s, s:I, s:{s:o, s:o}}", "name", c->name,
+                      "generation", (json_int_t)c->generation, "role", role_name(c->role), "type",
+                      type, "id", sign.id, "label", sign.label, "slot", (json_int_t)c->slotID,
+                      "certificates", "sign", entry_json(&sign), "enc", entry_json(&enc));
         if (json_array_append_new(list, one) != 0)
             err = bk_fail(failure, BK_ENOMEM, "%s", "");
         goto out;
@@ -184,7 +182,7 @@ int cmd_list(struct cmd *cmd, int argc, char **argv)
     size_t n = BK_CONTAINERS_MAX;
     struct bk_failure failure;
     if (argc > 1)
-        return cmd_usage(_("%s takes no arguments: %s"), argv[0], argv[1]);
+        return cmd_usage(argv[0], _("one word too many: %s"), argv[1]);
     enum bk_err err = cmd_open_key(cmd, &failure);
     if (err == BK_OK)
         err = bk_module_containers(&cmd->module, cmd->key.slot, containers, &n, &failure);

@@ -15,22 +15,22 @@ static enum bk_err ask_pins(struct cmd *cmd, int old_fd, int new_fd, struct pins
     if (err == BK_OK)
         err = ui_new_pin(new_fd, &pins->new);
     if (err == BK_EDENIED)
-        return bk_fail(failure, err,
-                       _("there is no terminal to ask for the PIN: give --pin-fd and --new-pin-fd"));
+        return cmd_fail(failure, BK_EINVAL, _("there is no terminal to ask on: %s is missing"),
+                        old_fd < 0 ? "--pin-fd" : "--new-pin-fd");
     if (err != BK_OK)
         return bk_fail(failure, err, "%s", "");
     /* before the old one is sent: a new PIN that can't be used must not cost a try */
-    return bk_module_result(&cmd->module,
-                            cmd->module.bjca->BJCA_CheckPIN(cmd->key.slot, pins->new.data,
-                                                            (CK_ULONG)pins->new.len),
-                            failure);
+    return bk_module_result(
+        &cmd->module,
+        cmd->module.bjca->BJCA_CheckPIN(cmd->key.slot, pins->new.data, (CK_ULONG)pins->new.len),
+        failure);
 }
 
 static enum bk_err change(struct cmd *cmd, const struct pins *pins, struct bk_failure *failure)
 {
     CK_SESSION_HANDLE session = 0;
-    CK_RV rv = cmd->module.p11->C_OpenSession(
-        cmd->key.slot, CKF_SERIAL_SESSION | CKF_RW_SESSION, NULL, NULL, &session);
+    CK_RV rv = cmd->module.p11->C_OpenSession(cmd->key.slot, CKF_SERIAL_SESSION | CKF_RW_SESSION,
+                                              NULL, NULL, &session);
     if (rv == CKR_OK)
         rv = cmd->module.p11->C_SetPIN(session, pins->old.data, (CK_ULONG)pins->old.len,
                                        pins->new.data, (CK_ULONG)pins->new.len);
@@ -42,18 +42,20 @@ int cmd_pin(struct cmd *cmd, int argc, char **argv)
     static const struct option options[] = {{"pin-fd", required_argument, NULL, 'p'},
                                             {"new-pin-fd", required_argument, NULL, 'n'},
                                             {0}};
-    int old_fd = -1, new_fd = -1, c;
+    int old_fd = -1, new_fd = -1, c, code;
     if (argc < 2 || strcmp(argv[1], "change") != 0)
-        return cmd_usage(_("usage: bjca pin change"));
+        return cmd_usage("pin", "%s", _("say pin change"));
     argc--;
     argv++;
     while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        int *fd = c == 'p' ? &old_fd : c == 'n' ? &new_fd : NULL;
-        if (!fd || (*fd = cmd_fd(optarg)) < 0)
-            return cmd_usage(_("usage: bjca pin change"));
+        code = c == 'p'   ? cmd_fd("pin", "--pin-fd", optarg, &old_fd)
+               : c == 'n' ? cmd_fd("pin", "--new-pin-fd", optarg, &new_fd)
+                          : cmd_try("pin");
+        if (code != EXIT_OK)
+            return code;
     }
-    if (optind != argc)
-        return cmd_usage(_("usage: bjca pin change"));
+    if ((code = cmd_no_more("pin", argc, argv)) != EXIT_OK)
+        return code;
     struct bk_failure failure;
     struct pins pins = {BK_SECRET_INIT, BK_SECRET_INIT};
     enum bk_err err = cmd_open_key(cmd, &failure);

@@ -71,7 +71,7 @@ static int parse(int argc, char **argv, struct renew_options *o)
                                             {"wait", required_argument, NULL, 'w'},
                                             {"yes", no_argument, NULL, 'y'},
                                             {0}};
-    int c;
+    int c, code;
     char *end = NULL;
     while ((c = getopt_long(argc, argv, "y", options, NULL)) != -1) {
         switch (c) {
@@ -82,22 +82,23 @@ static int parse(int argc, char **argv, struct renew_options *o)
             o->keep_key = true;
             break;
         case 'p':
-            if ((o->pin_fd = cmd_fd(optarg)) < 0)
-                return cmd_usage(_("--pin-fd wants the number of a descriptor"));
+            if ((code = cmd_fd("renew", "--pin-fd", optarg, &o->pin_fd)) != EXIT_OK)
+                return code;
             break;
         case 'w':
             o->wait_seconds = strtol(optarg, &end, 10);
             if (!*optarg || *end || o->wait_seconds < 0 || o->wait_seconds > 86400)
-                return cmd_usage(_("--wait wants a number of seconds"));
+                return cmd_usage("renew", "%s",
+                                 _("--wait wants a number of seconds, at most 86400"));
             break;
         case 'y':
             o->yes = true;
             break;
-        default:
-            return cmd_usage(_("usage: bjca renew [--container NAME] [--keep-key] [--yes]"));
+        default: /* getopt has said what */
+            return cmd_try("renew");
         }
     }
-    return optind == argc ? EXIT_OK : cmd_usage(_("renew takes no argument: %s"), argv[optind]);
+    return cmd_no_more("renew", argc, argv);
 }
 
 static int result(const struct cmd *cmd, const struct bk_renew_result *r)
@@ -129,8 +130,8 @@ int cmd_renew(struct cmd *cmd, int argc, char **argv)
     if (err == BK_OK)
         err = cmd_open_platform(cmd, &failure);
     if (err == BK_OK)
-        err = cmd_find_container(cmd, o.container, CK_UNAVAILABLE_INFORMATION, &container,
-                                 &failure);
+        err =
+            cmd_find_container(cmd, o.container, CK_UNAVAILABLE_INFORMATION, &container, &failure);
     if (err == BK_OK)
         err = cmd_login(cmd, container.slotID, o.pin_fd, &session, &failure);
     if (err != BK_OK)

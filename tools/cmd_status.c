@@ -49,7 +49,7 @@ int cmd_status(struct cmd *cmd, int argc, char **argv)
     size_t n = BK_KEYS_MAX;
     struct bk_failure failure;
     if (argc > 1)
-        return cmd_usage(_("%s takes no arguments: %s"), argv[0], argv[1]);
+        return cmd_usage(argv[0], _("one word too many: %s"), argv[1]);
     enum bk_err err = cmd_open_module(cmd, &failure);
     if (err == BK_OK)
         err = bk_module_keys(&cmd->module, keys, &n, &failure);

@@ -32,13 +32,11 @@ static void on_progress(void *context, enum bk_unlock_step step)
 
 static int parse(int argc, char **argv, struct unlock_options *o)
 {
-    static const struct option options[] = {{"phone", required_argument, NULL, 'p'},
-                                            {"name", required_argument, NULL, 'n'},
-                                            {"request", no_argument, NULL, 'r'},
-                                            {"code-fd", required_argument, NULL, 'c'},
-                                            {"new-pin-fd", required_argument, NULL, 'f'},
-                                            {0}};
-    int c;
+    static const struct option options[] = {
+        {"phone", required_argument, NULL, 'p'},      {"name", required_argument, NULL, 'n'},
+        {"request", no_argument, NULL, 'r'},          {"code-fd", required_argument, NULL, 'c'},
+        {"new-pin-fd", required_argument, NULL, 'f'}, {0}};
+    int c, code;
     while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
         switch (c) {
         case 'p':
@@ -51,18 +49,18 @@ static int parse(int argc, char **argv, struct unlock_options *o)
             o->request_only = true;
             break;
         case 'c':
-            if ((o->code_fd = cmd_fd(optarg)) < 0)
-                return cmd_usage(_("--code-fd wants the number of a descriptor"));
+            if ((code = cmd_fd("unlock", "--code-fd", optarg, &o->code_fd)) != EXIT_OK)
+                return code;
             break;
         case 'f':
-            if ((o->pin_fd = cmd_fd(optarg)) < 0)
-                return cmd_usage(_("--new-pin-fd wants the number of a descriptor"));
+            if ((code = cmd_fd("unlock", "--new-pin-fd", optarg, &o->pin_fd)) != EXIT_OK)
+                return code;
             break;
-        default:
-            return cmd_usage(_("usage: bjca unlock [--phone NUMBER --name NAME] [--request]"));
+        default: /* getopt has said what */
+            return cmd_try("unlock");
         }
     }
-    return optind == argc ? EXIT_OK : cmd_usage(_("unlock takes no argument: %s"), argv[optind]);
+    return cmd_no_more("unlock", argc, argv);
 }
 
 /* Whether its code has expired is the platform's to say: a run that was cut may go on for a while
@@ -77,8 +75,11 @@ static bool still_open(const struct bk_state *state, const struct bk_api *api)
 static enum bk_err request_code(struct cmd *cmd, struct bk_state *state,
                                 const struct unlock_options *o, struct bk_failure *failure)
 {
-    char prefix[8], phone[96] = "", name[128] = "", prompt[256];
+    char prefix[8], phone[96] = "", name[128] = "", prompt[256], until[32];
     const char *serial = (const char *)cmd->key.status.serial;
+    if ((!o->phone || !o->name) && !ui_has_terminal())
+        return cmd_fail(failure, BK_EINVAL, _("there is no terminal to ask on: %s is missing"),
+                        o->phone ? "--name" : "--phone");
     if (o->phone)
         (void)snprintf(phone, sizeof phone, "%s", o->phone);
     if (o->name)
@@ -90,15 +91,18 @@ static enum bk_err request_code(struct cmd *cmd, struct bk_state *state,
         (void)snprintf(prompt, sizeof prompt, _("Reserved phone, begins with %s, whole number: "),
                        prefix);
         if ((err = ui_line(prompt, phone, sizeof phone)) != BK_OK)
-            return bk_fail(failure, err, _("give --phone and --name"));
+            return bk_fail(failure, err, "%s", "");
     }
-    if (!*name && ui_line(_("Name of its holder: "), name, sizeof name) != BK_OK)
-        return bk_fail(failure, BK_EINVAL, _("give --phone and --name"));
-    enum bk_err err = bk_unlock_request(cmd->api, state, serial, phone, name, failure);
+    enum bk_err err = *name ? BK_OK : ui_line(_("Name of its holder: "), name, sizeof name);
+    if (err != BK_OK)
+        return bk_fail(failure, err, "%s", "");
+    err = bk_unlock_request(cmd->api, state, serial, phone, name, failure);
     if (err != BK_OK)
         return err;
-    ui_say("%s", _("If phone and name are those on record, the authorisation code is on its "
-                   "way by SMS. It is good for 10 minutes."));
+    ui_time(state->expires_at, until);
+    ui_say(_("If phone and name are those on record, the authorisation code is on its way by SMS. "
+             "It is good until %s."),
+           until);
     ui_say("%s", _("This unlocks keys that this platform produced. A key issued by BJCA itself can "
                    "be unlocked only by BJCA."));
     return BK_OK;
@@ -113,11 +117,11 @@ static enum bk_err run(struct cmd *cmd, struct bk_state *state, const struct unl
         err = BK_ECANCELLED;
     if (err == BK_OK)
         err = ui_new_pin(o->pin_fd, &pin);
-    if (err != BK_OK)
-        err = bk_fail(failure, err, "%s",
-                      err == BK_EDENIED ? _("there is no terminal to ask on: give --code-fd and "
-                                            "--new-pin-fd")
-                                        : "");
+    if (err == BK_EDENIED)
+        err = cmd_fail(failure, BK_EINVAL, _("there is no terminal to ask on: %s is missing"),
+                       o->code_fd < 0 ? "--code-fd" : "--new-pin-fd");
+    else if (err != BK_OK)
+        err = bk_fail(failure, err, "%s", "");
     else
         err = bk_unlock_run(&cmd->module, cmd->key.slot, cmd->api, state, &code, &pin, on_progress,
                             NULL, reported, failure);
@@ -130,8 +134,7 @@ static int result(const struct cmd *cmd, bool unlocked, bool reported,
                   const struct bk_failure *failure)
 {
     if (cmd->json)
-        return cmd_print_json(
-            json_pack("{s:b, s:b}", "unlocked", unlocked, "reported", reported));
+        return cmd_print_json(json_pack("{s:b, s:b}", "unlocked", unlocked, "reported", reported));
     if (unlocked)
         ui_say("%s", _("The key is unlocked and has the new PIN."));
     if (unlocked && !reported)

@@ -244,6 +244,17 @@ void ui_qr(const char *text)
     (void)fprintf(stderr, _("  Payment code: %s\n"), text);
 }
 
+void ui_time(int64_t ms, char out[32])
+{
+    time_t t = (time_t)(ms / 1000), now = time(NULL);
+    struct tm tm = {0}, today = {0};
+    out[0] = 0;
+    if (!localtime_r(&t, &tm) || !localtime_r(&now, &today))
+        return;
+    bool same = tm.tm_year == today.tm_year && tm.tm_yday == today.tm_yday;
+    (void)strftime(out, 32, same ? "%H:%M" : "%Y-%m-%d %H:%M", &tm);
+}
+
 void ui_date(int64_t ms, char out[16])
 {
     time_t t = (time_t)(ms / 1000);
@@ -259,16 +270,17 @@ static const struct {
     enum exit_code exit;
     const char *text;
 } failures[] = {
+    {BK_EINVAL, EXIT_USAGE, NULL}, /* the text of the failure says what */
     {BK_EPIN_WRONG, EXIT_PIN_WRONG, N_("Wrong PIN.")},
-    {BK_EPIN_LOCKED, EXIT_PIN_LOCKED,
-     N_("The PIN is locked. Unlock it with: bjca unlock")},
+    {BK_EPIN_LOCKED, EXIT_PIN_LOCKED, N_("The PIN is locked. Unlock it with: bjca unlock")},
     {BK_EPIN_RULE, EXIT_USAGE, N_("This PIN can't be used: it must have 6 to 16 characters.")},
     {BK_ENOKEY, EXIT_NO_KEY, N_("No key found. Is it plugged in?")},
     {BK_EREMOVED, EXIT_NO_KEY, N_("The key was unplugged. Plug it in and run the command again.")},
     {BK_ERESET, EXIT_UNFINISHED,
      N_("The key was reset or the answer came too late. Run the command again.")},
     {BK_EUNKNOWN_KEY, EXIT_NO_KEY, N_("There is a card, but not one of BJCA's.")},
-    {BK_EBUSY, EXIT_FAILED, N_("Another program is at work on this key. Try again when it is done.")},
+    {BK_EBUSY, EXIT_FAILED,
+     N_("Another program is at work on this key. Try again when it is done.")},
     {BK_EFULL, EXIT_FAILED, N_("There is no room left.")},
     {BK_EDENIED, EXIT_FAILED, N_("This is not permitted.")},
     {BK_EREFUSED, EXIT_REFUSED, N_("The platform refused.")},
@@ -286,13 +298,13 @@ static const struct {
 
 static bool speaks_for_itself(const struct bk_failure *f)
 {
-    return f->err == BK_EREFUSED && f->http_status && *f->text;
+    return f->complete || (f->err == BK_EREFUSED && f->http_status && *f->text);
 }
 
 static void print_json(const struct bk_failure *f, const char *text)
 {
-    json_t *error = json_pack("{s:s, s:s}", "code", *f->code ? f->code : bk_err_name(f->err), "text",
-                              text);
+    json_t *error =
+        json_pack("{s:s, s:s}", "code", *f->code ? f->code : bk_err_name(f->err), "text", text);
     if (error && f->tries_left >= 0)
         (void)json_object_set_new(error, "tries_left", json_integer(f->tries_left));
     json_t *all = json_pack("{s:o}", "error", error);
@@ -308,7 +320,7 @@ int ui_failure(const struct bk_failure *f)
     for (size_t i = 0; i < sizeof failures / sizeof *failures; i++) {
         if (failures[i].err == f->err) {
             code = failures[i].exit;
-            text = _(failures[i].text);
+            text = failures[i].text ? _(failures[i].text) : NULL;
         }
     }
     if (speaks_for_itself(f))

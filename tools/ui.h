@@ -64,6 +64,8 @@ bool ui_has_terminal(void);
 void ui_qr(const char *text);
 /* yyyy-mm-dd of milliseconds since 1970, local time. */
 void ui_date(int64_t ms, char out[16]);
+/* hh:mm of it, with the date before it when that isn't today's. */
+void ui_time(int64_t ms, char out[32]);
 
 /* Says what failed and what to do, and gives the exit code. */
 int ui_failure(const struct bk_failure *failure);

@@ -3,6 +3,8 @@
 #ifndef BK_WORKFLOW_FAILURE_H
 #define BK_WORKFLOW_FAILURE_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 #include "client/api.h"
 
@@ -14,6 +16,7 @@ struct bk_failure {
     long http_status;          /* 0: it wasn't the platform */
     char code[48];             /* the platform's problem code, "" when none */
     char text[320];            /* one sentence, "" when there is none */
+    bool complete;             /* text says all there is to say, in the user's language */
 };
 
 /* Both return err, with the failure filled in. */

@@ -35,6 +35,7 @@ libserver_la_SOURCES = \
 	src/server/unlock.c src/server/unlock.h \
 	src/server/unlock_msg.c src/server/unlock_msg.h \
 	src/server/unlock_run.c \
+	src/server/unlock_tell.c src/server/unlock_tell.h \
 	src/server/unlocks.c \
 	src/server/ca.c src/server/ca.h \
 	src/server/cad.c src/server/cad.h src/server/cad_serve.c \

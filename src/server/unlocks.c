@@ -6,14 +6,13 @@
 #include "server/api.h"
 #include "server/ident.h"
 #include "server/limits.h"
-#include "server/outbox.h"
 #include "server/phone.h"
 #include "server/unlock.h"
+#include "server/unlock_tell.h"
 
 #define MINUTE_MS (INT64_C(60) * 1000)
 #define HOUR_MS (60 * MINUTE_MS)
 #define DAY_MS (24 * HOUR_MS)
-#define TOKEN 32u /* characters of a suspend token */
 
 /* What an unknown serial is answered: one of the prefixes in use, always the same for a serial. */
 static enum bk_err decoy_prefix(const struct bk_escrow *escrow, const char *serial, char prefix[4])
@@ -62,10 +61,11 @@ struct asked {
     const char *serial, *name;
     char phone[BK_PHONE + 1];
     struct bk_key key;
-    bool matched, send;
+    bool matched;
+    enum bk_unlock_word word;
     char id[BK_ULID + 1];
     char code[BK_CODE + 1];
-    char token[TOKEN + 1];
+    char token[BK_SUSPEND_TOKEN + 1];
     int64_t expires_at;
 };
 
@@ -92,48 +92,81 @@ static enum bk_err read_request(struct bk_req *req, struct asked *a, bool *refus
                           json_pack("{s:s}", "member", bad));
 }
 
-/* Limits that hold whoever the phone belongs to. */
-static enum bk_err limit_phone(struct bk_req *req, const char *phone, bool *refused)
+struct limit {
+    const char *scope;
+    int64_t window, max;
+};
+
+/* Counts in all of them; wait is the longest that one asks for. */
+static enum bk_err take_limits(struct bk_req *req, const struct limit *limits, size_t count,
+                               const char *subject, int64_t *wait)
 {
-    const struct bk_policy *p = &req->app->policy;
-    const struct {
-        const char *scope;
-        int64_t window, max;
-    } limits[] = {{"unlock-phone-minute", MINUTE_MS, p->phone_per_minute},
-                  {"unlock-phone-hour", HOUR_MS, p->phone_per_hour},
-                  {"unlock-phone-day", DAY_MS, p->phone_per_day}};
-    enum bk_err err = limit_address(req, refused);
-    for (size_t i = 0; err == BK_OK && !*refused && i < 3; i++) {
-        int64_t wait = 0;
-        err = bk_limit_take(req->tx, limits[i].scope, phone, req->now, limits[i].window,
-                            limits[i].max, &wait);
-        *refused = err == BK_OK && wait;
-        if (*refused)
-            err = bk_refuse_later(req, wait);
+    enum bk_err err = BK_OK;
+    *wait = 0;
+    for (size_t i = 0; err == BK_OK && i < count; i++) {
+        int64_t one = 0;
+        err = bk_limit_take(req->tx, limits[i].scope, subject, req->now, limits[i].window,
+                            limits[i].max, &one);
+        *wait = one > *wait ? one : *wait;
     }
     return err;
 }
 
-/* A limit by key only after phone and name were right: a serial is no secret, and a limit must not
- * become a way to lock its owner out. */
+/* What one address may ask for, in all and about one phone. Anybody can name a phone: only what
+ * its holder could have asked for is counted for the phone itself, by limit_match. */
+static enum bk_err limit_asker(struct bk_req *req, const char *phone, bool *refused)
+{
+    const struct bk_policy *p = &req->app->policy;
+    const struct limit limits[] = {{"unlock-asker-minute", MINUTE_MS, p->phone_per_minute},
+                                   {"unlock-asker-hour", HOUR_MS, p->phone_per_hour},
+                                   {"unlock-asker-day", DAY_MS, p->phone_per_day}};
+    char subject[96];
+    int64_t wait = 0;
+    enum bk_err err = limit_address(req, refused);
+    if (err != BK_OK || *refused)
+        return err;
+    (void)snprintf(subject, sizeof subject, "%s %s", req->in->peer, phone);
+    err = take_limits(req, limits, 3, subject, &wait);
+    *refused = err == BK_OK && wait;
+    return *refused ? bk_refuse_later(req, wait) : err;
+}
+
+/*
+ * What a phone and a key may be sent, counted only after serial, phone and name were right: none of
+ * them is a secret, and a limit must not become a way to lock their owner out. Whoever is over it
+ * gets the usual answer and no message. Requests that don't match are counted too, each in a place
+ * that nobody reads, for the same work.
+ */
+static enum bk_err limit_match(struct bk_req *req, struct asked *a)
+{
+    const struct bk_policy *p = &req->app->policy;
+    const struct limit by_phone[] = {{"unlock-phone-hour", HOUR_MS, p->phone_per_hour},
+                                     {"unlock-phone-day", DAY_MS, p->phone_per_day}};
+    const struct limit by_key[] = {{"unlock-key", DAY_MS, p->key_per_day}};
+    const char *place = a->matched ? "" : "no-match ";
+    char phone[96], key[96];
+    int64_t phone_wait = 0, key_wait = 0;
+    (void)snprintf(phone, sizeof phone, "%s%s", place, a->phone);
+    (void)snprintf(key, sizeof key, "%s%s", place, a->serial);
+    enum bk_err err = take_limits(req, by_phone, 2, phone, &phone_wait);
+    if (err == BK_OK)
+        err = take_limits(req, by_key, 1, key, &key_wait);
+    bool quiet = a->key.phone_since && req->now - a->key.phone_since < p->phone_quiet_ms;
+    a->word = !a->matched || phone_wait ? BK_WORD_NONE
+              : key_wait || quiet       ? BK_WORD_NOTICE
+                                        : BK_WORD_CODE;
+    return err;
+}
+
 static enum bk_err match(struct bk_req *req, struct asked *a)
 {
-    int64_t wait = 0;
     enum bk_err err = bk_key_find(req->tx, a->serial, &a->key);
-    if (err == BK_ENOTFOUND)
-        return BK_OK;
-    if (err != BK_OK)
+    if (err != BK_OK && err != BK_ENOTFOUND)
         return err;
+    /* of an unknown serial the record is empty, and a phone never is */
     a->matched = bk_secret_equal(a->key.phone, strlen(a->key.phone), a->phone, strlen(a->phone)) &&
                  bk_secret_equal(a->key.holder, strlen(a->key.holder), a->name, strlen(a->name));
-    if (!a->matched)
-        return BK_OK;
-    err = bk_limit_take(req->tx, "unlock-key", a->serial, req->now, DAY_MS,
-                        req->app->policy.key_per_day, &wait);
-    bool quiet =
-        a->key.phone_since && req->now - a->key.phone_since < req->app->policy.phone_quiet_ms;
-    a->send = !wait && !quiet;
-    return err;
+    return limit_match(req, a);
 }
 
 static enum bk_err store_request(struct bk_req *req, const struct asked *a)
@@ -141,7 +174,8 @@ static enum bk_err store_request(struct bk_req *req, const struct asked *a)
     uint8_t code_hash[32], token_hash[32];
     enum bk_err err = bk_code_hash(req->app->escrow, a->id, a->code, code_hash);
     if (err == BK_OK)
-        err = bk_escrow_hash(req->app->escrow, "unlock-suspend", a->token, TOKEN, token_hash);
+        err = bk_escrow_hash(req->app->escrow, "unlock-suspend", a->token, BK_SUSPEND_TOKEN,
+                             token_hash);
     if (err == BK_OK)
         err = bk_tx_exec(
             req->tx,
@@ -157,46 +191,17 @@ static enum bk_err store_request(struct bk_req *req, const struct asked *a)
     return err;
 }
 
-static enum bk_err add_sms(struct bk_req *req, const struct asked *a, const char *kind,
-                           const char *phone, const char *template, bool with_code)
-{
-    char dedupe[128], link[512];
-    (void)snprintf(dedupe, sizeof dedupe, "unlock:%s:%s", a->id, phone);
-    (void)snprintf(link, sizeof link, "%s/v1/unlock-requests/%s/suspend/%s", req->app->origin,
-                   a->id, a->token);
-    char shown[BK_CODE + 2];
-    (void)snprintf(shown, sizeof shown, "%.4s-%.4s", a->code, a->code + 4);
-    size_t len = strlen(a->serial);
-    json_t *params =
-        json_pack("{s:s, s:s, s:I}", "link", link, "serial", a->serial + (len > 4 ? len - 4 : 0),
-                  "minutes", (json_int_t)((a->expires_at - req->now) / MINUTE_MS));
-    if (params && with_code && json_object_set_new(params, "code", json_string(shown)) != 0) {
-        json_decref(params);
-        params = NULL;
-    }
-    json_t *payload = params ? json_pack("{s:s, s:s, s:o}", "phone", phone, "template", template,
-                                         "params", params)
-                             : NULL;
-    bk_wipe(shown, sizeof shown);
-    return bk_outbox_add(req->tx, req->app->escrow, kind, dedupe, payload, req->now, a->expires_at);
-}
-
-/* The code to the phone, word of it to every other contact; for a request that didn't match the
- * same work with nothing sent. */
 static enum bk_err announce(struct bk_req *req, const struct asked *a)
 {
-    struct bk_rows rows = BK_ROWS_INIT;
-    if (!a->matched)
-        return add_sms(req, a, "discard", a->phone, "unlock-code", true);
-    enum bk_err err =
-        add_sms(req, a, "sms", a->key.phone, a->send ? "unlock-code" : "unlock-notice", a->send);
-    if (err == BK_OK)
-        err = bk_key_contacts(req->tx, a->serial, &rows);
-    for (size_t i = 0; err == BK_OK && i < rows.count; i++)
-        if (strcmp(bk_row_text(&rows, i, 0), a->key.phone) != 0)
-            err = add_sms(req, a, "sms", bk_row_text(&rows, i, 0), "unlock-notice", false);
-    bk_rows_free(&rows);
-    return err;
+    const struct bk_unlock_news news = {.id = a->id,
+                                        .serial = a->serial,
+                                        .phone = a->phone,
+                                        .code = a->code,
+                                        .token = a->token,
+                                        .word = a->word,
+                                        .now = req->now,
+                                        .expires_at = a->expires_at};
+    return bk_unlock_tell(req->app, req->tx, &news);
 }
 
 enum bk_err bk_api_unlock_request(struct bk_req *req)
@@ -206,7 +211,7 @@ enum bk_err bk_api_unlock_request(struct bk_req *req)
     bool refused = false;
     enum bk_err err = read_request(req, &a, &refused);
     if (err == BK_OK && !refused)
-        err = limit_phone(req, a.phone, &refused);
+        err = limit_asker(req, a.phone, &refused);
     if (err != BK_OK || refused)
         return err;
     a.expires_at = req->now + req->app->policy.code_ms;
@@ -216,16 +221,17 @@ enum bk_err bk_api_unlock_request(struct bk_req *req)
     if (err == BK_OK)
         err = bk_random_text("BCDFGHJKLMNPQRSTVWXZ", BK_CODE, a.code);
     if (err == BK_OK)
-        err = bk_random_hex(TOKEN / 2, a.token);
+        err = bk_random_hex(BK_SUSPEND_TOKEN / 2, a.token);
     if (err == BK_OK)
         err = store_request(req, &a);
     if (err == BK_OK)
         err = announce(req, &a);
     (void)snprintf(object, sizeof object, "unlock:%s", a.id);
     (void)snprintf(detail, sizeof detail, "key %s, %s", a.serial,
-                   !a.matched ? "no match"
-                   : a.send   ? "code sent"
-                              : "no code sent");
+                   !a.matched                 ? "no match"
+                   : a.word == BK_WORD_CODE   ? "code sent"
+                   : a.word == BK_WORD_NOTICE ? "no code sent"
+                                              : "over the phone's limit, nothing sent");
     if (err == BK_OK)
         err = bk_req_audit(req, "unlock.requested", object, detail);
     bk_wipe(a.code, sizeof a.code);

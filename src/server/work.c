@@ -11,6 +11,7 @@
 #include "server/outbox.h"
 #include "server/pay.h"
 #include "server/sms.h"
+#include "server/unlock_tell.h"
 
 /* of the simulator: it proves nothing, and is only taken for one on this machine */
 #define SIM_KEY "simulated"
@@ -122,6 +123,8 @@ static enum bk_err work(void *context, const struct bk_outbox_item *item)
     struct bk_app *app = context;
     if (strcmp(item->kind, "sms") == 0)
         return send_sms(app, item);
+    if (strcmp(item->kind, "unlock-contacts") == 0)
+        return bk_unlock_tell_contacts(app, item);
     if (strcmp(item->kind, "discard") == 0)
         return BK_OK;
     if (strcmp(item->kind, "pay-query") == 0)

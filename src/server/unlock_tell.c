@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "server/unlock_tell.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/secret.h"
+#include "server/ident.h"
+#include "server/keys.h"
+#include "server/phone.h"
+#include "server/unlock.h"
+
+#define MINUTE_MS (INT64_C(60) * 1000)
+
+/* The parameters of a message's template; code NULL: without one. */
+static json_t *make_params(const struct bk_app *app, const struct bk_unlock_news *n,
+                           const char *code)
+{
+    char link[512];
+    size_t len = strlen(n->serial);
+    (void)snprintf(link, sizeof link, "%s/v1/unlock-requests/%s/suspend/%s", app->origin, n->id,
+                   n->token);
+    json_t *params =
+        json_pack("{s:s, s:s, s:I}", "link", link, "serial", n->serial + (len > 4 ? len - 4 : 0),
+                  "minutes", (json_int_t)((n->expires_at - n->now) / MINUTE_MS));
+    if (params && code && json_object_set_new(params, "code", json_string(code)) != 0) {
+        json_decref(params);
+        return NULL;
+    }
+    return params;
+}
+
+static enum bk_err add(const struct bk_app *app, struct bk_tx *tx, const struct bk_unlock_news *n,
+                       const char *kind, const char *dedupe, json_t *payload)
+{
+    return bk_outbox_add(tx, app->escrow, kind, dedupe, payload, n->now, n->expires_at);
+}
+
+static enum bk_err tell_phone(const struct bk_app *app, struct bk_tx *tx,
+                              const struct bk_unlock_news *n)
+{
+    char dedupe[128], shown[BK_CODE + 2];
+    bool with_code = n->word != BK_WORD_NOTICE;
+    (void)snprintf(dedupe, sizeof dedupe, "unlock:%s:%s", n->id, n->phone);
+    (void)snprintf(shown, sizeof shown, "%.4s-%.4s", n->code, n->code + 4);
+    json_t *params = make_params(app, n, with_code ? shown : NULL);
+    json_t *payload = params
+                          ? json_pack("{s:s, s:s, s:o}", "phone", n->phone, "template",
+                                      with_code ? "unlock-code" : "unlock-notice", "params", params)
+                          : NULL;
+    bk_wipe(shown, sizeof shown);
+    return add(app, tx, n, n->word == BK_WORD_NONE ? "discard" : "sms", dedupe, payload);
+}
+
+enum bk_err bk_unlock_tell(const struct bk_app *app, struct bk_tx *tx,
+                           const struct bk_unlock_news *n)
+{
+    char dedupe[128];
+    enum bk_err err = tell_phone(app, tx, n);
+    if (err != BK_OK)
+        return err;
+    (void)snprintf(dedupe, sizeof dedupe, "unlock-contacts:%s", n->id);
+    json_t *params = make_params(app, n, NULL);
+    json_t *payload =
+        params ? json_pack("{s:s, s:s, s:s, s:I, s:o}", "unlock", n->id, "serial", n->serial,
+                           "phone", n->phone, "until", (json_int_t)n->expires_at, "params", params)
+               : NULL;
+    return add(app, tx, n, n->word == BK_WORD_NONE ? "discard" : "unlock-contacts", dedupe,
+               payload);
+}
+
+/* --- the worker's part --- */
+
+static enum bk_err tell_contact(struct bk_app *app, struct bk_tx *tx, const char *id,
+                                const char *phone, json_t *params, int64_t until)
+{
+    char dedupe[128];
+    (void)snprintf(dedupe, sizeof dedupe, "unlock:%s:%s", id, phone);
+    json_t *payload =
+        json_pack("{s:s, s:s, s:O}", "phone", phone, "template", "unlock-notice", "params", params);
+    return bk_outbox_add(tx, app->escrow, "sms", dedupe, payload, bk_now_ms(), until);
+}
+
+enum bk_err bk_unlock_tell_contacts(struct bk_app *app, const struct bk_outbox_item *item)
+{
+    struct bk_tx *tx = NULL;
+    struct bk_rows rows = BK_ROWS_INIT;
+    const char *id = NULL, *serial = NULL, *phone = NULL;
+    json_t *params = json_object_get(item->payload, "params");
+    int64_t until = (int64_t)json_integer_value(json_object_get(item->payload, "until"));
+    if (!params || bk_json_str(item->payload, "unlock", BK_ULID, &id) != BK_OK ||
+        bk_json_str(item->payload, "serial", BK_SERIAL_MAX, &serial) != BK_OK ||
+        bk_json_str(item->payload, "phone", BK_PHONE, &phone) != BK_OK)
+        return BK_ECORRUPT;
+    enum bk_err err = bk_tx_begin(app->store, &tx);
+    if (err == BK_OK)
+        err = bk_key_contacts(tx, serial, &rows);
+    for (size_t i = 0; err == BK_OK && i < rows.count; i++)
+        if (strcmp(bk_row_text(&rows, i, 0), phone) != 0)
+            err = tell_contact(app, tx, id, bk_row_text(&rows, i, 0), params, until);
+    if (err == BK_OK)
+        err = bk_tx_commit(&tx);
+    bk_tx_rollback(&tx);
+    bk_rows_free(&rows);
+    return err;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What goes out about an unlock request: the code to its phone, word of it to every other contact
+ * of the key. In the request's transaction two items are put into the outbox, as long and as sealed
+ * for a request that matched nothing: how long the answer takes then tells nothing either. Who the
+ * other contacts are is looked up by the worker.
+ */
+#ifndef BK_SERVER_UNLOCK_TELL_H
+#define BK_SERVER_UNLOCK_TELL_H
+
+#include "server/app.h"
+#include "server/outbox.h"
+
+#define BK_SUSPEND_TOKEN 32u /* characters */
+
+enum bk_unlock_word {
+    BK_WORD_NONE,   /* nobody is told anything */
+    BK_WORD_NOTICE, /* of the request, without its code */
+    BK_WORD_CODE,
+};
+
+struct bk_unlock_news {
+    const char *id, *serial, *phone;
+    const char *code, *token;
+    enum bk_unlock_word word; /* to the phone; the contacts get a notice unless it is none */
+    int64_t now, expires_at;
+};
+
+enum bk_err bk_unlock_tell(const struct bk_app *app, struct bk_tx *tx,
+                           const struct bk_unlock_news *news) BK_MUST_CHECK;
+/* The outbox's "unlock-contacts". */
+enum bk_err bk_unlock_tell_contacts(struct bk_app *app,
+                                    const struct bk_outbox_item *item) BK_MUST_CHECK;
+
+#endif

@@ -17,20 +17,31 @@
 #define LEASE_MS 60000
 #define IDLE_MS 1000
 #define SOON_MS 3000
+#define SOON_TIMES 20 /* about a minute: who pays does it then, or later and without hurry */
+#define ASK_MAX_MS 60000
 #define PAUSE_MAX_MS 300000
 #define PAYLOAD_MAX ((size_t)16 * 1024)
 #define CLEAN_MS 600000
 
+struct lane {
+    struct bk_outbox *outbox;
+    const char *kinds[BK_OUTBOX_KINDS]; /* the rest is NULL */
+    size_t kind_count;
+    pthread_t thread;
+    bool running, awake;
+};
+
 struct bk_outbox {
     struct bk_store *store;
     const struct bk_escrow *escrow;
-    bk_outbox_do *work;
+    const struct bk_outbox_kind *kinds;
+    size_t kind_count;
     void *context;
-    pthread_t thread;
-    pthread_mutex_t lock;
+    pthread_mutex_t lock; /* stopping, and each lane's awake */
     pthread_cond_t wake;
-    bool stopping, awake;
-    int64_t cleaned_at;
+    bool stopping;
+    int64_t cleaned_at; /* the first lane's */
+    struct lane lanes[BK_OUTBOX_LANES];
 };
 
 static struct bk_place place_of(const char *id)
@@ -50,15 +61,15 @@ enum bk_err bk_outbox_add(struct bk_tx *tx, const struct bk_escrow *escrow, cons
     if (err == BK_OK)
         err = bk_escrow_seal(escrow, &place, text.data, text.len, &sealed);
     if (err == BK_OK)
-        err = bk_tx_exec(tx,
-                         "INSERT INTO outbox (id, kind, dedupe, payload_sealed, state, attempts,"
-                         " next_at, created_at, give_up_at, done_at, last_error)"
-                         " VALUES ($1, $2, $3, $4, 'pending', 0, $5, $5, $6, 0, '')"
-                         " ON CONFLICT (dedupe) DO NOTHING",
-                         BK_VALS(bk_text(id), bk_text(kind), bk_text(dedupe),
-                                 bk_bytes(sealed.data, sealed.len), bk_int(now),
-                                 bk_int(give_up_at)),
-                         NULL);
+        err =
+            bk_tx_exec(tx,
+                       "INSERT INTO outbox (id, kind, dedupe, payload_sealed, state, attempts,"
+                       " next_at, created_at, give_up_at, done_at, last_error)"
+                       " VALUES ($1, $2, $3, $4, 'pending', 0, $5, $5, $6, 0, '')"
+                       " ON CONFLICT (dedupe) DO NOTHING",
+                       BK_VALS(bk_text(id), bk_text(kind), bk_text(dedupe),
+                               bk_bytes(sealed.data, sealed.len), bk_int(now), bk_int(give_up_at)),
+                       NULL);
     bk_buf_free(&text);
     bk_buf_free(&sealed);
     json_decref(payload);
@@ -85,9 +96,11 @@ static enum bk_err open_payload(struct bk_outbox *outbox, struct bk_rd sealed, s
     return err;
 }
 
-/* Takes the next item that is due: its lease keeps others off it until it is done. */
-static enum bk_err take(struct bk_outbox *outbox, struct job *job)
+/* Takes the lane's next item that is due: its lease keeps others off it until it is done. */
+static enum bk_err take(struct lane *lane, struct job *job)
 {
+    struct bk_outbox *outbox = lane->outbox;
+    const char *const *k = lane->kinds;
     struct bk_tx *tx = NULL;
     struct bk_rows rows = BK_ROWS_INIT;
     int64_t now = bk_now_ms();
@@ -96,8 +109,11 @@ static enum bk_err take(struct bk_outbox *outbox, struct job *job)
     if (err == BK_OK)
         err = bk_tx_get(tx,
                         "SELECT id, kind, attempts, give_up_at, payload_sealed FROM outbox"
-                        " WHERE state = 'pending' AND next_at <= $1 ORDER BY next_at, id LIMIT 1",
-                        BK_VALS(bk_int(now)), &rows);
+                        " WHERE state = 'pending' AND next_at <= $1"
+                        " AND kind IN ($2, $3, $4, $5, $6, $7) ORDER BY next_at, id LIMIT 1",
+                        BK_VALS(bk_int(now), bk_text(k[0]), bk_text(k[1]), bk_text(k[2]),
+                                bk_text(k[3]), bk_text(k[4]), bk_text(k[5])),
+                        &rows);
     if (err == BK_OK) {
         (void)snprintf(job->id, sizeof job->id, "%s", bk_row_text(&rows, 0, 0));
         (void)snprintf(job->kind, sizeof job->kind, "%s", bk_row_text(&rows, 0, 1));
@@ -118,12 +134,11 @@ static enum bk_err take(struct bk_outbox *outbox, struct job *job)
 
 static int64_t pause_after(const struct job *job, enum bk_err err)
 {
-    if (err == BK_EBUSY)
-        return SOON_MS;
-    int64_t pause = 1000;
-    for (int64_t i = 1; i < job->attempts && pause < PAUSE_MAX_MS; i++)
+    int64_t pause = err == BK_EBUSY ? SOON_MS : 1000,
+            max = err == BK_EBUSY ? ASK_MAX_MS : PAUSE_MAX_MS;
+    for (int64_t i = err == BK_EBUSY ? SOON_TIMES : 1; i < job->attempts && pause < max; i++)
         pause *= 2;
-    return pause < PAUSE_MAX_MS ? pause : PAUSE_MAX_MS;
+    return pause < max ? pause : max;
 }
 
 static enum bk_err settle(struct bk_outbox *outbox, const struct job *job, enum bk_err result)
@@ -178,14 +193,23 @@ static void clean(struct bk_outbox *outbox)
         bk_log(BK_LOG_WARN, "cleaning up failed: %s", bk_err_name(err));
 }
 
-static bool one(struct bk_outbox *outbox)
+static bk_outbox_do *work_of(const struct bk_outbox *outbox, const char *kind)
 {
+    for (size_t i = 0; i < outbox->kind_count; i++)
+        if (strcmp(outbox->kinds[i].kind, kind) == 0)
+            return outbox->kinds[i].work;
+    abort(); /* only those are taken */
+}
+
+static bool one(struct lane *lane)
+{
+    struct bk_outbox *outbox = lane->outbox;
     struct job job;
-    if (take(outbox, &job) != BK_OK)
+    if (take(lane, &job) != BK_OK)
         return false;
     const struct bk_outbox_item item = {
         .id = job.id, .kind = job.kind, .attempts = job.attempts, .payload = job.payload};
-    enum bk_err err = job.payload ? outbox->work(outbox->context, &item) : BK_ECORRUPT;
+    enum bk_err err = job.payload ? work_of(outbox, job.kind)(outbox->context, &item) : BK_ECORRUPT;
     if (err != BK_OK && err != BK_EBUSY)
         bk_log(BK_LOG_WARN, "outbox: %s %s: %s", job.kind, job.id, bk_err_name(err));
     err = settle(outbox, &job, err);
@@ -197,15 +221,17 @@ static bool one(struct bk_outbox *outbox)
 
 static void *work_on(void *context)
 {
-    struct bk_outbox *outbox = context;
+    struct lane *lane = context;
+    struct bk_outbox *outbox = lane->outbox;
     (void)pthread_mutex_lock(&outbox->lock);
     while (!outbox->stopping) {
-        outbox->awake = false;
+        lane->awake = false;
         (void)pthread_mutex_unlock(&outbox->lock);
-        bool more = one(outbox);
-        clean(outbox);
+        bool more = one(lane);
+        if (lane == outbox->lanes)
+            clean(outbox);
         (void)pthread_mutex_lock(&outbox->lock);
-        if (more || outbox->awake || outbox->stopping)
+        if (more || lane->awake || outbox->stopping)
             continue;
         struct timespec until = {0};
         (void)clock_gettime(CLOCK_REALTIME, &until);
@@ -216,22 +242,41 @@ static void *work_on(void *context)
     return NULL;
 }
 
+static enum bk_err make_lanes(struct bk_outbox *o)
+{
+    for (size_t i = 0; i < o->kind_count; i++) {
+        const struct bk_outbox_kind *kind = &o->kinds[i];
+        if (kind->lane >= BK_OUTBOX_LANES || o->lanes[kind->lane].kind_count == BK_OUTBOX_KINDS)
+            return BK_ELIMIT;
+        struct lane *lane = &o->lanes[kind->lane];
+        lane->outbox = o;
+        lane->kinds[lane->kind_count++] = kind->kind;
+    }
+    return BK_OK;
+}
+
 enum bk_err bk_outbox_start(struct bk_store *store, const struct bk_escrow *escrow,
-                            bk_outbox_do *work, void *context, struct bk_outbox **outbox)
+                            const struct bk_outbox_kind *kinds, size_t count, void *context,
+                            struct bk_outbox **outbox)
 {
     struct bk_outbox *o = calloc(1, sizeof *o);
     *outbox = NULL;
     if (!o)
         return BK_ENOMEM;
-    *o = (struct bk_outbox){.store = store, .escrow = escrow, .work = work, .context = context};
+    *o = (struct bk_outbox){
+        .store = store, .escrow = escrow, .kinds = kinds, .kind_count = count, .context = context};
     (void)pthread_mutex_init(&o->lock, NULL);
     (void)pthread_cond_init(&o->wake, NULL);
-    if (pthread_create(&o->thread, NULL, work_on, o) != 0) {
-        free(o);
-        return BK_ENOMEM;
+    enum bk_err err = make_lanes(o);
+    for (size_t i = 0; err == BK_OK && i < BK_OUTBOX_LANES && o->lanes[i].kind_count; i++) {
+        struct lane *lane = &o->lanes[i];
+        lane->running = pthread_create(&lane->thread, NULL, work_on, lane) == 0;
+        err = lane->running ? BK_OK : BK_ENOMEM;
     }
+    if (err != BK_OK)
+        bk_outbox_stop(&o);
     *outbox = o;
-    return BK_OK;
+    return err;
 }
 
 void bk_outbox_wake(struct bk_outbox *outbox)
@@ -239,8 +284,9 @@ void bk_outbox_wake(struct bk_outbox *outbox)
     if (!outbox)
         return;
     (void)pthread_mutex_lock(&outbox->lock);
-    outbox->awake = true;
-    (void)pthread_cond_signal(&outbox->wake);
+    for (size_t i = 0; i < BK_OUTBOX_LANES; i++)
+        outbox->lanes[i].awake = true;
+    (void)pthread_cond_broadcast(&outbox->wake);
     (void)pthread_mutex_unlock(&outbox->lock);
 }
 
@@ -251,9 +297,11 @@ void bk_outbox_stop(struct bk_outbox **outbox)
         return;
     (void)pthread_mutex_lock(&o->lock);
     o->stopping = true;
-    (void)pthread_cond_signal(&o->wake);
+    (void)pthread_cond_broadcast(&o->wake);
     (void)pthread_mutex_unlock(&o->lock);
-    (void)pthread_join(o->thread, NULL);
+    for (size_t i = 0; i < BK_OUTBOX_LANES; i++)
+        if (o->lanes[i].running)
+            (void)pthread_join(o->lanes[i].thread, NULL);
     (void)pthread_mutex_destroy(&o->lock);
     (void)pthread_cond_destroy(&o->wake);
     free(o);

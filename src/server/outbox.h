@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What has to be told or asked outside, written in the transaction of its cause and done by a
- * worker: again with growing pauses until it works or its time is over (then it is "dead", for
- * staff to see). The same dedupe text is never written twice. The payload is sealed while it
- * waits (it may hold an authorisation code) and gone when it is done.
+ * What has to be told or asked outside, written in the transaction of its cause and done by
+ * workers: again with growing pauses until it works or its time is over (then it is "dead", for
+ * staff to see). Each lane has a worker of its own, so that a provider that is slow delays what
+ * goes to it, and nothing else. The same dedupe text is never written twice. The payload is sealed
+ * while it waits (it may hold an authorisation code) and gone when it is done.
  */
 #ifndef BK_SERVER_OUTBOX_H
 #define BK_SERVER_OUTBOX_H
@@ -23,17 +24,28 @@ struct bk_outbox_item {
 
 /*
  * Does one item, outside any transaction. BK_OK: done. BK_EBUSY: nothing went wrong, it is only not
- * time yet (asked again after a short pause). Anything else: it failed and is tried again later.
+ * time yet (asked again after a short pause, which grows after the first minute). Anything else: it
+ * failed and is tried again later.
  */
 typedef enum bk_err bk_outbox_do(void *context, const struct bk_outbox_item *item);
+
+#define BK_OUTBOX_LANES 4u
+#define BK_OUTBOX_KINDS 6u /* of one lane */
+
+struct bk_outbox_kind {
+    const char *kind;
+    unsigned lane; /* from 0, without gaps */
+    bk_outbox_do *work;
+};
 
 /* payload: its reference is taken, also on failure. */
 enum bk_err bk_outbox_add(struct bk_tx *tx, const struct bk_escrow *escrow, const char *kind,
                           const char *dedupe, json_t *payload, int64_t now,
                           int64_t give_up_at) BK_MUST_CHECK;
 
+/* kinds: as long as the outbox. Items of other kinds are left for whoever knows them. */
 enum bk_err bk_outbox_start(struct bk_store *store, const struct bk_escrow *escrow,
-                            bk_outbox_do *work, void *context,
+                            const struct bk_outbox_kind *kinds, size_t count, void *context,
                             struct bk_outbox **outbox) BK_MUST_CHECK;
 /* There may be something to do now. */
 void bk_outbox_wake(struct bk_outbox *outbox);

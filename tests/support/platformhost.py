@@ -116,11 +116,13 @@ def check_contract(method, path, status, kind, body):
 
 # --- daemons ----------------------------------------------------------------------------------------
 class Platform:
-    def __init__(self, policy, name="p"):
+    def __init__(self, policy, name="p", server=None, more=()):
         self.data = os.path.join(work, name)
         self.config = os.path.join(work, name + ".conf")
         with open(self.config, "w") as f:
             f.write("[policy]\n" + "".join(f"{k} = {v}\n" for k, v in policy.items()))
+            f.write("[server]\n" + "".join(f"{k} = {v}\n" for k, v in (server or {}).items()))
+        self.more = more
         self.log = open(os.path.join(work, name + ".log"), "ab")
         self.process = None
         self.start()
@@ -129,7 +131,7 @@ class Platform:
         address = os.path.join(self.data, "address")
         self.process = subprocess.Popen(
             [program("bjca-platformd"), "--data", self.data, "--config", self.config, "serve",
-             "--listen", "127.0.0.1:0", "--embedded-sim", "--log-level", "debug"],
+             "--listen", "127.0.0.1:0", "--embedded-sim", "--log-level", "debug", *self.more],
             stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
         started.append(self.process)
         end = time.time() + 30

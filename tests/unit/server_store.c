@@ -3,6 +3,7 @@
  * register of keys, and orders with their states. */
 #include <check.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -619,7 +620,8 @@ START_TEST(outbox_tries_until_it_works_then_forgets)
                                        now, now + 60000),
                          BK_OK);
     serverhost_commit(tx);
-    ck_assert_int_eq(bk_outbox_start(host.app.store, host.app.escrow, fail_twice, NULL, &outbox),
+    static const struct bk_outbox_kind kinds[] = {{"x", 0, fail_twice}};
+    ck_assert_int_eq(bk_outbox_start(host.app.store, host.app.escrow, kinds, 1, NULL, &outbox),
                      BK_OK);
     for (int i = 0; i < 100 && tries < 3; i++)
         (void)nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
@@ -633,6 +635,54 @@ START_TEST(outbox_tries_until_it_works_then_forgets)
     ck_assert(bk_row_null(&rows, 0, 1));
     bk_tx_rollback(&tx);
     bk_rows_free(&rows);
+}
+END_TEST
+
+static atomic_int prompt_done, slow_done;
+
+static enum bk_err be_slow(void *context, const struct bk_outbox_item *item)
+{
+    (void)context;
+    (void)item;
+    (void)nanosleep(&(struct timespec){.tv_sec = 2}, NULL);
+    slow_done++;
+    return BK_OK;
+}
+
+static enum bk_err be_prompt(void *context, const struct bk_outbox_item *item)
+{
+    (void)context;
+    ck_assert_str_eq(item->kind, "prompt");
+    ck_assert_int_eq(slow_done, 0);
+    prompt_done++;
+    return BK_OK;
+}
+
+START_TEST(outbox_lane_waits_for_no_other)
+{
+    static const struct bk_outbox_kind kinds[] = {{"slow", 0, be_slow}, {"prompt", 1, be_prompt}};
+    struct bk_outbox *outbox = NULL;
+    int64_t now = bk_now_ms();
+    struct bk_tx *tx = serverhost_begin(&host);
+    for (int i = 0; i < 3; i++) {
+        char dedupe[16];
+        (void)snprintf(dedupe, sizeof dedupe, "slow%d", i);
+        ck_assert_int_eq(bk_outbox_add(tx, host.app.escrow, "slow", dedupe, json_object(), now - 10,
+                                       now + 60000),
+                         BK_OK);
+    }
+    ck_assert_int_eq(
+        bk_outbox_add(tx, host.app.escrow, "prompt", "p", json_object(), now, now + 60000), BK_OK);
+    ck_assert_int_eq(
+        bk_outbox_add(tx, host.app.escrow, "other", "o", json_object(), now, now + 60000), BK_OK);
+    serverhost_commit(tx);
+    ck_assert_int_eq(bk_outbox_start(host.app.store, host.app.escrow, kinds, 2, NULL, &outbox),
+                     BK_OK);
+    for (int i = 0; i < 100 && !slow_done; i++)
+        (void)nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
+    bk_outbox_stop(&outbox);
+    ck_assert_int_eq(prompt_done, 1);
+    ck_assert_int_ge(slow_done, 1);
 }
 END_TEST
 
@@ -662,6 +712,7 @@ int main(void)
     tcase_add_test(tc, stale_order_is_not_written);
     tcase_add_test(tc, certificate_has_one_open_order);
     tcase_add_test(tc, payment_counts_once_and_late_money_goes_back);
+    tcase_add_test(tc, outbox_lane_waits_for_no_other);
     tcase_add_test(tc, outbox_tries_until_it_works_then_forgets);
     suite_add_tcase(suite, tc);
     SRunner *runner = srunner_create(suite);

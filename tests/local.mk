@@ -50,12 +50,22 @@ unit_crypto_LDADD = libcrypto_bk.la libbase.la $(CHECK_LIBS) $(OPENSSL_LIBS)
 TESTS += unit_crypto
 if VIRTUAL_KEY
 keyhost_sources = tests/support/keyhost.c tests/support/keyhost.h tests/support/hexbytes.h
+testkey_sources = tests/support/testkey.c tests/support/testkey.h tests/support/runner.h \
+	$(keyhost_sources)
 vkey_libs = libvkey.la libcrypto_bk.la libbase.la $(CHECK_LIBS) $(OPENSSL_LIBS)
 check_PROGRAMS += unit_vkey
-unit_vkey_SOURCES = tests/unit/vkey.c $(keyhost_sources)
+unit_vkey_SOURCES = tests/unit/vkey.c $(testkey_sources)
 unit_vkey_CPPFLAGS = $(BK_TEST_CPPFLAGS)
 unit_vkey_LDADD = $(vkey_libs)
 TESTS += unit_vkey
+check_PROGRAMS += unit_vkey_keys unit_vkey_files
+unit_vkey_keys_SOURCES = tests/unit/vkey_keys.c $(testkey_sources)
+unit_vkey_keys_CPPFLAGS = $(BK_TEST_CPPFLAGS)
+unit_vkey_keys_LDADD = $(vkey_libs)
+unit_vkey_files_SOURCES = tests/unit/vkey_files.c $(testkey_sources)
+unit_vkey_files_CPPFLAGS = $(BK_TEST_CPPFLAGS)
+unit_vkey_files_LDADD = $(vkey_libs)
+TESTS += unit_vkey_keys unit_vkey_files
 check_PROGRAMS += unit_vkey_power
 unit_vkey_power_SOURCES = tests/unit/vkey_power.c $(keyhost_sources)
 unit_vkey_power_CPPFLAGS = $(BK_TEST_CPPFLAGS)
@@ -104,11 +114,19 @@ wire_card_LDADD = $(BK_MODTEST_LIBS) $(JANSSON_LIBS)
 TESTS += wire_card
 endif
 
-check_PROGRAMS += conformance_module
-conformance_module_SOURCES = tests/conformance/module.c $(BK_MODHOST)
+# the built module, through its entry points
+BK_MODCASE = tests/support/modcase.c tests/support/modcase.h tests/support/runner.h $(BK_MODHOST)
+check_PROGRAMS += conformance_start conformance_module conformance_mechanism
+conformance_start_SOURCES = tests/conformance/start.c $(BK_MODCASE)
+conformance_start_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+conformance_start_LDADD = $(BK_MODTEST_LIBS)
+conformance_module_SOURCES = tests/conformance/module.c $(BK_MODCASE)
 conformance_module_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_module_LDADD = $(BK_MODTEST_LIBS)
-TESTS += conformance_module
+conformance_mechanism_SOURCES = tests/conformance/mechanism.c $(BK_MODCASE)
+conformance_mechanism_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+conformance_mechanism_LDADD = $(BK_MODTEST_LIBS)
+TESTS += conformance_start conformance_module conformance_mechanism
 
 # run by tests/e2e/module-pcsc
 check_PROGRAMS += e2e_module_pcsc
@@ -116,11 +134,19 @@ e2e_module_pcsc_SOURCES = tests/e2e/module_pcsc.c $(BK_MODHOST)
 e2e_module_pcsc_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 e2e_module_pcsc_LDADD = $(BK_MODTEST_LIBS)
 
-check_PROGRAMS += conformance_key_life
-conformance_key_life_SOURCES = tests/conformance/key_life.c $(BK_MODHOST)
+# the module's code, linked, with a fault filter before the key
+BK_LIFE = tests/support/life.c tests/support/life.h tests/support/runner.h $(BK_MODHOST)
+check_PROGRAMS += conformance_key_life conformance_unlock conformance_renewal
+conformance_key_life_SOURCES = tests/conformance/key_life.c $(BK_LIFE)
 conformance_key_life_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_key_life_LDADD = $(BK_MODTEST_LIBS)
-TESTS += conformance_key_life
+conformance_unlock_SOURCES = tests/conformance/unlock.c $(BK_LIFE)
+conformance_unlock_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+conformance_unlock_LDADD = $(BK_MODTEST_LIBS)
+conformance_renewal_SOURCES = tests/conformance/renewal.c $(BK_LIFE)
+conformance_renewal_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+conformance_renewal_LDADD = $(BK_MODTEST_LIBS)
+TESTS += conformance_key_life conformance_unlock conformance_renewal
 
 check_PROGRAMS += conformance_host
 conformance_host_SOURCES = tests/conformance/host.c $(BK_MODHOST)

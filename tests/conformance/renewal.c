@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Renewal in place: what stays, what is refused, keys that have little room. */
+#include <check.h>
+#include <string.h>
+
+#include "life.h"
+#include "runner.h"
+
+START_TEST(a_renewal_keeps_id_and_label_and_old_data)
+{
+    CK_BJCA_RENEW_STATE st;
+    struct bk_buf id[2] = {BK_BUF_INIT, BK_BUF_INIT}, label[2] = {BK_BUF_INIT, BK_BUF_INIT};
+    bool sm2 = _i == 1;
+    const char *name = sm2 ? "personalCert01" : "personalCert00";
+    life_setup();
+    life_issue_both();
+    CK_SESSION_HANDLE s = mh_login(&h, sm2 ? 1 : 0);
+    CK_MECHANISM m = {sm2 ? CKM_SM2_ENCRYPT_DER : CKM_RSA_PKCS, NULL, 0};
+    CK_BYTE cipher[512], plain[512];
+    CK_ULONG len = sizeof cipher, n = sizeof plain;
+    CK_OBJECT_HANDLE dec = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_DECRYPT);
+    ck_assert_uint_eq(h.f->C_EncryptInit(s, &m, mh_find(&h, s, CKO_PUBLIC_KEY, CKA_ENCRYPT)),
+                      CKR_OK);
+    ck_assert_uint_eq(h.f->C_Encrypt(s, (CK_BYTE *)"old", 3, cipher, &len), CKR_OK);
+    for (int i = 0; i < 2; i++) {
+        CK_OBJECT_HANDLE cert = mh_find(&h, s, CKO_CERTIFICATE, 0);
+        ck_assert(mh_bytes_attr(&h, s, cert, CKA_ID, &id[i]));
+        ck_assert(mh_bytes_attr(&h, s, cert, CKA_LABEL, &label[i]));
+        if (i == 0)
+            ck_assert_uint_eq(mh_renew(&h, s, name, sm2 ? CKK_SM2 : CKK_RSA, 0), CKR_OK);
+    }
+    ck_assert_mem_eq(id[0].data, id[1].data, 20);
+    ck_assert_uint_eq(label[0].len, label[1].len);
+    ck_assert_mem_eq(label[0].data, label[1].data, label[0].len);
+    ck_assert_uint_eq(life_renewed(s, name, &st), CKR_OK);
+    ck_assert_uint_eq(st.state, CK_BJCA_RENEW_NONE);
+    ck_assert_uint_eq(st.currentGeneration, 1);
+    /* the handle from before means the old pair, and opens what was sealed to it */
+    ck_assert_uint_eq(h.f->C_DecryptInit(s, &m, dec), CKR_OK);
+    ck_assert_uint_eq(h.f->C_Decrypt(s, cipher, len, plain, &n), CKR_OK);
+    ck_assert_mem_eq(plain, "old", 3);
+    ck_assert(mh_identity_works(&h, s));
+    /* history can go, the current one can't */
+    ck_assert_uint_eq(h.v->BJCA_DeleteHistory(s, (const CK_UTF8CHAR *)name, 1),
+                      CKR_ACTION_PROHIBITED);
+    ck_assert_uint_eq(h.v->BJCA_DeleteHistory(s, (const CK_UTF8CHAR *)name, 0), CKR_OK);
+    ck_assert_uint_eq(h.f->C_DecryptInit(s, &m, dec), CKR_KEY_HANDLE_INVALID);
+    for (int i = 0; i < 2; i++) {
+        bk_buf_free(&id[i]);
+        bk_buf_free(&label[i]);
+    }
+    life_teardown();
+}
+END_TEST
+
+START_TEST(a_renewal_can_keep_the_key)
+{
+    struct bk_buf a = BK_BUF_INIT, b = BK_BUF_INIT;
+    life_setup();
+    life_issue_both();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    CK_OBJECT_HANDLE k = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN);
+    ck_assert(mh_bytes_attr(&h, s, mh_find(&h, s, CKO_CERTIFICATE, 0), CKA_VALUE, &a));
+    ck_assert_uint_eq(mh_renew(&h, s, "personalCert00", CKK_RSA, CKF_BJCA_KEEP_KEY), CKR_OK);
+    ck_assert(mh_bytes_attr(&h, s, mh_find(&h, s, CKO_CERTIFICATE, 0), CKA_VALUE, &b));
+    ck_assert(a.len != b.len || memcmp(a.data, b.data, a.len) != 0);
+    ck_assert_uint_eq(mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN), k);
+    ck_assert_uint_eq(mh_count(&h, s, CKO_CERTIFICATE), 2);
+    ck_assert(mh_identity_works(&h, s));
+    bk_buf_free(&a);
+    bk_buf_free(&b);
+    life_teardown();
+}
+END_TEST
+
+START_TEST(abort_leaves_what_was)
+{
+    CK_BJCA_RENEW_STATE st;
+    const CK_UTF8CHAR *name = (const CK_UTF8CHAR *)"personalCert01";
+    CK_BJCA_RENEW_PARAMS p = {.ulSize = sizeof p, .keyType = CKK_SM2};
+    CK_BJCA_ROOM room = {.ulSize = sizeof room};
+    life_setup();
+    life_issue_both();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    ck_assert_uint_eq(h.v->BJCA_RenewRoom(s, name, &p, &room), CKR_OK);
+    ck_assert(room.fits && room.fitsKeepingKey);
+    ck_assert_uint_eq(room.oldestHistory, CK_UNAVAILABLE_INFORMATION);
+    ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, name, &p, NULL, NULL), CKR_OK);
+    ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, name, &p, NULL, NULL), CKR_OK);
+    ck_assert_uint_eq(life_renewed(s, "personalCert01", &st), CKR_OK);
+    ck_assert_uint_eq(st.state, CK_BJCA_RENEW_KEY);
+    CK_BJCA_STATUS status = {.ulSize = sizeof status};
+    ck_assert_uint_eq(h.v->BJCA_GetStatus(0, &status), CKR_OK);
+    ck_assert(status.flags & CKF_BJCA_RENEWAL_PENDING);
+    ck_assert_uint_eq(h.v->BJCA_RenewCommit(s, name), CKR_FUNCTION_FAILED);
+    ck_assert_uint_eq(h.v->BJCA_RenewAbort(s, name), CKR_OK);
+    ck_assert_uint_eq(life_renewed(s, "personalCert01", &st), CKR_OK);
+    ck_assert_uint_eq(st.state, CK_BJCA_RENEW_NONE);
+    p.keyType = CKK_RSA;
+    ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, name, &p, NULL, NULL), CKR_ARGUMENTS_BAD);
+    p.keyType = CKK_SM2;
+    ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, (const CK_UTF8CHAR *)"a~b", &p, NULL, NULL),
+                      CKR_ARGUMENTS_BAD);
+    ck_assert_uint_eq(
+        h.f->C_OpenSession(1, CKF_SERIAL_SESSION | CKF_RW_SESSION, NULL, NULL, &s), CKR_OK);
+    ck_assert(mh_identity_works(&h, s));
+    life_teardown();
+}
+END_TEST
+
+START_TEST(certificates_that_do_not_belong_are_refused)
+{
+    const CK_UTF8CHAR *name = (const CK_UTF8CHAR *)"personalCert01";
+    CK_BJCA_RENEW_PARAMS p = {.ulSize = sizeof p, .keyType = CKK_SM2};
+    CK_BJCA_RENEW_STATE st;
+    CK_BYTE csr[4096];
+    struct mh_issued mine, other;
+    life_setup();
+    life_issue_both();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    for (int i = 0; i < 2; i++) {
+        CK_ULONG len = sizeof csr;
+        ck_assert_uint_eq(h.v->BJCA_RenewAbort(s, name), CKR_OK);
+        ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, name, &p, NULL, NULL), CKR_OK);
+        ck_assert_uint_eq(h.v->BJCA_RenewRequest(s, name, &p, csr, &len), CKR_OK);
+        struct bk_buf view = {csr, len, len};
+        mh_issue(&view, true, i ? &mine : &other);
+    }
+    struct bk_buf *const wrong[][3] = {
+        {&other.sign, &mine.enc, &mine.envelope},  /* another key's certificate */
+        {&mine.enc, &mine.enc, &mine.envelope},    /* the wrong one of the two */
+        {&mine.sign, &other.enc, &mine.envelope},  /* an envelope for another certificate */
+        {&mine.sign, &other.enc, &other.envelope}, /* sealed to another signing key */
+        {&mine.sign, &mine.sign, &mine.envelope},  /* not for encryption */
+        {&mine.envelope, &mine.enc, &mine.envelope},
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        CK_BJCA_LOAD load = {sizeof load,          wrong[i][0]->data, wrong[i][0]->len,
+                             wrong[i][1]->data,    wrong[i][1]->len,  wrong[i][2]->data,
+                             wrong[i][2]->len,     mine.chain.data,   mine.chain.len};
+        ck_assert_uint_eq(h.v->BJCA_RenewLoad(s, name, &load, NULL, NULL), CKR_BJCA_PROOF);
+        ck_assert_uint_eq(life_renewed(s, "personalCert01", &st), CKR_OK);
+        ck_assert_uint_lt(st.state, CK_BJCA_RENEW_LOADED);
+    }
+    mine.chain.data[mine.chain.len - 5] ^= 1; /* a root that isn't the one that signed */
+    CK_BJCA_LOAD load = {sizeof load,      mine.sign.data,    mine.sign.len,
+                         mine.enc.data,    mine.enc.len,      mine.envelope.data,
+                         mine.envelope.len, mine.chain.data,  mine.chain.len};
+    ck_assert_uint_eq(h.v->BJCA_RenewLoad(s, name, &load, NULL, NULL), CKR_BJCA_PROOF);
+    mh_issued_free(&mine);
+    mh_issued_free(&other);
+    life_teardown();
+}
+END_TEST
+
+static CK_RV stop_at(void *context, CK_ULONG done, CK_ULONG total)
+{
+    (void)total;
+    return done == *(CK_ULONG *)context ? CKR_FUNCTION_CANCELED : CKR_OK;
+}
+
+START_TEST(a_wish_to_stop_is_heard_and_nothing_is_lost)
+{
+    const CK_UTF8CHAR *name = (const CK_UTF8CHAR *)"personalCert01";
+    CK_BJCA_RENEW_PARAMS p = {.ulSize = sizeof p, .keyType = CKK_SM2};
+    life_setup();
+    life_issue_both();
+    CK_SESSION_HANDLE s = mh_login(&h, 1);
+    for (CK_ULONG at = 0; at < 2; at++) {
+        ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, name, &p, stop_at, &at), CKR_FUNCTION_CANCELED);
+        ck_assert(mh_identity_works(&h, s));
+    }
+    ck_assert_uint_eq(mh_renew(&h, s, "personalCert01", CKK_SM2, 0), CKR_OK);
+    ck_assert(mh_identity_works(&h, s));
+    life_teardown();
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("renewal");
+    TCase *t = tcase_create("renewal");
+    tcase_add_loop_test(t, a_renewal_keeps_id_and_label_and_old_data, 0, 2);
+    tcase_add_test(t, a_renewal_can_keep_the_key);
+    tcase_add_test(t, abort_leaves_what_was);
+    tcase_add_test(t, certificates_that_do_not_belong_are_refused);
+    tcase_add_test(t, a_wish_to_stop_is_heard_and_nothing_is_lost);
+    tcase_set_timeout(t, 120);
+    suite_add_tcase(suite, t);
+    return run_suite(suite);
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How a client gets in: interfaces, C_Initialize, threads, forks, functions that aren't there. */
+#include <check.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "modcase.h"
+#include "runner.h"
+
+START_TEST(interfaces_in_order_and_nothing_for_strangers)
+{
+    CK_INTERFACE list[3], *one = NULL;
+    CK_ULONG n = 0;
+    CK_VERSION three_two = {3, 2}, two = {2, 40};
+    ck_assert_uint_eq(h.f->C_GetInterfaceList(NULL, &n), CKR_OK);
+    ck_assert_uint_eq(n, 3);
+    n = 2;
+    ck_assert_uint_eq(h.f->C_GetInterfaceList(list, &n), CKR_BUFFER_TOO_SMALL);
+    ck_assert_uint_eq(n, 3);
+    ck_assert_uint_eq(h.f->C_GetInterfaceList(list, &n), CKR_OK);
+    ck_assert_str_eq(list[0].pInterfaceName, "PKCS 11");
+    ck_assert_uint_eq(((CK_VERSION *)list[0].pFunctionList)->major, 3);
+    ck_assert_uint_eq(((CK_VERSION *)list[1].pFunctionList)->minor, 40);
+    ck_assert_str_eq(list[2].pInterfaceName, "Vendor BJCA");
+    ck_assert_uint_eq(h.f->C_GetInterface(NULL, NULL, &one, 0), CKR_OK);
+    ck_assert_uint_eq(((CK_VERSION *)one->pFunctionList)->major, 3);
+    ck_assert_uint_eq(h.f->C_GetInterface((CK_BYTE *)"PKCS 11", &two, &one, 0), CKR_OK);
+    ck_assert_uint_eq(((CK_VERSION *)one->pFunctionList)->major, 2);
+    ck_assert_uint_eq(
+        h.f->C_GetInterface((CK_BYTE *)"Vendor NSS FIPS Interface", NULL, &one, 0),
+        CKR_ARGUMENTS_BAD);
+    ck_assert_uint_eq(h.f->C_GetInterface((CK_BYTE *)"PKCS 11", &three_two, &one, 0),
+                      CKR_ARGUMENTS_BAD);
+    ck_assert_uint_eq(
+        h.f->C_GetInterface((CK_BYTE *)"PKCS 11", NULL, &one, CKF_INTERFACE_FORK_SAFE),
+        CKR_ARGUMENTS_BAD);
+}
+END_TEST
+
+static CK_RV nothing(void **m)
+{
+    (void)m;
+    return CKR_OK;
+}
+
+static CK_RV nothing_to(void *m)
+{
+    (void)m;
+    return CKR_OK;
+}
+
+START_TEST(initialize_takes_what_clients_give)
+{
+    CK_C_INITIALIZE_ARGS a = {0};
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_CRYPTOKI_ALREADY_INITIALIZED);
+    ck_assert_uint_eq(h.f->C_Finalize(&a), CKR_ARGUMENTS_BAD);
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_CRYPTOKI_NOT_INITIALIZED);
+    a.pReserved = &a;
+    ck_assert_uint_eq(h.f->C_Initialize(&a), CKR_ARGUMENTS_BAD);
+    a.pReserved = NULL;
+    a.CreateMutex = nothing;
+    ck_assert_uint_eq(h.f->C_Initialize(&a), CKR_ARGUMENTS_BAD);
+    a.DestroyMutex = a.LockMutex = a.UnlockMutex = nothing_to;
+    ck_assert_uint_eq(h.f->C_Initialize(&a), CKR_CANT_LOCK);
+    a.flags = CKF_OS_LOCKING_OK | CKF_LIBRARY_CANT_CREATE_OS_THREADS;
+    ck_assert_uint_eq(h.f->C_Initialize(&a), CKR_OK);
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+    CK_ULONG n = 0;
+    ck_assert_uint_eq(h.f->C_GetSlotList(0, NULL, &n), CKR_CRYPTOKI_NOT_INITIALIZED);
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+}
+END_TEST
+
+static void *initialize(void *rv)
+{
+    *(CK_RV *)rv = h.f->C_Initialize(NULL);
+    return NULL;
+}
+
+START_TEST(racing_initializers_get_one_ok)
+{
+    for (int round = 0; round < 20; round++) {
+        pthread_t t[8];
+        CK_RV rv[8];
+        int ok = 0;
+        ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+        for (int i = 0; i < 8; i++)
+            ck_assert_int_eq(pthread_create(&t[i], NULL, initialize, &rv[i]), 0);
+        for (int i = 0; i < 8; i++) {
+            ck_assert_int_eq(pthread_join(t[i], NULL), 0);
+            ok += rv[i] == CKR_OK;
+            ck_assert(rv[i] == CKR_OK || rv[i] == CKR_CRYPTOKI_ALREADY_INITIALIZED);
+        }
+        ck_assert_int_eq(ok, 1);
+    }
+}
+END_TEST
+
+START_TEST(a_forked_child_starts_anew_and_leaves_the_parent_alone)
+{
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    pid_t child = fork();
+    if (child == 0) {
+        CK_ULONG n = 0;
+        bool good = h.f->C_GetSlotList(0, NULL, &n) == CKR_CRYPTOKI_NOT_INITIALIZED;
+        good = good && h.f->C_Initialize(NULL) == CKR_OK;
+        good = good && h.f->C_GetSlotList(1, NULL, &n) == CKR_OK && n == 2;
+        good = good && h.f->C_Finalize(NULL) == CKR_OK;
+        _exit(good ? 0 : 1);
+    }
+    int status = 0;
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 0);
+    CK_SESSION_INFO info;
+    ck_assert_uint_eq(h.f->C_GetSessionInfo(s, &info), CKR_OK);
+    ck_assert_uint_eq(info.state, CKS_RW_USER_FUNCTIONS);
+    ck_assert_uint_eq(mh_count(&h, s, CKO_PROFILE), 4);
+}
+END_TEST
+
+START_TEST(unsupported_functions_say_so)
+{
+    ck_assert_uint_eq(h.f->C_WrapKey(0, NULL, 0, 0, NULL, NULL), CKR_FUNCTION_NOT_SUPPORTED);
+    ck_assert_uint_eq(h.f->C_MessageSignFinal(0), CKR_FUNCTION_NOT_SUPPORTED);
+    ck_assert_uint_eq(h.f->C_GetFunctionStatus(0), CKR_FUNCTION_NOT_PARALLEL);
+    ck_assert_uint_eq(h.v->BJCA_Personalise(0, NULL), CKR_FUNCTION_NOT_SUPPORTED);
+    /* no function pointer of any list is missing */
+    CK_FUNCTION_LIST *two = NULL;
+    ck_assert_uint_eq(h.f->C_GetFunctionList(&two), CKR_OK);
+    ck_assert_uint_eq(two->version.minor, 40);
+    for (size_t i = sizeof(void *); i < sizeof *two; i += sizeof(void *))
+        ck_assert_ptr_nonnull(*(void **)((char *)two + i));
+    for (size_t i = sizeof(void *); i < sizeof *h.f; i += sizeof(void *))
+        ck_assert_ptr_nonnull(*(void **)((char *)h.f + i));
+    for (size_t i = sizeof(void *); i < sizeof *h.v; i += sizeof(void *))
+        ck_assert_ptr_nonnull(*(void **)((char *)h.v + i));
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("start");
+    TCase *t = mc_case(suite, "empty key", mc_setup);
+    tcase_add_test(t, interfaces_in_order_and_nothing_for_strangers);
+    tcase_add_test(t, initialize_takes_what_clients_give);
+    tcase_add_test(t, racing_initializers_get_one_ok);
+    tcase_add_test(t, a_forked_child_starts_anew_and_leaves_the_parent_alone);
+    tcase_add_test(t, unsupported_functions_say_so);
+    return run_suite(suite);
+}

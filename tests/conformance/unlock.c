@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Unlock messages that are wrong, late, for somebody else; keys of each kind. */
+#include <check.h>
+#include <string.h>
+
+#include "life.h"
+#include "runner.h"
+
+START_TEST(a_locked_key_is_unlocked)
+{
+    static const struct {
+        enum bk_vkey_dialect dialect;
+        enum bk_vkey_shape shape;
+    } kinds[] = {{BK_VKEY_GMT0017, BK_VKEY_DIRECT},
+                 {BK_VKEY_GMT0017, BK_VKEY_ADMIN_FIRST},
+                 {BK_VKEY_LONGMAI, BK_VKEY_DIRECT},
+                 {BK_VKEY_LONGMAI, BK_VKEY_ADMIN_FIRST}};
+    life_start(kinds[_i].dialect, kinds[_i].shape, NULL);
+    life_issue_both();
+    life_lock_it();
+    ck_assert_uint_eq(mh_unlock(&h, 0, NEW_PIN), CKR_OK);
+    ck_assert_uint_eq(h.proofs, 1);
+    ck_assert_str_eq(h.admin, "Rotated-admin-99");
+    ck_assert_uint_eq(mh_try_login(&h, 0, MH_PIN), 0);
+    CK_SESSION_HANDLE s = mh_try_login(&h, 0, NEW_PIN);
+    ck_assert_uint_ne(s, 0);
+    ck_assert(mh_identity_works(&h, s));
+    life_teardown();
+}
+END_TEST
+
+static CK_RV one_step(CK_BJCA_UNLOCK u, const struct bk_buf *answer, const char *pin)
+{
+    CK_BYTE request[CK_BJCA_MESSAGE_MAX];
+    CK_ULONG len = sizeof request;
+    CK_BBOOL done = 0;
+    return h.v->BJCA_UnlockStep(u, answer->data, answer->len, (const CK_UTF8CHAR *)pin,
+                                strlen(pin), request, &len, &done);
+}
+
+/* Whatever is wrong with an answer, no administrator try is spent on it. */
+START_TEST(a_wrong_answer_is_not_sent)
+{
+    CK_BYTE request[CK_BJCA_MESSAGE_MAX];
+    struct bk_buf answer = BK_BUF_INIT;
+    life_setup();
+    life_lock_it();
+    for (size_t at = 0; at < 200; at++) {
+        CK_BJCA_UNLOCK u = 0;
+        CK_ULONG len = sizeof request;
+        mh_new_unlock(&h);
+        ck_assert_uint_eq(h.v->BJCA_UnlockBegin(0, &u, request, &len), CKR_OK);
+        ck_assert(mh_answer(&h, request, len, &answer));
+        if (at >= answer.len) {
+            ck_assert_uint_eq(h.v->BJCA_UnlockCancel(u), CKR_OK);
+            break;
+        }
+        /* inside the command (tag 86) and the one-time PIN only the key can tell */
+        const uint8_t *command = memmem(answer.data, answer.len, "\x86\x16", 2);
+        size_t from = (size_t)(command - answer.data) + 4, to = from + 20 + 14;
+        if (at >= from && at < to) {
+            ck_assert_uint_eq(h.v->BJCA_UnlockCancel(u), CKR_OK);
+            continue;
+        }
+        answer.data[at] ^= 0x01;
+        bool origin_or_id = at >= to || (memmem(answer.data, answer.len, "U-1", 3) == NULL);
+        CK_RV rv = one_step(u, &answer, NEW_PIN);
+        if (!origin_or_id)
+            ck_assert_uint_eq(rv, CKR_BJCA_REFUSED);
+        if (rv == CKR_OK)
+            ck_assert_uint_eq(h.v->BJCA_UnlockCancel(u), CKR_OK);
+        ck_assert_uint_eq(life_admin_left(), 10);
+    }
+    bk_buf_free(&answer);
+    life_teardown();
+}
+END_TEST
+
+START_TEST(an_answer_is_good_once_and_for_its_random)
+{
+    CK_BYTE request[CK_BJCA_MESSAGE_MAX];
+    CK_ULONG len = sizeof request;
+    CK_BJCA_UNLOCK u = 0, second = 0;
+    struct bk_buf answer = BK_BUF_INIT;
+    life_setup();
+    life_lock_it();
+    ck_assert_uint_eq(h.v->BJCA_UnlockBegin(0, &u, request, &len), CKR_OK);
+    ck_assert(mh_answer(&h, request, len, &answer));
+    /* held: everybody else is told so */
+    CK_BJCA_STATUS st = {.ulSize = sizeof st};
+    CK_BJCA_ERROR e = {.ulSize = sizeof e};
+    ck_assert_uint_eq(h.v->BJCA_GetStatus(0, &st), CKR_DEVICE_ERROR);
+    ck_assert_uint_eq(h.v->BJCA_GetError(&e), CKR_OK);
+    ck_assert_ptr_nonnull(strstr((char *)e.text, "busy"));
+    /* a PIN against the rules: nothing was sent, the unlock goes on */
+    ck_assert_uint_eq(one_step(u, &answer, "short"), CKR_PIN_LEN_RANGE);
+    ck_assert_uint_eq(one_step(u, &answer, NEW_PIN), CKR_OK);
+    ck_assert_uint_eq(one_step(u, &answer, NEW_PIN), CKR_BJCA_REFUSED);
+    ck_assert_uint_eq(one_step(u, &answer, NEW_PIN), CKR_BJCA_KEY_CHANGED);
+    len = sizeof request;
+    ck_assert_uint_eq(h.v->BJCA_UnlockBegin(0, &second, request, &len), CKR_OK);
+    ck_assert_uint_ne(u, second);
+    ck_assert_uint_eq(one_step(second, &answer, NEW_PIN), CKR_BJCA_REFUSED);
+    ck_assert_uint_eq(life_admin_left(), 10);
+    bk_buf_free(&answer);
+    life_teardown();
+}
+END_TEST
+
+START_TEST(few_administrator_tries_are_not_risked)
+{
+    CK_BYTE request[CK_BJCA_MESSAGE_MAX];
+    struct bk_buf answer = BK_BUF_INIT;
+    life_setup();
+    /* the platform has a wrong administrator PIN: a try a run, down to the last four */
+    for (CK_ULONG left = 10; left >= 4; left--) {
+        CK_BJCA_UNLOCK u = 0;
+        CK_ULONG len = sizeof request;
+        mh_new_unlock(&h);
+        memcpy(h.admin, "not-the-real-one", sizeof h.admin);
+        ck_assert_uint_eq(life_admin_left(), left);
+        ck_assert_uint_eq(h.v->BJCA_UnlockBegin(0, &u, request, &len), CKR_OK);
+        ck_assert(mh_answer(&h, request, len, &answer));
+        CK_RV rv = one_step(u, &answer, NEW_PIN);
+        ck_assert_uint_eq(rv, left == 4 ? CKR_BJCA_ADMIN_LOW : CKR_OK);
+        if (rv == CKR_OK)
+            ck_assert_uint_eq(h.v->BJCA_UnlockCancel(u), CKR_OK);
+    }
+    CK_BJCA_UNLOCK u = 0;
+    CK_ULONG len = sizeof request;
+    ck_assert_uint_eq(h.v->BJCA_UnlockBegin(0, &u, request, &len), CKR_BJCA_ADMIN_LOW);
+    ck_assert_uint_eq(life_admin_left(), 3);
+    bk_buf_free(&answer);
+    life_teardown();
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("unlock");
+    TCase *t = tcase_create("unlock");
+    tcase_add_loop_test(t, a_locked_key_is_unlocked, 0, 4);
+    tcase_add_test(t, a_wrong_answer_is_not_sent);
+    tcase_add_test(t, an_answer_is_good_once_and_for_its_random);
+    tcase_add_test(t, few_administrator_tries_are_not_risked);
+    tcase_set_timeout(t, 120);
+    suite_add_tcase(suite, t);
+    return run_suite(suite);
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "life.h"
+
+#include <string.h>
+
+struct modhost h;
+struct bk_fault fault;
+struct bk_transport *key;
+
+static enum bk_err wrap(void *context, struct bk_transport **t)
+{
+    (void)context;
+    key = *t;
+    return bk_filter_fault(t, &fault);
+}
+
+void life_start(enum bk_vkey_dialect dialect, enum bk_vkey_shape shape, const char *more)
+{
+    memset(&fault, 0, sizeof fault);
+    bk_reader_set_wrap(wrap, NULL);
+    mh_make(&h, dialect, shape, more);
+    mh_load(&h, NULL);
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+}
+
+void life_setup(void)
+{
+    life_start(BK_VKEY_GMT0017, BK_VKEY_DIRECT, NULL);
+}
+
+void life_teardown(void)
+{
+    (void)h.f->C_Finalize(NULL);
+    mh_forget(&h);
+}
+
+void life_issue_both(void)
+{
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    ck_assert_uint_eq(mh_renew(&h, s, "personalCert00", CKK_RSA, 0), CKR_OK);
+    ck_assert_uint_eq(mh_renew(&h, s, "personalCert01", CKK_SM2, 0), CKR_OK);
+    ck_assert_uint_eq(h.f->C_CloseAllSessions(0), CKR_OK);
+}
+
+void life_restart(void)
+{
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+}
+
+void life_lock_it(void)
+{
+    CK_SESSION_HANDLE s = 0;
+    char pin[] = "wrong-0";
+    ck_assert_uint_eq(h.f->C_OpenSession(0, CKF_SERIAL_SESSION, NULL, NULL, &s), CKR_OK);
+    for (int i = 0; i < 10; i++) {
+        pin[6] = (char)('0' + i);
+        (void)h.f->C_Login(s, CKU_USER, (CK_BYTE *)pin, 7);
+    }
+    ck_assert_uint_eq(h.f->C_Login(s, CKU_USER, (CK_BYTE *)MH_PIN, 8), CKR_PIN_LOCKED);
+    ck_assert_uint_eq(h.f->C_CloseSession(s), CKR_OK);
+}
+
+CK_ULONG life_admin_left(void)
+{
+    CK_BJCA_STATUS st = {.ulSize = sizeof st};
+    ck_assert_uint_eq(h.v->BJCA_GetStatus(0, &st), CKR_OK);
+    return st.adminTriesLeft;
+}
+
+CK_RV life_renewed(CK_SESSION_HANDLE s, const char *name, CK_BJCA_RENEW_STATE *state)
+{
+    memset(state, 0, sizeof *state);
+    state->ulSize = sizeof *state;
+    return h.v->BJCA_RenewState(s, (const CK_UTF8CHAR *)name, state);
+}
+
+struct bk_token *life_other(struct bk_readers **readers)
+{
+    struct bk_reader_options o = {.virtual_key = h.key,
+                                  .dialect = "auto",
+                                  .trace_fd = -1,
+                                  .token = {.application = "BJCA-Application"}};
+    struct bk_reader list[BK_READER_MAX];
+    struct bk_token *token = NULL;
+    size_t n = 0;
+    bk_reader_set_wrap(NULL, NULL);
+    ck_assert_int_eq(bk_readers_new(&o, readers), BK_OK);
+    ck_assert_int_eq(bk_readers_list(*readers, list, &n), BK_OK);
+    ck_assert_int_eq(bk_reader_open(*readers, &list[0], &token), BK_OK);
+    bk_reader_set_wrap(wrap, NULL);
+    return token;
+}
+
+void life_other_free(struct bk_token **token, struct bk_readers **readers)
+{
+    bk_token_free(token);
+    bk_readers_free(readers);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Programs about the life of a key share this: the module's code is linked, so that a fault filter
+ * stands between it and the key.
+ */
+#ifndef TEST_LIFE_H
+#define TEST_LIFE_H
+
+#include <check.h>
+
+#include "modhost.h"
+#include "token/reader.h"
+#include "transport/filter.h"
+
+#define NEW_PIN "my-new-pin"
+
+extern struct modhost h;
+extern struct bk_fault fault;
+extern struct bk_transport *key; /* under the filters, of the key opened last */
+
+/* A new key behind an initialised module; more: lines of configuration, or NULL. */
+void life_start(enum bk_vkey_dialect dialect, enum bk_vkey_shape shape, const char *more);
+void life_setup(void); /* the default dialect and shape */
+void life_teardown(void);
+/* C_Finalize and C_Initialize, as when the program ends and another begins. */
+void life_restart(void);
+
+/* An RSA and an SM2 identity, personalCert00 and 01. */
+void life_issue_both(void);
+/* Ten wrong PINs. */
+void life_lock_it(void);
+CK_ULONG life_admin_left(void);
+CK_RV life_renewed(CK_SESSION_HANDLE s, const char *name, CK_BJCA_RENEW_STATE *state);
+/* Another power-up of the same key, as another process would have it, logged in; `readers` is for
+ * life_other_free. Then the fault filter and `key` are the module's again. */
+struct bk_token *life_other(struct bk_readers **readers);
+void life_other_free(struct bk_token **token, struct bk_readers **readers);
+
+#endif

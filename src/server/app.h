@@ -11,6 +11,7 @@
 
 #include "base/config.h"
 #include "server/escrow.h"
+#include "server/proxy.h"
 #include "server/store.h"
 
 struct bk_ca;
@@ -43,6 +44,7 @@ struct bk_app {
     struct bk_pay *pay;
     struct bk_outbox *outbox;
     struct bk_policy policy;
+    struct bk_proxies proxies; /* that stand before us */
     char name[128];
     char origin[256]; /* as clients connect: what keys sign */
     const char *crl_rsa, *crl_sm2; /* URLs in certificates; NULL: none */

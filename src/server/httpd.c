@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -56,6 +57,29 @@ static int64_t monotonic_ms(void)
 const char *bk_httpd_header(const struct bk_http_in *in, const char *name)
 {
     return MHD_lookup_connection_value(in->connection, MHD_HEADER_KIND, name);
+}
+
+struct joined {
+    const char *name;
+    struct bk_buf *out;
+    enum bk_err err;
+};
+
+static enum MHD_Result join(void *context, enum MHD_ValueKind kind, const char *name,
+                            const char *value)
+{
+    (void)kind;
+    struct joined *j = context;
+    if (strcasecmp(name, j->name) == 0 && j->err == BK_OK)
+        j->err = bk_buf_printf(j->out, "%s%s", j->out->len ? ", " : "", value ? value : "");
+    return MHD_YES;
+}
+
+enum bk_err bk_httpd_header_all(const struct bk_http_in *in, const char *name, struct bk_buf *out)
+{
+    struct joined j = {.name = name, .out = out, .err = BK_OK};
+    (void)MHD_get_connection_values(in->connection, MHD_HEADER_KIND, join, &j);
+    return j.err;
 }
 
 void bk_http_out_header(struct bk_http_out *out, const char *name, const char *value)

@@ -28,6 +28,10 @@ struct bk_http_in {
 /* A header of the request, NULL when it isn't there; valid until the handler returns. */
 const char *bk_httpd_header(const struct bk_http_in *in, const char *name);
 
+/* All values of a header that may be given several times, in order, joined by ", ". */
+enum bk_err bk_httpd_header_all(const struct bk_http_in *in, const char *name,
+                                struct bk_buf *out) BK_MUST_CHECK;
+
 #define BK_HTTP_HEADERS 8
 
 struct bk_http_out {

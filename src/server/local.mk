@@ -45,6 +45,7 @@ libserver_la_SOURCES = \
 	src/server/limits.c src/server/limits.h \
 	src/server/policy.c src/server/app.h \
 	src/server/problem.c src/server/problem.h \
+	src/server/proxy.c src/server/proxy.h \
 	src/server/router.c src/server/router.h \
 	src/server/session.c src/server/session.h \
 	src/server/httpd.c src/server/httpd.h \

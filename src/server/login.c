@@ -18,7 +18,7 @@
 static enum bk_err limit(struct bk_req *req, bool *refused)
 {
     int64_t wait = 0;
-    enum bk_err err = bk_limit_take(req->tx, "login", req->in->peer, req->now, 60000,
+    enum bk_err err = bk_limit_take(req->tx, "login", req->group, req->now, 60000,
                                     req->app->policy.login_per_minute, &wait);
     *refused = err == BK_OK && wait;
     return *refused ? bk_refuse_later(req, wait) : err;

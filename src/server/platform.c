@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -62,6 +63,24 @@ static const char *get(const struct bk_platform *p, const char *section, const c
     return bk_config_get(p->config, section, name, otherwise);
 }
 
+static enum bk_err read_proxies(struct bk_platform *p, char *why, size_t size)
+{
+    const char *bad = NULL, *header = get(p, "server", "forwarded-header", "X-Forwarded-For");
+    p->app.proxies.rfc7239 = strcasecmp(header, "Forwarded") == 0;
+    if (!p->app.proxies.rfc7239 && strcasecmp(header, "X-Forwarded-For") != 0)
+        return tell(why, size, BK_EINVAL,
+                    "configuration: [server] forwarded-header is X-Forwarded-For or Forwarded,"
+                    " not \"%s\"",
+                    header);
+    enum bk_err err =
+        bk_proxies_read(get(p, "server", "trusted-proxy", ""), &p->app.proxies, &bad);
+    return err == BK_OK ? err
+                        : tell(why, size, err,
+                               "configuration: [server] trusted-proxy: no ADDRESS or"
+                               " ADDRESS/LENGTH at \"%s\"",
+                               bad);
+}
+
 static enum bk_err read_config(struct bk_platform *p, char *why, size_t size)
 {
     unsigned line = 0;
@@ -76,6 +95,8 @@ static enum bk_err read_config(struct bk_platform *p, char *why, size_t size)
         err = bk_policy_read(p->config, &p->app.policy, &bad);
     if (err != BK_OK)
         return tell(why, size, err, "configuration: [policy] %s", bad ? bad : "");
+    if ((err = read_proxies(p, why, size)) != BK_OK)
+        return err;
     (void)snprintf(p->app.name, sizeof p->app.name, "%s",
                    get(p, "server", "name", "示例证书自助平台"));
     (void)snprintf(p->app.origin, sizeof p->app.origin, "%s", get(p, "server", "origin", ""));

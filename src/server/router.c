@@ -338,15 +338,33 @@ static const char *serve(const struct bk_router *router, struct bk_req *req)
     return route ? route->path : "(none)";
 }
 
+static void find_client(const struct bk_app *app, const struct bk_http_in *in,
+                        char client[BK_ADDRESS_TEXT])
+{
+    struct bk_buf said = BK_BUF_INIT;
+    const char *text = "";
+    /* without its header the request counts for the proxy */
+    if (bk_httpd_header_all(in, bk_proxies_header(&app->proxies), &said) != BK_OK ||
+        bk_buf_cstr(&said, &text) != BK_OK)
+        text = "";
+    bk_proxies_client(&app->proxies, in->peer, text, client);
+    bk_buf_free(&said);
+}
+
 void bk_router_handle(void *context, const struct bk_http_in *in, struct bk_http_out *out)
 {
     const struct bk_router *router = context;
-    struct bk_req req = {.app = router->app, .in = in, .out = out};
+    char client[BK_ADDRESS_TEXT];
+    struct bk_http_in known = *in;
+    struct bk_req req = {.app = router->app, .in = &known, .out = out};
     int64_t began = bk_now_ms();
+    find_client(router->app, in, client);
+    known.peer = client;
+    bk_address_group(client, req.group);
     req.lang = bk_lang_choose(bk_httpd_header(in, "Accept-Language"));
     const char *path = serve(router, &req);
     json_decref(req.body);
     /* the path's pattern, for the path itself can hold a token */
     bk_log(BK_LOG_INFO, "%s %s %s %u %lld ms from %s", req.id, in->method, path, out->status,
-           (long long)(bk_now_ms() - began), in->peer);
+           (long long)(bk_now_ms() - began), client);
 }

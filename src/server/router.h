@@ -20,12 +20,13 @@
 
 struct bk_req {
     struct bk_app *app;
-    const struct bk_http_in *in;
+    const struct bk_http_in *in; /* its peer is the customer, whatever proxies stand between */
     struct bk_http_out *out;
     struct bk_tx *tx;
     json_t *body; /* the JSON object that was sent; NULL when none was */
     char params[2][BK_REQ_PARAM + 1];
     enum bk_lang lang;
+    char group[BK_ADDRESS_TEXT]; /* what limits by address count it for */
     char id[27]; /* of this request, in the log and in problems */
     int64_t now;
     struct bk_session session;

@@ -27,7 +27,7 @@ static enum bk_err decoy_prefix(const struct bk_escrow *escrow, const char *seri
 static enum bk_err limit_address(struct bk_req *req, bool *refused)
 {
     int64_t wait = 0;
-    enum bk_err err = bk_limit_take(req->tx, "unlock-address", req->in->peer, req->now, HOUR_MS,
+    enum bk_err err = bk_limit_take(req->tx, "unlock-address", req->group, req->now, HOUR_MS,
                                     req->app->policy.address_per_hour, &wait);
     *refused = err == BK_OK && wait;
     return *refused ? bk_refuse_later(req, wait) : err;
@@ -125,7 +125,7 @@ static enum bk_err limit_asker(struct bk_req *req, const char *phone, bool *refu
     enum bk_err err = limit_address(req, refused);
     if (err != BK_OK || *refused)
         return err;
-    (void)snprintf(subject, sizeof subject, "%s %s", req->in->peer, phone);
+    (void)snprintf(subject, sizeof subject, "%s %s", req->group, phone);
     err = take_limits(req, limits, 3, subject, &wait);
     *refused = err == BK_OK && wait;
     return *refused ? bk_refuse_later(req, wait) : err;

@@ -42,7 +42,11 @@ endif
 
 # --- the platform
 if PLATFORM
-noinst_PROGRAMS += fuzz_unlock fuzz_body fuzz_phone
+noinst_PROGRAMS += fuzz_unlock fuzz_body fuzz_phone fuzz_proxy
+fuzz_proxy_SOURCES = tests/fuzz/proxy.c
+fuzz_proxy_CPPFLAGS = $(fuzzer_flags)
+fuzz_proxy_LDFLAGS = $(fuzzer_link)
+fuzz_proxy_LDADD = libserver.la
 fuzz_phone_SOURCES = tests/fuzz/phone.c
 fuzz_phone_CPPFLAGS = $(fuzzer_flags)
 fuzz_phone_LDFLAGS = $(fuzzer_link)

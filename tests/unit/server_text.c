@@ -2,6 +2,7 @@
 /* What the platform computes and reads without a database: commands for keys, forms, signatures of
  * providers, languages, money. */
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +16,7 @@
 #include "server/pem.h"
 #include "server/phone.h"
 #include "server/problem.h"
+#include "server/proxy.h"
 #include "server/rsa2.h"
 #include "server/unlock.h"
 
@@ -122,6 +124,107 @@ START_TEST(phone_prefix_is_one_in_use)
               !seen[168] && !seen[169] && !seen[179]);
     ck_assert(seen[130] && seen[162] && seen[167] && seen[170] && seen[199]);
     ck_assert(bk_phone_read("19900001234", phone));
+}
+END_TEST
+
+static struct bk_proxies proxies(const char *text)
+{
+    struct bk_proxies p = {0};
+    const char *bad = NULL;
+    ck_assert_msg(bk_proxies_read(text, &p, &bad) == BK_OK, "%s", text);
+    ck_assert_ptr_null(bad);
+    return p;
+}
+
+START_TEST(proxies_are_read_strictly)
+{
+    static const char *const bad[] = {"x",         "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1",
+                                      "::1/129",   "10.0.0/8",    "/8",        "10.0.0.0/8x",
+                                      "::1/0128",  "127.0.0.1:80", "[::1]",    "10.0.0.0/8/8"};
+    struct bk_proxies p = proxies("10.0.0.0/8, 192.0.2.7 fd00::/8,::1");
+    const char *at = NULL;
+    ck_assert_uint_eq(p.count, 4);
+    ck_assert_uint_eq(p.nets[0].bits, 104);
+    ck_assert_uint_eq(p.nets[1].bits, 128);
+    ck_assert_uint_eq(p.nets[2].bits, 8);
+    ck_assert_uint_eq(proxies("").count, 0);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        char text[64];
+        (void)snprintf(text, sizeof text, "::1, %s", bad[i]);
+        ck_assert_msg(bk_proxies_read(text, &p, &at) == BK_EFORMAT, "taken: %s", text);
+        ck_assert_str_eq(at, bad[i]);
+    }
+}
+END_TEST
+
+START_TEST(customer_is_the_rightmost_that_no_proxy_wrote_for_itself)
+{
+    static const struct {
+        const char *peer, *header, *client;
+    } cases[] = {
+        {"198.51.100.1", "203.0.113.1", "198.51.100.1"}, /* not a proxy of ours */
+        {"127.0.0.1", "", "127.0.0.1"},
+        {"127.0.0.1", "203.0.113.1", "203.0.113.1"},
+        {"127.0.0.1", "6.6.6.6, 203.0.113.1", "203.0.113.1"},
+        {"127.0.0.1", "6.6.6.6, 203.0.113.1 ,10.1.2.3,\t10.9.9.9 ", "203.0.113.1"},
+        {"127.0.0.1", "10.1.2.3", "10.1.2.3"},
+        {"127.0.0.1", "203.0.113.1:4711", "203.0.113.1"},
+        {"127.0.0.1", "2001:DB8::1", "2001:db8::1"},
+        {"127.0.0.1", "[2001:db8::1]:80", "2001:db8::1"},
+        {"127.0.0.1", "[2001:db8::1]", "2001:db8::1"},
+        {"127.0.0.1", "::ffff:203.0.113.1", "203.0.113.1"},
+        {"::ffff:127.0.0.1", "203.0.113.1", "203.0.113.1"},
+        {"127.0.0.1", "6.6.6.6, unknown", "127.0.0.1"},
+        {"127.0.0.1", "6.6.6.6, garbage, 10.1.1.1", "10.1.1.1"},
+        {"127.0.0.1", "6.6.6.6,", "127.0.0.1"},
+        {"127.0.0.1", "\"6.6.6.6, 203.0.113.1", "203.0.113.1"},
+        {"unknown", "203.0.113.1", "unknown"},
+    };
+    struct bk_proxies p = proxies("127.0.0.1, 10.0.0.0/8");
+    char client[BK_ADDRESS_TEXT];
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        bk_proxies_client(&p, cases[i].peer, cases[i].header, client);
+        ck_assert_msg(strcmp(client, cases[i].client) == 0, "%zu: %s", i, client);
+    }
+    p = proxies("");
+    bk_proxies_client(&p, "127.0.0.1", "203.0.113.1", client);
+    ck_assert_str_eq(client, "127.0.0.1");
+}
+END_TEST
+
+START_TEST(forwarded_is_read_as_rfc_7239_says)
+{
+    static const char *const cases[][2] = {
+        {"for=203.0.113.1", "203.0.113.1"},
+        {"For=\"203.0.113.1:80\"; proto=https;by=10.0.0.1", "203.0.113.1"},
+        {"proto=https;for=\"[2001:db8::1]:4711\"", "2001:db8::1"},
+        {"for=6.6.6.6, for=203.0.113.1, for=10.0.0.9;host=\"a, b; for=6.6.6.6\"", "203.0.113.1"},
+        {"for=\"6.6.6.6, for=203.0.113.1", "203.0.113.1"}, /* the mark is a stranger's */
+        {"for=_hidden", "127.0.0.1"},
+        {"for=6.6.6.6, proto=https", "127.0.0.1"},
+        {"for=6.6.6.6;for=7.7.7.7", "127.0.0.1"},
+        {"203.0.113.1", "127.0.0.1"}};
+    struct bk_proxies p = proxies("127.0.0.1, 10.0.0.0/8");
+    char client[BK_ADDRESS_TEXT];
+    p.rfc7239 = true;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        bk_proxies_client(&p, "127.0.0.1", cases[i][0], client);
+        ck_assert_msg(strcmp(client, cases[i][1]) == 0, "%zu: %s", i, client);
+    }
+}
+END_TEST
+
+START_TEST(limits_count_ipv6_by_its_64)
+{
+    char group[BK_ADDRESS_TEXT];
+    bk_address_group("2001:db8:1:2:3:4:5:6", group);
+    ck_assert_str_eq(group, "2001:db8:1:2::/64");
+    bk_address_group("203.0.113.1", group);
+    ck_assert_str_eq(group, "203.0.113.1");
+    bk_address_group("::ffff:203.0.113.1", group);
+    ck_assert_str_eq(group, "203.0.113.1");
+    bk_address_group("unknown", group);
+    ck_assert_str_eq(group, "unknown");
 }
 END_TEST
 
@@ -288,6 +391,10 @@ int main(void)
     tcase_add_test(tc, keycmd_agrees_with_the_vectors);
     tcase_add_test(tc, phone_has_one_form);
     tcase_add_test(tc, phone_prefix_is_one_in_use);
+    tcase_add_test(tc, proxies_are_read_strictly);
+    tcase_add_test(tc, customer_is_the_rightmost_that_no_proxy_wrote_for_itself);
+    tcase_add_test(tc, forwarded_is_read_as_rfc_7239_says);
+    tcase_add_test(tc, limits_count_ipv6_by_its_64);
     tcase_add_test(tc, form_is_strict_and_sorted);
     tcase_add_test(tc, acs3_agrees_with_the_documented_example);
     tcase_add_test(tc, rsa2_refuses_what_was_changed);

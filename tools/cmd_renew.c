@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tools/cmd.h"
 #include "workflow/renew.h"
@@ -116,6 +117,20 @@ static int result(const struct cmd *cmd, const struct bk_renew_result *r)
     return EXIT_OK;
 }
 
+static int failed(const struct bk_renew_result *r, const struct bk_failure *failure)
+{
+    int code = ui_failure(failure);
+    if (!*r->order.id || strcmp(failure->code, "certificate-revoked") != 0)
+        return code;
+    if (strcmp(r->order.state, "ISSUED") == 0)
+        ui_warn(
+            _("Order %s could not be finished. Run the command again, or ask the service desk."),
+            r->order.id);
+    else
+        ui_warn(_("Order %s has ended; what was paid for it is refunded."), r->order.id);
+    return code;
+}
+
 int cmd_renew(struct cmd *cmd, int argc, char **argv)
 {
     struct renew_options o = {.pin_fd = -1, .wait_seconds = 900};
@@ -146,5 +161,5 @@ int cmd_renew(struct cmd *cmd, int argc, char **argv)
                              .wait_ms = o.wait_seconds * 1000};
     err = bk_renew_run(&cmd->module, session, container.slotID, (const char *)container.name,
                        o.keep_key ? CKF_BJCA_KEEP_KEY : 0, cmd->api, &ui, &renewed, &failure);
-    return err == BK_OK ? result(cmd, &renewed) : ui_failure(&failure);
+    return err == BK_OK ? result(cmd, &renewed) : failed(&renewed, &failure);
 }

@@ -16,12 +16,20 @@
 #include "server/keys.h"
 #include "server/pem.h"
 #include "server/phone.h"
+#include "server/revoke.h"
+
+#define ACTOR 64u
+
+static void name_staff(char actor[ACTOR])
+{
+    (void)snprintf(actor, ACTOR, "staff:uid-%u", (unsigned)getuid());
+}
 
 static enum bk_err note(struct bk_tx *tx, const char *action, const char *kind, const char *object,
                         const char *detail)
 {
-    char actor[64], what[160];
-    (void)snprintf(actor, sizeof actor, "staff:uid-%u", (unsigned)getuid());
+    char actor[ACTOR], what[160];
+    name_staff(actor);
     (void)snprintf(what, sizeof what, "%s:%s", kind, object);
     const struct bk_audit entry = {
         .actor = actor, .address = "", .action = action, .object = what, .detail = detail};
@@ -284,11 +292,12 @@ enum bk_err bk_admin_cert_revoke(struct bk_app *app, const char *id, int reason,
 {
     struct bk_tx *tx = NULL;
     struct bk_rows rows = BK_ROWS_INIT;
-    char detail[32];
+    char actor[ACTOR];
+    const struct bk_audit who = {.actor = actor, .address = ""};
     *why->text = 0;
+    name_staff(actor);
     if (reason < 0 || reason > 10 || reason == 7 || reason == 8)
         return wrong(why, BK_EINVAL, "--reason is a number of RFC 5280: 0 to 6, 9 or 10");
-    (void)snprintf(detail, sizeof detail, "reason %d", reason);
     enum bk_err err = bk_tx_begin(app->store, &tx);
     if (err == BK_OK)
         err = bk_tx_get(tx, "SELECT pair FROM certificates WHERE id = $1", BK_VALS(bk_text(id)),
@@ -296,9 +305,7 @@ enum bk_err bk_admin_cert_revoke(struct bk_app *app, const char *id, int reason,
     if (err == BK_ENOTFOUND)
         err = wrong(why, err, "no certificate with the id %s; cert list shows them", id);
     if (err == BK_OK)
-        err = bk_pair_revoke(tx, bk_row_text(&rows, 0, 0), reason, bk_now_ms());
-    if (err == BK_OK)
-        err = note(tx, "certificate.revoked", "certificate", id, detail);
+        err = bk_certificate_revoke(app, tx, bk_row_text(&rows, 0, 0), reason, &who, bk_now_ms());
     bk_rows_free(&rows);
     return finish(&tx, err);
 }

@@ -177,6 +177,16 @@ enum bk_err bk_pair_store(struct bk_tx *tx, const struct bk_escrow *escrow,
     return err;
 }
 
+enum bk_err bk_certificate_good(struct bk_tx *tx, const char *id, bool *good)
+{
+    struct bk_rows rows = BK_ROWS_INIT;
+    enum bk_err err = bk_tx_query(tx, "SELECT 1 FROM certificates WHERE id = $1 AND state = 'good'",
+                                  BK_VALS(bk_text(id)), &rows);
+    *good = err == BK_OK && rows.count;
+    bk_rows_free(&rows);
+    return err;
+}
+
 enum bk_err bk_pair_revoke(struct bk_tx *tx, const char *sign_id, int reason, int64_t now)
 {
     return bk_tx_exec(tx,

@@ -42,8 +42,11 @@ void bk_pair_free(struct bk_pair *pair);
 enum bk_err bk_pair_store(struct bk_tx *tx, const struct bk_escrow *escrow,
                           const struct bk_pair_ask *ask, const struct bk_pair *pair,
                           int64_t now) BK_MUST_CHECK;
+/* Whether a certificate is registered and not revoked; it may have expired. */
+enum bk_err bk_certificate_good(struct bk_tx *tx, const char *id, bool *good) BK_MUST_CHECK;
 /* Revokes a signing certificate and the encryption certificate that came with it; reason as in RFC
- * 5280 clause 5.3.1. What is revoked already stays as it is. */
+ * 5280 clause 5.3.1. What is revoked already stays as it is. One that may have been given to
+ * somebody is revoked by server/revoke.h, which also ends its orders. */
 enum bk_err bk_pair_revoke(struct bk_tx *tx, const char *sign_id, int reason,
                            int64_t now) BK_MUST_CHECK;
 /* The current revocation list in DER, appended; made anew when something was revoked since or half

@@ -9,11 +9,10 @@
 #include "server/ident.h"
 #include "server/order_api.h"
 #include "server/pem.h"
+#include "server/revoke.h"
 #include "server/signed.h"
 
 #define REQUEST_MAX 4096u
-#define ROUNDS_MAX 2 /* one more issue for a client that lost its staged key */
-#define SUPERSEDED 4 /* RFC 5280 clause 5.3.1 */
 #define CHINA_S (8 * 3600)
 
 int64_t bk_year_after(int64_t ms)
@@ -87,17 +86,19 @@ static enum bk_err reply_pair(struct bk_req *req, enum bk_alg alg, struct bk_rd 
 /* What was issued for this key before; BK_ENOTFOUND when nothing was. */
 static enum bk_err reply_stored(struct bk_req *req, struct issue *i)
 {
-    enum bk_err err = bk_tx_get(
-        req->tx,
-        "SELECT issues.round, s.der, e.der, issues.envelope FROM issues"
-        " JOIN certificates s ON s.id = issues.sign_certificate"
-        " JOIN certificates e ON e.id = issues.enc_certificate"
-        " WHERE issues.order_id = $1 AND issues.key_hash = $2",
-        BK_VALS(bk_text(i->order.id), bk_text(i->key_hash)), &i->rows);
+    enum bk_err err =
+        bk_tx_get(req->tx,
+                  "SELECT issues.round, s.der, e.der, issues.envelope, s.state FROM issues"
+                  " JOIN certificates s ON s.id = issues.sign_certificate"
+                  " JOIN certificates e ON e.id = issues.enc_certificate"
+                  " WHERE issues.order_id = $1 AND issues.key_hash = $2",
+                  BK_VALS(bk_text(i->order.id), bk_text(i->key_hash)), &i->rows);
     if (err != BK_OK)
         return err;
     if (bk_row_int(&i->rows, 0, 0) != i->order.round)
         return bk_refuse(req, "reissue-exhausted");
+    if (strcmp(bk_row_text(&i->rows, 0, 4), "good") != 0)
+        return bk_refuse(req, "certificate-revoked");
     return reply_pair(req, i->read.key.alg, bk_row_bytes(&i->rows, 0, 1),
                       bk_row_bytes(&i->rows, 0, 2), bk_row_bytes(&i->rows, 0, 3));
 }
@@ -117,15 +118,31 @@ static enum bk_err read_request(struct bk_req *req, struct issue *i, bool *refus
     return err == BK_OK ? bk_key_hash(&i->read.key, i->key_hash) : err;
 }
 
+/* Nothing is made for a certificate that was revoked, also when the revocation didn't end the order
+ * itself. An issued one is left to its owner. */
+static enum bk_err check_old(struct bk_req *req, struct issue *i, bool *refused)
+{
+    bool good = false;
+    const struct bk_audit who = {.actor = "system", .address = ""};
+    enum bk_err err = bk_certificate_good(req->tx, i->order.old_certificate, &good);
+    *refused = err == BK_OK && !good;
+    if (*refused && i->order.state == BK_ORDER_PAID)
+        err = bk_order_stop(req->app, req->tx, &i->order, &who, req->now);
+    return err == BK_OK && *refused ? bk_refuse(req, "certificate-revoked") : err;
+}
+
 static enum bk_err check_issue(struct bk_req *req, struct issue *i, bool *refused)
 {
     const char *problem = NULL;
+    enum bk_err err = check_old(req, i, refused);
+    if (err != BK_OK || *refused)
+        return err;
     if (i->order.state != BK_ORDER_PAID && i->order.state != BK_ORDER_ISSUED)
         problem = "order-state";
     else if (strcmp(bk_alg_name(i->read.key.alg), i->order.algorithm) != 0 ||
              (i->read.key.alg == BK_ALG_RSA && i->read.key.n_len < 256))
         problem = "container-mismatch";
-    else if (i->order.round >= ROUNDS_MAX)
+    else if (i->order.round >= BK_ORDER_ROUNDS)
         problem = "reissue-exhausted";
     *refused = problem != NULL;
     return problem ? bk_refuse(req, problem) : BK_OK;
@@ -178,8 +195,6 @@ static enum bk_err register_pair(struct bk_req *req, struct issue *i, const stru
                     bk_text(i->pair.sign_id), bk_text(i->pair.enc_id),
                     bk_bytes(i->pair.envelope.data, i->pair.envelope.len)),
             NULL);
-    if (err == BK_OK && *earlier)
-        err = bk_pair_revoke(req->tx, earlier, SUPERSEDED, req->now);
     o->round++;
     o->new_not_after = ask->not_after * 1000;
     (void)snprintf(o->new_certificate, sizeof o->new_certificate, "%s", i->pair.sign_id);
@@ -187,17 +202,21 @@ static enum bk_err register_pair(struct bk_req *req, struct issue *i, const stru
         err = o->state == BK_ORDER_ISSUED
                   ? bk_order_save(req->tx, o, req->now)
                   : bk_order_move(req->tx, o, BK_ORDER_ISSUED, &who, req->now);
+    if (err == BK_OK && *earlier)
+        err =
+            bk_certificate_revoke(req->app, req->tx, earlier, BK_REASON_SUPERSEDED, &who, req->now);
     if (err == BK_OK)
         err = bk_req_audit(req, "certificate.issued", o->new_certificate, o->id);
     return err;
 }
 
-/* Somebody else was quicker: what was made for nothing is on the revocation list. */
+/* Somebody else was quicker, or the old one was revoked meanwhile: what was made for nothing is on
+ * the revocation list. */
 static enum bk_err drop_pair(struct bk_req *req, struct issue *i, const struct bk_pair_ask *ask)
 {
     enum bk_err err = bk_pair_store(req->tx, req->app->escrow, ask, &i->pair, req->now);
     if (err == BK_OK)
-        err = bk_pair_revoke(req->tx, i->pair.sign_id, SUPERSEDED, req->now);
+        err = bk_pair_revoke(req->tx, i->pair.sign_id, BK_REASON_SUPERSEDED, req->now);
     return err;
 }
 
@@ -219,19 +238,23 @@ static enum bk_err make_and_register(struct bk_req *req, struct issue *i)
         err = bk_req_order(req, &i->order, &refused);
     if (err != BK_OK || refused)
         return err;
-    if (i->order.round != round ||
-        (i->order.state != BK_ORDER_PAID && i->order.state != BK_ORDER_ISSUED)) {
-        err = drop_pair(req, i, &ask);
-        if (err == BK_OK)
-            err = reply_stored(req, i);
-        return err == BK_ENOTFOUND ? bk_refuse(req, "order-state") : err;
-    }
-    err = register_pair(req, i, &ask);
-    return err == BK_OK ? reply_pair(req, i->read.key.alg,
-                                     bk_rd(i->pair.sign.data, i->pair.sign.len),
-                                     bk_rd(i->pair.enc.data, i->pair.enc.len),
-                                     bk_rd(i->pair.envelope.data, i->pair.envelope.len))
-                        : err;
+    bool moved = i->order.round != round ||
+                 (i->order.state != BK_ORDER_PAID && i->order.state != BK_ORDER_ISSUED);
+    err = moved ? reply_stored(req, i) : BK_ENOTFOUND;
+    refused = err != BK_ENOTFOUND;
+    if (err == BK_ENOTFOUND)
+        err = check_old(req, i, &refused);
+    if (err == BK_OK && moved && !refused)
+        err = bk_refuse(req, "order-state");
+    if (err == BK_OK && (moved || refused))
+        return drop_pair(req, i, &ask);
+    if (err == BK_OK)
+        err = register_pair(req, i, &ask);
+    return err == BK_OK
+               ? reply_pair(req, i->read.key.alg, bk_rd(i->pair.sign.data, i->pair.sign.len),
+                            bk_rd(i->pair.enc.data, i->pair.enc.len),
+                            bk_rd(i->pair.envelope.data, i->pair.envelope.len))
+               : err;
 }
 
 enum bk_err bk_api_order_certificates(struct bk_req *req)
@@ -278,30 +301,53 @@ static enum bk_err check_report(struct bk_req *req, const struct bk_order *order
     return err;
 }
 
+/* A report may be sent again after it was taken; of a certificate that was revoked before, none is.
+ */
+static enum bk_err find_reported(struct bk_req *req, struct bk_order *order, bool *refused)
+{
+    bool good = true;
+    const char *problem = NULL;
+    enum bk_err err = bk_order_load(req->tx, req->params[0], order);
+    if (err == BK_ENOTFOUND) {
+        *refused = true;
+        return bk_refuse(req, "not-found");
+    }
+    if (err == BK_OK && order->state != BK_ORDER_DONE && *order->new_certificate)
+        err = bk_certificate_good(req->tx, order->new_certificate, &good);
+    if (err != BK_OK)
+        return err;
+    if (!good)
+        problem = "certificate-revoked";
+    else if (order->state != BK_ORDER_ISSUED && order->state != BK_ORDER_DONE)
+        problem = "order-state";
+    *refused = problem != NULL;
+    return problem ? bk_refuse(req, problem) : BK_OK;
+}
+
+/* The old certificate isn't needed any more. */
+static enum bk_err finish(struct bk_req *req, struct bk_order *order)
+{
+    char actor[BK_CERT_ID + 16];
+    (void)snprintf(actor, sizeof actor, "customer:%s", order->new_certificate);
+    const struct bk_audit who = {.actor = actor, .address = req->in->peer};
+    enum bk_err err = bk_order_move(req->tx, order, BK_ORDER_DONE, &who, req->now);
+    return err == BK_OK ? bk_certificate_revoke(req->app, req->tx, order->old_certificate,
+                                                BK_REASON_SUPERSEDED, &who, req->now)
+                        : err;
+}
+
 enum bk_err bk_api_order_confirm(struct bk_req *req)
 {
     struct bk_order order;
     struct bk_buf signature = BK_BUF_INIT;
     bool refused = false;
     enum bk_err err = bk_req_bytes(req, "signature", 1, 1024, &signature, &refused);
-    if (err == BK_OK && !refused) {
-        err = bk_order_load(req->tx, req->params[0], &order);
-        if (err == BK_ENOTFOUND || (err == BK_OK && order.state != BK_ORDER_ISSUED &&
-                                    order.state != BK_ORDER_DONE)) {
-            refused = true;
-            err = bk_refuse(req, err == BK_ENOTFOUND ? "not-found" : "order-state");
-        }
-    }
+    if (err == BK_OK && !refused)
+        err = find_reported(req, &order, &refused);
     if (err == BK_OK && !refused)
         err = check_report(req, &order, &signature, &refused);
-    if (err == BK_OK && !refused && order.state == BK_ORDER_ISSUED) {
-        char actor[BK_CERT_ID + 16];
-        (void)snprintf(actor, sizeof actor, "customer:%s", order.new_certificate);
-        const struct bk_audit who = {.actor = actor, .address = req->in->peer};
-        err = bk_order_move(req->tx, &order, BK_ORDER_DONE, &who, req->now);
-        if (err == BK_OK)
-            err = bk_pair_revoke(req->tx, order.old_certificate, SUPERSEDED, req->now);
-    }
+    if (err == BK_OK && !refused && order.state == BK_ORDER_ISSUED)
+        err = finish(req, &order);
     if (err == BK_OK && !refused)
         err = bk_reply_order(req, 200, &order);
     bk_buf_free(&signature);

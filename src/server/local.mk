@@ -31,6 +31,7 @@ libserver_la_SOURCES = \
 	src/server/keys.c src/server/keys.h \
 	src/server/outbox.c src/server/outbox.h \
 	src/server/redeem.c \
+	src/server/revoke.c src/server/revoke.h \
 	src/server/signed.c src/server/signed.h \
 	src/server/unlock.c src/server/unlock.h \
 	src/server/unlock_msg.c src/server/unlock_msg.h \

@@ -53,8 +53,9 @@ enum bk_err bk_api_nonce(struct bk_req *req)
         err = bk_tx_exec(req->tx,
                          "INSERT INTO nonces (nonce, purpose, expires_at) VALUES ($1, $2, $3)",
                          BK_VALS(bk_text(nonce), bk_text(purpose), bk_int(expires)), NULL);
-    return err == BK_OK ? bk_reply(req, 201, json_pack("{s:s, s:I}", "nonce", nonce, "expires_at",
-                                                       (json_int_t)expires))
+    return err == BK_OK ? bk_reply(req, 201,
+                                   json_pack("{s:s, s:I}", "nonce", nonce, "expires_at",
+                                             (json_int_t)expires))
                         : err;
 }
 
@@ -105,9 +106,8 @@ static enum bk_err find_certificate(struct bk_req *req, struct login *l)
 static enum bk_err check_signature(struct bk_req *req, struct login *l)
 {
     const char *const fields[] = {l->nonce, NULL};
-    enum bk_err err =
-        bk_signed_check(l->cert.data, l->cert.len, l->purpose, req->app->origin, fields,
-                        l->signature.data, l->signature.len);
+    enum bk_err err = bk_signed_check(l->cert.data, l->cert.len, l->purpose, req->app->origin,
+                                      fields, l->signature.data, l->signature.len);
     if (err == BK_OK || err == BK_ENOMEM)
         return err;
     /* no certificate, or of a kind of key that can't have signed: the same answer */
@@ -126,15 +126,14 @@ static enum bk_err grant(struct bk_req *req, struct login *l)
     if (err == BK_OK)
         err = bk_req_audit(req, "login", object, "");
     if (err == BK_OK)
-        err = bk_reply(req, 201,
-                       json_pack("{s:s, s:I, s:{s:s, s:s, s:I, s:I, s:s, s:s, s:s}}", "token",
-                                 token, "expires_at", (json_int_t)expires, "certificate",
-                                 "serial_number", bk_row_text(r, 0, 1), "subject",
-                                 bk_row_text(r, 0, 2), "not_before",
-                                 (json_int_t)bk_row_int(r, 0, 3), "not_after",
-                                 (json_int_t)bk_row_int(r, 0, 4), "container",
-                                 bk_row_text(r, 0, 5), "key_serial", bk_row_text(r, 0, 6),
-                                 "algorithm", bk_row_text(r, 0, 7)));
+        err = bk_reply(
+            req, 201,
+            json_pack("{s:s, s:I, s:{s:s, s:s, s:I, s:I, s:s, s:s, s:s}}", "token", token,
+                      "expires_at", (json_int_t)expires, "certificate", "serial_number",
+                      bk_row_text(r, 0, 1), "subject", bk_row_text(r, 0, 2), "not_before",
+                      (json_int_t)bk_row_int(r, 0, 3), "not_after", (json_int_t)bk_row_int(r, 0, 4),
+                      "container", bk_row_text(r, 0, 5), "key_serial", bk_row_text(r, 0, 6),
+                      "algorithm", bk_row_text(r, 0, 7)));
     bk_wipe(token, sizeof token);
     return err;
 }

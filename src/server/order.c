@@ -9,9 +9,9 @@
 #define HOUR_MS (INT64_C(3600) * 1000)
 
 static const char *const names[BK_ORDER_STATES] = {
-    "DRAFT",      "VERIFYING", "VERIFIED", "UPLOADED",  "SIGNED",    "AWAIT_PAY",
-    "PAID",       "IN_REVIEW", "REJECTED", "APPROVED",  "PRODUCING", "READY",
-    "SHIPPED",    "ISSUED",    "DONE",     "CANCELLED", "EXPIRED",   "REFUNDED"};
+    "DRAFT",   "VERIFYING", "VERIFIED", "UPLOADED",  "SIGNED",    "AWAIT_PAY",
+    "PAID",    "IN_REVIEW", "REJECTED", "APPROVED",  "PRODUCING", "READY",
+    "SHIPPED", "ISSUED",    "DONE",     "CANCELLED", "EXPIRED",   "REFUNDED"};
 
 #define TO(state) (1u << BK_ORDER_##state)
 
@@ -31,7 +31,8 @@ static const unsigned allowed[BK_ORDER_STATES] = {
     [BK_ORDER_PRODUCING] = TO(READY) | TO(SHIPPED),
     [BK_ORDER_READY] = TO(DONE),
     [BK_ORDER_SHIPPED] = TO(DONE),
-    [BK_ORDER_ISSUED] = TO(DONE),
+    /* revoked before the key's report */
+    [BK_ORDER_ISSUED] = TO(DONE) | TO(REFUNDED),
     [BK_ORDER_DONE] = 0,
     /* paid too late, or while it was being cancelled */
     [BK_ORDER_CANCELLED] = TO(REFUNDED),
@@ -57,8 +58,8 @@ bool bk_order_may(enum bk_order_state from, enum bk_order_state to)
     return from < BK_ORDER_STATES && to < BK_ORDER_STATES && allowed[from] & 1u << to;
 }
 
-static enum bk_err note(struct bk_tx *tx, const struct bk_order *order,
-                        const struct bk_audit *who, const char *action, const char *detail)
+static enum bk_err note(struct bk_tx *tx, const struct bk_order *order, const struct bk_audit *who,
+                        const char *action, const char *detail)
 {
     char object[48];
     (void)snprintf(object, sizeof object, "order:%s", order->id);
@@ -78,10 +79,10 @@ enum bk_err bk_order_add(struct bk_tx *tx, const struct bk_order *o, const struc
         " old_certificate, amount_fen, created_at, expires_at, updated_at, old_not_after,"
         " new_not_after, paid_at, round)"
         " VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, $10, $9, $11, $12, 0, 0)",
-        BK_VALS(bk_text(o->id), bk_text(o->type), bk_text(names[o->state]),
-                bk_text(o->key_serial), bk_text(o->container), bk_text(o->algorithm),
-                bk_text(o->old_certificate), bk_int(o->amount_fen), bk_int(o->created_at),
-                bk_int(o->expires_at), bk_int(o->old_not_after), bk_int(o->new_not_after)),
+        BK_VALS(bk_text(o->id), bk_text(o->type), bk_text(names[o->state]), bk_text(o->key_serial),
+                bk_text(o->container), bk_text(o->algorithm), bk_text(o->old_certificate),
+                bk_int(o->amount_fen), bk_int(o->created_at), bk_int(o->expires_at),
+                bk_int(o->old_not_after), bk_int(o->new_not_after)),
         NULL);
     return err == BK_OK ? note(tx, o, who, "order.created", names[o->state]) : err;
 }
@@ -94,8 +95,8 @@ enum bk_err bk_order_add(struct bk_tx *tx, const struct bk_order *o, const struc
 static enum bk_err load(struct bk_tx *tx, const char *sql, const char *value, struct bk_order *o)
 {
     struct bk_rows r = BK_ROWS_INIT;
-    memset(o, 0, sizeof *o);
     enum bk_err err = bk_tx_get(tx, sql, BK_VALS(bk_text(value)), &r);
+    memset(o, 0, sizeof *o); /* not before: value may stand in it */
     if (err == BK_OK) {
         (void)snprintf(o->id, sizeof o->id, "%s", bk_row_text(&r, 0, 0));
         (void)snprintf(o->type, sizeof o->type, "%s", bk_row_text(&r, 0, 1));
@@ -185,10 +186,40 @@ enum bk_err bk_order_expire(struct bk_app *app, struct bk_tx *tx, struct bk_orde
     return err;
 }
 
+static enum bk_err give_back(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
+                             const struct bk_audit *who, int64_t now)
+{
+    char dedupe[64];
+    struct bk_rows rows = BK_ROWS_INIT;
+    (void)snprintf(dedupe, sizeof dedupe, "refund:%s", order->id);
+    enum bk_err err =
+        bk_tx_query(tx, "SELECT 1 FROM outbox WHERE dedupe = $1", BK_VALS(bk_text(dedupe)), &rows);
+    bool asked = rows.count != 0;
+    bk_rows_free(&rows);
+    if (err != BK_OK || asked)
+        return err;
+    err = add_task(app, tx, order, "refund", now);
+    return err == BK_OK ? note(tx, order, who, "order.refund", "certificate revoked") : err;
+}
+
+enum bk_err bk_order_stop(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
+                          const struct bk_audit *who, int64_t now)
+{
+    if (order->state == BK_ORDER_PAID || order->state == BK_ORDER_ISSUED)
+        return give_back(app, tx, order, who, now);
+    if (order->state != BK_ORDER_AWAIT_PAY)
+        return BK_OK;
+    enum bk_err err = bk_order_move(tx, order, BK_ORDER_CANCELLED, who, now);
+    if (err == BK_OK && *order->qr_code)
+        err = add_task(app, tx, order, "pay-cancel", now);
+    return err;
+}
+
 enum bk_err bk_order_paid(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                           const char *trade_no, int64_t amount_fen, int64_t now)
 {
     char detail[128];
+    bool good = false;
     const struct bk_audit provider = {.actor = "provider:pay", .address = ""};
     if (amount_fen != order->amount_fen) {
         (void)snprintf(detail, sizeof detail, "%lld fen instead of %lld", (long long)amount_fen,
@@ -203,18 +234,22 @@ enum bk_err bk_order_paid(struct bk_app *app, struct bk_tx *tx, struct bk_order 
     order->paid_at = now;
     enum bk_err err = bk_tx_exec(tx, "UPDATE orders SET trade_no = $1 WHERE id = $2",
                                  BK_VALS(bk_text(trade_no), bk_text(order->id)), NULL);
-    return err == BK_OK ? bk_order_move(tx, order, BK_ORDER_PAID, &provider, now) : err;
+    if (err == BK_OK)
+        err = bk_order_move(tx, order, BK_ORDER_PAID, &provider, now);
+    if (err == BK_OK)
+        err = bk_certificate_good(tx, order->old_certificate, &good);
+    return err == BK_OK && !good ? bk_order_stop(app, tx, order, &system_itself, now) : err;
 }
 
 json_t *bk_order_json(const struct bk_order *o)
 {
-    json_t *json = json_pack(
-        "{s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:s, s:I, s:I, s:I, s:I}", "id", o->id, "type",
-        o->type, "state", names[o->state], "version", (json_int_t)o->version, "amount_fen",
-        (json_int_t)o->amount_fen, "currency", "CNY", "container", o->container, "algorithm",
-        o->algorithm, "created_at", (json_int_t)o->created_at, "expires_at",
-        (json_int_t)o->expires_at, "old_not_after", (json_int_t)o->old_not_after, "new_not_after",
-        (json_int_t)o->new_not_after);
+    json_t *json =
+        json_pack("{s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:s, s:I, s:I, s:I, s:I}", "id", o->id,
+                  "type", o->type, "state", names[o->state], "version", (json_int_t)o->version,
+                  "amount_fen", (json_int_t)o->amount_fen, "currency", "CNY", "container",
+                  o->container, "algorithm", o->algorithm, "created_at", (json_int_t)o->created_at,
+                  "expires_at", (json_int_t)o->expires_at, "old_not_after",
+                  (json_int_t)o->old_not_after, "new_not_after", (json_int_t)o->new_not_after);
     const char *serial = strchr(o->new_certificate, ':');
     if (json && serial &&
         json_object_set_new(json, "certificate_serial", json_string(serial + 1)) != 0) {

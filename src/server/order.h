@@ -37,6 +37,8 @@ const char *bk_order_state_name(enum bk_order_state state);
 enum bk_order_state bk_order_state_parse(const char *name);
 bool bk_order_may(enum bk_order_state from, enum bk_order_state to);
 
+#define BK_ORDER_ROUNDS 2 /* one more issue for a client that lost its staged key */
+
 struct bk_order {
     char id[27];
     char type[16];
@@ -64,8 +66,14 @@ enum bk_err bk_order_move(struct bk_tx *tx, struct bk_order *order, enum bk_orde
 /* An order to be paid whose time is over becomes EXPIRED. */
 enum bk_err bk_order_expire(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                             int64_t now) BK_MUST_CHECK;
-/* The provider says that it is paid: PAID, or, when it isn't wanted any more, refunded by the
- * outbox. Doing it again changes nothing. BK_EVERIFY: another amount; nothing changes. */
+/* Ends an open order whose certificates are good for nothing any more: CANCELLED when it isn't
+ * paid, otherwise the money goes back by the outbox and the order is REFUNDED when it has. Doing it
+ * again changes nothing. */
+enum bk_err bk_order_stop(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
+                          const struct bk_audit *who, int64_t now) BK_MUST_CHECK;
+/* The provider says that it is paid: PAID, or, when it isn't wanted any more (or its certificate
+ * was revoked), refunded by the outbox. Doing it again changes nothing. BK_EVERIFY: another amount;
+ * nothing changes. */
 enum bk_err bk_order_paid(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                           const char *trade_no, int64_t amount_fen, int64_t now) BK_MUST_CHECK;
 /* As the API gives it; NULL when memory ran out. */

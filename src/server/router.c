@@ -208,9 +208,9 @@ static enum bk_err log_in(struct bk_req *req, const struct bk_route *route, bool
     enum bk_err err = BK_ENOTFOUND;
     if (header && strncasecmp(header, "Bearer ", 7) == 0)
         err = bk_session_find(req->tx, header + 7, req->now, &req->session);
-    if (err == BK_ENOTFOUND) {
+    if (err == BK_ENOTFOUND || err == BK_EDENIED) {
         *refused = true;
-        err = bk_refuse(req, "unauthorized");
+        err = bk_refuse(req, err == BK_EDENIED ? "certificate-revoked" : "unauthorized");
     }
     return err;
 }

@@ -20,8 +20,8 @@ enum bk_err bk_session_new(struct bk_tx *tx, const char *certificate, const char
         err = bk_tx_exec(tx,
                          "INSERT INTO sessions (token_hash, certificate, purpose, created_at,"
                          " expires_at) VALUES ($1, $2, $3, $4, $5)",
-                         BK_VALS(bk_text(hash), bk_text(certificate), bk_text(purpose),
-                                 bk_int(now), bk_int(expires_at)),
+                         BK_VALS(bk_text(hash), bk_text(certificate), bk_text(purpose), bk_int(now),
+                                 bk_int(expires_at)),
                          NULL);
     return err;
 }
@@ -35,9 +35,13 @@ enum bk_err bk_session_find(struct bk_tx *tx, const char *token, int64_t now,
         return BK_ENOTFOUND;
     enum bk_err err = bk_sm3_hex(token, BK_TOKEN, hash);
     if (err == BK_OK)
-        err = bk_tx_get(
-            tx, "SELECT certificate FROM sessions WHERE token_hash = $1 AND expires_at > $2",
-            BK_VALS(bk_text(hash), bk_int(now)), &rows);
+        err = bk_tx_get(tx,
+                        "SELECT s.certificate, c.state FROM sessions s"
+                        " JOIN certificates c ON c.id = s.certificate"
+                        " WHERE s.token_hash = $1 AND s.expires_at > $2",
+                        BK_VALS(bk_text(hash), bk_int(now)), &rows);
+    if (err == BK_OK && strcmp(bk_row_text(&rows, 0, 1), "good") != 0)
+        err = BK_EDENIED;
     if (err == BK_OK) {
         const char *certificate = bk_row_text(&rows, 0, 0);
         (void)snprintf(session->certificate, sizeof session->certificate, "%s", certificate);

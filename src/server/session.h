@@ -13,9 +13,8 @@ struct bk_session {
 };
 
 enum bk_err bk_session_new(struct bk_tx *tx, const char *certificate, const char *purpose,
-                           int64_t now, int64_t expires_at,
-                           char token[BK_TOKEN + 1]) BK_MUST_CHECK;
-/* BK_ENOTFOUND: unknown or expired. */
+                           int64_t now, int64_t expires_at, char token[BK_TOKEN + 1]) BK_MUST_CHECK;
+/* BK_ENOTFOUND: unknown or expired. BK_EDENIED: the certificate has been revoked since. */
 enum bk_err bk_session_find(struct bk_tx *tx, const char *token, int64_t now,
                             struct bk_session *session) BK_MUST_CHECK;
 

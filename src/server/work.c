@@ -121,6 +121,10 @@ static enum bk_err refund_payment(void *context, const struct bk_outbox_item *it
     struct bk_order order;
     const struct bk_audit who = {.actor = "system", .address = ""};
     enum bk_err err = load_order(app, item, &order);
+    if (err == BK_OK && order.state == BK_ORDER_REFUNDED)
+        return BK_OK;
+    if (err == BK_OK && !bk_order_may(order.state, BK_ORDER_REFUNDED))
+        err = BK_ESTATE; /* before any money moves */
     if (err == BK_OK)
         err = bk_pay_refund(app->pay, order.id, order.amount_fen);
     if (err == BK_OK)

@@ -8,7 +8,7 @@
 struct bk_work_options {
     struct bk_app *app;
     const struct bk_config *config;
-    const char *data;             /* the platform's folder */
+    const char *data;              /* the platform's folder */
     const char *sms_url, *pay_url; /* over the configuration; NULL */
 };
 

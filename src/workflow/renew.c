@@ -56,8 +56,7 @@ static enum bk_err current_container(struct renewal *r, CK_BJCA_CONTAINER *out)
             return BK_OK;
         }
     }
-    return bk_fail(r->failure, BK_ENOTFOUND, "the key has no container %s",
-                   (const char *)r->name);
+    return bk_fail(r->failure, BK_ENOTFOUND, "the key has no container %s", (const char *)r->name);
 }
 
 static enum bk_err sign(struct renewal *r, const CK_BJCA_CONTAINER *container, const char *purpose,
@@ -92,8 +91,8 @@ static enum bk_err login(struct renewal *r, const CK_BJCA_CONTAINER *container)
     err = sign(r, container, "login", (const char *const[]){nonce, NULL}, &signature);
     if (err != BK_OK)
         goto out;
-    err = bk_api_session(r->api, "login", nonce, cert.data, cert.len, signature.data,
-                         signature.len);
+    err =
+        bk_api_session(r->api, "login", nonce, cert.data, cert.len, signature.data, signature.len);
     if (err != BK_OK)
         err = bk_fail_api(r->failure, err, r->api);
 out:
@@ -239,6 +238,13 @@ static enum bk_err pay(struct renewal *r)
     return wait_for_payment(r);
 }
 
+/* No certificate will come for what is staged: the container goes, the current one stays. When that
+ * fails nothing is lost but room, and the next renewal goes on with it. */
+static void forget_staged(struct renewal *r)
+{
+    (void)r->module->bjca->BJCA_RenewAbort(r->session, r->name);
+}
+
 static enum bk_err fetch(struct renewal *r, struct bk_api_certificates *certs)
 {
     CK_BYTE csr[4096];
@@ -249,8 +255,8 @@ static enum bk_err fetch(struct renewal *r, struct bk_api_certificates *certs)
         err = call(r, r->module->bjca->BJCA_RenewBegin(r->session, r->name, &r->params,
                                                        on_key_progress, r));
     if (err == BK_OK)
-        err = call(r, r->module->bjca->BJCA_RenewRequest(r->session, r->name, &r->params, csr,
-                                                         &len));
+        err =
+            call(r, r->module->bjca->BJCA_RenewRequest(r->session, r->name, &r->params, csr, &len));
     if (err == BK_OK)
         err = enter(r, BK_RENEW_ISSUE);
     if (err != BK_OK)
@@ -259,7 +265,12 @@ static enum bk_err fetch(struct renewal *r, struct bk_api_certificates *certs)
     if (err != BK_OK)
         return bk_fail(r->failure, err, "no random numbers");
     err = bk_api_order_certificates(r->api, key, r->result->order.id, csr, len, certs);
-    return err == BK_OK ? BK_OK : bk_fail_api(r->failure, err, r->api);
+    if (err == BK_OK)
+        return BK_OK;
+    err = bk_fail_api(r->failure, err, r->api);
+    if (strcmp(r->failure->code, "certificate-revoked") == 0)
+        forget_staged(r);
+    return err;
 }
 
 /* From the paid order to the committed generation. */

@@ -352,6 +352,45 @@ def pin_state(p, serial):
     return dict(line.split(": ", 1) for line in text.splitlines())
 
 
+# --- log-in and orders --------------------------------------------------------------------------------
+def log_in(p, key, nonce=None, origin=None, cert=None, purpose="login"):
+    nonce = nonce or p.post("/v1/nonces", {"purpose": "login"})[1]["nonce"]
+    return p.post("/v1/sessions", {
+        "purpose": "login", "nonce": nonce, "certificate": b64(cert or key.cert),
+        "signature": b64(key.sign(signed(purpose, origin or p.url, nonce)))})
+
+
+def wait_state(p, token, order, state):
+    for _ in range(200):
+        got = p.get("/v1/orders/" + order, token=token)[1]
+        if got["state"] == state:
+            return got
+        time.sleep(0.05)
+    return got
+
+
+def crl(p, kind):
+    der = p.get(f"/v1/crl/{kind}.crl")[1]
+    text = run("openssl", "crl", "-inform", "DER", "-noout", "-text", data=der).stdout.decode()
+    return der, {s.lower().lstrip("0") for s in re.findall(r"Serial Number: ([0-9A-F]+)", text)}
+
+
+def order_for(p, key):
+    token = log_in(p, key)[1]["token"]
+    return token, p.post("/v1/orders", {"type": "renewal"}, token=token, key=new_key())
+
+
+def quiet(p, path, body, token):
+    """A POST without the bookkeeping, for threads."""
+    request = urllib.request.Request(p.url + path, data=json.dumps(body).encode(), method="POST", headers={
+        "Content-Type": "application/json", "Authorization": "Bearer " + token, "Idempotency-Key": new_key()})
+    try:
+        answer = urllib.request.urlopen(request, context=p.tls, timeout=30)
+    except urllib.error.HTTPError as e:
+        answer = e
+    return answer.status, json.loads(answer.read())
+
+
 def test_program(main):
     """Runs it, ends what it started, says how many checks passed, and exits."""
     try:

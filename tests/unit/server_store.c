@@ -17,6 +17,8 @@
 #include "server/limits.h"
 #include "server/order.h"
 #include "server/outbox.h"
+#include "server/revoke.h"
+#include "server/session.h"
 #include "server/schema.h"
 #include "server/unlock.h"
 #include "serverhost.h"
@@ -486,7 +488,8 @@ START_TEST(each_illegal_transition_is_refused)
     static const char *const path[] = {"AWAIT_PAY PAID",      "AWAIT_PAY CANCELLED",
                                        "AWAIT_PAY EXPIRED",   "PAID ISSUED",
                                        "PAID REFUNDED",       "PAID IN_REVIEW",
-                                       "ISSUED DONE",         "CANCELLED REFUNDED",
+                                       "ISSUED DONE",         "ISSUED REFUNDED",
+                                       "CANCELLED REFUNDED",
                                        "EXPIRED REFUNDED",    "IN_REVIEW APPROVED",
                                        "IN_REVIEW REJECTED",  "IN_REVIEW REFUNDED",
                                        "REJECTED UPLOADED",   "REJECTED REFUNDED",
@@ -527,6 +530,18 @@ START_TEST(each_illegal_transition_is_refused)
 }
 END_TEST
 
+static void add_certificate(struct bk_tx *tx, const char *id)
+{
+    ck_assert_int_eq(
+        bk_tx_exec(tx,
+                   "INSERT INTO certificates (id, serial_number, algorithm, kind, key_serial,"
+                   " container, pair, subject, fingerprint, der, not_before, not_after, state,"
+                   " revoked_at, reason, created_at) VALUES ($1, $1, 'rsa', 'sign', 'K1', 'c', $1,"
+                   " 'x', $1, $2, 1, 9, 'good', 0, 0, 1)",
+                   BK_VALS(bk_text(id), bk_bytes("x", 1)), NULL),
+        BK_OK);
+}
+
 static struct bk_order add_order(struct bk_tx *tx, const char *certificate)
 {
     const struct bk_audit who = {.actor = "system", .address = ""};
@@ -537,6 +552,7 @@ static struct bk_order add_order(struct bk_tx *tx, const char *certificate)
                              .expires_at = 5000};
     ck_assert_int_eq(bk_ulid(order.id), BK_OK);
     (void)snprintf(order.old_certificate, sizeof order.old_certificate, "%s", certificate);
+    add_certificate(tx, certificate);
     ck_assert_int_eq(bk_order_add(tx, &order, &who), BK_OK);
     return order;
 }
@@ -595,6 +611,49 @@ START_TEST(payment_counts_once_and_late_money_goes_back)
     ck_assert_int_eq(bk_order_paid(&host.app, tx, &late, "U", 100, 6000), BK_OK);
     ck_assert_int_eq(bk_order_paid(&host.app, tx, &late, "U", 100, 6001), BK_OK);
     ck_assert_int_eq(waiting(tx, "refund"), 1);
+    bk_tx_rollback(&tx);
+}
+END_TEST
+
+/* Paid after its certificate was revoked, or before: the money goes back once. */
+START_TEST(revoked_certificate_ends_its_order)
+{
+    const struct bk_audit who = {.actor = "staff:uid-1", .address = ""};
+    struct bk_tx *tx = serverhost_begin(&host);
+    struct bk_order unpaid = add_order(tx, "rsa:1"), paid = add_order(tx, "rsa:2");
+    ck_assert_int_eq(bk_certificate_revoke(&host.app, tx, "rsa:1", 1, &who, 10), BK_OK);
+    ck_assert_int_eq(bk_order_load(tx, unpaid.id, &unpaid), BK_OK);
+    ck_assert_uint_eq(unpaid.state, BK_ORDER_CANCELLED);
+    ck_assert_int_eq(waiting(tx, "refund"), 0);
+    ck_assert_int_eq(bk_order_paid(&host.app, tx, &unpaid, "T", 100, 11), BK_OK);
+    ck_assert_int_eq(waiting(tx, "refund"), 1);
+    ck_assert_int_eq(bk_order_paid(&host.app, tx, &paid, "U", 100, 12), BK_OK);
+    ck_assert_int_eq(waiting(tx, "refund"), 1);
+    for (int i = 0; i < 2; i++)
+        ck_assert_int_eq(bk_certificate_revoke(&host.app, tx, "rsa:2", 1, &who, 13), BK_OK);
+    ck_assert_int_eq(waiting(tx, "refund"), 2);
+    /* revoked by other ways than this one, and the payment still arrives */
+    struct bk_order late = add_order(tx, "rsa:3");
+    ck_assert_int_eq(bk_pair_revoke(tx, "rsa:3", 1, 14), BK_OK);
+    ck_assert_int_eq(bk_order_paid(&host.app, tx, &late, "V", 100, 15), BK_OK);
+    ck_assert_int_eq(waiting(tx, "refund"), 3);
+    bk_tx_rollback(&tx);
+}
+END_TEST
+
+START_TEST(revoked_certificate_ends_its_sessions)
+{
+    char token[BK_TOKEN + 1];
+    struct bk_session session = {0};
+    struct bk_tx *tx = serverhost_begin(&host);
+    add_certificate(tx, "rsa:1");
+    ck_assert_int_eq(bk_session_new(tx, "rsa:1", "login", 10, 1000, token), BK_OK);
+    /* its own end is at 9: who may renew an expired one is decided when it logs in */
+    ck_assert_int_eq(bk_session_find(tx, token, 20, &session), BK_OK);
+    ck_assert_str_eq(session.certificate, "rsa:1");
+    ck_assert_int_eq(bk_session_find(tx, token, 1000, &session), BK_ENOTFOUND);
+    ck_assert_int_eq(bk_pair_revoke(tx, "rsa:1", BK_REASON_SUPERSEDED, 30), BK_OK);
+    ck_assert_int_eq(bk_session_find(tx, token, 40, &session), BK_EDENIED);
     bk_tx_rollback(&tx);
 }
 END_TEST
@@ -713,6 +772,8 @@ int main(void)
     tcase_add_test(tc, certificate_has_one_open_order);
     tcase_add_test(tc, payment_counts_once_and_late_money_goes_back);
     tcase_add_test(tc, outbox_lane_waits_for_no_other);
+    tcase_add_test(tc, revoked_certificate_ends_its_order);
+    tcase_add_test(tc, revoked_certificate_ends_its_sessions);
     tcase_add_test(tc, outbox_tries_until_it_works_then_forgets);
     suite_add_tcase(suite, tc);
     SRunner *runner = srunner_create(suite);

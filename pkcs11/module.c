@@ -44,7 +44,8 @@ void bk_module_leave(void)
     atomic_fetch_sub(&users, 1);
 }
 
-/* --- configuration ------------------------------------------------------------------------------*/
+/* --- configuration
+ * ------------------------------------------------------------------------------*/
 
 static enum bk_err open_logs(struct bk_module *m)
 {
@@ -129,7 +130,8 @@ static CK_RV module_new(struct bk_module **module)
     return CKR_OK;
 }
 
-/* --- entry points -------------------------------------------------------------------------------*/
+/* --- entry points
+ * -------------------------------------------------------------------------------*/
 
 static CK_RV check_args(const CK_C_INITIALIZE_ARGS *args)
 {
@@ -150,8 +152,13 @@ static CK_RV check_args(const CK_C_INITIALIZE_ARGS *args)
 static void leave_parent_behind(int process)
 {
     int was = atomic_load(&owner);
-    if (was == process || was <= 0 || !atomic_compare_exchange_strong(&owner, &was, -1))
+    if (was == process || was == 0)
         return;
+    if (was < 0 || !atomic_compare_exchange_strong(&owner, &was, -1)) {
+        while (atomic_load(&owner) < 0) /* another thread of this child is at it */
+            (void)sched_yield();
+        return;
+    }
     abandoned = atomic_exchange(&current, NULL);
     atomic_store(&users, 0);
     atomic_store(&owner, 0);
@@ -172,11 +179,12 @@ CK_RV C_Initialize(void *init_args)
     bk_crypto_errors_restore();
     if (rv != CKR_OK)
         return rv;
+    /* first the owner: who then finds `current` taken is inside */
+    (void)atomic_compare_exchange_strong(&owner, &nobody, process);
     if (!atomic_compare_exchange_strong(&current, &none, m)) {
         module_free(&m);
         return CKR_CRYPTOKI_ALREADY_INITIALIZED;
     }
-    (void)atomic_compare_exchange_strong(&owner, &nobody, process);
     return CKR_OK;
 }
 

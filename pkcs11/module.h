@@ -56,7 +56,9 @@ struct bk_module {
     struct bk_port *ports[BK_PORTS];
     size_t port_count;
     struct bk_session *sessions[BK_SESSIONS];
-    bool looked; /* the readers were listed once */
+    bool looked;          /* the readers were listed once */
+    atomic_ulong asked;   /* how often they were asked for */
+    unsigned long listed; /* which of these is in the table */
     bool waiting, finalizing;
 };
 

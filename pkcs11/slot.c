@@ -23,7 +23,8 @@ struct bk_port *bk_port_find(struct bk_module *m, CK_SLOT_ID slot, unsigned *whi
     return port;
 }
 
-/* --- coming and going ---------------------------------------------------------------------------*/
+/* --- coming and going
+ * ---------------------------------------------------------------------------*/
 
 void bk_port_drop_locked(struct bk_port *port)
 {
@@ -112,12 +113,18 @@ static CK_RV place_locked(struct bk_module *m, const struct bk_reader *reader, b
     return CKR_OK;
 }
 
+/* A list that was asked for before one that is already in the table says nothing new. */
 static CK_RV update_table(struct bk_module *m, const struct bk_reader *list, size_t count,
-                          bool changed[BK_PORTS])
+                          unsigned long asked, bool changed[BK_PORTS])
 {
     CK_RV rv = CKR_OK;
     bool was[BK_PORTS] = {false};
     (void)pthread_mutex_lock(&m->lock);
+    if (asked < m->listed) {
+        (void)pthread_mutex_unlock(&m->lock);
+        return CKR_OK;
+    }
+    m->listed = asked;
     for (size_t i = 0; i < m->port_count; i++) {
         was[i] = m->ports[i]->there && m->ports[i]->reader.present;
         m->ports[i]->there = false;
@@ -166,10 +173,11 @@ CK_RV bk_ports_refresh(struct bk_module *m)
     struct bk_reader list[BK_READER_MAX];
     bool changed[BK_PORTS] = {false};
     size_t count = 0;
+    unsigned long asked = atomic_fetch_add(&m->asked, 1) + 1;
     enum bk_err err = bk_readers_list(m->readers, list, &count);
     if (err)
         return err == BK_ENOMEM ? CKR_HOST_MEMORY : CKR_GENERAL_ERROR;
-    CK_RV rv = update_table(m, list, count, changed);
+    CK_RV rv = update_table(m, list, count, asked, changed);
     for (size_t i = 0; i < BK_PORTS; i++)
         if (changed[i])
             look_again(m, m->ports[i]);
@@ -186,13 +194,18 @@ void bk_ports_free(struct bk_module *m)
     m->port_count = 0;
 }
 
-/* --- entry points -------------------------------------------------------------------------------*/
+/* --- entry points
+ * -------------------------------------------------------------------------------*/
 
-/* Whether there is a key of ours; a port that is busy right now has one, or will say so. */
+/* Whether there is a key of ours. A port that is busy with a key known to be there is left alone;
+ * of another the one who is at it is waited for, who may be just finding out. */
 static void look(struct bk_module *m, struct bk_port *port)
 {
-    if (pthread_mutex_trylock(&port->lock) != 0)
-        return;
+    if (pthread_mutex_trylock(&port->lock) != 0) {
+        if (atomic_load(&port->has_token[0]) || atomic_load(&port->has_token[1]))
+            return;
+        (void)pthread_mutex_lock(&port->lock);
+    }
     enum bk_err err = bk_port_attach(m, port);
     if (err) {
         atomic_store(&port->has_token[0], false);

@@ -159,7 +159,7 @@ endif
 # Names and building of the test programs, for ./check.
 test-programs:
 	@echo $(check_PROGRAMS)
-build-tests: $(check_PROGRAMS) $(check_LTLIBRARIES)
+build-tests: all $(check_PROGRAMS) $(check_LTLIBRARIES)
 .PHONY: test-programs build-tests
 
 # --- the platform

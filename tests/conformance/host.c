@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What belongs to the program that loads the module is left as the program had it. */
 #include <check.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,10 +32,11 @@ static void teardown(void)
     mh_forget(&h);
 }
 
-/* --- OpenSSL's queue of errors --------------------------------------------------------------------
+/* --- OpenSSL's queue of errors
+ * --------------------------------------------------------------------
  *
- * Each step is called with an empty queue and with one that holds the host's errors, and leaves both
- * as they were. */
+ * Each step is called with an empty queue and with one that holds the host's errors, and leaves
+ * both as they were. */
 
 static void with_queue(bool filled, const char *what, void (*step)(void))
 {
@@ -51,7 +54,8 @@ static void with_queue(bool filled, const char *what, void (*step)(void))
         ck_assert_str_eq(text, "the host's first");
         ck_assert_msg(ERR_GET_REASON(ERR_get_error()) == 8, "%s took the second error", what);
     }
-    ck_assert_msg(ERR_peek_error() == 0, "%s left %s", what, ERR_reason_error_string(ERR_peek_error()));
+    ck_assert_msg(ERR_peek_error() == 0, "%s left %s", what,
+                  ERR_reason_error_string(ERR_peek_error()));
 }
 
 static void both(const char *what, void (*step)(void))
@@ -83,9 +87,8 @@ static void open_and_look(void)
         CK_TOKEN_INFO info;
         CK_SESSION_HANDLE s = 0;
         ck_assert_uint_eq(h.f->C_GetTokenInfo(slot, &info), CKR_OK);
-        ck_assert_uint_eq(h.f->C_OpenSession(slot, CKF_SERIAL_SESSION | CKF_RW_SESSION, NULL, NULL,
-                                             &s),
-                          CKR_OK);
+        ck_assert_uint_eq(
+            h.f->C_OpenSession(slot, CKF_SERIAL_SESSION | CKF_RW_SESSION, NULL, NULL, &s), CKR_OK);
         ck_assert_uint_gt(mh_count(&h, s, CKO_CERTIFICATE), 0);
         session = slot == 0 ? s : session;
     }
@@ -126,7 +129,8 @@ static void decrypt_nonsense(void)
     CK_ULONG len = sizeof out;
     memset(cipher, 0x11, sizeof cipher);
     ck_assert_uint_eq(
-        h.f->C_DecryptInit(session, &m, mh_find(&h, session, CKO_PRIVATE_KEY, CKA_DECRYPT)), CKR_OK);
+        h.f->C_DecryptInit(session, &m, mh_find(&h, session, CKO_PRIVATE_KEY, CKA_DECRYPT)),
+        CKR_OK);
     ck_assert_uint_ne(h.f->C_Decrypt(session, cipher, sizeof cipher, out, &len), CKR_OK);
 }
 
@@ -183,6 +187,51 @@ START_TEST(the_queue_of_errors_is_the_hosts)
 }
 END_TEST
 
+/* --- threads that come at once
+ * --------------------------------------------------------------------*/
+
+#define AT_ONCE 8
+
+static pthread_barrier_t gate;
+static atomic_uint made, slow_to_know, without_key;
+
+static void *come(void *arg)
+{
+    CK_INFO info;
+    CK_ULONG count = 0;
+    CK_C_INITIALIZE_ARGS args = {.flags = CKF_OS_LOCKING_OK};
+    (void)arg;
+    (void)pthread_barrier_wait(&gate);
+    CK_RV rv = h.f->C_Initialize(&args);
+    if (rv == CKR_OK)
+        atomic_fetch_add(&made, 1);
+    if ((rv != CKR_OK && rv != CKR_CRYPTOKI_ALREADY_INITIALIZED) || h.f->C_GetInfo(&info) != CKR_OK)
+        atomic_fetch_add(&slow_to_know, 1);
+    if (h.f->C_GetSlotList(CK_TRUE, NULL, &count) != CKR_OK || count != 2)
+        atomic_fetch_add(&without_key, 1);
+    return NULL;
+}
+
+/* One initialises; from then on all the others are inside, and see the key. */
+START_TEST(threads_that_come_at_once_see_the_same)
+{
+    pthread_t t[AT_ONCE];
+    ck_assert_int_eq(pthread_barrier_init(&gate, NULL, AT_ONCE), 0);
+    for (int round = 0; round < 60; round++) {
+        (void)h.f->C_Finalize(NULL);
+        atomic_store(&made, 0);
+        for (int i = 0; i < AT_ONCE; i++)
+            ck_assert_int_eq(pthread_create(&t[i], NULL, come, NULL), 0);
+        for (int i = 0; i < AT_ONCE; i++)
+            ck_assert_int_eq(pthread_join(t[i], NULL), 0);
+        ck_assert_uint_eq(atomic_load(&made), 1);
+        ck_assert_uint_eq(atomic_load(&slow_to_know), 0);
+        ck_assert_uint_eq(atomic_load(&without_key), 0);
+    }
+    (void)pthread_barrier_destroy(&gate);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("host");
@@ -190,6 +239,7 @@ int main(void)
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_set_timeout(t, 120);
     tcase_add_test(t, the_queue_of_errors_is_the_hosts);
+    tcase_add_test(t, threads_that_come_at_once_see_the_same);
     suite_add_tcase(suite, t);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

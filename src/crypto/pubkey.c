@@ -231,6 +231,11 @@ static void reversed(const uint8_t *be, size_t len, uint8_t *out)
         out[i] = order.byte[0] ? be[len - 1 - i] : be[i];
 }
 
+/* RSA by its object identifier: under the name "RSA" OpenSSL 3.0 looks for an engine first, in
+ * every library context, and one that the application made its default (engine_pkcs11, as curl and
+ * openssl do) can't make keys from data. */
+#define RSA_NAME "1.2.840.113549.1.1.1"
+
 enum bk_err bk_pubkey_evp(const struct bk_pubkey *pub, EVP_PKEY **pkey)
 {
     uint8_t n[BK_RSA_MAX], e[8], point[65] = {4};
@@ -250,7 +255,7 @@ enum bk_err bk_pubkey_evp(const struct bk_pubkey *pub, EVP_PKEY **pkey)
     }
     params[2] = OSSL_PARAM_construct_end();
     OSSL_LIB_CTX *lib = bk_crypto_ctx();
-    EVP_PKEY_CTX *ctx = lib ? EVP_PKEY_CTX_new_from_name(lib, rsa ? "RSA" : "SM2", NULL) : NULL;
+    EVP_PKEY_CTX *ctx = lib ? EVP_PKEY_CTX_new_from_name(lib, rsa ? RSA_NAME : "SM2", NULL) : NULL;
     EVP_PKEY *made = NULL;
     bool good = ctx && EVP_PKEY_fromdata_init(ctx) == 1 &&
                 EVP_PKEY_fromdata(ctx, &made, EVP_PKEY_PUBLIC_KEY, params) == 1;

@@ -180,7 +180,8 @@ typedef struct CK_BJCA_FUNCTION_LIST {
 
     /* Unlock, docs/formats.md clause 4. No log-in; works on a locked key. Begin holds the key (all
      * other calls on it get CKR_DEVICE_ERROR, "busy" in BJCA_GetError) until Step says done, Cancel,
-     * a failure, or 15 seconds without a Step. request needs room for CK_BJCA_MESSAGE_MAX bytes.
+     * a failure, or 15 seconds without a Step (where the program forbids the module to make threads,
+     * the first call after them). request needs room for CK_BJCA_MESSAGE_MAX bytes.
      * Begin refuses with CKR_BJCA_ADMIN_LOW below 4 administrator tries. Step takes the platform's
      * answer and the user's new PIN (checked against the rules before anything is sent; the same in
      * every Step), and gives the next request. *done = CK_TRUE says that the key is finished and

@@ -114,12 +114,13 @@ static void module_free(struct bk_module **module)
     *module = NULL;
 }
 
-static CK_RV module_new(struct bk_module **module)
+static CK_RV module_new(const CK_C_INITIALIZE_ARGS *args, struct bk_module **module)
 {
     struct bk_module *m = calloc(1, sizeof *m);
     if (!m)
         return CKR_HOST_MEMORY;
     m->trace_fd = -1;
+    m->no_threads = args && (args->flags & CKF_LIBRARY_CANT_CREATE_OS_THREADS);
     (void)pthread_mutex_init(&m->lock, NULL);
     enum bk_err err = configure(m);
     if (err) {
@@ -175,7 +176,7 @@ CK_RV C_Initialize(void *init_args)
     if (atomic_load(&owner) == process && atomic_load(&current))
         return CKR_CRYPTOKI_ALREADY_INITIALIZED;
     bk_crypto_errors_mark();
-    rv = module_new(&m);
+    rv = module_new(init_args, &m);
     bk_crypto_errors_restore();
     if (rv != CKR_OK)
         return rv;

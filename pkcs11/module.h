@@ -45,6 +45,9 @@ struct bk_port {
     struct bk_object *objects;  /* of both slots */
     unsigned long objects_at;   /* token->changes they are made from */
     CK_BJCA_UNLOCK unlock;
+    bool watched, watch_over; /* watch.h */
+    pthread_cond_t watch_wake;
+    pthread_t watch;
 };
 
 struct bk_module {
@@ -52,6 +55,7 @@ struct bk_module {
     struct bk_config *config;
     struct bk_readers *readers;
     bool sm2_slots;
+    bool no_threads; /* the program forbids us to make any */
     int trace_fd;
     struct bk_port *ports[BK_PORTS];
     size_t port_count;

@@ -6,6 +6,7 @@
 
 #include "pkcs11/object.h"
 #include "pkcs11/session.h"
+#include "pkcs11/watch.h"
 #include "token/unlock.h"
 
 #define CAP_RSA 0x00010000u
@@ -187,6 +188,7 @@ CK_RV bk_ports_refresh(struct bk_module *m)
 void bk_ports_free(struct bk_module *m)
 {
     for (size_t i = 0; i < m->port_count; i++) {
+        bk_watch_end(m->ports[i]);
         bk_port_drop_locked(m->ports[i]);
         (void)pthread_mutex_destroy(&m->ports[i]->lock);
         free(m->ports[i]);

@@ -4,6 +4,7 @@
 #include "pkcs11/object.h"
 #include "pkcs11/slot.h"
 #include "pkcs11/vendor.h"
+#include "pkcs11/watch.h"
 #include "token/unlock.h"
 
 static CK_RV unlock_rv(struct bk_call *call, enum bk_err err)
@@ -54,8 +55,10 @@ CK_RV bk_v_unlock_begin(CK_SLOT_ID slot, CK_BJCA_UNLOCK *unlock, CK_BYTE *reques
         if (err == BK_EPIN_LOCKED)
             rv = CKR_BJCA_ADMIN_LOW;
     }
-    if (rv == CKR_OK)
+    if (rv == CKR_OK) {
         *unlock = call.port->unlock = bk_next_handle();
+        bk_watch(call.m, call.port);
+    }
     bk_buf_free(&message);
     return bk_call_leave(&call, rv);
 }

@@ -41,6 +41,12 @@ unit_cms_CPPFLAGS = $(BK_TEST_CPPFLAGS)
 unit_cms_LDADD = libcrypto_bk.la libbase.la $(CHECK_LIBS) $(OPENSSL_LIBS)
 TESTS += unit_cms
 
+check_PROGRAMS += unit_crl
+unit_crl_SOURCES = tests/unit/crl.c tests/support/runner.h
+unit_crl_CPPFLAGS = $(BK_TEST_CPPFLAGS)
+unit_crl_LDADD = libcrypto_bk.la libbase.la $(CHECK_LIBS) $(OPENSSL_LIBS)
+TESTS += unit_crl
+
 # --- crypto and the virtual key
 EXTRA_DIST += tests/vectors/key.json
 check_PROGRAMS += unit_crypto

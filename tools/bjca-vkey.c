@@ -32,6 +32,7 @@ static const char help[] =
     "  --dialect D            gmt0017 (default) or longmai\n"
     "  --shape S              direct (default) or admin-first: how it wants to be unlocked\n"
     "  --application NAME     default " BK_VKEY_APPLICATION "\n"
+    "  --files F              user (default), no-room or no-right: whether it takes files\n"
     "  --pin-retries N        tries for the user PIN, 1 to 15, default 10\n"
     "  --admin-retries N      tries for the administrator PIN, likewise\n"
     "  --user-pin-fd N        read the user PIN, one line, from descriptor N\n"
@@ -46,6 +47,7 @@ enum option_code {
     OPT_LABEL,
     OPT_DIALECT,
     OPT_SHAPE,
+    OPT_FILES,
     OPT_APPLICATION,
     OPT_PIN_RETRIES,
     OPT_ADMIN_RETRIES,
@@ -142,6 +144,8 @@ static const char *set_create(struct create *c, int option, const char *value)
         return NULL;
     case OPT_DIALECT:
         return bk_vkey_dialect_parse(value, &p->dialect) == BK_OK ? NULL : "unknown dialect";
+    case OPT_FILES:
+        return bk_vkey_files_parse(value, &p->files) == BK_OK ? NULL : "unknown kind of files";
     case OPT_SHAPE:
         return bk_vkey_shape_parse(value, &p->shape) == BK_OK ? NULL : "unknown shape";
     case OPT_PIN_RETRIES:
@@ -210,6 +214,7 @@ static int cmd_create(int argc, char **argv)
         {"label", required_argument, NULL, OPT_LABEL},
         {"dialect", required_argument, NULL, OPT_DIALECT},
         {"shape", required_argument, NULL, OPT_SHAPE},
+        {"files", required_argument, NULL, OPT_FILES},
         {"application", required_argument, NULL, OPT_APPLICATION},
         {"pin-retries", required_argument, NULL, OPT_PIN_RETRIES},
         {"admin-retries", required_argument, NULL, OPT_ADMIN_RETRIES},

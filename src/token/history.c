@@ -2,6 +2,7 @@
 /* The end of a renewal: commit, abort, and what becomes of old generations. */
 #include <string.h>
 
+#include "base/log.h"
 #include "token/renew.h"
 
 struct job {
@@ -58,7 +59,18 @@ static enum bk_err put_certs(struct bk_token *t, struct bk_container *c, const s
     return err;
 }
 
-/* New certificates over old ones; the record's number, raised, tells other processes. */
+/* The record's number, raised, tells other processes to read anew. On a key too full for a record
+ * the new certificates are good all the same. */
+static enum bk_err tell_others(struct bk_token *t, const struct bk_container *c)
+{
+    enum bk_err err = write_record(t, c->name, c->generation);
+    if (err != BK_EFULL)
+        return err;
+    bk_log(BK_LOG_WARN, "renewal: no room for a record; other programs see it when they start");
+    return BK_OK;
+}
+
+/* New certificates over old ones. */
 static enum bk_err commit_kept(struct bk_token *t, struct bk_container *c)
 {
     struct bk_pending *p = NULL;
@@ -69,7 +81,7 @@ static enum bk_err commit_kept(struct bk_token *t, struct bk_container *c)
     if (!err)
         err = put_certs(t, c, p->new_cert);
     if (!err && t->has_files)
-        err = write_record(t, c->name, c->generation);
+        err = tell_others(t, c);
     if (!err)
         err = bk_pending_delete(t);
     bk_pending_free(&p);

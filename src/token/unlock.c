@@ -52,6 +52,12 @@ void bk_unlock_drop(struct bk_token *t)
     bk_token_lost(t);
 }
 
+unsigned bk_unlock_seconds_left(const struct bk_token *t)
+{
+    time_t left = t->unlock ? t->unlock->deadline - now() : 0;
+    return left > 0 ? (unsigned)left : 0;
+}
+
 bool bk_unlock_holds(struct bk_token *t)
 {
     if (t->unlock && now() > t->unlock->deadline) {

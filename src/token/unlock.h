@@ -32,5 +32,7 @@ enum bk_err bk_unlock_step(struct bk_token *token, const void *answer, size_t le
 void bk_unlock_drop(struct bk_token *token);
 /* True while an unlock holds the key; one that has waited too long is dropped here. */
 bool bk_unlock_holds(struct bk_token *token);
+/* Until then. */
+unsigned bk_unlock_seconds_left(const struct bk_token *token);
 
 #endif

@@ -32,26 +32,40 @@ const uint8_t *bk_vkey_atr(size_t *len)
     return atr;
 }
 
+static enum bk_err find_name(const char *text, const char *const names[], int count, int *found)
+{
+    for (*found = 0; *found < count; ++*found)
+        if (strcmp(text, names[*found]) == 0)
+            return BK_OK;
+    return BK_EINVAL;
+}
+
 enum bk_err bk_vkey_dialect_parse(const char *text, enum bk_vkey_dialect *dialect)
 {
-    for (int i = 0; i < 2; i++) {
-        if (strcmp(text, dialects[i]) == 0) {
-            *dialect = (enum bk_vkey_dialect)i;
-            return BK_OK;
-        }
-    }
-    return BK_EINVAL;
+    int i = 0;
+    enum bk_err err = find_name(text, dialects, 2, &i);
+    if (err == BK_OK)
+        *dialect = (enum bk_vkey_dialect)i;
+    return err;
 }
 
 enum bk_err bk_vkey_shape_parse(const char *text, enum bk_vkey_shape *shape)
 {
-    for (int i = 0; i < 2; i++) {
-        if (strcmp(text, shapes[i]) == 0) {
-            *shape = (enum bk_vkey_shape)i;
-            return BK_OK;
-        }
-    }
-    return BK_EINVAL;
+    int i = 0;
+    enum bk_err err = find_name(text, shapes, 2, &i);
+    if (err == BK_OK)
+        *shape = (enum bk_vkey_shape)i;
+    return err;
+}
+
+enum bk_err bk_vkey_files_parse(const char *text, enum bk_vkey_files *files)
+{
+    static const char *const names[] = {"user", "no-room", "no-right"};
+    int i = 0;
+    enum bk_err err = find_name(text, names, 3, &i);
+    if (err == BK_OK)
+        *files = (enum bk_vkey_files)i;
+    return err;
 }
 
 const char *bk_vkey_dialect_name(enum bk_vkey_dialect dialect)
@@ -124,10 +138,10 @@ static enum bk_err make_app(struct vk_state *state, const struct bk_vkey_params 
     if (!*name || strlen(name) > 32)
         return BK_EINVAL;
     memcpy(app->name, name, strlen(name) + 1);
-    app->file_rights = VK_RIGHT_USER;
+    app->file_rights = params->files == BK_VKEY_FILES_NO_RIGHT ? 0 : VK_RIGHT_USER;
     app->max_containers = BK_VKEY_CONTAINERS;
     app->max_certs = 2 * BK_VKEY_CONTAINERS;
-    app->max_files = BK_VKEY_FILES;
+    app->max_files = params->files == BK_VKEY_FILES_NO_ROOM ? 0 : BK_VKEY_FILES;
     enum bk_err err = set_pin(&app->pin[VK_PIN_USER], params->user_pin, params->user_pin_len,
                               BK_VKEY_USER_PIN, params->user_retries);
     if (err == BK_OK)

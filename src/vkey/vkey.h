@@ -30,6 +30,10 @@ enum bk_vkey_dialect { BK_VKEY_GMT0017 = 0, BK_VKEY_LONGMAI = 1 };
 /* What UnblockPIN wants: the MAC alone, or the administrator PIN verified before. */
 enum bk_vkey_shape { BK_VKEY_DIRECT = 0, BK_VKEY_ADMIN_FIRST = 1 };
 
+/* Whether the application takes files: the user's; none, there is no room for any; none, nobody has
+ * the right to make one. */
+enum bk_vkey_files { BK_VKEY_FILES_USER = 0, BK_VKEY_FILES_NO_ROOM = 1, BK_VKEY_FILES_NO_RIGHT = 2 };
+
 #define BK_VKEY_APPLICATION "BJCA-Application"
 #define BK_VKEY_LABEL "BJCA-UserKey"
 /* The factory PINs. The key's default flag (INS 14) is on while a PIN is this one. */
@@ -53,6 +57,7 @@ struct bk_vkey_params {
     enum bk_vkey_dialect dialect;
     enum bk_vkey_shape shape;
     const char *application; /* up to 32 bytes */
+    enum bk_vkey_files files;
     const void *user_pin;
     size_t user_pin_len;
     const void *admin_pin;
@@ -111,6 +116,8 @@ enum bk_err bk_vkey_info(struct bk_vkey *vkey, struct bk_vkey_info *info) BK_MUS
 /* "gmt0017", "longmai"; "direct", "admin-first". */
 enum bk_err bk_vkey_dialect_parse(const char *text, enum bk_vkey_dialect *dialect) BK_MUST_CHECK;
 enum bk_err bk_vkey_shape_parse(const char *text, enum bk_vkey_shape *shape) BK_MUST_CHECK;
+/* "user", "no-room", "no-right" */
+enum bk_err bk_vkey_files_parse(const char *text, enum bk_vkey_files *files) BK_MUST_CHECK;
 const char *bk_vkey_dialect_name(enum bk_vkey_dialect dialect);
 const char *bk_vkey_shape_name(enum bk_vkey_shape shape);
 

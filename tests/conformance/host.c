@@ -168,6 +168,55 @@ static void start_anew(void)
     ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
 }
 
+/* Every vendor call that fails at its door: each leaves once what it entered once. */
+static void knock_in_vain(void)
+{
+    const CK_UTF8CHAR *name = (const CK_UTF8CHAR *)"personalCert00";
+    CK_BJCA_STATUS status = {.ulSize = sizeof status};
+    CK_BJCA_RENEW_PARAMS p = {sizeof p, 0, CKK_RSA, NULL, 0};
+    CK_BJCA_UNLOCK unlock = 0;
+    CK_BYTE bytes[CK_BJCA_MESSAGE_MAX];
+    CK_ULONG n = 0, len = sizeof bytes;
+    CK_BBOOL done = 0;
+    const CK_RV rv[] = {
+        h.v->BJCA_GetStatus(99, &status),
+        h.v->BJCA_GetContainers(99, NULL, &n),
+        h.v->BJCA_GetCertificate(99, name, 0, 0, NULL, &n),
+        h.v->BJCA_CheckPIN(99, name, 8),
+        h.v->BJCA_UnlockBegin(99, &unlock, bytes, &len),
+        h.v->BJCA_UnlockStep(99, bytes, 1, name, 8, bytes, &len, &done),
+        h.v->BJCA_UnlockCancel(99),
+        h.v->BJCA_RenewBegin(99999, name, &p, NULL, NULL),
+        h.v->BJCA_RenewRequest(99999, name, &p, NULL, &n),
+        h.v->BJCA_RenewCommit(99999, name),
+        h.v->BJCA_RenewAbort(99999, NULL),
+        h.v->BJCA_DeleteHistory(99999, name, 0),
+    };
+    for (size_t i = 0; i < sizeof rv / sizeof *rv; i++)
+        ck_assert_msg(rv[i] != CKR_OK, "call %zu", i);
+}
+
+/* A mark of the host's own, under a call that fails, is still the last one. */
+START_TEST(vendor_calls_that_fail_leave_once)
+{
+    for (int up = 1; up >= 0; up--) {
+        both("vendor calls that fail", knock_in_vain);
+        ERR_clear_error();
+        ERR_raise_data(ERR_LIB_USER, 7, "before the mark");
+        (void)ERR_set_mark();
+        ERR_raise_data(ERR_LIB_USER, 8, "behind the mark");
+        knock_in_vain();
+        ck_assert_int_eq(ERR_pop_to_mark(), 1);
+        ck_assert_int_eq(ERR_GET_REASON(ERR_peek_last_error()), 7);
+        ERR_clear_error();
+        /* a count of callers that went wrong would let this wait for ever, or not at all */
+        if (up)
+            ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+    }
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+}
+END_TEST
+
 START_TEST(the_queue_of_errors_is_the_hosts)
 {
     both("listing", open_and_look);
@@ -238,6 +287,7 @@ int main(void)
     TCase *t = tcase_create("openssl");
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_set_timeout(t, 120);
+    tcase_add_test(t, vendor_calls_that_fail_leave_once);
     tcase_add_test(t, the_queue_of_errors_is_the_hosts);
     tcase_add_test(t, threads_that_come_at_once_see_the_same);
     suite_add_tcase(suite, t);

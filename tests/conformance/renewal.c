@@ -101,8 +101,8 @@ START_TEST(abort_leaves_what_was)
     p.keyType = CKK_SM2;
     ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, (const CK_UTF8CHAR *)"a~b", &p, NULL, NULL),
                       CKR_ARGUMENTS_BAD);
-    ck_assert_uint_eq(
-        h.f->C_OpenSession(1, CKF_SERIAL_SESSION | CKF_RW_SESSION, NULL, NULL, &s), CKR_OK);
+    ck_assert_uint_eq(h.f->C_OpenSession(1, CKF_SERIAL_SESSION | CKF_RW_SESSION, NULL, NULL, &s),
+                      CKR_OK);
     ck_assert(mh_identity_works(&h, s));
     life_teardown();
 }
@@ -135,17 +135,17 @@ START_TEST(certificates_that_do_not_belong_are_refused)
         {&mine.envelope, &mine.enc, &mine.envelope},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        CK_BJCA_LOAD load = {sizeof load,          wrong[i][0]->data, wrong[i][0]->len,
-                             wrong[i][1]->data,    wrong[i][1]->len,  wrong[i][2]->data,
-                             wrong[i][2]->len,     mine.chain.data,   mine.chain.len};
+        CK_BJCA_LOAD load = {sizeof load,       wrong[i][0]->data, wrong[i][0]->len,
+                             wrong[i][1]->data, wrong[i][1]->len,  wrong[i][2]->data,
+                             wrong[i][2]->len,  mine.chain.data,   mine.chain.len};
         ck_assert_uint_eq(h.v->BJCA_RenewLoad(s, name, &load, NULL, NULL), CKR_BJCA_PROOF);
         ck_assert_uint_eq(life_renewed(s, "personalCert01", &st), CKR_OK);
         ck_assert_uint_lt(st.state, CK_BJCA_RENEW_LOADED);
     }
     mine.chain.data[mine.chain.len - 5] ^= 1; /* a root that isn't the one that signed */
-    CK_BJCA_LOAD load = {sizeof load,      mine.sign.data,    mine.sign.len,
-                         mine.enc.data,    mine.enc.len,      mine.envelope.data,
-                         mine.envelope.len, mine.chain.data,  mine.chain.len};
+    CK_BJCA_LOAD load = {sizeof load,       mine.sign.data,  mine.sign.len,
+                         mine.enc.data,     mine.enc.len,    mine.envelope.data,
+                         mine.envelope.len, mine.chain.data, mine.chain.len};
     ck_assert_uint_eq(h.v->BJCA_RenewLoad(s, name, &load, NULL, NULL), CKR_BJCA_PROOF);
     mh_issued_free(&mine);
     mh_issued_free(&other);
@@ -176,6 +176,166 @@ START_TEST(a_wish_to_stop_is_heard_and_nothing_is_lost)
 }
 END_TEST
 
+/* --- keys with little room
+ * ----------------------------------------------------------------------*/
+
+static const struct {
+    enum bk_vkey_files files;
+    bool sm2;
+} no_files[] = {{BK_VKEY_FILES_NO_ROOM, false}, {BK_VKEY_FILES_NO_RIGHT, true}};
+
+/* Without records the import of the signing certificate is the commit. */
+START_TEST(a_key_without_files_is_renewed)
+{
+    struct bk_buf id[2] = {BK_BUF_INIT, BK_BUF_INIT};
+    const char *name = no_files[_i].sm2 ? "personalCert01" : "personalCert00";
+    CK_KEY_TYPE type = no_files[_i].sm2 ? CKK_SM2 : CKK_RSA;
+    CK_BJCA_RENEW_STATE st;
+    life_start_key(&(struct bk_vkey_params){.files = no_files[_i].files}, NULL);
+    life_issue_both();
+    for (int round = 0; round < 2; round++) { /* the second beside a history */
+        CK_SESSION_HANDLE s = mh_login(&h, no_files[_i].sm2 ? 1 : 0);
+        CK_BJCA_RENEW_PARAMS p = {.ulSize = sizeof p, .keyType = type};
+        CK_BJCA_ROOM room = {.ulSize = sizeof room};
+        ck_assert_uint_eq(h.v->BJCA_RenewRoom(s, (const CK_UTF8CHAR *)name, &p, &room), CKR_OK);
+        ck_assert(room.fits && room.fitsKeepingKey);
+        ck_assert(mh_bytes_attr(&h, s, mh_find(&h, s, CKO_CERTIFICATE, 0), CKA_ID, &id[0]));
+        ck_assert_uint_eq(mh_renew(&h, s, name, type, 0), CKR_OK);
+        ck_assert(mh_identity_works(&h, s));
+        life_restart(); /* nothing of it was only in memory */
+        s = mh_login(&h, no_files[_i].sm2 ? 1 : 0);
+        ck_assert(mh_identity_works(&h, s));
+        ck_assert_uint_eq(life_renewed(s, name, &st), CKR_OK);
+        ck_assert_uint_eq(st.currentGeneration, (CK_ULONG)round + 1);
+        ck_assert_uint_eq(st.state, CK_BJCA_RENEW_NONE);
+        ck_assert(mh_bytes_attr(&h, s, mh_find(&h, s, CKO_CERTIFICATE, 0), CKA_ID, &id[1]));
+        ck_assert_uint_eq(id[0].len, id[1].len);
+        ck_assert_mem_eq(id[0].data, id[1].data, id[0].len);
+        ck_assert_uint_eq(h.f->C_CloseAllSessions(no_files[_i].sm2 ? 1 : 0), CKR_OK);
+        bk_buf_free(&id[0]);
+        bk_buf_free(&id[1]);
+    }
+    life_teardown();
+}
+END_TEST
+
+/* Begin, Request and Load; what Prove and Commit would do is left. */
+static void load_only(CK_SESSION_HANDLE s, const char *text, CK_KEY_TYPE type, CK_FLAGS flags)
+{
+    const CK_UTF8CHAR *name = (const CK_UTF8CHAR *)text;
+    CK_BJCA_RENEW_PARAMS p = {.ulSize = sizeof p, .flags = flags, .keyType = type};
+    CK_BYTE csr[4096];
+    CK_ULONG len = sizeof csr;
+    struct mh_issued parts;
+    ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, name, &p, NULL, NULL), CKR_OK);
+    ck_assert_uint_eq(h.v->BJCA_RenewRequest(s, name, &p, csr, &len), CKR_OK);
+    struct bk_buf view = {csr, len, len};
+    mh_issue(&view, true, &parts);
+    CK_BJCA_LOAD load = {sizeof load,        parts.sign.data,  parts.sign.len,
+                         parts.enc.data,     parts.enc.len,    parts.envelope.data,
+                         parts.envelope.len, parts.chain.data, parts.chain.len};
+    ck_assert_uint_eq(h.v->BJCA_RenewLoad(s, name, &load, NULL, NULL), CKR_OK);
+    mh_issued_free(&parts);
+}
+
+/* The certificate that waits is in memory only: a program that ends before the commit has to load
+ * it again, and until then the old identity is whole. */
+START_TEST(what_waits_in_memory_is_loaded_again)
+{
+    CK_BJCA_RENEW_STATE st;
+    life_start_key(&(struct bk_vkey_params){.files = no_files[_i].files}, NULL);
+    life_issue_both();
+    CK_SESSION_HANDLE s = mh_login(&h, 1);
+    load_only(s, "personalCert01", CKK_SM2, 0);
+    ck_assert_uint_eq(life_renewed(s, "personalCert01", &st), CKR_OK);
+    ck_assert_uint_eq(st.state, CK_BJCA_RENEW_LOADED);
+    ck_assert(mh_identity_works(&h, s));
+    life_restart();
+    s = mh_login(&h, 1);
+    ck_assert(mh_identity_works(&h, s));
+    ck_assert_uint_eq(life_renewed(s, "personalCert01", &st), CKR_OK);
+    ck_assert_uint_eq(st.state, CK_BJCA_RENEW_PARTIAL);
+    ck_assert_uint_eq(st.currentGeneration, 0);
+    ck_assert_uint_eq(h.v->BJCA_RenewCommit(s, (const CK_UTF8CHAR *)"personalCert01"),
+                      CKR_FUNCTION_FAILED);
+    ck_assert_uint_eq(mh_renew(&h, s, "personalCert01", CKK_SM2, 0), CKR_OK);
+    ck_assert_uint_eq(life_renewed(s, "personalCert01", &st), CKR_OK);
+    ck_assert_uint_eq(st.currentGeneration, 1);
+    ck_assert(mh_identity_works(&h, s));
+    life_teardown();
+}
+END_TEST
+
+static void start_without_save_file(bool full)
+{
+    struct bk_vkey_params p = {.files = full ? BK_VKEY_FILES_USER : BK_VKEY_FILES_NO_ROOM};
+    life_start_key(&p, NULL);
+    life_issue_both();
+    if (full) /* enough by BJCA_RenewRoom, too little for four certificates */
+        life_fill(1100);
+}
+
+START_TEST(a_kept_key_needs_no_save_file)
+{
+    struct bk_buf a = BK_BUF_INIT, b = BK_BUF_INIT;
+    CK_BJCA_RENEW_PARAMS p = {.ulSize = sizeof p, .keyType = CKK_RSA};
+    CK_BJCA_ROOM room = {.ulSize = sizeof room};
+    CK_BJCA_RENEW_STATE st;
+    const CK_UTF8CHAR *name = (const CK_UTF8CHAR *)"personalCert00";
+    start_without_save_file(_i);
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    ck_assert_uint_eq(h.v->BJCA_RenewRoom(s, name, &p, &room), CKR_OK);
+    ck_assert(room.fitsKeepingKey && room.fits == !_i);
+    ck_assert(mh_bytes_attr(&h, s, mh_find(&h, s, CKO_CERTIFICATE, 0), CKA_VALUE, &a));
+    /* given up before the commit, then done */
+    load_only(s, "personalCert00", CKK_RSA, CKF_BJCA_KEEP_KEY);
+    ck_assert_uint_eq(life_renewed(s, "personalCert00", &st), CKR_OK);
+    ck_assert_uint_eq(st.state, CK_BJCA_RENEW_LOADED);
+    ck_assert_uint_eq(h.v->BJCA_RenewAbort(s, name), CKR_OK);
+    ck_assert_uint_eq(life_renewed(s, "personalCert00", &st), CKR_OK);
+    ck_assert_uint_eq(st.state, CK_BJCA_RENEW_NONE);
+    ck_assert(mh_identity_works(&h, s));
+    ck_assert_uint_eq(mh_renew(&h, s, "personalCert00", CKK_RSA, CKF_BJCA_KEEP_KEY), CKR_OK);
+    ck_assert(mh_bytes_attr(&h, s, mh_find(&h, s, CKO_CERTIFICATE, 0), CKA_VALUE, &b));
+    ck_assert(a.len != b.len || memcmp(a.data, b.data, a.len) != 0);
+    life_restart();
+    s = mh_login(&h, 0);
+    ck_assert(mh_identity_works(&h, s));
+    ck_assert_uint_eq(mh_count(&h, s, CKO_CERTIFICATE), 2);
+    bk_buf_free(&a);
+    bk_buf_free(&b);
+    life_teardown();
+}
+END_TEST
+
+/* Without the save file a cut may leave the container without a certificate: the same renewal, run
+ * again with what the platform sends again, makes it whole. */
+START_TEST(a_kept_key_without_save_file_is_made_whole_after_a_cut)
+{
+    struct bk_buf state = BK_BUF_INIT;
+    unsigned n = 1;
+    start_without_save_file(_i);
+    mh_save(&h, &state);
+    for (bool fired = true; fired; n++) {
+        life_restart();
+        mh_restore(&h, &state);
+        CK_SESSION_HANDLE s = mh_login(&h, 0);
+        fault = (struct bk_fault){.kind = BK_FAULT_PULL, .at = n};
+        (void)mh_renew(&h, s, "personalCert00", CKK_RSA, CKF_BJCA_KEEP_KEY);
+        fired = fault.fired;
+        fault.at = 0;
+        life_restart();
+        s = mh_login(&h, 0);
+        CK_RV rv = mh_renew(&h, s, "personalCert00", CKK_RSA, CKF_BJCA_KEEP_KEY);
+        ck_assert_msg(rv == CKR_OK, "again after a cut at %u: %lx", n, rv);
+        ck_assert_msg(mh_identity_works(&h, s), "after a cut at %u", n);
+    }
+    ck_assert_uint_gt(n, 20);
+    bk_buf_free(&state);
+    life_teardown();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("renewal");
@@ -185,6 +345,10 @@ int main(void)
     tcase_add_test(t, abort_leaves_what_was);
     tcase_add_test(t, certificates_that_do_not_belong_are_refused);
     tcase_add_test(t, a_wish_to_stop_is_heard_and_nothing_is_lost);
+    tcase_add_loop_test(t, a_key_without_files_is_renewed, 0, 2);
+    tcase_add_loop_test(t, what_waits_in_memory_is_loaded_again, 0, 2);
+    tcase_add_loop_test(t, a_kept_key_needs_no_save_file, 0, 2);
+    tcase_add_loop_test(t, a_kept_key_without_save_file_is_made_whole_after_a_cut, 0, 2);
     tcase_set_timeout(t, 120);
     suite_add_tcase(suite, t);
     return run_suite(suite);

@@ -2,20 +2,23 @@
 /* Unlock messages that are wrong, late, for somebody else; keys of each kind. */
 #include <check.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "life.h"
 #include "runner.h"
+#include "token/unlock.h"
 
 START_TEST(a_locked_key_is_unlocked)
 {
-    static const struct {
-        enum bk_vkey_dialect dialect;
-        enum bk_vkey_shape shape;
-    } kinds[] = {{BK_VKEY_GMT0017, BK_VKEY_DIRECT},
-                 {BK_VKEY_GMT0017, BK_VKEY_ADMIN_FIRST},
-                 {BK_VKEY_LONGMAI, BK_VKEY_DIRECT},
-                 {BK_VKEY_LONGMAI, BK_VKEY_ADMIN_FIRST}};
-    life_start(kinds[_i].dialect, kinds[_i].shape, NULL);
+    static const struct bk_vkey_params kinds[] = {
+        {.dialect = BK_VKEY_GMT0017, .shape = BK_VKEY_DIRECT},
+        {.dialect = BK_VKEY_GMT0017, .shape = BK_VKEY_ADMIN_FIRST},
+        {.dialect = BK_VKEY_LONGMAI, .shape = BK_VKEY_DIRECT},
+        {.dialect = BK_VKEY_LONGMAI, .shape = BK_VKEY_ADMIN_FIRST},
+        {.files = BK_VKEY_FILES_NO_ROOM},
+        {.files = BK_VKEY_FILES_NO_RIGHT, .shape = BK_VKEY_ADMIN_FIRST},
+    };
+    life_start_key(&kinds[_i], NULL);
     life_issue_both();
     life_lock_it();
     ck_assert_uint_eq(mh_unlock(&h, 0, NEW_PIN), CKR_OK);
@@ -34,8 +37,8 @@ static CK_RV one_step(CK_BJCA_UNLOCK u, const struct bk_buf *answer, const char 
     CK_BYTE request[CK_BJCA_MESSAGE_MAX];
     CK_ULONG len = sizeof request;
     CK_BBOOL done = 0;
-    return h.v->BJCA_UnlockStep(u, answer->data, answer->len, (const CK_UTF8CHAR *)pin,
-                                strlen(pin), request, &len, &done);
+    return h.v->BJCA_UnlockStep(u, answer->data, answer->len, (const CK_UTF8CHAR *)pin, strlen(pin),
+                                request, &len, &done);
 }
 
 /* Whatever is wrong with an answer, no administrator try is spent on it. */
@@ -135,14 +138,88 @@ START_TEST(few_administrator_tries_are_not_risked)
 }
 END_TEST
 
+/* --- a caller that stalls
+ * -----------------------------------------------------------------------*/
+
+static const struct bk_transport_ops *ops_below;
+static unsigned ended; /* transactions of the key that were let go */
+
+static void count_end(struct bk_transport *t)
+{
+    ended++;
+    ops_below->end(t);
+}
+
+static enum bk_err count_reset(struct bk_transport *t)
+{
+    ended++;
+    return ops_below->reset(t);
+}
+
+/* Without another call, the key is let go once the step's time is over. */
+START_TEST(a_caller_that_stalls_loses_the_key)
+{
+    CK_C_INITIALIZE_ARGS args = {.flags = _i ? CKF_LIBRARY_CANT_CREATE_OS_THREADS : 0};
+    CK_BYTE request[CK_BJCA_MESSAGE_MAX];
+    CK_ULONG len = sizeof request;
+    CK_BJCA_UNLOCK u = 0;
+    struct bk_buf answer = BK_BUF_INIT;
+    life_setup();
+    life_lock_it();
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+    ck_assert_uint_eq(h.f->C_Initialize(&args), CKR_OK);
+    ck_assert_uint_eq(h.v->BJCA_UnlockBegin(0, &u, request, &len), CKR_OK);
+    ck_assert(mh_answer(&h, request, len, &answer));
+    static struct bk_transport_ops counting;
+    ops_below = key->ops;
+    counting = *key->ops;
+    counting.end = count_end;
+    counting.reset = count_reset;
+    key->ops = &counting;
+    ended = 0;
+    (void)sleep(BK_UNLOCK_SECONDS - 2);
+    ck_assert_uint_eq(ended, 0);
+    (void)sleep(4);
+    /* where threads are forbidden the next call does it */
+    ck_assert_uint_eq(ended > 0, !_i);
+    ck_assert_uint_eq(one_step(u, &answer, NEW_PIN), CKR_BJCA_KEY_CHANGED);
+    ck_assert_uint_gt(ended, 0);
+    key->ops = ops_below;
+    ck_assert_uint_eq(life_admin_left(), 10);
+    ck_assert_uint_eq(mh_unlock(&h, 0, NEW_PIN), CKR_OK);
+    bk_buf_free(&answer);
+    life_teardown();
+}
+END_TEST
+
+/* C_Finalize in the middle of an unlock ends it, and its thread. */
+START_TEST(finalize_ends_an_unlock)
+{
+    CK_BYTE request[CK_BJCA_MESSAGE_MAX];
+    life_setup();
+    life_lock_it();
+    for (int i = 0; i < 20; i++) {
+        CK_ULONG len = sizeof request;
+        CK_BJCA_UNLOCK u = 0;
+        ck_assert_uint_eq(h.v->BJCA_UnlockBegin(0, &u, request, &len), CKR_OK);
+        life_restart();
+        ck_assert_uint_eq(h.v->BJCA_UnlockCancel(u), CKR_BJCA_KEY_CHANGED);
+    }
+    ck_assert_uint_eq(mh_unlock(&h, 0, NEW_PIN), CKR_OK);
+    life_teardown();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("unlock");
     TCase *t = tcase_create("unlock");
-    tcase_add_loop_test(t, a_locked_key_is_unlocked, 0, 4);
+    tcase_add_loop_test(t, a_locked_key_is_unlocked, 0, 6);
     tcase_add_test(t, a_wrong_answer_is_not_sent);
     tcase_add_test(t, an_answer_is_good_once_and_for_its_random);
     tcase_add_test(t, few_administrator_tries_are_not_risked);
+    tcase_add_loop_test(t, a_caller_that_stalls_loses_the_key, 0, 2);
+    tcase_add_test(t, finalize_ends_an_unlock);
     tcase_set_timeout(t, 120);
     suite_add_tcase(suite, t);
     return run_suite(suite);

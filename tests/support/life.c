@@ -3,6 +3,10 @@
 
 #include <string.h>
 
+/* of a file on the virtual key, besides its bytes; and its most bytes */
+#define FILE_SPACE 64
+#define FILE_SIZE_MAX 16384
+
 struct modhost h;
 struct bk_fault fault;
 struct bk_transport *key;
@@ -14,13 +18,18 @@ static enum bk_err wrap(void *context, struct bk_transport **t)
     return bk_filter_fault(t, &fault);
 }
 
-void life_start(enum bk_vkey_dialect dialect, enum bk_vkey_shape shape, const char *more)
+void life_start_key(const struct bk_vkey_params *params, const char *more)
 {
     memset(&fault, 0, sizeof fault);
     bk_reader_set_wrap(wrap, NULL);
-    mh_make(&h, dialect, shape, more);
+    mh_make_key(&h, params, more);
     mh_load(&h, NULL);
     ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+}
+
+void life_start(enum bk_vkey_dialect dialect, enum bk_vkey_shape shape, const char *more)
+{
+    life_start_key(&(struct bk_vkey_params){.dialect = dialect, .shape = shape}, more);
 }
 
 void life_setup(void)
@@ -96,4 +105,21 @@ void life_other_free(struct bk_token **token, struct bk_readers **readers)
 {
     bk_token_free(token);
     bk_readers_free(readers);
+}
+
+void life_fill(CK_ULONG left)
+{
+    struct bk_readers *readers = NULL;
+    struct bk_token *t = life_other(&readers);
+    char name[] = "FILLERA";
+    ck_assert_int_eq(bk_token_login(t, MH_PIN, strlen(MH_PIN)), BK_OK);
+    ck_assert_int_eq(bk_card_get_dev_info(t->card), BK_OK);
+    for (; t->card->info.free_space > left + FILE_SPACE; name[6]++) {
+        CK_ULONG size = t->card->info.free_space - left - FILE_SPACE;
+        size = size < FILE_SIZE_MAX ? size : FILE_SIZE_MAX;
+        ck_assert_int_eq(bk_card_create_file(t->card, name, (uint32_t)size, 0, BK_RIGHT_USER),
+                         BK_OK);
+        ck_assert_int_eq(bk_card_get_dev_info(t->card), BK_OK);
+    }
+    life_other_free(&t, &readers);
 }

@@ -20,6 +20,7 @@ extern struct bk_transport *key; /* under the filters, of the key opened last */
 
 /* A new key behind an initialised module; more: lines of configuration, or NULL. */
 void life_start(enum bk_vkey_dialect dialect, enum bk_vkey_shape shape, const char *more);
+void life_start_key(const struct bk_vkey_params *params, const char *more);
 void life_setup(void); /* the default dialect and shape */
 void life_teardown(void);
 /* C_Finalize and C_Initialize, as when the program ends and another begins. */
@@ -35,5 +36,7 @@ CK_RV life_renewed(CK_SESSION_HANDLE s, const char *name, CK_BJCA_RENEW_STATE *s
  * life_other_free. Then the fault filter and `key` are the module's again. */
 struct bk_token *life_other(struct bk_readers **readers);
 void life_other_free(struct bk_token **token, struct bk_readers **readers);
+/* Files that leave this many bytes of the key free. */
+void life_fill(CK_ULONG left);
 
 #endif

@@ -28,9 +28,16 @@ static void put_file(const char *path, const char *text)
 void mh_make(struct modhost *h, enum bk_vkey_dialect dialect, enum bk_vkey_shape shape,
              const char *more)
 {
-    struct bk_vkey_params p = {.serial = MH_SERIAL, .dialect = dialect, .shape = shape,
-                               .admin_pin = MH_ADMIN, .admin_pin_len = strlen(MH_ADMIN)};
+    mh_make_key(h, &(struct bk_vkey_params){.dialect = dialect, .shape = shape}, more);
+}
+
+void mh_make_key(struct modhost *h, const struct bk_vkey_params *params, const char *more)
+{
+    struct bk_vkey_params p = *params;
     char text[512];
+    p.serial = MH_SERIAL;
+    p.admin_pin = MH_ADMIN;
+    p.admin_pin_len = strlen(MH_ADMIN);
     memset(h, 0, sizeof *h);
     (void)snprintf(h->dir, sizeof h->dir, "/tmp/bjca-mod.XXXXXX");
     ck_assert_ptr_nonnull(mkdtemp(h->dir));
@@ -41,8 +48,8 @@ void mh_make(struct modhost *h, enum bk_vkey_dialect dialect, enum bk_vkey_shape
                    h->key, h->trace, more ? more : "");
     put_file(h->conf, text);
     put_file(h->trace, "");
-    h->dialect = dialect;
-    h->shape = shape;
+    h->dialect = p.dialect;
+    h->shape = p.shape;
     memcpy(h->admin, MH_ADMIN, sizeof h->admin);
     ck_assert_int_eq(bk_vkey_create(h->key, &p), BK_OK);
     ck_assert_int_eq(setenv("BJCA_CONF", h->conf, 1), 0);

@@ -38,6 +38,8 @@ void mh_new_unlock(struct modhost *h);
 /* Makes folder, key and configuration (more: lines for it, may be NULL), and sets BJCA_CONF. */
 void mh_make(struct modhost *h, enum bk_vkey_dialect dialect, enum bk_vkey_shape shape,
              const char *more);
+/* The same for a key of other parameters; serial and administrator PIN are the test's all the same. */
+void mh_make_key(struct modhost *h, const struct bk_vkey_params *params, const char *more);
 void mh_forget(struct modhost *h);
 /* The functions of a module that was opened by dlopen, or linked (NULL). */
 void mh_load(struct modhost *h, const char *so);

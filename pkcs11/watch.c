@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pkcs11/watch.h"
+
+#include <signal.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "token/unlock.h"
+
+/* A second more than is left: the limit is in whole seconds. */
+static void sleep_until_over(struct bk_port *port)
+{
+    struct timespec until = {0};
+    (void)clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += (time_t)bk_unlock_seconds_left(port->token) + 1;
+    (void)pthread_cond_timedwait(&port->watch_wake, &port->lock, &until);
+}
+
+static void *watch(void *arg)
+{
+    struct bk_port *port = arg;
+    (void)pthread_mutex_lock(&port->lock);
+    while (!port->watch_over) {
+        if (port->token && bk_unlock_holds(port->token))
+            sleep_until_over(port);
+        else
+            (void)pthread_cond_wait(&port->watch_wake, &port->lock);
+    }
+    (void)pthread_mutex_unlock(&port->lock);
+    return NULL;
+}
+
+/* The thread takes no signal of the program's. */
+static int start(struct bk_port *port)
+{
+    sigset_t all, before;
+    pthread_condattr_t clock;
+    (void)sigfillset(&all);
+    (void)pthread_condattr_init(&clock);
+    (void)pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+    (void)pthread_cond_init(&port->watch_wake, &clock);
+    (void)pthread_condattr_destroy(&clock);
+    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
+    int failed = pthread_create(&port->watch, NULL, watch, port);
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (failed)
+        (void)pthread_cond_destroy(&port->watch_wake);
+    return failed;
+}
+
+void bk_watch(const struct bk_module *m, struct bk_port *port)
+{
+    if (port->watched) {
+        (void)pthread_cond_signal(&port->watch_wake);
+        return;
+    }
+    if (m->no_threads)
+        return;
+    int failed = start(port);
+    port->watched = failed == 0;
+    if (failed)
+        bk_log(BK_LOG_WARN, "unlock: no thread to watch its time: error %d", failed);
+}
+
+void bk_watch_end(struct bk_port *port)
+{
+    if (!port->watched)
+        return;
+    (void)pthread_mutex_lock(&port->lock);
+    port->watch_over = true;
+    (void)pthread_cond_signal(&port->watch_wake);
+    (void)pthread_mutex_unlock(&port->lock);
+    (void)pthread_join(port->watch, NULL);
+    (void)pthread_cond_destroy(&port->watch_wake);
+    port->watched = port->watch_over = false;
+}

@@ -172,7 +172,7 @@ build-tests: all $(check_PROGRAMS) $(check_LTLIBRARIES)
 if TESTS
 if PLATFORM
 BK_SERVER_TEST_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(JANSSON_CFLAGS)
-check_PROGRAMS += unit_server_text unit_server_store
+check_PROGRAMS += unit_server_text unit_server_store unit_server_unlock
 unit_server_text_SOURCES = tests/unit/server_text.c
 unit_server_text_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 unit_server_text_LDADD = libserver.la $(CHECK_LIBS)
@@ -180,6 +180,10 @@ unit_server_store_SOURCES = tests/unit/server_store.c tests/support/serverhost.c
 	tests/support/serverhost.h
 unit_server_store_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 unit_server_store_LDADD = libserver.la $(CHECK_LIBS)
-TESTS += unit_server_text unit_server_store
+unit_server_unlock_SOURCES = tests/unit/server_unlock.c tests/support/serverhost.c \
+	tests/support/serverhost.h
+unit_server_unlock_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
+unit_server_unlock_LDADD = libserver.la $(CHECK_LIBS)
+TESTS += unit_server_text unit_server_store unit_server_unlock
 endif
 endif

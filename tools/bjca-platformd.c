@@ -34,6 +34,7 @@ static int usage(FILE *to, int rc)
         "        [--contact PHONE]...        (administrator PIN on standard input)\n"
         "  key show SERIAL\n"
         "  key phone SERIAL --phone PHONE\n"
+        "  key activate SERIAL\n"
         "  cert issue SERIAL --container NAME --csr FILE --cn NAME --org NAME [--days N]\n"
         "        --out PREFIX\n"
         "  cert revoke ID [--reason N]\n"
@@ -120,6 +121,8 @@ static int key_command(struct bk_app *app, char **words, int count, const struct
         err = bk_admin_key_show(app, words[2], stdout, &why);
     else if (strcmp(words[1], "phone") == 0 && args->phone)
         err = bk_admin_key_phone(app, words[2], args->phone, &why);
+    else if (strcmp(words[1], "activate") == 0)
+        err = bk_admin_key_activate(app, words[2], &why);
     else
         return usage(stderr, 2);
     return err == BK_OK ? 0 : failed(words[1], err, &why);

@@ -17,6 +17,7 @@
 #include "server/pem.h"
 #include "server/phone.h"
 #include "server/revoke.h"
+#include "server/unlock.h"
 
 #define ACTOR 64u
 
@@ -108,7 +109,8 @@ static enum bk_err read_key(const struct bk_admin_key *in, struct bk_key *key,
     if (err == BK_OK)
         err = copy(key->serial, sizeof key->serial, "SERIAL", in->serial, why);
     if (err == BK_OK)
-        err = copy(key->application, sizeof key->application, "--application", in->application, why);
+        err =
+            copy(key->application, sizeof key->application, "--application", in->application, why);
     if (err == BK_OK)
         err = read_phone("--phone", in->phone, key->phone, why);
     if (err == BK_OK)
@@ -165,7 +167,9 @@ enum bk_err bk_admin_key_show(struct bk_app *app, const char *serial, FILE *to,
                       key.serial, key.dialect == BK_DIALECT_LONGMAI ? "longmai" : "gmt0017",
                       key.admin_first ? "admin-first" : "direct", key.application, key.phone,
                       key.holder, key.company, key.active ? "active" : "reissue",
-                      !key.has_pending ? "no" : key.use_pending ? "yes, tried first" : "yes, tried second");
+                      !key.has_pending  ? "no"
+                      : key.use_pending ? "yes, tried first"
+                                        : "yes, tried second");
     return err;
 }
 
@@ -184,6 +188,22 @@ enum bk_err bk_admin_key_phone(struct bk_app *app, const char *serial, const cha
         err = wrong(why, err, "no key with the serial number %s is registered", serial);
     if (err == BK_OK)
         err = note(tx, "key.phone", "key", serial, "");
+    return finish(&tx, err);
+}
+
+enum bk_err bk_admin_key_activate(struct bk_app *app, const char *serial, struct bk_admin_why *why)
+{
+    struct bk_tx *tx = NULL;
+    *why->text = 0;
+    enum bk_err err = bk_tx_begin(app->store, &tx);
+    if (err == BK_OK)
+        err = bk_key_activate(tx, serial);
+    if (err == BK_ENOTFOUND)
+        err = wrong(why, err, "no key with the serial number %s is registered", serial);
+    if (err == BK_OK)
+        err = bk_unlock_forgive(tx, serial);
+    if (err == BK_OK)
+        err = note(tx, "key.activated", "key", serial, "");
     return finish(&tx, err);
 }
 
@@ -279,8 +299,8 @@ enum bk_err bk_admin_cert_issue(struct bk_app *app, const struct bk_admin_issue 
         err = note(tx, "certificate.issued", "certificate", pair.sign_id, issue->serial);
     err = finish(&tx, err);
     if (err == BK_OK && (err = write_pair(app, issue->prefix, &pair)) != BK_OK)
-        err = wrong(why, err, "--out: files that begin with %s can't be written (%s)", issue->prefix,
-                    bk_err_name(err));
+        err = wrong(why, err, "--out: files that begin with %s can't be written (%s)",
+                    issue->prefix, bk_err_name(err));
     bk_pair_free(&pair);
     bk_buf_free(&request);
     bk_buf_free(&subject);

@@ -27,8 +27,12 @@ enum bk_err bk_admin_key_add(struct bk_app *app, const struct bk_admin_key *key,
 /* No secrets. */
 enum bk_err bk_admin_key_show(struct bk_app *app, const char *serial, FILE *to,
                               struct bk_admin_why *why) BK_MUST_CHECK;
-enum bk_err bk_admin_key_phone(struct bk_app *app, const char *serial,
-                               const char *phone, struct bk_admin_why *why) BK_MUST_CHECK;
+enum bk_err bk_admin_key_phone(struct bk_app *app, const char *serial, const char *phone,
+                               struct bk_admin_why *why) BK_MUST_CHECK;
+
+/* Takes back that the key is to be made anew, and forgets the unlocks that said so. */
+enum bk_err bk_admin_key_activate(struct bk_app *app, const char *serial,
+                                  struct bk_admin_why *why) BK_MUST_CHECK;
 
 struct bk_admin_issue {
     const char *serial, *container;

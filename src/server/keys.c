@@ -185,3 +185,12 @@ enum bk_err bk_key_mark_reissue(struct bk_tx *tx, const char *serial)
                       "UPDATE keys SET state = 'reissue', version = version + 1 WHERE serial = $1",
                       BK_VALS(bk_text(serial)), NULL);
 }
+
+enum bk_err bk_key_activate(struct bk_tx *tx, const char *serial)
+{
+    int64_t changed = 0;
+    enum bk_err err =
+        bk_tx_exec(tx, "UPDATE keys SET state = 'active', version = version + 1 WHERE serial = $1",
+                   BK_VALS(bk_text(serial)), &changed);
+    return err == BK_OK && !changed ? BK_ENOTFOUND : err;
+}

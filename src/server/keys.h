@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The register of keys that this platform produced. A key has one administrator PIN, or two: the
- * current one and a pending one that the last rotation was told to set; no report but only a command
- * that works under one of them, at the next unlock, lets the other go.
+ * current one and a pending one that the last rotation was told to set; no report but only a
+ * command that works under one of them, at the next unlock, lets the other go.
  */
 #ifndef BK_SERVER_KEYS_H
 #define BK_SERVER_KEYS_H
@@ -25,11 +25,11 @@ struct bk_key {
     enum bk_dialect dialect;
     bool admin_first; /* it wants the administrator verified before 1A */
     char application[49];
-    char phone[21]; /* written by us: BK_PHONE digits; longer in an old register */
+    char phone[21];      /* written by us: BK_PHONE digits; longer in an old register */
     int64_t phone_since; /* when the phone was changed; 0: it is the first */
     char holder[BK_HOLDER_MAX + 1];
     char company[BK_HOLDER_MAX + 1];
-    bool active;         /* false: to be made anew (reissue) */
+    bool active; /* false: to be made anew (reissue) */
     bool has_pending;
     bool use_pending;    /* the pending one is the likelier */
     char pending_by[27]; /* the unlock that made it */
@@ -40,8 +40,8 @@ bool bk_key_serial_valid(const char *serial);
 /* 6 to 16 visible ASCII characters. */
 bool bk_key_pin_valid(const char *pin);
 
-/* BK_EEXISTS when the serial is there. Phones are as bk_phone_read makes them. shape is "direct" or "admin-first"; contacts are told of
- * unlock requests, the phone is always one. */
+/* BK_EEXISTS when the serial is there. Phones are as bk_phone_read makes them. shape is "direct" or
+ * "admin-first"; contacts are told of unlock requests, the phone is always one. */
 enum bk_err bk_key_add(struct bk_tx *tx, const struct bk_escrow *escrow, const struct bk_key *key,
                        const char *admin_pin, const char *const *contacts, size_t contact_count,
                        int64_t now) BK_MUST_CHECK;
@@ -55,14 +55,15 @@ enum bk_err bk_key_set_phone(struct bk_tx *tx, const char *serial, const char *p
 enum bk_err bk_key_admin(struct bk_tx *tx, const struct bk_escrow *escrow, const char *serial,
                          enum bk_slot slot, struct bk_secret *pin) BK_MUST_CHECK;
 /* Stores a new pending PIN, in place of one that is there. */
-enum bk_err bk_key_set_pending(struct bk_tx *tx, const struct bk_escrow *escrow,
-                               const char *serial, const char *pin,
-                               const char *unlock_id) BK_MUST_CHECK;
+enum bk_err bk_key_set_pending(struct bk_tx *tx, const struct bk_escrow *escrow, const char *serial,
+                               const char *pin, const char *unlock_id) BK_MUST_CHECK;
 /* The key has shown that it has this one: the other is forgotten. */
 enum bk_err bk_key_settle(struct bk_tx *tx, const struct bk_escrow *escrow, const char *serial,
                           enum bk_slot slot) BK_MUST_CHECK;
 /* Which of the two is the likelier, when both are kept. */
 enum bk_err bk_key_prefer(struct bk_tx *tx, const char *serial, enum bk_slot slot) BK_MUST_CHECK;
 enum bk_err bk_key_mark_reissue(struct bk_tx *tx, const char *serial) BK_MUST_CHECK;
+/* Takes the mark away; BK_ENOTFOUND: no such key. */
+enum bk_err bk_key_activate(struct bk_tx *tx, const char *serial) BK_MUST_CHECK;
 
 #endif

@@ -26,8 +26,8 @@ static void turn_free(struct turn *t)
 
 static enum bk_err read_turn(struct bk_req *req, struct turn *t, bool *refused)
 {
-    enum bk_err err = bk_req_bytes(req, "client_secret", CLIENT_SECRET, CLIENT_SECRET, &t->secret,
-                                   refused);
+    enum bk_err err =
+        bk_req_bytes(req, "client_secret", CLIENT_SECRET, CLIENT_SECRET, &t->secret, refused);
     if (err == BK_OK && !*refused)
         err = bk_req_bytes(req, "message", 1, BK_UNLOCK_MESSAGE_MAX, &t->message, refused);
     if (err == BK_OK && !*refused)
@@ -55,11 +55,18 @@ static enum bk_err audit(struct bk_req *req, const struct turn *t, const char *a
     return bk_req_audit(req, action, object, detail);
 }
 
+static enum bk_err audit_key(struct bk_req *req, const struct turn *t, const char *action)
+{
+    char object[BK_SERIAL_MAX + 8];
+    (void)snprintf(object, sizeof object, "key:%s", t->unlock.serial);
+    return bk_req_audit(req, action, object, t->unlock.id);
+}
+
 static enum bk_err reply(struct bk_req *req, const struct bk_buf *answer)
 {
     json_t *json = json_object();
-    enum bk_err err = json ? bk_json_set_bytes(json, "message", answer->data, answer->len)
-                           : BK_ENOMEM;
+    enum bk_err err =
+        json ? bk_json_set_bytes(json, "message", answer->data, answer->len) : BK_ENOMEM;
     if (err == BK_OK)
         return bk_reply(req, 200, json);
     json_decref(json);
@@ -86,8 +93,8 @@ static enum bk_err find_answer(struct bk_req *req, struct turn *t)
         "SELECT answer_sealed FROM unlock_rounds WHERE unlock_id = $1 AND message_hash = $2",
         BK_VALS(bk_text(t->unlock.id), bk_text(t->message_hash)), &rows);
     if (err == BK_OK)
-        err = bk_escrow_open_sealed(req->app->escrow, &place, bk_row_bytes(&rows, 0, 0),
-                                    &t->answer);
+        err =
+            bk_escrow_open_sealed(req->app->escrow, &place, bk_row_bytes(&rows, 0, 0), &t->answer);
     bk_rows_free(&rows);
     return err;
 }
@@ -125,6 +132,8 @@ static enum bk_err take(struct bk_req *req, struct turn *t)
         err = bk_unlock_take(&step, &t->in, &t->answer, &t->problem);
     if (err == BK_OK && t->problem && strcmp(t->problem, "key-needs-reissue") == 0)
         err = audit(req, t, "unlock.refused", t->problem);
+    if (err == BK_OK && step.marked)
+        err = audit_key(req, t, "key.reissue");
     if (err == BK_OK && t->unlock.state == BK_UNLOCK_DONE && before != BK_UNLOCK_DONE)
         err = audit(req, t, "unlock.done", t->in.signed_ ? "proved" : "no certificate to prove");
     if (err == BK_OK && !t->problem)
@@ -143,6 +152,8 @@ static const char *stale(const struct bk_req *req, const struct bk_unlock *u)
 {
     if (u->state == BK_UNLOCK_DONE)
         return "code-used";
+    if (u->state == BK_UNLOCK_REFUSED)
+        return "key-needs-reissue";
     if (u->state != BK_UNLOCK_OPEN)
         return "code-void";
     if (!u->bound)

@@ -9,8 +9,10 @@
 #define PIN_ALPHABET "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"
 #define CODE_ALPHABET "BCDFGHJKLMNPQRSTVWXZ"
 
-static const char *const states[] = {"open", "suspended", "void", "done"};
-static const char *const expects[] = {"begin", "verified", "unblocked", "tried", "rotated", "proof"};
+static const char *const states[] = {"open", "suspended", "void", "done", "refused"};
+#define STATES (sizeof states / sizeof *states)
+static const char *const expects[] = {"begin", "verified", "unblocked",
+                                      "tried", "rotated",  "proof"};
 
 static unsigned index_of(const char *const *names, unsigned count, const char *name)
 {
@@ -27,9 +29,9 @@ static enum bk_err copy_hash(struct bk_rd rd, uint8_t hash[32])
 
 static enum bk_err read_row(const struct bk_rows *r, struct bk_unlock *u)
 {
-    unsigned state = index_of(states, 4, bk_row_text(r, 0, 3));
+    unsigned state = index_of(states, STATES, bk_row_text(r, 0, 3));
     unsigned expected = index_of(expects, 6, bk_row_text(r, 0, 16));
-    if (state == 4 || expected == 6)
+    if (state == STATES || expected == 6)
         return BK_ECORRUPT;
     (void)snprintf(u->id, sizeof u->id, "%s", bk_row_text(r, 0, 0));
     (void)snprintf(u->serial, sizeof u->serial, "%s", bk_row_text(r, 0, 1));
@@ -58,12 +60,12 @@ enum bk_err bk_unlock_load(struct bk_tx *tx, const char *id, struct bk_unlock *u
 {
     struct bk_rows rows = BK_ROWS_INIT;
     memset(unlock, 0, sizeof *unlock);
-    enum bk_err err =
-        bk_tx_get(tx,
-                  "SELECT id, serial, matched, state, code_hash, tries_left, created_at, expires_at,"
-                  " suspend_hash, client_hash, first_at, redemptions, rounds, slot, swapped,"
-                  " pin_sent, expects FROM unlocks WHERE id = $1",
-                  BK_VALS(bk_text(id)), &rows);
+    enum bk_err err = bk_tx_get(
+        tx,
+        "SELECT id, serial, matched, state, code_hash, tries_left, created_at, expires_at,"
+        " suspend_hash, client_hash, first_at, redemptions, rounds, slot, swapped,"
+        " pin_sent, expects FROM unlocks WHERE id = $1",
+        BK_VALS(bk_text(id)), &rows);
     if (err == BK_OK)
         err = read_row(&rows, unlock);
     bk_rows_free(&rows);
@@ -85,6 +87,25 @@ enum bk_err bk_unlock_save(struct bk_tx *tx, const struct bk_unlock *u, int64_t 
         NULL);
 }
 
+enum bk_err bk_unlock_refused(struct bk_tx *tx, const char *serial, const char *but, int64_t *count)
+{
+    struct bk_rows rows = BK_ROWS_INIT;
+    enum bk_err err = bk_tx_get(tx,
+                                "SELECT count(*) FROM unlocks WHERE serial = $1 AND id <> $2"
+                                " AND state = 'refused'",
+                                BK_VALS(bk_text(serial), bk_text(but)), &rows);
+    *count = err == BK_OK ? bk_row_int(&rows, 0, 0) : 0;
+    bk_rows_free(&rows);
+    return err;
+}
+
+enum bk_err bk_unlock_forgive(struct bk_tx *tx, const char *serial)
+{
+    return bk_tx_exec(tx,
+                      "UPDATE unlocks SET state = 'void' WHERE serial = $1 AND state = 'refused'",
+                      BK_VALS(bk_text(serial)), NULL);
+}
+
 static enum bk_err make_pin(struct bk_tx *tx, const struct bk_escrow *escrow,
                             const struct bk_place *place, struct bk_secret *pin)
 {
@@ -101,16 +122,16 @@ static enum bk_err make_pin(struct bk_tx *tx, const struct bk_escrow *escrow,
     return err;
 }
 
-enum bk_err bk_unlock_pin(struct bk_tx *tx, const struct bk_escrow *escrow, const char *id, bool make,
-                          struct bk_secret *pin)
+enum bk_err bk_unlock_pin(struct bk_tx *tx, const struct bk_escrow *escrow, const char *id,
+                          bool make, struct bk_secret *pin)
 {
     struct bk_rows rows = BK_ROWS_INIT;
     struct bk_buf plain = BK_BUF_INIT;
     const struct bk_place place = {.table = "unlocks", .column = "pin_sealed", .row = id};
     if (make)
         return make_pin(tx, escrow, &place, pin);
-    enum bk_err err = bk_tx_get(tx, "SELECT pin_sealed FROM unlocks WHERE id = $1",
-                                BK_VALS(bk_text(id)), &rows);
+    enum bk_err err =
+        bk_tx_get(tx, "SELECT pin_sealed FROM unlocks WHERE id = $1", BK_VALS(bk_text(id)), &rows);
     if (err == BK_OK)
         err = bk_escrow_open_sealed(escrow, &place, bk_row_bytes(&rows, 0, 0), &plain);
     if (err == BK_OK)

@@ -10,11 +10,17 @@
 #include "server/keys.h"
 #include "server/unlock_msg.h"
 
-#define BK_CODE 8u          /* symbols of an authorisation code */
+#define BK_CODE 8u            /* symbols of an authorisation code */
 #define BK_ADMIN_TRIES_MIN 4u /* fewer aren't risked */
-#define BK_ONE_TIME_PIN 12u /* never 8: an 8-byte random and an 8-byte PIN make the same block */
+#define BK_ONE_TIME_PIN 12u   /* never 8: an 8-byte random and an 8-byte PIN make the same block */
 
-enum bk_unlock_state { BK_UNLOCK_OPEN, BK_UNLOCK_SUSPENDED, BK_UNLOCK_VOID, BK_UNLOCK_DONE };
+enum bk_unlock_state {
+    BK_UNLOCK_OPEN,
+    BK_UNLOCK_SUSPENDED,
+    BK_UNLOCK_VOID,
+    BK_UNLOCK_DONE,
+    BK_UNLOCK_REFUSED /* its client says that the key takes no administrator PIN of ours */
+};
 
 /* What the key is doing by the last answer. */
 enum bk_unlock_expects {
@@ -35,18 +41,24 @@ struct bk_unlock {
     uint8_t code_hash[32], suspend_hash[32], client_hash[32];
     bool bound; /* client_hash is there */
     enum bk_slot slot;
-    int64_t refusals; /* of this redemption, each answered by another attempt */
-    bool pin_sent; /* the one-time PIN may be on the key */
+    int64_t refusals; /* of this redemption: 0, or 1 that was answered by another attempt */
+    bool pin_sent;    /* the one-time PIN may be on the key */
     enum bk_unlock_expects expects;
 };
 
-enum bk_err bk_unlock_load(struct bk_tx *tx, const char *id, struct bk_unlock *unlock) BK_MUST_CHECK;
+enum bk_err bk_unlock_load(struct bk_tx *tx, const char *id,
+                           struct bk_unlock *unlock) BK_MUST_CHECK;
 /* Writes what changes after the request was made. */
 enum bk_err bk_unlock_save(struct bk_tx *tx, const struct bk_unlock *unlock,
                            int64_t now) BK_MUST_CHECK;
+/* How many unlocks of the key, but for this one, were refused since one worked or staff forgave. */
+enum bk_err bk_unlock_refused(struct bk_tx *tx, const char *serial, const char *but,
+                              int64_t *count) BK_MUST_CHECK;
+/* The key works, or staff say that it does: what was said of it before doesn't count any more. */
+enum bk_err bk_unlock_forgive(struct bk_tx *tx, const char *serial) BK_MUST_CHECK;
 /* The one-time PIN: made with `make`, else the one that was. */
-enum bk_err bk_unlock_pin(struct bk_tx *tx, const struct bk_escrow *escrow, const char *id, bool make,
-                          struct bk_secret *pin) BK_MUST_CHECK;
+enum bk_err bk_unlock_pin(struct bk_tx *tx, const struct bk_escrow *escrow, const char *id,
+                          bool make, struct bk_secret *pin) BK_MUST_CHECK;
 /* A code as people type it (dash, spaces, lower case) as BK_CODE symbols; BK_EFORMAT. */
 enum bk_err bk_code_read(const char *text, char code[BK_CODE + 1]) BK_MUST_CHECK;
 /* Keyed, and bound to the authorisation. */
@@ -64,6 +76,7 @@ struct bk_unlock_step {
     struct bk_unlock *unlock;
     int64_t now;
     struct bk_key key;
+    bool marked; /* out: the key is to be made anew */
 };
 enum bk_err bk_unlock_take(struct bk_unlock_step *step, const struct bk_unlock_in *in,
                            struct bk_buf *answer, const char **problem) BK_MUST_CHECK;

@@ -26,8 +26,8 @@ static enum bk_err say(const struct bk_unlock_step *step, const struct bk_unlock
 static enum bk_err command_of(const struct bk_unlock_step *step, const struct bk_unlock_in *in,
                               struct bk_secret *admin, struct bk_keycmd *cmd)
 {
-    enum bk_err err = bk_key_admin(step->tx, step->app->escrow, step->unlock->serial,
-                                   step->unlock->slot, admin);
+    enum bk_err err =
+        bk_key_admin(step->tx, step->app->escrow, step->unlock->serial, step->unlock->slot, admin);
     *cmd = (struct bk_keycmd){.dialect = step->key.dialect, .admin = (const char *)admin->data};
     memcpy(cmd->app, in->app, sizeof cmd->app);
     memcpy(cmd->random, in->random, sizeof cmd->random);
@@ -110,26 +110,38 @@ static enum bk_err on_begin(struct bk_unlock_step *step, const struct bk_unlock_
  * it for. */
 static bool refused_by_pin(uint16_t status)
 {
-    return (status & 0xfff0) == 0x63c0 || status == 0x6983 || status == 0x6988 ||
-           status == 0x6a80;
+    return (status & 0xfff0) == 0x63c0 || status == 0x6983 || status == 0x6988 || status == 0x6a80;
 }
 
-/* The other PIN, or without another the same once more, for a random may have been spoilt on its
- * way; of two PINs the first is tried again for that reason while the key has a try to spare. Then
- * the key has to be made anew. */
+/* This unlock is over. Nobody signed what its client says, so the key is given up only when the
+ * client of another unlock, with a code of its own, has said the same. */
+static enum bk_err give_up(struct bk_unlock_step *step, const char **problem)
+{
+    int64_t before = 0;
+    struct bk_unlock *u = step->unlock;
+    *problem = "key-needs-reissue";
+    u->state = BK_UNLOCK_REFUSED;
+    enum bk_err err = bk_unlock_refused(step->tx, u->serial, u->id, &before);
+    if (err != BK_OK || !before)
+        return err;
+    step->marked = true;
+    return bk_key_mark_reissue(step->tx, u->serial);
+}
+
+/* A redemption has the key refuse two commands at most: one under each PIN on record, or two under
+ * the only one, for a random may have been spoilt on its way. What follows a verification that
+ * worked can't fail by the PIN, so that one stays. */
 static enum bk_err on_refusal(struct bk_unlock_step *step, const struct bk_unlock_in *in,
                               struct bk_buf *answer, const char **problem)
 {
     struct bk_unlock *u = step->unlock;
+    bool verified = step->key.admin_first && u->expects == BK_EXPECT_UNBLOCKED;
     if (!refused_by_pin(in->status))
         return say_first(step, in, answer);
-    bool spare = (in->status & 0xfff0) != 0x63c0 || (in->status & 0xf) > 1;
-    if (u->refusals >= (step->key.has_pending && spare ? 2 : 1) || in->status == 0x6983) {
-        *problem = "key-needs-reissue";
-        return bk_key_mark_reissue(step->tx, u->serial);
-    }
+    if (u->refusals || in->status == 0x6983)
+        return give_up(step, problem);
     u->refusals++;
-    if (step->key.has_pending)
+    if (step->key.has_pending && !verified)
         u->slot = u->slot == BK_SLOT_PENDING ? BK_SLOT_CURRENT : BK_SLOT_PENDING;
     return say_first(step, in, answer);
 }
@@ -137,9 +149,8 @@ static enum bk_err on_refusal(struct bk_unlock_step *step, const struct bk_unloc
 /* A command under this unlock's PIN worked: the next unlock tries that one first. */
 static enum bk_err learn(const struct bk_unlock_step *step)
 {
-    return step->key.has_pending
-               ? bk_key_prefer(step->tx, step->unlock->serial, step->unlock->slot)
-               : BK_OK;
+    return step->key.has_pending ? bk_key_prefer(step->tx, step->unlock->serial, step->unlock->slot)
+                                 : BK_OK;
 }
 
 static enum bk_err on_next(struct bk_unlock_step *step, const struct bk_unlock_in *in,
@@ -203,7 +214,8 @@ static enum bk_err on_rotate(struct bk_unlock_step *step, const struct bk_unlock
         return BK_OK;
     }
     /* A log-in shows that the key was unblocked, not under which of two PINs (and this very run may
-     * have asked for a rotation that happened or not): both stay, and a third would push one out. */
+     * have asked for a rotation that happened or not): both stay, and a third would push one out.
+     */
     enum bk_err err = BK_OK;
     if (tried && step->key.has_pending) {
         if (strcmp(step->key.pending_by, u->id) != 0)
@@ -266,6 +278,8 @@ static enum bk_err on_proof(struct bk_unlock_step *step, const struct bk_unlock_
     if (err == BK_OK && mine && u->expects == BK_EXPECT_ROTATED)
         err = bk_key_prefer(step->tx, u->serial,
                             in->status == 0x9000 ? BK_SLOT_PENDING : BK_SLOT_CURRENT);
+    if (err == BK_OK)
+        err = bk_unlock_forgive(step->tx, u->serial);
     if (err == BK_OK)
         err = say(step, in, BK_SAY_DONE, NULL, NULL, answer);
     u->state = BK_UNLOCK_DONE;

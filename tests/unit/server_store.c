@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the platform keeps: transactions, stored secrets, the audit chain, idempotency, limits, the
- * register of keys, and orders with their states. */
+/* What the platform keeps: transactions, stored secrets, the audit chain, idempotency, limits, and
+ * orders with their states. */
 #include <check.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -13,14 +13,12 @@
 #include "server/audit.h"
 #include "server/idempotency.h"
 #include "server/ident.h"
-#include "server/keys.h"
 #include "server/limits.h"
 #include "server/order.h"
 #include "server/outbox.h"
 #include "server/revoke.h"
 #include "server/session.h"
 #include "server/schema.h"
-#include "server/unlock.h"
 #include "serverhost.h"
 
 static struct serverhost host;
@@ -314,175 +312,6 @@ START_TEST(limit_holds_for_its_window)
 }
 END_TEST
 
-static void add_key(struct bk_tx *tx)
-{
-    const struct bk_key key = {.serial = "K1",
-                               .dialect = BK_DIALECT_LONGMAI,
-                               .admin_first = true,
-                               .application = "BJCA-Application",
-                               .phone = "13800000001",
-                               .holder = "测试用户甲"};
-    ck_assert_int_eq(bk_key_add(tx, host.app.escrow, &key, "admin-pin-1", NULL, 0, 1), BK_OK);
-}
-
-static void check_pin(struct bk_tx *tx, enum bk_slot slot, const char *want)
-{
-    struct bk_secret pin = BK_SECRET_INIT;
-    enum bk_err err = bk_key_admin(tx, host.app.escrow, "K1", slot, &pin);
-    ck_assert_int_eq(err, want ? BK_OK : BK_ENOTFOUND);
-    if (want)
-        ck_assert_str_eq((const char *)pin.data, want);
-    bk_secret_free(&pin);
-}
-
-START_TEST(key_keeps_both_pins_until_one_is_shown)
-{
-    struct bk_key key;
-    struct bk_tx *tx = serverhost_begin(&host);
-    add_key(tx);
-    ck_assert_int_eq(bk_key_find(tx, "K1", &key), BK_OK);
-    ck_assert(key.admin_first && key.active && !key.has_pending);
-    check_pin(tx, BK_SLOT_PENDING, NULL);
-    ck_assert_int_eq(bk_key_set_pending(tx, host.app.escrow, "K1", "admin-pin-2", "U1"), BK_OK);
-    ck_assert_int_eq(bk_key_find(tx, "K1", &key), BK_OK);
-    ck_assert(key.has_pending && key.use_pending);
-    ck_assert_str_eq(key.pending_by, "U1");
-    check_pin(tx, BK_SLOT_CURRENT, "admin-pin-1");
-    check_pin(tx, BK_SLOT_PENDING, "admin-pin-2");
-    ck_assert_int_eq(bk_key_settle(tx, host.app.escrow, "K1", BK_SLOT_PENDING), BK_OK);
-    check_pin(tx, BK_SLOT_CURRENT, "admin-pin-2");
-    check_pin(tx, BK_SLOT_PENDING, NULL);
-    bk_tx_rollback(&tx);
-}
-END_TEST
-
-/* --- the two administrator PINs through unlocks that are cut short --- */
-
-static struct bk_unlock new_unlock(struct bk_tx *tx, const char *id)
-{
-    static const uint8_t hash[32];
-    struct bk_unlock unlock;
-    struct bk_secret pin = BK_SECRET_INIT;
-    ck_assert_int_eq(
-        bk_tx_exec(tx,
-                   "INSERT INTO unlocks (id, serial, matched, state, code_hash, tries_left,"
-                   " created_at, expires_at, suspend_hash, first_at, redemptions, rounds, slot,"
-                   " swapped, pin_sent, expects, address, done_at) VALUES ($1, 'K1', 1, 'open', $2,"
-                   " 5, 1, 2, $2, 0, 0, 0, 0, 0, 0, 'begin', '', 0)",
-                   BK_VALS(bk_text(id), bk_bytes(hash, sizeof hash)), NULL),
-        BK_OK);
-    ck_assert_int_eq(bk_unlock_pin(tx, host.app.escrow, id, true, &pin), BK_OK);
-    ck_assert_int_eq(bk_unlock_load(tx, id, &unlock), BK_OK);
-    bk_secret_free(&pin);
-    return unlock;
-}
-
-/* One message of the key; the unlock is written and read as between two requests. */
-static const char *tell(struct bk_tx *tx, struct bk_unlock *u, enum bk_unlock_ask kind,
-                        uint16_t status)
-{
-    const char *problem = NULL;
-    struct bk_buf answer = BK_BUF_INIT;
-    struct bk_unlock_in in = {
-        .kind = kind, .serial = "K1", .status = status, .user_tries = 6, .admin_tries = 8};
-    struct bk_unlock_step step = {.app = &host.app, .tx = tx, .unlock = u, .now = 1};
-    (void)snprintf(in.authorisation, sizeof in.authorisation, "%s", u->id);
-    ck_assert_int_eq(bk_key_find(tx, "K1", &step.key), BK_OK);
-    ck_assert_int_eq(bk_unlock_take(&step, &in, &answer, &problem), BK_OK);
-    ck_assert_int_eq(bk_unlock_save(tx, u, 1), BK_OK);
-    ck_assert_int_eq(bk_unlock_load(tx, in.authorisation, u), BK_OK);
-    bk_buf_free(&answer);
-    return problem;
-}
-
-static void goes(struct bk_tx *tx, struct bk_unlock *u, enum bk_unlock_ask kind, uint16_t status,
-                 enum bk_unlock_expects then)
-{
-    ck_assert_ptr_null(tell(tx, u, kind, status));
-    ck_assert_int_eq(u->expects, then);
-}
-
-START_TEST(resumed_unlock_keeps_the_pin_that_worked)
-{
-    struct bk_key key;
-    struct bk_tx *tx = serverhost_begin(&host);
-    add_key(tx);
-    ck_assert_int_eq(bk_tx_exec(tx, "UPDATE keys SET shape = 'direct'", BK_NO_VALS, NULL), BK_OK);
-    ck_assert_int_eq(bk_key_set_pending(tx, host.app.escrow, "K1", "admin-pin-2", "U1"), BK_OK);
-    struct bk_unlock u = new_unlock(tx, "U2");
-    goes(tx, &u, BK_ASK_BEGIN, 0, BK_EXPECT_UNBLOCKED);
-    ck_assert_int_eq(u.slot, BK_SLOT_PENDING);
-    goes(tx, &u, BK_ASK_NEXT, 0x63c9, BK_EXPECT_UNBLOCKED);
-    ck_assert_int_eq(u.slot, BK_SLOT_CURRENT);
-    /* 1A works, and the word of it is lost */
-    goes(tx, &u, BK_ASK_BEGIN, 0, BK_EXPECT_TRIED);
-    ck_assert_int_eq(u.slot, BK_SLOT_CURRENT);
-    goes(tx, &u, BK_ASK_ROTATE, 0x9000, BK_EXPECT_PROOF);
-    check_pin(tx, BK_SLOT_CURRENT, "admin-pin-1");
-    check_pin(tx, BK_SLOT_PENDING, "admin-pin-2");
-    ck_assert_int_eq(bk_key_find(tx, "K1", &key), BK_OK);
-    ck_assert(!key.use_pending);
-    bk_tx_rollback(&tx);
-}
-END_TEST
-
-START_TEST(verified_pin_is_the_one_preferred)
-{
-    struct bk_key key;
-    struct bk_tx *tx = serverhost_begin(&host);
-    add_key(tx);
-    ck_assert_int_eq(bk_key_set_pending(tx, host.app.escrow, "K1", "admin-pin-2", "U1"), BK_OK);
-    struct bk_unlock u = new_unlock(tx, "U2");
-    goes(tx, &u, BK_ASK_BEGIN, 0, BK_EXPECT_VERIFIED);
-    goes(tx, &u, BK_ASK_NEXT, 0x63c9, BK_EXPECT_VERIFIED);
-    goes(tx, &u, BK_ASK_NEXT, 0x9000, BK_EXPECT_UNBLOCKED);
-    ck_assert_int_eq(bk_key_find(tx, "K1", &key), BK_OK);
-    ck_assert(key.has_pending && !key.use_pending);
-    bk_tx_rollback(&tx);
-}
-END_TEST
-
-START_TEST(report_alone_forgets_no_pin)
-{
-    struct bk_key key;
-    struct bk_tx *tx = serverhost_begin(&host);
-    add_key(tx);
-    ck_assert_int_eq(bk_tx_exec(tx, "UPDATE keys SET shape = 'direct'", BK_NO_VALS, NULL), BK_OK);
-    struct bk_unlock u = new_unlock(tx, "U1");
-    goes(tx, &u, BK_ASK_BEGIN, 0, BK_EXPECT_UNBLOCKED);
-    goes(tx, &u, BK_ASK_ROTATE, 0x9000, BK_EXPECT_ROTATED);
-    goes(tx, &u, BK_ASK_PROOF, 0x9000, BK_EXPECT_ROTATED);
-    ck_assert_int_eq(u.state, BK_UNLOCK_DONE);
-    ck_assert_int_eq(bk_key_find(tx, "K1", &key), BK_OK);
-    ck_assert(key.has_pending && key.use_pending);
-    check_pin(tx, BK_SLOT_CURRENT, "admin-pin-1");
-    /* the rotation never came to the key: the next unlock finds the PIN that it has */
-    u = new_unlock(tx, "U2");
-    goes(tx, &u, BK_ASK_BEGIN, 0, BK_EXPECT_UNBLOCKED);
-    ck_assert_int_eq(u.slot, BK_SLOT_PENDING);
-    goes(tx, &u, BK_ASK_NEXT, 0x63c7, BK_EXPECT_UNBLOCKED);
-    goes(tx, &u, BK_ASK_ROTATE, 0x9000, BK_EXPECT_ROTATED);
-    check_pin(tx, BK_SLOT_CURRENT, "admin-pin-1");
-    bk_tx_rollback(&tx);
-}
-END_TEST
-
-START_TEST(spoilt_random_costs_no_key_with_two_pins)
-{
-    struct bk_tx *tx = serverhost_begin(&host);
-    add_key(tx);
-    ck_assert_int_eq(bk_tx_exec(tx, "UPDATE keys SET shape = 'direct'", BK_NO_VALS, NULL), BK_OK);
-    ck_assert_int_eq(bk_key_set_pending(tx, host.app.escrow, "K1", "admin-pin-2", "U1"), BK_OK);
-    struct bk_unlock u = new_unlock(tx, "U2");
-    goes(tx, &u, BK_ASK_BEGIN, 0, BK_EXPECT_UNBLOCKED);
-    goes(tx, &u, BK_ASK_NEXT, 0x63c7, BK_EXPECT_UNBLOCKED);
-    goes(tx, &u, BK_ASK_NEXT, 0x63c6, BK_EXPECT_UNBLOCKED);
-    ck_assert_int_eq(u.slot, BK_SLOT_PENDING);
-    ck_assert_str_eq(tell(tx, &u, BK_ASK_NEXT, 0x63c5), "key-needs-reissue");
-    bk_tx_rollback(&tx);
-}
-END_TEST
-
 START_TEST(each_illegal_transition_is_refused)
 {
     static const char *const path[] = {"AWAIT_PAY PAID",      "AWAIT_PAY CANCELLED",
@@ -762,11 +591,6 @@ int main(void)
     tcase_add_test(tc, idempotency_replays_and_refuses);
     tcase_add_test(tc, idempotency_claim_of_the_dead_ends);
     tcase_add_test(tc, limit_holds_for_its_window);
-    tcase_add_test(tc, key_keeps_both_pins_until_one_is_shown);
-    tcase_add_test(tc, resumed_unlock_keeps_the_pin_that_worked);
-    tcase_add_test(tc, verified_pin_is_the_one_preferred);
-    tcase_add_test(tc, report_alone_forgets_no_pin);
-    tcase_add_test(tc, spoilt_random_costs_no_key_with_two_pins);
     tcase_add_test(tc, each_illegal_transition_is_refused);
     tcase_add_test(tc, stale_order_is_not_written);
     tcase_add_test(tc, certificate_has_one_open_order);

@@ -144,7 +144,10 @@ static CK_RV check_args(const CK_C_INITIALIZE_ARGS *args)
                 (args->LockMutex != NULL) + (args->UnlockMutex != NULL);
     if (given != 0 && given != 4)
         return CKR_ARGUMENTS_BAD;
-    /* ours are the system's; a caller who insists on its own gets told */
+    /* PKCS#11 2.40 clause 5.4, the third of four cases: mutexes without leave to use the system's.
+     * OpenSSL and the PC/SC client below us lock by the system's all the same, so that a yes would
+     * be untrue; CKR_CANT_LOCK is the clause's word for that. In the fourth case (both given) the
+     * choice is ours. */
     return given == 4 && !(args->flags & CKF_OS_LOCKING_OK) ? CKR_CANT_LOCK : CKR_OK;
 }
 

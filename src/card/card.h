@@ -183,5 +183,15 @@ enum bk_err bk_card_ecc_sign_data(struct bk_card *card, const uint8_t id[2],
                                   const uint8_t digest[32], uint8_t signature[64]) BK_MUST_CHECK;
 enum bk_err bk_card_ecc_decrypt(struct bk_card *card, const uint8_t id[2],
                                 const struct bk_sm2_cipher *in, struct bk_buf *plain) BK_MUST_CHECK;
+/* An SM4 key, sealed to the container's encryption key: PKCS#1 v1.5 (RSA), or as SM2 encrypts. The
+ * key opens it and keeps it under key_id until it is destroyed or the power goes. */
+enum bk_err bk_card_import_session_key_rsa(struct bk_card *card, const uint8_t id[2],
+                                           const void *wrapped, size_t len,
+                                           uint8_t key_id[2]) BK_MUST_CHECK;
+enum bk_err bk_card_import_session_key_sm2(struct bk_card *card, const uint8_t id[2],
+                                           const struct bk_sm2_cipher *wrapped,
+                                           uint8_t key_id[2]) BK_MUST_CHECK;
+enum bk_err bk_card_destroy_session_key(struct bk_card *card, const uint8_t id[2],
+                                        const uint8_t key_id[2]) BK_MUST_CHECK;
 
 #endif

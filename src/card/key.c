@@ -64,6 +64,17 @@ enum bk_err bk_card_import_rsa_key_pair(struct bk_card *card, const uint8_t id[2
     return err;
 }
 
+static enum bk_err put_cipher(const struct bk_card *card, struct bk_buf *out,
+                              const struct bk_sm2_cipher *c)
+{
+    enum bk_err err = bk_buf_put(out, c->x, 32);
+    if (!err)
+        err = bk_buf_put(out, c->y, 32);
+    if (!err)
+        err = bk_buf_put(out, c->hash, 32);
+    return err ? err : put_block(card, out, c->cipher.data, c->cipher.len);
+}
+
 enum bk_err bk_card_import_ecc_key_pair(struct bk_card *card, const uint8_t id[2],
                                         const struct bk_sm2_cipher *wrapped,
                                         const uint8_t point[64], const void *encrypted,
@@ -79,13 +90,7 @@ enum bk_err bk_card_import_ecc_key_pair(struct bk_card *card, const uint8_t id[2
     if (!err)
         err = bk_card_put_u32(card, &a.data, 256);
     if (!err)
-        err = bk_buf_put(&a.data, wrapped->x, 32);
-    if (!err)
-        err = bk_buf_put(&a.data, wrapped->y, 32);
-    if (!err)
-        err = bk_buf_put(&a.data, wrapped->hash, 32);
-    if (!err)
-        err = put_block(card, &a.data, wrapped->cipher.data, wrapped->cipher.len);
+        err = put_cipher(card, &a.data, wrapped);
     if (!err)
         err = bk_card_put_u32(card, &a.data, 256);
     if (!err)
@@ -180,13 +185,7 @@ enum bk_err bk_card_ecc_decrypt(struct bk_card *card, const uint8_t id[2],
     struct bk_apdu a = BK_APDU_INIT(0xC8);
     a.le = BK_LE_ANY;
     a.sensitive = true;
-    enum bk_err err = bk_buf_put(&fields, in->x, 32);
-    if (!err)
-        err = bk_buf_put(&fields, in->y, 32);
-    if (!err)
-        err = bk_buf_put(&fields, in->hash, 32);
-    if (!err)
-        err = put_block(card, &fields, in->cipher.data, in->cipher.len);
+    enum bk_err err = put_cipher(card, &fields, in);
     if (!err)
         err = put_request(card, &a, id, fields.data, fields.len);
     if (!err)
@@ -195,5 +194,61 @@ enum bk_err bk_card_ecc_decrypt(struct bk_card *card, const uint8_t id[2],
     if (!err && plain->len != in->cipher.len)
         err = BK_EFORMAT;
     bk_buf_free(&fields);
+    return err;
+}
+
+static enum bk_err import_session_key(struct bk_card *card, const uint8_t id[2],
+                                      const struct bk_buf *wrapped, uint8_t key_id[2])
+{
+    struct bk_buf out = BK_BUF_INIT;
+    struct bk_apdu a = BK_APDU_INIT(0xA0);
+    a.le = BK_LE_ANY;
+    a.sensitive = true;
+    enum bk_err err = bk_card_put_ids(card, &a, id);
+    if (!err)
+        err = bk_card_put_u32(card, &a.data, ALG_SM4_ECB);
+    if (!err)
+        err = bk_buf_put(&a.data, wrapped->data, wrapped->len);
+    if (!err)
+        err = bk_card_exchange(card, &a);
+    err = take_answer(card, err, &a, &out);
+    if (!err && out.len != 2)
+        err = BK_EFORMAT;
+    if (!err)
+        memcpy(key_id, out.data, 2);
+    bk_buf_free(&out);
+    return err;
+}
+
+enum bk_err bk_card_import_session_key_rsa(struct bk_card *card, const uint8_t id[2],
+                                           const void *wrapped, size_t len, uint8_t key_id[2])
+{
+    struct bk_buf data = BK_BUF_INIT;
+    enum bk_err err = put_block(card, &data, wrapped, len);
+    if (!err)
+        err = import_session_key(card, id, &data, key_id);
+    bk_buf_free(&data);
+    return err;
+}
+
+enum bk_err bk_card_import_session_key_sm2(struct bk_card *card, const uint8_t id[2],
+                                           const struct bk_sm2_cipher *wrapped, uint8_t key_id[2])
+{
+    struct bk_buf data = BK_BUF_INIT;
+    enum bk_err err = put_cipher(card, &data, wrapped);
+    if (!err)
+        err = import_session_key(card, id, &data, key_id);
+    bk_buf_free(&data);
+    return err;
+}
+
+enum bk_err bk_card_destroy_session_key(struct bk_card *card, const uint8_t id[2],
+                                        const uint8_t key_id[2])
+{
+    struct bk_apdu a = BK_APDU_INIT(0xC4);
+    enum bk_err err = put_request(card, &a, id, key_id, 2);
+    if (!err)
+        err = bk_card_exchange(card, &a);
+    bk_apdu_free(&a);
     return err;
 }

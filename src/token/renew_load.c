@@ -320,6 +320,34 @@ static enum bk_err decrypt_sm2(struct bk_token *t, const struct proof *proof,
     return err;
 }
 
+/* For a key that decrypts nothing for us: it opens a sealed session key, and says so only when the
+ * padding (RSA) or the digest inside (SM2) was right, for which it needs the private half. */
+static enum bk_err open_session_key(struct bk_token *t, const struct proof *proof)
+{
+    const struct bk_pubkey *key = &proof->cert[BK_KEY_ENCRYPTION]->key;
+    struct bk_sm2_cipher sealed;
+    struct bk_buf cipher = BK_BUF_INIT;
+    uint8_t secret[16], id[2];
+    memset(&sealed, 0, sizeof sealed);
+    enum bk_err err = bk_random(secret, sizeof secret);
+    if (!err && key->alg == BK_ALG_SM2) {
+        err = bk_sm2_encrypt(key, secret, sizeof secret, &sealed);
+        if (!err)
+            err = bk_card_import_session_key_sm2(t->card, proof->c->id, &sealed, id);
+    } else if (!err) {
+        err = bk_rsa_encrypt(key, secret, sizeof secret, &cipher);
+        if (!err)
+            err = bk_card_import_session_key_rsa(t->card, proof->c->id, cipher.data, cipher.len,
+                                                 id);
+    }
+    if (!err)
+        err = bk_card_destroy_session_key(t->card, proof->c->id, id);
+    bk_wipe(secret, sizeof secret);
+    bk_sm2_cipher_free(&sealed);
+    bk_buf_free(&cipher);
+    return err;
+}
+
 static enum bk_err try_decrypting(struct bk_token *t, const struct proof *proof)
 {
     uint8_t probe[32];
@@ -331,8 +359,11 @@ static enum bk_err try_decrypting(struct bk_token *t, const struct proof *proof)
                   : decrypt_rsa(t, proof, probe, &back);
     if (!err && !bk_secret_equal(back.data, back.len, probe, sizeof probe))
         err = BK_EVERIFY;
-    /* a key without private decrypt: that its public half is the certificate's was checked */
     if (err == BK_EUNSUPPORTED)
+        err = open_session_key(t, proof);
+    /* a key without that too, or with a form of its own for it: that its public half is the
+     * certificate's was checked */
+    if (err == BK_EUNSUPPORTED || err == BK_EINVAL)
         err = BK_OK;
     bk_buf_free(&back);
     return err == BK_EFORMAT ? BK_EVERIFY : err;

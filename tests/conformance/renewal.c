@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Renewal in place: what stays, what is refused, keys that have little room. */
 #include <check.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "life.h"
@@ -336,6 +337,106 @@ START_TEST(a_kept_key_without_save_file_is_made_whole_after_a_cut)
 }
 END_TEST
 
+/* --- keys that decrypt nothing for us
+ * -----------------------------------------------------------*/
+
+/* A key of a maker without extension instructions: the virtual key's name, changed on its way. */
+struct disguise {
+    struct bk_transport base;
+    struct bk_transport *inner;
+};
+
+static unsigned sealed_keys, forbidden; /* INS A0; C6 and C8 */
+static uint8_t refuse_with[2];          /* what INS A0 is answered; 0: what the key says */
+
+static enum bk_err disguise_transmit(struct bk_transport *t, const uint8_t *command, size_t len,
+                                     bool sensitive, struct bk_buf *answer)
+{
+    struct disguise *d = (struct disguise *)t;
+    enum bk_err err = d->inner->ops->transmit(d->inner, command, len, sensitive, answer);
+    if (!err && command[1] == 0x04 && answer->len > 100) {
+        uint8_t *name = memmem(answer->data, answer->len, "bjca-pkcs11", 11);
+        if (name)
+            memcpy(name, "Syno       ", 11);
+        if ((name = memmem(answer->data, answer->len, "Longmai virtual", 15)) != NULL)
+            memcpy(name, "Longmai GM3000 ", 15);
+    }
+    forbidden += command[1] == 0xc6 || command[1] == 0xc8;
+    sealed_keys += command[1] == 0xa0;
+    if (!err && command[1] == 0xa0 && refuse_with[0]) {
+        bk_buf_clear(answer);
+        err = bk_buf_put(answer, refuse_with, 2);
+    }
+    return err;
+}
+
+static enum bk_err disguise_begin(struct bk_transport *t)
+{
+    struct disguise *d = (struct disguise *)t;
+    return d->inner->ops->begin(d->inner);
+}
+
+static void disguise_end(struct bk_transport *t)
+{
+    struct disguise *d = (struct disguise *)t;
+    d->inner->ops->end(d->inner);
+}
+
+static enum bk_err disguise_reset(struct bk_transport *t)
+{
+    struct disguise *d = (struct disguise *)t;
+    return d->inner->ops->reset(d->inner);
+}
+
+static void disguise_close(struct bk_transport *t)
+{
+    bk_transport_close(&((struct disguise *)t)->inner);
+    free(t);
+}
+
+static enum bk_err put_on(void *context, struct bk_transport **t)
+{
+    static const struct bk_transport_ops ops = {disguise_transmit, disguise_begin, disguise_end,
+                                                disguise_reset, disguise_close};
+    struct disguise *d = calloc(1, sizeof *d);
+    (void)context;
+    ck_assert_ptr_nonnull(d);
+    d->base = **t;
+    d->base.ops = &ops;
+    d->inner = *t;
+    *t = &d->base;
+    return BK_OK;
+}
+
+START_TEST(a_key_that_does_not_decrypt_proves_with_a_session_key)
+{
+    static const struct {
+        uint8_t sw[2];
+        CK_RV prove;
+    } answers[] = {{{0, 0}, CKR_OK},
+                   {{0x6d, 0x00}, CKR_OK},          /* not there: the public half has to do */
+                   {{0x6a, 0x9b}, CKR_BJCA_PROOF}}; /* it can't open what was sealed to it */
+    const char *names[] = {"personalCert00", "personalCert01"};
+    life_start(_i ? BK_VKEY_LONGMAI : BK_VKEY_GMT0017, BK_VKEY_DIRECT, NULL);
+    life_issue_both();
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+    bk_reader_set_wrap(put_on, NULL);
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    for (size_t i = 0; i < 2 * sizeof answers / sizeof *answers; i++) {
+        const CK_UTF8CHAR *name = (const CK_UTF8CHAR *)names[i % 2];
+        load_only(s, names[i % 2], i % 2 ? CKK_SM2 : CKK_RSA, 0);
+        memcpy(refuse_with, answers[i / 2].sw, 2);
+        sealed_keys = forbidden = 0;
+        ck_assert_uint_eq(h.v->BJCA_RenewProve(s, name), answers[i / 2].prove);
+        ck_assert_uint_eq(sealed_keys, 1);
+        ck_assert_uint_eq(forbidden, 0);
+        ck_assert_uint_eq(h.v->BJCA_RenewAbort(s, name), CKR_OK);
+    }
+    life_teardown();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("renewal");
@@ -349,6 +450,7 @@ int main(void)
     tcase_add_loop_test(t, what_waits_in_memory_is_loaded_again, 0, 2);
     tcase_add_loop_test(t, a_kept_key_needs_no_save_file, 0, 2);
     tcase_add_loop_test(t, a_kept_key_without_save_file_is_made_whole_after_a_cut, 0, 2);
+    tcase_add_loop_test(t, a_key_that_does_not_decrypt_proves_with_a_session_key, 0, 2);
     tcase_set_timeout(t, 120);
     suite_add_tcase(suite, t);
     return run_suite(suite);

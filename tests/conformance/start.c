@@ -29,9 +29,8 @@ START_TEST(interfaces_in_order_and_nothing_for_strangers)
     ck_assert_uint_eq(((CK_VERSION *)one->pFunctionList)->major, 3);
     ck_assert_uint_eq(h.f->C_GetInterface((CK_BYTE *)"PKCS 11", &two, &one, 0), CKR_OK);
     ck_assert_uint_eq(((CK_VERSION *)one->pFunctionList)->major, 2);
-    ck_assert_uint_eq(
-        h.f->C_GetInterface((CK_BYTE *)"Vendor NSS FIPS Interface", NULL, &one, 0),
-        CKR_ARGUMENTS_BAD);
+    ck_assert_uint_eq(h.f->C_GetInterface((CK_BYTE *)"Vendor NSS FIPS Interface", NULL, &one, 0),
+                      CKR_ARGUMENTS_BAD);
     ck_assert_uint_eq(h.f->C_GetInterface((CK_BYTE *)"PKCS 11", &three_two, &one, 0),
                       CKR_ARGUMENTS_BAD);
     ck_assert_uint_eq(
@@ -80,6 +79,46 @@ static void *initialize(void *rv)
     *(CK_RV *)rv = h.f->C_Initialize(NULL);
     return NULL;
 }
+
+static unsigned mutexes_made;
+
+static CK_RV make_mutex(void **m)
+{
+    static int made;
+    mutexes_made++;
+    *m = &made;
+    return CKR_OK;
+}
+
+/* PKCS#11 2.40 clause 5.4, C_Initialize: the four cases of CKF_OS_LOCKING_OK and mutexes. */
+START_TEST(locking_has_four_cases)
+{
+    static const struct {
+        CK_FLAGS flags;
+        bool mutexes;
+        CK_RV want;
+    } cases[] = {
+        {0, false, CKR_OK},                 /* 1: one thread at a time */
+        {CKF_OS_LOCKING_OK, false, CKR_OK}, /* 2: threads, the system's locks */
+        {0, true, CKR_CANT_LOCK},           /* 3: threads, these mutexes or none */
+        {CKF_OS_LOCKING_OK, true, CKR_OK},  /* 4: threads, either */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        CK_C_INITIALIZE_ARGS a = {.flags = cases[i].flags};
+        CK_ULONG n = 0;
+        if (cases[i].mutexes) {
+            a.CreateMutex = make_mutex;
+            a.DestroyMutex = a.LockMutex = a.UnlockMutex = nothing_to;
+        }
+        (void)h.f->C_Finalize(NULL);
+        mutexes_made = 0;
+        ck_assert_msg(h.f->C_Initialize(&a) == cases[i].want, "case %zu", i + 1);
+        ck_assert_uint_eq(h.f->C_GetSlotList(0, NULL, &n),
+                          cases[i].want == CKR_OK ? CKR_OK : CKR_CRYPTOKI_NOT_INITIALIZED);
+        ck_assert_uint_eq(mutexes_made, 0);
+    }
+}
+END_TEST
 
 START_TEST(racing_initializers_get_one_ok)
 {
@@ -147,6 +186,7 @@ int main(void)
     TCase *t = mc_case(suite, "empty key", mc_setup);
     tcase_add_test(t, interfaces_in_order_and_nothing_for_strangers);
     tcase_add_test(t, initialize_takes_what_clients_give);
+    tcase_add_test(t, locking_has_four_cases);
     tcase_add_test(t, racing_initializers_get_one_ok);
     tcase_add_test(t, a_forked_child_starts_anew_and_leaves_the_parent_alone);
     tcase_add_test(t, unsupported_functions_say_so);

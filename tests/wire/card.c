@@ -155,6 +155,41 @@ START_TEST(sm2_signatures_of_the_vectors)
 }
 END_TEST
 
+/* INS A0 and C4: ids, SM4 in ECB, what was sealed behind its length; then the id that came back. */
+START_TEST(session_keys)
+{
+    static const uint8_t box[2] = {0x30, 0x01}, wrapped[3] = {0xaa, 0xbb, 0xcc};
+    struct script s = {.count = 0};
+    struct bk_sm2_cipher sealed = {.x = {1}, .y = {2}, .hash = {3}};
+    uint8_t id[2] = {0};
+    struct bk_card *card = open_card(&s, _i ? "longmai" : "gmt0017");
+    memcpy(card->app.id, "\x10\x00", 2);
+    ck_assert_int_eq(bk_buf_put(&sealed.cipher, wrapped, sizeof wrapped), BK_OK);
+    script_add(&s, "40019000");
+    script_add(&s, "9000");
+    ck_assert_int_eq(bk_card_import_session_key_rsa(card, box, wrapped, sizeof wrapped, id), BK_OK);
+    ck_assert_mem_eq(id, "\x40\x01", 2);
+    ck_assert_int_eq(bk_card_destroy_session_key(card, box, id), BK_OK);
+    ck_assert_str_eq(s.sent[1], _i ? "80a0000000000f10003001" "00000401" "00000003" "aabbcc" "0000"
+                                   : "80a0000000000f10003001" "01040000" "03000000" "aabbcc" "0000");
+    ck_assert_str_eq(s.sent[2], "80c4000000000610003001" "4001");
+    ck_assert(s.sensitive[1]);
+    script_add(&s, "40029000");
+    ck_assert_int_eq(bk_card_import_session_key_sm2(card, box, &sealed, id), BK_OK);
+    ck_assert_ptr_eq(strstr(s.sent[3], _i ? "80a0000000006f1000300100000401"
+                                          : "80a0000000006f1000300101040000"),
+                     s.sent[3]);
+    ck_assert_ptr_nonnull(strstr(s.sent[3], _i ? "00000003aabbcc0000" : "03000000aabbcc0000"));
+    /* an id is two bytes, and a refusal is one */
+    script_add(&s, "4001029000");
+    ck_assert_int_eq(bk_card_import_session_key_sm2(card, box, &sealed, id), BK_EFORMAT);
+    script_add(&s, "6a9b");
+    ck_assert_int_eq(bk_card_import_session_key_sm2(card, box, &sealed, id), BK_EVERIFY);
+    bk_sm2_cipher_free(&sealed);
+    bk_card_free(&card);
+}
+END_TEST
+
 /* The GM3000's own exchanges. */
 START_TEST(reading_a_gm3000)
 {
@@ -292,6 +327,7 @@ int main(void)
     tcase_add_test(t, pin_commands_of_the_vectors);
     tcase_add_test(t, sm2_signatures_of_the_vectors);
     tcase_add_test(t, reading_a_gm3000);
+    tcase_add_loop_test(t, session_keys, 0, 2);
     tcase_add_test(t, a_stranger_gets_one_harmless_command);
     tcase_add_test(t, an_answer_that_goes_on_is_put_together);
     tcase_add_test(t, file_commands);

@@ -65,6 +65,10 @@ static enum bk_err open_logs(struct bk_module *m)
     if (file && bk_log_open(file, level))
         return BK_EIO;
     bk_log(BK_LOG_INFO, "bjca-pkcs11 %s", BK_VERSION);
+    struct bk_config_at at = {0};
+    while (bk_config_unknown_here(m->config, &at))
+        bk_log(BK_LOG_WARN, "%s, line %u: [%s] has no \"%s\"; it is ignored", at.file, at.line,
+               at.section, at.name);
     if (trace) {
         m->trace_fd = open(trace, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
         if (m->trace_fd < 0)

@@ -10,6 +10,7 @@
 #include "base/config.h"
 #include "base/log.h"
 #include "server/cad.h"
+#include "server/settings.h"
 
 static volatile int stop;
 
@@ -88,6 +89,12 @@ int main(int argc, char **argv)
     if (err != BK_OK) {
         (void)fprintf(stderr, "bjca-cad: %s, line %u: %s\n", file ? file : "", line,
                       bk_err_name(err));
+        bk_config_free(&config);
+        return 2;
+    }
+    char why[512] = "";
+    if (bk_settings_check(config, why, sizeof why) != BK_OK) {
+        (void)fprintf(stderr, "bjca-cad: %s\n", why);
         bk_config_free(&config);
         return 2;
     }

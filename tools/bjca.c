@@ -80,6 +80,10 @@ static int load_config(struct cmd *cmd)
 {
     char where[512] = "";
     enum bk_err err = bk_config_load(&cmd->config, where, sizeof where);
+    struct bk_config_at at = {0};
+    while (err == BK_OK && bk_config_unknown_here(cmd->config, &at))
+        ui_warn(_("%s, line %u: [%s] has no \"%s\"; it is ignored"), at.file, at.line, at.section,
+                at.name);
     if (err == BK_OK)
         return EXIT_OK;
     ui_warn(_("the configuration can't be read: %s (%s)"), where, bk_err_name(err));

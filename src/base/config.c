@@ -19,11 +19,15 @@ struct entry {
     char *section;
     char *name;
     char *value;
+    char *file; /* where it stands */
+    unsigned line;
 };
 
 struct bk_config {
     struct entry *entries;
     size_t count;
+    const char *file; /* that is being read */
+    unsigned line;
 };
 
 enum bk_err bk_config_new(struct bk_config **config)
@@ -40,6 +44,7 @@ void bk_config_free(struct bk_config **config)
         free((*config)->entries[i].section);
         free((*config)->entries[i].name);
         free((*config)->entries[i].value);
+        free((*config)->entries[i].file);
     }
     free((*config)->entries);
     free(*config);
@@ -59,20 +64,21 @@ static struct entry *find(const struct bk_config *config, const char *section, c
 static enum bk_err set(struct bk_config *config, const char *section, const char *name,
                        const char *value)
 {
-    char *copy = strdup(value);
-    if (!copy)
-        return BK_ENOMEM;
+    char *copy = strdup(value), *file = strdup(config->file ? config->file : "");
     struct entry *e = find(config, section, name);
-    if (e) {
+    if (e && copy && file) {
         free(e->value);
+        free(e->file);
         e->value = copy;
+        e->file = file;
+        e->line = config->line;
         return BK_OK;
     }
     enum bk_err err = BK_ENOMEM;
-    struct entry add = {strdup(section), strdup(name), copy};
+    struct entry add = {strdup(section), strdup(name), copy, file, config->line};
     if (config->count >= ENTRY_MAX) {
         err = BK_ELIMIT;
-    } else if (add.section && add.name) {
+    } else if (!e && add.section && add.name && copy && file) {
         struct entry *more =
             reallocarray(config->entries, config->count + 1, sizeof *config->entries);
         if (more) {
@@ -84,6 +90,7 @@ static enum bk_err set(struct bk_config *config, const char *section, const char
     free(add.section);
     free(add.name);
     free(add.value);
+    free(add.file);
     return err;
 }
 
@@ -140,6 +147,7 @@ enum bk_err bk_config_parse(struct bk_config *config, const char *text, size_t l
         char *copy = strndup(text, n);
         if (!copy)
             return BK_ENOMEM;
+        config->line = *line;
         err = parse_line(config, copy, section, sizeof section);
         free(copy);
         if (err != BK_OK)
@@ -156,8 +164,10 @@ enum bk_err bk_config_read(struct bk_config *config, const char *path, unsigned 
     struct bk_buf text = BK_BUF_INIT;
     *line = 0;
     enum bk_err err = bk_file_read(path, FILE_MAX, &text);
+    config->file = path;
     if (err == BK_OK)
         err = bk_config_parse(config, (const char *)text.data, text.len, line);
+    config->file = NULL;
     bk_buf_free(&text);
     return err;
 }
@@ -220,6 +230,40 @@ const char *bk_config_get(const struct bk_config *config, const char *section, c
 {
     const struct entry *e = config ? find(config, section, name) : NULL;
     return e ? e->value : otherwise;
+}
+
+static bool is_known(const struct entry *e, const struct bk_config_names *known, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; strcmp(known[i].section, e->section) == 0 && known[i].names[j]; j++)
+            if (strcmp(known[i].names[j], e->name) == 0)
+                return true;
+    return false;
+}
+
+bool bk_config_unknown(const struct bk_config *config, const struct bk_config_names *known,
+                       size_t count, struct bk_config_at *at)
+{
+    for (size_t i = at->next; config && i < config->count; i++) {
+        const struct entry *e = &config->entries[i];
+        if (is_known(e, known, count))
+            continue;
+        *at = (struct bk_config_at){e->file, e->section, e->name, e->line, i + 1};
+        return true;
+    }
+    return false;
+}
+
+bool bk_config_unknown_here(const struct bk_config *config, struct bk_config_at *at)
+{
+    static const char *const key[] = {"virtual-key", "pcsc", "dialect", "application", NULL};
+    static const char *const module[] = {"sm2-slots", "login-isolation", NULL};
+    static const char *const log[] = {"file", "level", "trace", NULL};
+    static const char *const tool[] = {"module", NULL};
+    static const char *const platform[] = {"url", "ca-file", NULL};
+    static const struct bk_config_names known[] = {
+        {"key", key}, {"module", module}, {"log", log}, {"tool", tool}, {"platform", platform}};
+    return bk_config_unknown(config, known, sizeof known / sizeof *known, at);
 }
 
 enum bk_err bk_config_bool(const struct bk_config *config, const char *section, const char *name,

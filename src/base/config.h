@@ -42,7 +42,27 @@ enum bk_err bk_config_bool(const struct bk_config *config, const char *section, 
 enum bk_err bk_config_uint(const struct bk_config *config, const char *section, const char *name,
                            unsigned long min, unsigned long max, unsigned long otherwise,
                            unsigned long *value) BK_MUST_CHECK;
-/* True in a process that runs with rights its caller doesn't have: the environment isn't trusted. */
+/* The names that a section may have; the list ends with NULL. */
+struct bk_config_names {
+    const char *section;
+    const char *const *names;
+};
+
+/* Where a name was found; file is "" when it was parsed from a text. */
+struct bk_config_at {
+    const char *file, *section, *name;
+    unsigned line;
+    size_t next; /* where the search goes on */
+};
+
+/* Looks for a name that isn't known, from at->next (0 at first): true when there is one. */
+bool bk_config_unknown(const struct bk_config *config, const struct bk_config_names *known,
+                       size_t count, struct bk_config_at *at);
+/* The same with the names of bjca.conf, which the module and the tools share. */
+bool bk_config_unknown_here(const struct bk_config *config, struct bk_config_at *at);
+
+/* True in a process that runs with rights its caller doesn't have: the environment isn't trusted.
+ */
 bool bk_config_privileged(void);
 
 #endif

@@ -55,4 +55,8 @@ struct bk_app {
 enum bk_err bk_policy_read(const struct bk_config *config, struct bk_policy *policy,
                            const char **name) BK_MUST_CHECK;
 
+#define BK_POLICY_NAMES 20u
+/* The names of that section, and NULL behind them. */
+void bk_policy_names(const char *names[BK_POLICY_NAMES + 1]);
+
 #endif

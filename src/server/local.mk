@@ -49,6 +49,7 @@ libserver_la_SOURCES = \
 	src/server/proxy.c src/server/proxy.h \
 	src/server/router.c src/server/router.h \
 	src/server/session.c src/server/session.h \
+	src/server/settings.c src/server/settings.h \
 	src/server/httpd.c src/server/httpd.h \
 	src/server/ident.c src/server/ident.h \
 	src/server/schema.c src/server/schema.h \

@@ -18,6 +18,7 @@
 #include "server/child.h"
 #include "server/outbox.h"
 #include "server/schema.h"
+#include "server/settings.h"
 #include "server/tls.h"
 #include "server/work.h"
 
@@ -91,6 +92,8 @@ static enum bk_err read_config(struct bk_platform *p, char *why, size_t size)
         if (err != BK_OK)
             return tell(why, size, err, "configuration %s, line %u", p->options.config, line);
     }
+    if (err == BK_OK && (err = bk_settings_check(p->config, why, size)) != BK_OK)
+        return err;
     if (err == BK_OK)
         err = bk_policy_read(p->config, &p->app.policy, &bad);
     if (err != BK_OK)

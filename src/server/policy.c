@@ -36,6 +36,15 @@ static const struct {
     {"crl-days", offsetof(struct bk_policy, crl_days), 1, 1, 365, 7},
 };
 
+_Static_assert(sizeof values / sizeof *values == BK_POLICY_NAMES, "each value has a name");
+
+void bk_policy_names(const char *names[BK_POLICY_NAMES + 1])
+{
+    for (size_t i = 0; i < BK_POLICY_NAMES; i++)
+        names[i] = values[i].name;
+    names[BK_POLICY_NAMES] = NULL;
+}
+
 enum bk_err bk_policy_read(const struct bk_config *config, struct bk_policy *policy,
                            const char **name)
 {

@@ -237,6 +237,33 @@ START_TEST(config_last_value_wins)
 }
 END_TEST
 
+START_TEST(config_finds_what_is_not_known)
+{
+    struct bk_config *c = NULL;
+    struct bk_config_at at = {0};
+    unsigned line = 0;
+    ck_assert_int_eq(bk_config_new(&c), BK_OK);
+    ck_assert_int_eq(parse(c,
+                           "[key]\npcsc = no\npscs = no\n[modul]\nsm2-slots = no\n[log]\n"
+                           "pcsc = no\n[tool]\nmodule = x\n[platform]\nurl = x\n",
+                           &line),
+                     BK_OK);
+    ck_assert(bk_config_unknown_here(c, &at));
+    ck_assert_str_eq(at.section, "key");
+    ck_assert_str_eq(at.name, "pscs");
+    ck_assert_str_eq(at.file, "");
+    ck_assert_uint_eq(at.line, 3);
+    ck_assert(bk_config_unknown_here(c, &at));
+    ck_assert_str_eq(at.section, "modul");
+    ck_assert_uint_eq(at.line, 5);
+    ck_assert(bk_config_unknown_here(c, &at));
+    ck_assert_str_eq(at.section, "log");
+    ck_assert_uint_eq(at.line, 7);
+    ck_assert(!bk_config_unknown_here(c, &at));
+    bk_config_free(&c);
+}
+END_TEST
+
 START_TEST(config_names_the_bad_line)
 {
     static const char *const bad[] = {"[key]\na\n", "a = 1\n", "[key\n", "[]\n", "[k]\nA = 1\n",
@@ -303,6 +330,7 @@ static Suite *suite(void)
     tcase_add_test(t, tlv_refuses_malformed);
     tcase_add_test(t, secret_equal_needs_bytes);
     tcase_add_test(t, config_last_value_wins);
+    tcase_add_test(t, config_finds_what_is_not_known);
     tcase_add_test(t, config_names_the_bad_line);
     suite_add_tcase(s, t);
     TCase *f = tcase_create("files");

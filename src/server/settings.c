@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "server/settings.h"
+
+#include <stdio.h>
+
+#include "server/app.h"
+
+static const char *const server[] = {"listen",        "origin",           "name", "threads",
+                                     "trusted-proxy", "forwarded-header", NULL};
+static const char *const tls[] = {"certificate", "key", "names", NULL};
+static const char *const ca[] = {"socket", "crl-base", "name", "org", "sm2-id", NULL};
+static const char *const sms[] = {"url", "key-id", "secret-file", "sign-name", "ca-file", NULL};
+static const char *const pay[] = {"url",        "app-id",  "key", "provider-key",
+                                  "notify-url", "ca-file", NULL};
+
+enum bk_err bk_settings_check(const struct bk_config *config, char *why, size_t size)
+{
+    const char *policy[BK_POLICY_NAMES + 1];
+    bk_policy_names(policy);
+    const struct bk_config_names known[] = {{"server", server}, {"tls", tls}, {"ca", ca},
+                                            {"sms", sms},       {"pay", pay}, {"policy", policy}};
+    struct bk_config_at at = {0};
+    if (bk_config_unknown(config, known, sizeof known / sizeof *known, &at)) {
+        (void)snprintf(why, size, "configuration: %s, line %u: [%s] has no \"%s\"", at.file,
+                       at.line, at.section, at.name);
+        return BK_EFORMAT;
+    }
+    if (!bk_config_get(config, "tls", "certificate", NULL) !=
+        !bk_config_get(config, "tls", "key", NULL)) {
+        (void)snprintf(why, size,
+                       "configuration: [tls] certificate and key belong together: one is missing");
+        return BK_EFORMAT;
+    }
+    return BK_OK;
+}

@@ -2,8 +2,8 @@
 /* bjca-platformd: the platform, and the commands of those who run it. See
  * docs/man/bjca-platformd.8. */
 #include <getopt.h>
-#include <limits.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,58 +18,55 @@ struct args {
     struct bk_platform_options platform;
     const char *log, *log_level;
     const char *dialect, *shape, *application, *phone, *holder, *company;
-    const char *contacts[BK_ADMIN_CONTACTS];
+    const char *contacts[BK_ADMIN_CONTACTS + 1]; /* one more, to be refused by its count */
     size_t contact_count;
     const char *container, *csr, *cn, *org, *days, *out, *reason;
 };
 
-static int usage(FILE *to, int rc)
-{
-    (void)fputs(
-        "usage: bjca-platformd --data DIR [--config FILE] COMMAND\n"
-        "  serve [--listen ADDRESS:PORT] [--embedded-sim] [--sms-url URL] [--pay-url URL]\n"
-        "        [--log FILE] [--log-level error|warn|info|debug]\n"
-        "  key add SERIAL --dialect gmt0017|longmai --shape direct|admin-first\n"
-        "        --application NAME --phone PHONE --holder NAME [--company NAME]\n"
-        "        [--contact PHONE]...        (administrator PIN on standard input)\n"
-        "  key show SERIAL\n"
-        "  key phone SERIAL --phone PHONE\n"
-        "  key activate SERIAL\n"
-        "  cert issue SERIAL --container NAME --csr FILE --cn NAME --org NAME [--days N]\n"
-        "        --out PREFIX\n"
-        "  cert revoke ID [--reason N]\n"
-        "  cert list SERIAL\n"
-        "  crl rsa|sm2 --out FILE\n"
-        "  audit verify\n"
-        "  secrets rotate\n",
-        to);
-    return rc;
-}
+struct command {
+    const char *words;    /* "key add" */
+    const char *argument; /* what stands behind them; NULL: nothing */
+    const char *options;  /* those it takes, " name " each; "name!" must be given */
+    enum bk_err (*run)(struct bk_platform *platform, const char *argument, const struct args *args,
+                       struct bk_admin_why *why);
+    const char *synopsis; /* of the options */
+    const char *help;
+};
 
-static int failed(const char *what, enum bk_err err, const struct bk_admin_why *why)
+static int failed(const char *what, enum bk_err err, const char *why)
 {
-    (void)fprintf(stderr, "bjca-platformd: %s: %s\n", what,
-                  *why->text ? why->text : bk_err_name(err));
+    (void)fprintf(stderr, "bjca-platformd: %s: %s\n", what, *why ? why : bk_err_name(err));
     return 1;
 }
 
-static int serve(struct bk_platform *platform, char *why, size_t size)
+static enum bk_err serve(struct bk_platform *platform, const char *none, const struct args *args,
+                         struct bk_admin_why *why)
 {
     sigset_t set;
     int number = 0;
+    (void)none;
+    (void)args;
     (void)sigemptyset(&set);
     (void)sigaddset(&set, SIGTERM);
     (void)sigaddset(&set, SIGINT);
     (void)pthread_sigmask(SIG_BLOCK, &set, NULL);
-    enum bk_err err = bk_platform_start(platform, why, size);
-    if (err != BK_OK) {
-        (void)fprintf(stderr, "bjca-platformd: %s\n", why);
-        return 1;
-    }
+    enum bk_err err = bk_platform_start(platform, why->text, sizeof why->text);
+    if (err != BK_OK)
+        return err;
     bk_log(BK_LOG_INFO, "serving at %s", bk_platform_app(platform)->origin);
     (void)sigwait(&set, &number);
     bk_platform_stop(platform);
-    return 0;
+    return BK_OK;
+}
+
+/* Opening it has made it. */
+static enum bk_err init(struct bk_platform *platform, const char *none, const struct args *args,
+                        struct bk_admin_why *why)
+{
+    (void)platform;
+    (void)none;
+    (void)why;
+    return printf("%s holds a new platform\n", args->platform.data) < 0 ? BK_EIO : BK_OK;
 }
 
 /* One line of standard input without its end. */
@@ -87,10 +84,10 @@ static enum bk_err read_pin(struct bk_secret *pin)
     return err;
 }
 
-static int key_add(struct bk_app *app, const char *serial, const struct args *args)
+static enum bk_err key_add(struct bk_platform *platform, const char *serial,
+                           const struct args *args, struct bk_admin_why *why)
 {
     struct bk_secret pin = BK_SECRET_INIT;
-    struct bk_admin_why why = {""};
     const struct bk_admin_key key = {.serial = serial,
                                      .dialect = args->dialect,
                                      .shape = args->shape,
@@ -100,32 +97,34 @@ static int key_add(struct bk_app *app, const char *serial, const struct args *ar
                                      .company = args->company,
                                      .contacts = args->contacts,
                                      .contact_count = args->contact_count};
-    if (!args->dialect || !args->shape || !args->application || !args->phone || !args->holder)
-        return usage(stderr, 2);
     enum bk_err err = read_pin(&pin);
     if (err == BK_OK)
-        err = bk_admin_key_add(app, &key, (const char *)pin.data, &why);
+        err = bk_admin_key_add(bk_platform_app(platform), &key, (const char *)pin.data, why);
+    else if (err == BK_EINVAL)
+        (void)snprintf(why->text, sizeof why->text,
+                       "the administrator PIN, one line of standard input, is missing or too long");
     bk_secret_free(&pin);
-    return err == BK_OK ? 0 : failed("key add", err, &why);
+    return err;
 }
 
-static int key_command(struct bk_app *app, char **words, int count, const struct args *args)
+static enum bk_err key_show(struct bk_platform *platform, const char *serial,
+                            const struct args *args, struct bk_admin_why *why)
 {
-    if (count != 3)
-        return usage(stderr, 2);
-    struct bk_admin_why why = {""};
-    enum bk_err err = BK_EINVAL;
-    if (strcmp(words[1], "add") == 0)
-        return key_add(app, words[2], args);
-    if (strcmp(words[1], "show") == 0)
-        err = bk_admin_key_show(app, words[2], stdout, &why);
-    else if (strcmp(words[1], "phone") == 0 && args->phone)
-        err = bk_admin_key_phone(app, words[2], args->phone, &why);
-    else if (strcmp(words[1], "activate") == 0)
-        err = bk_admin_key_activate(app, words[2], &why);
-    else
-        return usage(stderr, 2);
-    return err == BK_OK ? 0 : failed(words[1], err, &why);
+    (void)args;
+    return bk_admin_key_show(bk_platform_app(platform), serial, stdout, why);
+}
+
+static enum bk_err key_phone(struct bk_platform *platform, const char *serial,
+                             const struct args *args, struct bk_admin_why *why)
+{
+    return bk_admin_key_phone(bk_platform_app(platform), serial, args->phone, why);
+}
+
+static enum bk_err key_activate(struct bk_platform *platform, const char *serial,
+                                const struct args *args, struct bk_admin_why *why)
+{
+    (void)args;
+    return bk_admin_key_activate(bk_platform_app(platform), serial, why);
 }
 
 /* A decimal number; -1 for anything else, which is then refused as out of range. */
@@ -138,118 +137,316 @@ static long number(const char *text, long otherwise)
     return *text && !*end && value >= 0 && value < 100000 ? value : -1;
 }
 
-static int cert_command(struct bk_platform *platform, char **words, int count,
-                        const struct args *args)
+static enum bk_err cert_issue(struct bk_platform *platform, const char *serial,
+                              const struct args *args, struct bk_admin_why *why)
 {
-    struct bk_app *app = bk_platform_app(platform);
-    struct bk_admin_why why = {""};
-    if (count != 3)
-        return usage(stderr, 2);
-    enum bk_err err = BK_EINVAL;
-    if (strcmp(words[1], "issue") == 0 && args->container && args->csr && args->cn && args->org &&
-        args->out) {
-        const struct bk_admin_issue issue = {.serial = words[2],
-                                             .container = args->container,
-                                             .csr_file = args->csr,
-                                             .cn = args->cn,
-                                             .org = args->org,
-                                             .days = number(args->days, 365),
-                                             .prefix = args->out};
-        err = bk_admin_cert_issue(app, &issue, &why);
-    } else if (strcmp(words[1], "revoke") == 0) {
-        err = bk_admin_cert_revoke(app, words[2], (int)number(args->reason, 0), &why);
-    } else if (strcmp(words[1], "list") == 0) {
-        err = bk_admin_cert_list(app, words[2], stdout, &why);
-    } else {
-        return usage(stderr, 2);
-    }
-    return err == BK_OK ? 0 : failed(words[1], err, &why);
+    const struct bk_admin_issue issue = {.serial = serial,
+                                         .container = args->container,
+                                         .csr_file = args->csr,
+                                         .cn = args->cn,
+                                         .org = args->org,
+                                         .days = number(args->days, 365),
+                                         .prefix = args->out};
+    return bk_admin_cert_issue(bk_platform_app(platform), &issue, why);
 }
 
-static int command(struct bk_platform *platform, char **words, int count, const struct args *args,
-                   char *text, size_t size)
+static enum bk_err cert_revoke(struct bk_platform *platform, const char *id,
+                               const struct args *args, struct bk_admin_why *why)
 {
-    struct bk_app *app = bk_platform_app(platform);
-    struct bk_admin_why why = {""};
-    enum bk_err err = BK_EINVAL;
-    if (count == 1 && strcmp(words[0], "serve") == 0)
-        return serve(platform, text, size);
-    if (strcmp(words[0], "key") == 0)
-        return key_command(app, words, count, args);
-    if (strcmp(words[0], "cert") == 0)
-        return cert_command(platform, words, count, args);
-    if (count == 2 && strcmp(words[0], "crl") == 0 && args->out)
-        err = bk_admin_crl(app, words[1], args->out, &why);
-    else if (count == 2 && strcmp(words[0], "audit") == 0 && strcmp(words[1], "verify") == 0)
-        err = bk_admin_audit_verify(app, stdout);
-    else if (count == 2 && strcmp(words[0], "secrets") == 0 && strcmp(words[1], "rotate") == 0)
-        err = bk_admin_secrets_rotate(app, stdout);
-    else
-        return usage(stderr, 2);
-    return err == BK_OK ? 0 : failed(words[0], err, &why);
+    return bk_admin_cert_revoke(bk_platform_app(platform), id, (int)number(args->reason, 0), why);
 }
+
+static enum bk_err cert_list(struct bk_platform *platform, const char *serial,
+                             const struct args *args, struct bk_admin_why *why)
+{
+    (void)args;
+    return bk_admin_cert_list(bk_platform_app(platform), serial, stdout, why);
+}
+
+static enum bk_err crl(struct bk_platform *platform, const char *algorithm, const struct args *args,
+                       struct bk_admin_why *why)
+{
+    return bk_admin_crl(bk_platform_app(platform), algorithm, args->out, why);
+}
+
+static enum bk_err audit_verify(struct bk_platform *platform, const char *none,
+                                const struct args *args, struct bk_admin_why *why)
+{
+    (void)none;
+    (void)args;
+    (void)why;
+    return bk_admin_audit_verify(bk_platform_app(platform), stdout);
+}
+
+static enum bk_err secrets_rotate(struct bk_platform *platform, const char *none,
+                                  const struct args *args, struct bk_admin_why *why)
+{
+    (void)none;
+    (void)args;
+    (void)why;
+    return bk_admin_secrets_rotate(bk_platform_app(platform), stdout);
+}
+
+/* --- the command line --- */
+
+static const struct command commands[] = {
+    {"init", NULL, " ", init, "", "Makes a new platform in DIR, which is made when it is missing."},
+    {"serve", NULL, " listen embedded-sim sms-url pay-url ", serve,
+     "[--listen ADDRESS:PORT] [--embedded-sim] [--sms-url URL] [--pay-url URL]",
+     "Serves HTTPS until SIGTERM; --listen is 127.0.0.1:8443 unless told otherwise.\n"
+     "--embedded-sim starts bjca-simd for text messages and payment: for trying only."},
+    {"key add", "SERIAL", " dialect! shape! application! phone! holder! company contact ", key_add,
+     "--dialect gmt0017|longmai --shape direct|admin-first\n"
+     "        --application NAME --phone PHONE --holder NAME [--company NAME]\n"
+     "        [--contact PHONE]...",
+     "Registers a key. Its administrator PIN, 6 to 16 visible ASCII characters, is one line of\n"
+     "standard input. Phones are mobile numbers of eleven digits, with or without +86."},
+    {"key show", "SERIAL", " ", key_show, "", "What is on record of a key, without secrets."},
+    {"key phone", "SERIAL", " phone! ", key_phone, "--phone PHONE",
+     "Changes the phone that gets the codes; for some days it then gets none."},
+    {"key activate", "SERIAL", " ", key_activate, "",
+     "Takes back that a key is to be made anew (state reissue)."},
+    {"cert issue", "SERIAL", " container! csr! cn! org! days out! ", cert_issue,
+     "--container NAME --csr FILE --cn NAME --org NAME [--days N]\n        --out PREFIX",
+     "Issues both certificates of a container: PREFIX.sign.der .enc.der .env .chain.\n"
+     "--days is 1 to 2000, by default 365."},
+    {"cert list", "SERIAL", " ", cert_list, "",
+     "Id, kind, container, state and end (ms since 1970) of a key's certificates."},
+    {"cert revoke", "ID", " reason ", cert_revoke, "[--reason N]",
+     "Revokes a certificate and the other of its pair; N is a reason of RFC 5280, by default 0."},
+    {"crl", "rsa|sm2", " out! ", crl, "--out FILE", "Writes the current revocation list, DER."},
+    {"audit verify", NULL, " ", audit_verify, "",
+     "Checks the chain of the audit log; prints its length and the hash of its last entry."},
+    {"secrets rotate", NULL, " ", secrets_rotate, "",
+     "Makes a new key for stored secrets and seals all of them anew."},
+};
+#define COMMANDS (sizeof commands / sizeof *commands)
+
+static void print_synopsis(FILE *to, const struct command *c)
+{
+    (void)fprintf(to, "%s%s%s%s%s\n", c->words, c->argument ? " " : "",
+                  c->argument ? c->argument : "", *c->synopsis ? " " : "", c->synopsis);
+}
+
+static int help(const struct command *command)
+{
+    (void)fputs("Usage: bjca-platformd --data DIR [--config FILE] ", stdout);
+    if (command) {
+        print_synopsis(stdout, command);
+        (void)printf("\n%s\n", command->help);
+    } else {
+        (void)puts("[--log FILE] [--log-level error|warn|info|debug] COMMAND");
+        for (size_t i = 0; i < COMMANDS; i++) {
+            (void)fputs("  ", stdout);
+            print_synopsis(stdout, &commands[i]);
+        }
+        (void)puts("\nCOMMAND --help says more of each.");
+    }
+    (void)puts("\nExit codes:\n  0  done\n  1  failed, or refused; standard error says why\n"
+               "  2  the command line is wrong");
+    return 0;
+}
+
+static int wrong(const struct command *command, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static int wrong(const struct command *command, const char *fmt, ...)
+{
+    va_list args;
+    (void)fprintf(stderr, "bjca-platformd: %s%s", command ? command->words : "",
+                  command ? ": " : "");
+    va_start(args, fmt);
+    (void)vfprintf(stderr, fmt, args);
+    va_end(args);
+    (void)fprintf(stderr, "\nbjca-platformd %s%s--help says how to call it\n",
+                  command ? command->words : "", command ? " " : "");
+    return 2;
+}
+
+enum {
+    DATA,
+    CONFIG,
+    LOG,
+    LEVEL,
+    LISTEN,
+    SIM,
+    SMS,
+    PAY,
+    DIALECT,
+    SHAPE,
+    APPLICATION,
+    PHONE,
+    HOLDER,
+    COMPANY,
+    CONTACT,
+    CONTAINER,
+    CSR,
+    CN,
+    ORG,
+    DAYS,
+    OUT,
+    REASON,
+    OPTIONS,
+    HELP = OPTIONS,
+    ABOUT
+};
+#define FOR_ALL LEVEL /* up to this one, whatever the command is */
+static const struct option options[] = {{"data", 1, NULL, DATA},
+                                        {"config", 1, NULL, CONFIG},
+                                        {"log", 1, NULL, LOG},
+                                        {"log-level", 1, NULL, LEVEL},
+                                        {"listen", 1, NULL, LISTEN},
+                                        {"embedded-sim", 0, NULL, SIM},
+                                        {"sms-url", 1, NULL, SMS},
+                                        {"pay-url", 1, NULL, PAY},
+                                        {"dialect", 1, NULL, DIALECT},
+                                        {"shape", 1, NULL, SHAPE},
+                                        {"application", 1, NULL, APPLICATION},
+                                        {"phone", 1, NULL, PHONE},
+                                        {"holder", 1, NULL, HOLDER},
+                                        {"company", 1, NULL, COMPANY},
+                                        {"contact", 1, NULL, CONTACT},
+                                        {"container", 1, NULL, CONTAINER},
+                                        {"csr", 1, NULL, CSR},
+                                        {"cn", 1, NULL, CN},
+                                        {"org", 1, NULL, ORG},
+                                        {"days", 1, NULL, DAYS},
+                                        {"out", 1, NULL, OUT},
+                                        {"reason", 1, NULL, REASON},
+                                        {"help", 0, NULL, HELP},
+                                        {"version", 0, NULL, ABOUT},
+                                        {NULL, 0, NULL, 0}};
+
+struct line {
+    const struct command *command;
+    const char *argument;
+    bool given[OPTIONS];
+    bool help, version;
+};
 
 /* Options may stand before and after the command's words. */
-static int parse(int argc, char **argv, struct args *args)
+static bool read_options(int argc, char **argv, struct args *args, struct line *line)
 {
-    enum { DATA = 256, CONFIG, LISTEN, SIM, SMS, PAY, LOG, LEVEL, DIALECT, SHAPE, APPLICATION,
-           PHONE, HOLDER, COMPANY, CONTACT, CONTAINER, CSR, CN, ORG, DAYS, OUT, REASON, HELP,
-           ABOUT };
-    static const struct option options[] = {
-        {"data", 1, NULL, DATA},           {"config", 1, NULL, CONFIG},
-        {"listen", 1, NULL, LISTEN},       {"embedded-sim", 0, NULL, SIM},
-        {"sms-url", 1, NULL, SMS},         {"pay-url", 1, NULL, PAY},
-        {"log", 1, NULL, LOG},             {"log-level", 1, NULL, LEVEL},
-        {"dialect", 1, NULL, DIALECT},     {"shape", 1, NULL, SHAPE},
-        {"application", 1, NULL, APPLICATION}, {"phone", 1, NULL, PHONE},
-        {"holder", 1, NULL, HOLDER},       {"company", 1, NULL, COMPANY},
-        {"contact", 1, NULL, CONTACT},     {"container", 1, NULL, CONTAINER},
-        {"csr", 1, NULL, CSR},             {"cn", 1, NULL, CN},
-        {"org", 1, NULL, ORG},             {"days", 1, NULL, DAYS},
-        {"out", 1, NULL, OUT},             {"reason", 1, NULL, REASON},
-        {"help", 0, NULL, HELP},           {"version", 0, NULL, ABOUT},
-        {NULL, 0, NULL, 0}};
-    const char **texts[] = {
-        &args->platform.data, &args->platform.config, &args->platform.listen, NULL,
-        &args->platform.sms_url, &args->platform.pay_url, &args->log, &args->log_level,
-        &args->dialect, &args->shape, &args->application, &args->phone, &args->holder,
-        &args->company, NULL, &args->container, &args->csr, &args->cn, &args->org, &args->days,
-        &args->out, &args->reason};
+    const char **texts[OPTIONS] = {&args->platform.data,
+                                   &args->platform.config,
+                                   &args->log,
+                                   &args->log_level,
+                                   &args->platform.listen,
+                                   NULL,
+                                   &args->platform.sms_url,
+                                   &args->platform.pay_url,
+                                   &args->dialect,
+                                   &args->shape,
+                                   &args->application,
+                                   &args->phone,
+                                   &args->holder,
+                                   &args->company,
+                                   NULL,
+                                   &args->container,
+                                   &args->csr,
+                                   &args->cn,
+                                   &args->org,
+                                   &args->days,
+                                   &args->out,
+                                   &args->reason};
     int c;
     while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        if (c == HELP)
-            return usage(stdout, -1);
-        if (c == ABOUT)
-            return puts("bjca-platformd (bjca-pkcs11) " BK_VERSION) < 0 ? 1 : -1;
+        if (c < 0 || c > ABOUT)
+            return false;
+        if (c == HELP || c == ABOUT) {
+            *(c == HELP ? &line->help : &line->version) = true;
+            continue;
+        }
+        line->given[c] = true;
         if (c == SIM)
             args->platform.embedded_sim = true;
-        else if (c == CONTACT && args->contact_count < BK_ADMIN_CONTACTS)
+        else if (c == CONTACT && args->contact_count <= BK_ADMIN_CONTACTS)
             args->contacts[args->contact_count++] = optarg;
-        else if (c >= DATA && c < HELP && texts[c - DATA])
-            *texts[c - DATA] = optarg;
-        else
-            return usage(stderr, 2);
+        else if (texts[c])
+            *texts[c] = optarg;
     }
-    return args->platform.data && optind < argc ? 0 : usage(stderr, 2);
+    return true;
+}
+
+/* The words that stand for a command, and how many they are. */
+static const struct command *find_command(char **words, int count, int *used)
+{
+    char both[64];
+    for (*used = 1; *used <= 2 && *used <= count; (*used)++) {
+        (void)snprintf(both, sizeof both, "%s%s%s", words[0], *used == 2 ? " " : "",
+                       *used == 2 ? words[1] : "");
+        for (size_t i = 0; i < COMMANDS; i++)
+            if (strcmp(commands[i].words, both) == 0)
+                return &commands[i];
+    }
+    return NULL;
+}
+
+static int check_options(const struct line *line)
+{
+    for (int i = FOR_ALL + 1; i < OPTIONS; i++) {
+        char may[32], must[32];
+        (void)snprintf(may, sizeof may, " %s ", options[i].name);
+        (void)snprintf(must, sizeof must, " %s! ", options[i].name);
+        bool needed = strstr(line->command->options, must) != NULL;
+        if (needed && !line->given[i])
+            return wrong(line->command, "--%s is missing", options[i].name);
+        if (line->given[i] && !needed && !strstr(line->command->options, may))
+            return wrong(line->command, "--%s isn't one of its options", options[i].name);
+    }
+    return 0;
+}
+
+/* 0: go on; -1: all is done */
+static int parse(int argc, char **argv, struct args *args, struct line *line)
+{
+    int used = 0;
+    if (!read_options(argc, argv, args, line))
+        return wrong(NULL, "the option can't be taken");
+    if (line->version)
+        return puts("bjca-platformd (bjca-pkcs11) " BK_VERSION) < 0 ? 1 : -1;
+    char **words = argv + optind;
+    int count = argc - optind;
+    line->command = find_command(words, count, &used);
+    if (line->help && (line->command || !count))
+        return help(line->command), -1;
+    if (!count)
+        return wrong(NULL, "no command");
+    if (!line->command)
+        return wrong(NULL, "no such command: %s%s%s", words[0], count > 1 ? " " : "",
+                     count > 1 ? words[1] : "");
+    int wanted = used + (line->command->argument ? 1 : 0);
+    if (count < wanted)
+        return wrong(line->command, "%s is missing", line->command->argument);
+    if (count > wanted)
+        return wrong(line->command, "one word too many: %s", words[wanted]);
+    line->argument = line->command->argument ? words[used] : NULL;
+    if (!args->platform.data)
+        return wrong(line->command, "--data is missing");
+    return check_options(line);
 }
 
 int main(int argc, char **argv)
 {
     struct args args = {.log = "-", .log_level = "warn"};
+    struct line line = {0};
     struct bk_platform *platform = NULL;
+    struct bk_admin_why why = {""};
     enum bk_log_level level = BK_LOG_WARN;
-    char why[512] = "";
-    int rc = parse(argc, argv, &args);
+    int rc = parse(argc, argv, &args, &line);
     if (rc)
         return rc < 0 ? 0 : rc;
     (void)signal(SIGPIPE, SIG_IGN);
-    if (bk_log_level_parse(args.log_level, &level) != BK_OK ||
-        bk_log_open(args.log, level) != BK_OK)
-        return usage(stderr, 2);
-    enum bk_err err = bk_platform_open(&args.platform, &platform, why, sizeof why);
+    if (bk_log_level_parse(args.log_level, &level) != BK_OK)
+        return wrong(NULL, "--log-level is error, warn, info or debug, not \"%s\"", args.log_level);
+    enum bk_err err = bk_log_open(args.log, level);
     if (err != BK_OK)
-        (void)fprintf(stderr, "bjca-platformd: %s\n", *why ? why : bk_err_name(err));
-    rc = err == BK_OK ? command(platform, argv + optind, argc - optind, &args, why, sizeof why) : 1;
+        return failed(args.log, err, "the log can't be written");
+    args.platform.create = line.command->run == init;
+    err = bk_platform_open(&args.platform, &platform, why.text, sizeof why.text);
+    if (err == BK_OK)
+        err = line.command->run(platform, line.argument, &args, &why);
+    rc = err == BK_OK ? 0 : failed(line.command->words, err, why.text);
     bk_platform_close(&platform);
     bk_log_close();
     return rc;

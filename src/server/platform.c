@@ -73,8 +73,7 @@ static enum bk_err read_proxies(struct bk_platform *p, char *why, size_t size)
                     "configuration: [server] forwarded-header is X-Forwarded-For or Forwarded,"
                     " not \"%s\"",
                     header);
-    enum bk_err err =
-        bk_proxies_read(get(p, "server", "trusted-proxy", ""), &p->app.proxies, &bad);
+    enum bk_err err = bk_proxies_read(get(p, "server", "trusted-proxy", ""), &p->app.proxies, &bad);
     return err == BK_OK ? err
                         : tell(why, size, err,
                                "configuration: [server] trusted-proxy: no ADDRESS or"
@@ -89,8 +88,11 @@ static enum bk_err read_config(struct bk_platform *p, char *why, size_t size)
     enum bk_err err = bk_config_new(&p->config);
     if (err == BK_OK && p->options.config) {
         err = bk_config_read(p->config, p->options.config, &line);
+        if (err != BK_OK && line)
+            return tell(why, size, err, "configuration: %s, line %u can't be read",
+                        p->options.config, line);
         if (err != BK_OK)
-            return tell(why, size, err, "configuration %s, line %u", p->options.config, line);
+            return tell(why, size, err, "configuration: %s can't be read", p->options.config);
     }
     if (err == BK_OK && (err = bk_settings_check(p->config, why, size)) != BK_OK)
         return err;
@@ -112,12 +114,48 @@ static enum bk_err read_config(struct bk_platform *p, char *why, size_t size)
     return BK_OK;
 }
 
+static bool is_there(const struct bk_platform *p, const char *name)
+{
+    char path[PATH_MAX];
+    struct stat st;
+    return path_of(p, name, path) == BK_OK && lstat(path, &st) == 0;
+}
+
+/* A mistyped folder must not become a second, empty platform, nor one that has lost a part look
+ * like a new one. Making one that was cut short may be done again: the database comes last. */
+static enum bk_err check_folder(const struct bk_platform *p, char *why, size_t size)
+{
+    bool keys = is_there(p, "secrets/keys"), database = is_there(p, "platform.db");
+    enum bk_err err = BK_OK;
+    if (database && !keys) {
+        err = BK_ENOTFOUND;
+        (void)snprintf(why, size,
+                       "%s has a database, but not the keys of its secrets: bring back"
+                       " secrets/keys from a copy",
+                       p->data);
+    } else if (p->options.create && database) {
+        err = BK_EEXISTS;
+        (void)snprintf(why, size, "%s holds a platform already", p->data);
+    } else if (!p->options.create && !database) {
+        err = BK_ENOTFOUND;
+        (void)snprintf(why, size,
+                       "there is no platform in %s (platform.db is missing); init makes a new one",
+                       p->data);
+    }
+    return err;
+}
+
 static enum bk_err open_store(struct bk_platform *p, char *why, size_t size)
 {
     char path[PATH_MAX];
-    enum bk_err err = bk_dir_private(p->data);
+    struct stat st;
+    /* its rights first: what can't be looked into isn't a folder without a platform */
+    enum bk_err err = p->options.create || lstat(p->data, &st) == 0 ? bk_dir_private(p->data) : BK_OK;
     if (err != BK_OK)
         return tell(why, size, err, "%s", p->data);
+    err = check_folder(p, why, size);
+    if (err != BK_OK)
+        return err;
     err = path_of(p, "secrets", path);
     if (err == BK_OK)
         err = bk_dir_private(path);
@@ -212,8 +250,8 @@ static enum bk_err start_http(struct bk_platform *p, const char *listen, char *w
         bk_tls_free(&tls);
         return tell(why, size, err, "TLS certificate");
     }
-    p->router = (struct bk_router){
-        .app = &p->app, .routes = bk_api_routes, .count = bk_api_route_count};
+    p->router =
+        (struct bk_router){.app = &p->app, .routes = bk_api_routes, .count = bk_api_route_count};
     const struct bk_httpd_options options = {.listen = listen,
                                              .cert_pem = (const char *)tls.cert_pem.data,
                                              .key_pem = (const char *)tls.key_pem.data,
@@ -279,8 +317,12 @@ static enum bk_err start_sim(struct bk_platform *p)
     if (err != BK_OK)
         return err;
     (void)unlink(address); /* of an earlier run */
-    char *argv[] = {program, (char *)(uintptr_t)"--data", folder, (char *)(uintptr_t)"serve",
-                    (char *)(uintptr_t)"--until-eof", NULL};
+    char *argv[] = {program,
+                    (char *)(uintptr_t) "--data",
+                    folder,
+                    (char *)(uintptr_t) "serve",
+                    (char *)(uintptr_t) "--until-eof",
+                    NULL};
     err = bk_child_start(&p->sim, argv);
     return err == BK_OK ? wait_for_file(&p->sim, address, p->sim_url, sizeof p->sim_url) : err;
 }

@@ -6,7 +6,8 @@
 #include "server/app.h"
 
 struct bk_platform_options {
-    const char *data;    /* folder, made when missing */
+    const char *data;    /* folder */
+    bool create;         /* a new platform: it must hold none yet, and is made when missing */
     const char *config;  /* file; NULL: none */
     const char *listen;  /* over the configuration; NULL */
     const char *sms_url, *pay_url; /* over the configuration; NULL */
@@ -16,7 +17,8 @@ struct bk_platform_options {
 struct bk_platform;
 
 /* Everything but the network: store, stored secrets, policy, the way to the CA. `why` gets a
- * sentence on failure. */
+ * sentence on failure. BK_ENOTFOUND: the folder holds no platform; BK_EEXISTS: `create`, and it
+ * holds one. */
 enum bk_err bk_platform_open(const struct bk_platform_options *options,
                              struct bk_platform **platform, char *why, size_t size) BK_MUST_CHECK;
 void bk_platform_close(struct bk_platform **platform);

@@ -125,6 +125,8 @@ class Platform:
         self.more = more
         self.log = open(os.path.join(work, name + ".log"), "ab")
         self.process = None
+        if not os.path.exists(self.data):
+            self.admin("init")
         self.start()
 
     def start(self):

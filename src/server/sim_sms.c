@@ -49,12 +49,12 @@ static enum bk_err render(const char *template, const json_t *params, struct bk_
     if (strcmp(template, "unlock-code") == 0)
         return bk_buf_printf(text,
                              "【示例CA】您的证书密钥(尾号%s)解锁授权码为 %s, %lld分钟内有效。"
-                             "如非本人操作, 请打开 %s 中止。(模拟短信)",
+                             "如非本人操作，请打开 %s 中止。(模拟短信)",
                              param(params, "serial"), param(params, "code"), minutes,
                              param(params, "link"));
     if (strcmp(template, "unlock-notice") == 0)
         return bk_buf_printf(text,
-                             "【示例CA】有人申请解锁您的证书密钥(尾号%s)。如非本人操作, 请打开 %s "
+                             "【示例CA】有人申请解锁您的证书密钥(尾号%s)。如非本人操作，请打开 %s "
                              "中止。(模拟短信)",
                              param(params, "serial"), param(params, "link"));
     return BK_ENOTFOUND;

@@ -265,7 +265,7 @@ static enum bk_err page(struct bk_req *req, const char *zh, const char *en, bool
         "<meta name=\"viewport\" content=\"width=device-width\"><title>%s</title><h1>%s</h1>"
         "<p>%s</p>%s",
         is_zh ? "zh-CN" : "en", req->app->name, req->app->name, is_zh ? zh : en,
-        req->app->simulated ? (is_zh ? "<p>演示环境: 外部服务均为模拟。</p>"
+        req->app->simulated ? (is_zh ? "<p>演示环境：外部服务均为模拟。</p>"
                                      : "<p>Demonstration: outside services are simulated.</p>")
                             : "");
     if (err == BK_OK && button)
@@ -291,7 +291,7 @@ enum bk_err bk_api_unlock_suspend_page(struct bk_req *req)
         return err;
     if (unlock.state != BK_UNLOCK_OPEN)
         return page(req, "该解锁申请已结束。", "This unlock request is over.", false);
-    return page(req, "有人申请解锁您的证书密钥。如果不是您本人, 请中止。",
+    return page(req, "有人申请解锁您的证书密钥。如果不是您本人，请中止。",
                 "Somebody asks to unlock your certificate key. Stop it if it isn't you.", true);
 }
 
@@ -312,7 +312,7 @@ enum bk_err bk_api_unlock_suspend(struct bk_req *req)
     if (err != BK_OK)
         return err;
     if (unlock.state == BK_UNLOCK_DONE)
-        return page(req, "解锁已经完成, 无法中止。请立即联系客服。",
+        return page(req, "解锁已经完成，无法中止。请立即联系客服。",
                     "The unlock has been done already: ask the service desk at once.", false);
     return page(req, "解锁申请已中止。", "The unlock request has been stopped.", false);
 }

@@ -39,15 +39,21 @@ split_chain() { # file, name
         n=$((n + 1))
     done
 }
-# A TLS server that wants a client certificate, and takes this one; sets port and server (its process
-# id). Its own certificate is server.pem, for localhost.
-tls_server() { # client's certificate
-    openssl req -x509 -newkey rsa:2048 -nodes -keyout server.key -out server.pem -days 2 \
-        -subj /CN=localhost -addext subjectAltName=DNS:localhost >/dev/null 2>&1
+# A TLS server on localhost that wants a client certificate of the key's CA; sets port and server
+# (its process id). The certificate of its CA is server-ca.pem, its only page /page.html.
+tls_server() {
+    split_chain "$KEY_CHAIN" ca && cat ca0.pem ca1.pem >client-ca.pem
+    echo '<!DOCTYPE html><title>let in by certificate</title>' >page.html
+    openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out server-ca.pem -days 2 \
+        -subj "/CN=Test CA ${work##*.}" >/dev/null 2>&1
+    openssl req -newkey rsa:2048 -nodes -keyout server.key -out server.csr -subj /CN=localhost \
+        >/dev/null 2>&1
+    openssl x509 -req -in server.csr -CA server-ca.pem -CAkey ca.key -set_serial 1 -days 2 -out server.pem \
+        -extfile <(echo subjectAltName=DNS:localhost) 2>/dev/null
     for _ in 1 2 3 4 5; do
         port=$((20000 + RANDOM))
         openssl s_server -accept "127.0.0.1:$port" -key server.key -cert server.pem -Verify 1 \
-            -verify_return_error -CAfile "$1" -partial_chain -www >server.log 2>&1 &
+            -verify_return_error -CAfile client-ca.pem -WWW >server.log 2>&1 &
         server=$!
         for _ in $(seq 50); do
             grep -qs ACCEPT server.log && return

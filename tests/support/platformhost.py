@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import ssl
 import subprocess
 import sys
@@ -391,6 +392,32 @@ def quiet(p, path, body, token):
     except urllib.error.HTTPError as e:
         answer = e
     return answer.status, json.loads(answer.read())
+
+
+def query(path, sql, *values):
+    db = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=20)
+    try:
+        return db.execute(sql, values).fetchall()
+    finally:
+        db.close()
+
+
+def ask_db(p, sql, *values):
+    return query(os.path.join(p.data, "platform.db"), sql, *values)
+
+
+def trade_of(p, order):
+    """Status, amount and refunded amount, as the payment provider has them."""
+    return query(os.path.join(p.data, "sim/sim.db"), "SELECT status, amount, refunded FROM trades WHERE out_trade_no = ?",
+                 order)[0]
+
+
+def until(what, tries=200):
+    for _ in range(tries):
+        if what():
+            return True
+        time.sleep(0.05)
+    return False
 
 
 def test_program(main):

@@ -2,6 +2,8 @@
 /* bjca-simd: simulators of the outside services. See docs/man/bjca-simd.8. */
 #include <getopt.h>
 #include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -23,18 +25,37 @@ struct args {
     int notices;
 };
 
-static int usage(FILE *to, int rc)
+static const char help[] =
+    "Usage: bjca-simd --data DIR serve [--listen 127.0.0.1:PORT] [--until-eof]\n"
+    "       bjca-simd --data DIR outbox [--to PHONE] [--last] [--code]\n"
+    "       bjca-simd --data DIR scan QR [--notices N]\n"
+    "\n"
+    "serve   simulates text messages and payment; port 0, the default, is a free one\n"
+    "outbox  the messages that were sent; --last: the last, --code: the last code\n"
+    "scan    the customer scans the QR code and pays; N notices, 0 to 5, tell the platform\n"
+    "\n"
+    "Exit codes:\n"
+    "  0  done\n"
+    "  1  failed; standard error says why\n"
+    "  2  the command line is wrong\n"
+    "  4  there is no such message, or the payment was refused\n";
+
+static int usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+static int usage(const char *fmt, ...)
 {
-    (void)fputs("usage: bjca-simd --data DIR serve [--listen 127.0.0.1:PORT] [--until-eof]\n"
-                "       bjca-simd --data DIR outbox [--to PHONE] [--last] [--code]\n"
-                "       bjca-simd --data DIR scan QR [--notices N]\n",
-                to);
-    return rc;
+    va_list args;
+    va_start(args, fmt);
+    (void)fputs("bjca-simd: ", stderr);
+    (void)vfprintf(stderr, fmt, args);
+    (void)fputs("\nbjca-simd --help says how to call it\n", stderr);
+    va_end(args);
+    return 2;
 }
 
-static int failed(const char *what, enum bk_err err)
+static int failed(const char *what, const char *which, enum bk_err err)
 {
-    (void)fprintf(stderr, "bjca-simd: %s: %s\n", what, bk_err_name(err));
+    (void)fprintf(stderr, "bjca-simd: %s %s (%s)\n", what, which, bk_err_name(err));
     return 1;
 }
 
@@ -44,9 +65,8 @@ static int serve(struct bk_sim *sim, const struct args *args)
     (void)sigaction(SIGTERM, &action, NULL);
     (void)sigaction(SIGINT, &action, NULL);
     (void)signal(SIGPIPE, SIG_IGN);
-    enum bk_err err =
-        bk_sim_serve(sim, args->listen, args->until_eof ? STDIN_FILENO : -1, &stop);
-    return err == BK_OK ? 0 : failed("serve", err);
+    enum bk_err err = bk_sim_serve(sim, args->listen, args->until_eof ? STDIN_FILENO : -1, &stop);
+    return err == BK_OK ? 0 : failed("can't serve at", args->listen, err);
 }
 
 /* With --code only messages that hold one count. */
@@ -71,7 +91,7 @@ static int outbox(struct bk_sim *sim, const struct args *args)
     }
     bk_rows_free(&rows);
     if (err != BK_OK)
-        return failed("outbox", err);
+        return failed("can't read the messages in", args->data, err);
     return shown || !(args->last || args->code) ? 0 : 4;
 }
 
@@ -84,8 +104,10 @@ static int scan(const struct args *args, const char *qr)
         (void)fprintf(stderr, "bjca-simd: not paid: %s\n", scanned.refused);
         return 4;
     }
+    if (err == BK_ENOTFOUND)
+        return failed("no simulator serves in", args->data, err);
     if (err != BK_OK)
-        return failed("scan", err);
+        return failed("the simulator doesn't answer that serves in", args->data, err);
     (void)printf("paid %s CNY for order %s (simulated)\n", scanned.amount, scanned.order);
     return 0;
 }
@@ -93,34 +115,34 @@ static int scan(const struct args *args, const char *qr)
 static int run(const struct args *args, char **words, int count)
 {
     struct bk_sim sim;
-    int rc = 2;
-    if (count == 2 && strcmp(words[0], "scan") == 0)
+    bool scans = strcmp(words[0], "scan") == 0, serves = strcmp(words[0], "serve") == 0;
+    if (!scans && !serves && strcmp(words[0], "outbox") != 0)
+        return usage("no such command: %s", words[0]);
+    if (count < 1 + scans)
+        return usage("scan: QR is missing");
+    if (count > 1 + scans)
+        return usage("%s: one word too many: %s", words[0], words[1 + scans]);
+    if (scans)
         return scan(args, words[1]);
+    /* reading makes no folder */
+    if (!serves && access(args->data, F_OK) != 0)
+        return failed("there is no folder", args->data, BK_ENOTFOUND);
     enum bk_err err = bk_sim_open(args->data, &sim);
     if (err != BK_OK)
-        return failed(args->data, err);
-    if (count == 1 && strcmp(words[0], "serve") == 0)
-        rc = serve(&sim, args);
-    else if (count == 1 && strcmp(words[0], "outbox") == 0)
-        rc = outbox(&sim, args);
-    else
-        rc = usage(stderr, 2);
+        return failed("can't open the simulator's folder", args->data, err);
+    int rc = serves ? serve(&sim, args) : outbox(&sim, args);
     bk_sim_close(&sim);
     return rc;
 }
 
 int main(int argc, char **argv)
 {
-    static const struct option options[] = {{"data", required_argument, NULL, 'd'},
-                                            {"listen", required_argument, NULL, 'l'},
-                                            {"until-eof", no_argument, NULL, 'e'},
-                                            {"to", required_argument, NULL, 't'},
-                                            {"last", no_argument, NULL, 'L'},
-                                            {"code", no_argument, NULL, 'C'},
-                                            {"notices", required_argument, NULL, 'n'},
-                                            {"help", no_argument, NULL, 'h'},
-                                            {"version", no_argument, NULL, 'V'},
-                                            {NULL, 0, NULL, 0}};
+    static const struct option options[] = {
+        {"data", required_argument, NULL, 'd'},    {"listen", required_argument, NULL, 'l'},
+        {"until-eof", no_argument, NULL, 'e'},     {"to", required_argument, NULL, 't'},
+        {"last", no_argument, NULL, 'L'},          {"code", no_argument, NULL, 'C'},
+        {"notices", required_argument, NULL, 'n'}, {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, 'V'},       {NULL, 0, NULL, 0}};
     struct args args = {.listen = "127.0.0.1:0", .notices = 1};
     int c;
     while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
@@ -140,11 +162,17 @@ int main(int argc, char **argv)
             args.notices = optarg[0] - '0';
         else if (c == 'V')
             return puts("bjca-simd (bjca-pkcs11) " BK_VERSION) < 0;
+        else if (c == 'h')
+            return fputs(help, stdout) < 0;
+        else if (c == 'n')
+            return usage("--notices is a number from 0 to 5, not \"%s\"", optarg);
         else
-            return usage(c == 'h' ? stdout : stderr, c == 'h' ? 0 : 2);
+            return usage("the option can't be taken");
     }
-    if (!args.data || optind >= argc)
-        return usage(stderr, 2);
+    if (optind >= argc)
+        return usage("a command is missing");
+    if (!args.data)
+        return usage("--data is missing");
     int rc = bk_log_open("-", BK_LOG_WARN) == BK_OK ? run(&args, argv + optind, argc - optind) : 1;
     bk_log_close();
     return rc;

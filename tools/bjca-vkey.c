@@ -4,6 +4,7 @@
 #include <getopt.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +21,7 @@
 #define LINE_MAX_LEN 256u
 
 static const char help[] =
-    "usage: bjca-vkey create FILE --serial SERIAL [OPTION...]\n"
+    "Usage: bjca-vkey create FILE --serial SERIAL [OPTION...]\n"
     "       bjca-vkey info FILE\n"
     "       bjca-vkey serve FILE [--port PORT] [--control SOCKET]\n"
     "       bjca-vkey ctl SOCKET insert|remove|reset\n"
@@ -40,7 +41,12 @@ static const char help[] =
     "  --device-key-fd N      read the device key, 32 hex digits, from descriptor N\n"
     "Without descriptors the PINs are the factory's: user " BK_VKEY_USER_PIN
     ", administrator " BK_VKEY_ADMIN_PIN ",\n"
-    "and the key says so (default flag). The device key is random otherwise.\n";
+    "and the key says so (default flag). The device key is random otherwise.\n"
+    "\n"
+    "Exit codes:\n"
+    "  0  done\n"
+    "  1  failed, or refused; standard error says why\n"
+    "  2  the command line is wrong\n";
 
 enum option_code {
     OPT_SERIAL = 256,
@@ -58,9 +64,16 @@ enum option_code {
     OPT_CONTROL
 };
 
-static int usage(const char *what)
+static int usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+static int usage(const char *fmt, ...)
 {
-    fprintf(stderr, "bjca-vkey: %s\nTry 'bjca-vkey --help'.\n", what);
+    va_list args;
+    va_start(args, fmt);
+    fputs("bjca-vkey: ", stderr);
+    vfprintf(stderr, fmt, args);
+    fputs("\nbjca-vkey --help says how to call it\n", stderr);
+    va_end(args);
     return EXIT_USAGE;
 }
 
@@ -75,8 +88,10 @@ static int fail(const char *path, enum bk_err err)
         {BK_EDENIED, "not permitted: a key file must be a plain file of its user, mode 0600"},
         {BK_ECORRUPT, "damaged, or not a virtual key"},
         {BK_EUNSUPPORTED, "made by a later version of this program"},
-        {BK_EPIN_RULE, "a PIN must have 6 to 16 bytes"},
-        {BK_EINVAL, "serial, label, application or tries are not allowed so"},
+        {BK_EPIN_RULE, "the user's or the administrator's PIN doesn't have 6 to 16 bytes"},
+        {BK_EINVAL,
+         "--serial has 1 to 32 visible ASCII characters, --label 1 to 31 bytes of UTF-8, "
+         "--application 1 to 32"},
         {BK_EREMOVED, "the key file is gone"},
         {BK_EFULL, "no room on the disk"},
         {BK_EBUSY, "the control socket is in use"},
@@ -129,6 +144,7 @@ struct create {
     unsigned user_fd, admin_fd, device_fd;
 };
 
+/* What the value must be; NULL: it is taken. */
 static const char *set_create(struct create *c, int option, const char *value)
 {
     struct bk_vkey_params *p = &c->params;
@@ -143,26 +159,28 @@ static const char *set_create(struct create *c, int option, const char *value)
         p->application = value;
         return NULL;
     case OPT_DIALECT:
-        return bk_vkey_dialect_parse(value, &p->dialect) == BK_OK ? NULL : "unknown dialect";
+        return bk_vkey_dialect_parse(value, &p->dialect) == BK_OK ? NULL : "gmt0017 or longmai";
     case OPT_FILES:
-        return bk_vkey_files_parse(value, &p->files) == BK_OK ? NULL : "unknown kind of files";
+        return bk_vkey_files_parse(value, &p->files) == BK_OK ? NULL : "user, no-room or no-right";
     case OPT_SHAPE:
-        return bk_vkey_shape_parse(value, &p->shape) == BK_OK ? NULL : "unknown shape";
+        return bk_vkey_shape_parse(value, &p->shape) == BK_OK ? NULL : "direct or admin-first";
     case OPT_PIN_RETRIES:
-        return number(value, 15, &p->user_retries) && p->user_retries ? NULL : "wrong number";
+        return number(value, 15, &p->user_retries) && p->user_retries ? NULL
+                                                                      : "a number from 1 to 15";
     case OPT_ADMIN_RETRIES:
-        return number(value, 15, &p->admin_retries) && p->admin_retries ? NULL : "wrong number";
+        return number(value, 15, &p->admin_retries) && p->admin_retries ? NULL
+                                                                        : "a number from 1 to 15";
     case OPT_USER_PIN_FD:
         c->has_user_fd = true;
-        return number(value, INT_MAX, &c->user_fd) ? NULL : "wrong descriptor";
+        return number(value, INT_MAX, &c->user_fd) ? NULL : "the number of a descriptor";
     case OPT_ADMIN_PIN_FD:
         c->has_admin_fd = true;
-        return number(value, INT_MAX, &c->admin_fd) ? NULL : "wrong descriptor";
+        return number(value, INT_MAX, &c->admin_fd) ? NULL : "the number of a descriptor";
     case OPT_DEVICE_KEY_FD:
         c->has_device_fd = true;
-        return number(value, INT_MAX, &c->device_fd) ? NULL : "wrong descriptor";
+        return number(value, INT_MAX, &c->device_fd) ? NULL : "the number of a descriptor";
     default:
-        return "unknown option";
+        return "an option of create";
     }
 }
 
@@ -224,11 +242,13 @@ static int cmd_create(int argc, char **argv)
         {NULL, 0, NULL, 0},
     };
     struct create c = {0};
-    int option;
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+    int option, which = 0;
+    while ((option = getopt_long(argc, argv, "", options, &which)) != -1) {
+        if (option == '?')
+            return usage("create: the option can't be taken");
         const char *wrong = set_create(&c, option, optarg);
         if (wrong)
-            return usage(wrong);
+            return usage("--%s is %s, not \"%s\"", options[which].name, wrong, optarg);
     }
     if (optind + 1 != argc)
         return usage("create needs one FILE");
@@ -308,8 +328,10 @@ static int cmd_serve(int argc, char **argv)
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
         if (option == OPT_PORT && number(optarg, 65535, &params.port) && params.port)
             continue;
+        if (option == OPT_PORT)
+            return usage("--port is a number from 1 to 65535, not \"%s\"", optarg);
         if (option != OPT_CONTROL)
-            return usage("wrong option");
+            return usage("serve: the option can't be taken");
         params.control = optarg;
     }
     if (optind + 1 != argc)
@@ -320,7 +342,8 @@ static int cmd_serve(int argc, char **argv)
 static int cmd_ctl(int argc, char **argv)
 {
     struct bk_buf answer = BK_BUF_INIT;
-    if (argc != 3)
+    if (argc != 3 || (strcmp(argv[2], "insert") != 0 && strcmp(argv[2], "remove") != 0 &&
+                      strcmp(argv[2], "reset") != 0))
         return usage("ctl needs SOCKET and insert, remove or reset");
     enum bk_err err = bk_vpcd_control(argv[1], argv[2], &answer);
     int code = err == BK_OK ? EXIT_SUCCESS : fail(argv[1], err);
@@ -340,8 +363,11 @@ int main(int argc, char **argv)
     } commands[] = {
         {"create", cmd_create}, {"info", cmd_info}, {"serve", cmd_serve}, {"ctl", cmd_ctl}};
     const char *name = argc > 1 ? argv[1] : "";
-    if (strcmp(name, "--help") == 0 || strcmp(name, "--version") == 0) {
-        fputs(name[2] == 'h' ? help : "bjca-vkey (bjca-pkcs11) " PACKAGE_VERSION "\n", stdout);
+    bool wants_help = strcmp(name, "--help") == 0;
+    for (int i = 2; i < argc; i++)
+        wants_help = wants_help || strcmp(argv[i], "--help") == 0;
+    if (wants_help || strcmp(name, "--version") == 0) {
+        fputs(wants_help ? help : "bjca-vkey (bjca-pkcs11) " PACKAGE_VERSION "\n", stdout);
         return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
     }
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
@@ -351,5 +377,5 @@ int main(int argc, char **argv)
         bk_crypto_cleanup();
         return code;
     }
-    return usage(argc > 1 ? "unknown command" : "a command is missing");
+    return argc > 1 ? usage("no such command: %s", name) : usage("a command is missing");
 }

@@ -20,18 +20,18 @@ struct bk_sms;
 struct bk_outbox;
 
 struct bk_policy {
-    int64_t code_ms;          /* life of an authorisation code until its first redemption */
-    int64_t redeem_ms;        /* from the first redemption to the last */
-    int64_t code_tries;       /* wrong codes that void it */
+    int64_t code_ms;    /* life of an authorisation code until its first redemption */
+    int64_t redeem_ms;  /* from the first redemption to the last */
+    int64_t code_tries; /* wrong codes that void it */
     int64_t redemptions, rounds;
-    int64_t phone_quiet_ms;   /* a phone changed within this time gets no code */
+    int64_t phone_quiet_ms; /* a phone changed within this time gets no code */
     int64_t phone_per_minute, phone_per_hour, phone_per_day;
     int64_t address_per_hour; /* unlock requests and hints of one address */
     int64_t key_per_day;      /* codes sent for one key */
     int64_t login_per_minute; /* log-ins tried by one address */
     int64_t nonce_ms, session_ms;
     int64_t before_days, after_days, price_fen;
-    int64_t order_ms;         /* to pay */
+    int64_t order_ms; /* to pay */
     int64_t idempotency_ms;
     int64_t crl_days;
 };
@@ -46,9 +46,9 @@ struct bk_app {
     struct bk_policy policy;
     struct bk_proxies proxies; /* that stand before us */
     char name[128];
-    char origin[256]; /* as clients connect: what keys sign */
+    char origin[256];              /* as clients connect: what keys sign */
     const char *crl_rsa, *crl_sm2; /* URLs in certificates; NULL: none */
-    bool simulated;   /* the outside services are simulators */
+    bool simulated;                /* the outside services are simulators */
 };
 
 /* Section [policy] of the configuration over the defaults; `name` is the bad one on failure. */

@@ -99,7 +99,7 @@ void bk_http_out_header(struct bk_http_out *out, const char *name, const char *v
 static enum MHD_Result send_out(struct MHD_Connection *connection, struct bk_http_out *out)
 {
     struct MHD_Response *response = MHD_create_response_from_buffer(
-        out->body.len, out->body.len ? (void *)out->body.data : (void *)(uintptr_t)"",
+        out->body.len, out->body.len ? (void *)out->body.data : (void *)(uintptr_t) "",
         MHD_RESPMEM_MUST_COPY);
     if (!response)
         return MHD_NO;
@@ -169,9 +169,9 @@ static enum MHD_Result answer(struct bk_httpd *httpd, struct MHD_Connection *con
 }
 
 /* MHD calls this once with the headers, for each piece of the body, and once at its end. */
-static enum MHD_Result on_request(void *context, struct MHD_Connection *connection,
-                                  const char *url, const char *method, const char *version,
-                                  const char *data, size_t *size, void **state)
+static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
+                                  const char *method, const char *version, const char *data,
+                                  size_t *size, void **state)
 {
     (void)version;
     struct bk_httpd *httpd = context;

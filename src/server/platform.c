@@ -150,7 +150,8 @@ static enum bk_err open_store(struct bk_platform *p, char *why, size_t size)
     char path[PATH_MAX];
     struct stat st;
     /* its rights first: what can't be looked into isn't a folder without a platform */
-    enum bk_err err = p->options.create || lstat(p->data, &st) == 0 ? bk_dir_private(p->data) : BK_OK;
+    enum bk_err err =
+        p->options.create || lstat(p->data, &st) == 0 ? bk_dir_private(p->data) : BK_OK;
     if (err != BK_OK)
         return tell(why, size, err, "%s", p->data);
     err = check_folder(p, why, size);

@@ -76,8 +76,8 @@ enum bk_err bk_refuse(struct bk_req *req, const char *code)
 enum bk_err bk_refuse_later(struct bk_req *req, int64_t retry_after_s)
 {
     char text[24];
-    enum bk_err err = bk_refuse_with(
-        req, "too-many-requests", json_pack("{s:I}", "retry_after", (json_int_t)retry_after_s));
+    enum bk_err err = bk_refuse_with(req, "too-many-requests",
+                                     json_pack("{s:I}", "retry_after", (json_int_t)retry_after_s));
     (void)snprintf(text, sizeof text, "%lld", (long long)retry_after_s);
     bk_http_out_header(req->out, "Retry-After", text);
     return err;
@@ -128,8 +128,8 @@ enum bk_err bk_req_resume(struct bk_req *req)
 enum bk_err bk_req_audit(struct bk_req *req, const char *action, const char *object,
                          const char *detail)
 {
-    const struct bk_audit entry = {.actor = req->session.actor[0] ? req->session.actor
-                                                                  : "anonymous",
+    const struct bk_audit entry = {.actor =
+                                       req->session.actor[0] ? req->session.actor : "anonymous",
                                    .address = req->in->peer,
                                    .action = action,
                                    .object = object,
@@ -139,8 +139,7 @@ enum bk_err bk_req_audit(struct bk_req *req, const char *action, const char *obj
 
 /* --- routing --- */
 
-static bool match_path(const char *pattern, const char *path,
-                       char params[2][BK_REQ_PARAM + 1])
+static bool match_path(const char *pattern, const char *path, char params[2][BK_REQ_PARAM + 1])
 {
     unsigned n = 0;
     while (*pattern && *path) {
@@ -244,9 +243,9 @@ static enum bk_err claim(struct bk_req *req, struct idem *idem, bool *refused)
     }
     (void)snprintf(idem->scope, sizeof idem->scope, "%s %s %s", req->in->method, req->in->path,
                    req->session.certificate);
-    enum bk_err err = bk_idem_claim(req->tx, idem->scope, idem->key, req->in->body,
-                                    req->in->body_len, req->now, req->app->policy.idempotency_ms,
-                                    &state, &answer);
+    enum bk_err err =
+        bk_idem_claim(req->tx, idem->scope, idem->key, req->in->body, req->in->body_len, req->now,
+                      req->app->policy.idempotency_ms, &state, &answer);
     *refused = err == BK_OK && state != BK_IDEM_CLAIMED;
     if (err == BK_OK && state == BK_IDEM_CLAIMED) {
         err = bk_tx_commit(&req->tx);
@@ -279,8 +278,8 @@ static enum bk_err attempt(struct bk_req *req, const struct bk_route *route, str
         err = route->handler(req);
         /* a refusal isn't kept: what stood in the way may be gone when it is sent again */
         if (err == BK_OK && idem->claimed && req->out->status < 400)
-            err = bk_idem_finish(req->tx, idem->scope, idem->key, req->out->status,
-                                 req->out->type, req->out->body.data, req->out->body.len);
+            err = bk_idem_finish(req->tx, idem->scope, idem->key, req->out->status, req->out->type,
+                                 req->out->body.data, req->out->body.len);
         else if (err == BK_OK && idem->claimed)
             err = bk_idem_release(req->tx, idem->scope, idem->key);
     }

@@ -27,16 +27,16 @@ struct bk_req {
     char params[2][BK_REQ_PARAM + 1];
     enum bk_lang lang;
     char group[BK_ADDRESS_TEXT]; /* what limits by address count it for */
-    char id[27]; /* of this request, in the log and in problems */
+    char id[27];                 /* of this request, in the log and in problems */
     int64_t now;
     struct bk_session session;
 };
 
 typedef enum bk_err bk_handler(struct bk_req *req);
 
-#define BK_ROUTE_LOGIN 1u       /* needs a bearer token */
-#define BK_ROUTE_IDEMPOTENT 2u  /* needs an Idempotency-Key */
-#define BK_ROUTE_RAW 4u         /* the body isn't JSON: the handler reads it itself */
+#define BK_ROUTE_LOGIN 1u      /* needs a bearer token */
+#define BK_ROUTE_IDEMPOTENT 2u /* needs an Idempotency-Key */
+#define BK_ROUTE_RAW 4u        /* the body isn't JSON: the handler reads it itself */
 
 struct bk_route {
     const char *method;

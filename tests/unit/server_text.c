@@ -75,10 +75,17 @@ END_TEST
 
 START_TEST(phone_has_one_form)
 {
-    static const char *const good[] = {
-        "13800001234",          "+8613800001234",  "008613800001234",     "8613800001234",
-        " +86 138-0000-1234 ",  "+86-138 0000 1234", "１３８００００１２３４", "＋８６　１３８－００００－１２３４",
-        "138\xc2\xa0" "0000\xe2\x80\x93" "1234"};
+    static const char *const good[] = {"13800001234",
+                                       "+8613800001234",
+                                       "008613800001234",
+                                       "8613800001234",
+                                       " +86 138-0000-1234 ",
+                                       "+86-138 0000 1234",
+                                       "１３８００００１２３４",
+                                       "＋８６　１３８－００００－１２３４",
+                                       "138\xc2\xa0"
+                                       "0000\xe2\x80\x93"
+                                       "1234"};
     static const char *const bad[] = {"",
                                       "1380000123",
                                       "138000012345",
@@ -138,9 +145,9 @@ static struct bk_proxies proxies(const char *text)
 
 START_TEST(proxies_are_read_strictly)
 {
-    static const char *const bad[] = {"x",         "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1",
-                                      "::1/129",   "10.0.0/8",    "/8",        "10.0.0.0/8x",
-                                      "::1/0128",  "127.0.0.1:80", "[::1]",    "10.0.0.0/8/8"};
+    static const char *const bad[] = {"x",        "10.0.0.0/33",  "10.0.0.0/", "10.0.0.0/-1",
+                                      "::1/129",  "10.0.0/8",     "/8",        "10.0.0.0/8x",
+                                      "::1/0128", "127.0.0.1:80", "[::1]",     "10.0.0.0/8/8"};
     struct bk_proxies p = proxies("10.0.0.0/8, 192.0.2.7 fd00::/8,::1");
     const char *at = NULL;
     ck_assert_uint_eq(p.count, 4);
@@ -230,8 +237,8 @@ END_TEST
 
 START_TEST(form_is_strict_and_sorted)
 {
-    static const char *const bad[] = {"a", "a=%", "a=%4", "a=%zz", "a=1&a=2", "=1", "a=%00",
-                                      "a=%ff", "a=1&&b=2", "a=1&"};
+    static const char *const bad[] = {"a",  "a=%",   "a=%4",  "a=%zz",    "a=1&a=2",
+                                      "=1", "a=%00", "a=%ff", "a=1&&b=2", "a=1&"};
     struct bk_form form;
     for (size_t i = 0; i < sizeof bad / sizeof *bad - 1; i++)
         ck_assert_msg(bk_form_parse(bad[i], strlen(bad[i]), &form) == BK_EFORMAT, "taken: %s",
@@ -292,8 +299,8 @@ END_TEST
 
 START_TEST(money_has_exactly_two_decimals)
 {
-    static const char *const bad[] = {"", "1", "1.0", "1.000", "01.00", "-1.00", "1,00", "1.0a",
-                                      "1234567890123.00"};
+    static const char *const bad[] = {"",      "1",    "1.0",  "1.000",           "01.00",
+                                      "-1.00", "1,00", "1.0a", "1234567890123.00"};
     int64_t fen = 7;
     char text[BK_MONEY];
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)

@@ -86,8 +86,10 @@ static CK_RV finish_decrypt(struct bk_call *call, const void *data, CK_ULONG len
     CK_RV rv = bk_op_active(call, BK_OP_DECRYPT, &op, &key);
     if (rv != CKR_OK)
         return rv;
-    if (!out_len)
+    if (!out_len) {
+        bk_op_end(op);
         return CKR_ARGUMENTS_BAD;
+    }
     if (!out) {
         *out_len = key->key.alg == BK_ALG_RSA ? key->key.n_len : op->data.len + len;
         return CKR_OK;
@@ -178,7 +180,7 @@ static CK_RV finish_encrypt(struct bk_call *call, const void *data, CK_ULONG len
     if (rv != CKR_OK)
         return rv;
     size_t size = key->key.alg == BK_ALG_RSA ? key->key.n_len : op->data.len + len + SM2_OVERHEAD;
-    if (!bk_op_room(out, out_len, size, &rv))
+    if (!bk_op_room(op, out, out_len, size, &rv))
         return rv;
     rv = bk_op_feed(op, data, len, gather_max(key, false));
     enum bk_err err = rv == CKR_OK ? encrypt(op, &key->key, &cipher) : BK_OK;
@@ -193,18 +195,6 @@ static CK_RV finish_encrypt(struct bk_call *call, const void *data, CK_ULONG len
 
 /* --- entry points -------------------------------------------------------------------------------*/
 
-static CK_RV init(CK_SESSION_HANDLE session, enum bk_op_kind kind, const CK_MECHANISM *mechanism,
-                  CK_OBJECT_HANDLE key)
-{
-    struct bk_call call;
-    CK_RV rv = bk_call_session(&call, session, BK_NEEDS_TOKEN);
-    if (rv == CKR_OK && !mechanism)
-        bk_op_end(&call.s->ops[kind]);
-    else if (rv == CKR_OK)
-        rv = bk_op_begin(&call, kind, mechanism, key);
-    return bk_call_leave(&call, rv);
-}
-
 /* Nothing comes out before the end: the key works on the whole. */
 static CK_RV update(CK_SESSION_HANDLE session, enum bk_op_kind kind, const unsigned char *part,
                     unsigned long part_len, unsigned long *out_len)
@@ -213,10 +203,12 @@ static CK_RV update(CK_SESSION_HANDLE session, enum bk_op_kind kind, const unsig
     struct bk_op *op = NULL;
     struct bk_object *key = NULL;
     CK_RV rv = bk_call_session(&call, session, BK_NEEDS_TOKEN);
-    if (rv == CKR_OK && !out_len)
-        rv = CKR_ARGUMENTS_BAD;
     if (rv == CKR_OK)
         rv = bk_op_active(&call, kind, &op, &key);
+    if (rv == CKR_OK && !out_len) {
+        bk_op_end(op);
+        rv = CKR_ARGUMENTS_BAD;
+    }
     if (rv == CKR_OK) {
         op->parts = true;
         rv = bk_op_feed(op, part, part_len, gather_max(key, kind == BK_OP_DECRYPT));
@@ -234,8 +226,10 @@ static CK_RV run(CK_SESSION_HANDLE session, enum bk_op_kind kind, bool final, co
     CK_RV rv = bk_call_session(&call, session, BK_NEEDS_TOKEN);
     if (rv == CKR_OK && !final && call.s->ops[kind].parts)
         rv = CKR_OPERATION_ACTIVE;
-    if (rv == CKR_OK && !final && !data)
+    if (rv == CKR_OK && !final && !data) {
+        bk_op_end(&call.s->ops[kind]);
         rv = CKR_ARGUMENTS_BAD;
+    }
     if (rv == CKR_OK)
         rv = kind == BK_OP_DECRYPT ? finish_decrypt(&call, data, len, out, out_len)
                                    : finish_encrypt(&call, data, len, out, out_len);
@@ -244,7 +238,7 @@ static CK_RV run(CK_SESSION_HANDLE session, enum bk_op_kind kind, bool final, co
 
 CK_RV C_DecryptInit(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism, CK_OBJECT_HANDLE key)
 {
-    return init(session, BK_OP_DECRYPT, mechanism, key);
+    return bk_op_init(session, BK_OP_DECRYPT, mechanism, key);
 }
 
 CK_RV C_Decrypt(CK_SESSION_HANDLE session, unsigned char *encrypted, unsigned long encrypted_len,
@@ -267,7 +261,7 @@ CK_RV C_DecryptFinal(CK_SESSION_HANDLE session, unsigned char *out, unsigned lon
 
 CK_RV C_EncryptInit(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism, CK_OBJECT_HANDLE key)
 {
-    return init(session, BK_OP_ENCRYPT, mechanism, key);
+    return bk_op_init(session, BK_OP_ENCRYPT, mechanism, key);
 }
 
 CK_RV C_Encrypt(CK_SESSION_HANDLE session, unsigned char *data, unsigned long data_len,

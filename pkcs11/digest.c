@@ -36,7 +36,7 @@ static CK_RV finish(struct bk_op *op, const void *data, CK_ULONG len, unsigned c
                     unsigned long *out_len)
 {
     CK_RV rv = CKR_OK;
-    if (!bk_op_room(out, out_len, bk_hash_len(op->hash), &rv))
+    if (!bk_op_room(op, out, out_len, bk_hash_len(op->hash), &rv))
         return rv;
     rv = bk_op_feed(op, data, len, 0);
     if (rv == CKR_OK && bk_digester_end(op->digester, out))

@@ -91,8 +91,7 @@ CK_RV bk_op_begin(struct bk_call *call, enum bk_op_kind kind, const CK_MECHANISM
         return CKR_ARGUMENTS_BAD;
     if (op->mech)
         return CKR_OPERATION_ACTIVE;
-    const struct bk_mech *mech =
-        bk_mech_find(call->port->token, call->which, mechanism->mechanism);
+    const struct bk_mech *mech = bk_mech_find(call->port->token, call->which, mechanism->mechanism);
     if (!mech || !(bk_mech_flags(call->port->token, mech) & kinds[kind].flag))
         return CKR_MECHANISM_INVALID;
     CK_RV rv = check_key(call, kind, mech, handle, &key);
@@ -141,9 +140,10 @@ CK_RV bk_op_feed(struct bk_op *op, const void *data, CK_ULONG len, size_t max)
     return err == BK_ENOMEM ? CKR_HOST_MEMORY : err ? CKR_FUNCTION_FAILED : CKR_OK;
 }
 
-bool bk_op_room(void *out, unsigned long *len, size_t size, CK_RV *rv)
+bool bk_op_room(struct bk_op *op, void *out, unsigned long *len, size_t size, CK_RV *rv)
 {
     if (!len) {
+        bk_op_end(op);
         *rv = CKR_ARGUMENTS_BAD;
         return false;
     }
@@ -153,4 +153,34 @@ bool bk_op_room(void *out, unsigned long *len, size_t size, CK_RV *rv)
     *len = size;
     *rv = out ? CKR_BUFFER_TOO_SMALL : CKR_OK;
     return false;
+}
+
+CK_RV bk_op_init(CK_SESSION_HANDLE session, enum bk_op_kind kind, const CK_MECHANISM *mechanism,
+                 CK_OBJECT_HANDLE key)
+{
+    struct bk_call call;
+    CK_RV rv = bk_call_session(&call, session, BK_NEEDS_TOKEN);
+    if (rv == CKR_OK && !mechanism)
+        bk_op_end(&call.s->ops[kind]);
+    else if (rv == CKR_OK)
+        rv = bk_op_begin(&call, kind, mechanism, key);
+    return bk_call_leave(&call, rv);
+}
+
+CK_RV bk_op_update(CK_SESSION_HANDLE session, enum bk_op_kind kind, const void *part,
+                   unsigned long part_len, size_t max)
+{
+    struct bk_call call;
+    struct bk_op *op = NULL;
+    struct bk_object *key = NULL;
+    CK_RV rv = bk_call_session(&call, session, BK_NEEDS_TOKEN);
+    if (rv == CKR_OK)
+        rv = bk_op_active(&call, kind, &op, &key);
+    if (rv == CKR_OK) {
+        op->parts = true;
+        rv = bk_op_feed(op, part, part_len, max);
+        if (rv != CKR_OK)
+            bk_op_end(op);
+    }
+    return bk_call_leave(&call, rv);
 }

@@ -15,7 +15,14 @@ CK_RV bk_op_active(struct bk_call *call, enum bk_op_kind kind, struct bk_op **op
 /* Data of an Update, or of the one call: into the hash, or gathered up to `max` bytes. */
 CK_RV bk_op_feed(struct bk_op *op, const void *data, CK_ULONG len, size_t max);
 /* The PKCS#11 way of giving out: NULL asks for `size`, too little room is an error that leaves
- * the operation as it was. True when the caller may go on. */
-bool bk_op_room(void *out, unsigned long *len, size_t size, CK_RV *rv);
+ * the operation as it was; nowhere to put the length ends it. True when the caller may go on. */
+bool bk_op_room(struct bk_op *op, void *out, unsigned long *len, size_t size, CK_RV *rv);
+
+/* Whole entry points: an Init (mechanism NULL cancels, 3.0), and an Update that gives nothing out.
+ */
+CK_RV bk_op_init(CK_SESSION_HANDLE session, enum bk_op_kind kind, const CK_MECHANISM *mechanism,
+                 CK_OBJECT_HANDLE key);
+CK_RV bk_op_update(CK_SESSION_HANDLE session, enum bk_op_kind kind, const void *part,
+                   unsigned long part_len, size_t max);
 
 #endif

@@ -92,7 +92,7 @@ static CK_RV finish(struct bk_call *call, const void *data, CK_ULONG len, unsign
     struct bk_object *key = NULL;
     struct bk_buf digest = BK_BUF_INIT, signature = BK_BUF_INIT;
     CK_RV rv = bk_op_active(call, BK_OP_SIGN, &op, &key);
-    if (rv != CKR_OK || !bk_op_room(out, out_len, signature_size(op, key), &rv))
+    if (rv != CKR_OK || !bk_op_room(op, out, out_len, signature_size(op, key), &rv))
         return rv;
     struct bk_container *c = bk_object_container(call, key);
     rv = c ? bk_op_feed(op, data, len, GATHER_MAX) : CKR_KEY_HANDLE_INVALID;
@@ -115,15 +115,7 @@ static CK_RV finish(struct bk_call *call, const void *data, CK_ULONG len, unsign
 
 CK_RV C_SignInit(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism, CK_OBJECT_HANDLE key)
 {
-    struct bk_call call;
-    CK_RV rv = bk_call_session(&call, session, BK_NEEDS_TOKEN);
-    if (rv == CKR_OK && !mechanism) {
-        bk_op_end(&call.s->ops[BK_OP_SIGN]); /* 3.0: NULL cancels */
-        return bk_call_leave(&call, CKR_OK);
-    }
-    if (rv == CKR_OK)
-        rv = bk_op_begin(&call, BK_OP_SIGN, mechanism, key);
-    return bk_call_leave(&call, rv);
+    return bk_op_init(session, BK_OP_SIGN, mechanism, key);
 }
 
 CK_RV C_Sign(CK_SESSION_HANDLE session, unsigned char *data, unsigned long data_len,
@@ -140,19 +132,7 @@ CK_RV C_Sign(CK_SESSION_HANDLE session, unsigned char *data, unsigned long data_
 
 CK_RV C_SignUpdate(CK_SESSION_HANDLE session, unsigned char *part, unsigned long part_len)
 {
-    struct bk_call call;
-    struct bk_op *op = NULL;
-    struct bk_object *key = NULL;
-    CK_RV rv = bk_call_session(&call, session, BK_NEEDS_TOKEN);
-    if (rv == CKR_OK)
-        rv = bk_op_active(&call, BK_OP_SIGN, &op, &key);
-    if (rv == CKR_OK) {
-        op->parts = true;
-        rv = bk_op_feed(op, part, part_len, GATHER_MAX);
-        if (rv != CKR_OK)
-            bk_op_end(op);
-    }
-    return bk_call_leave(&call, rv);
+    return bk_op_update(session, BK_OP_SIGN, part, part_len, GATHER_MAX);
 }
 
 CK_RV C_SignFinal(CK_SESSION_HANDLE session, unsigned char *signature,
@@ -243,15 +223,7 @@ static CK_RV finish_verify(struct bk_call *call, const void *data, CK_ULONG len,
 
 CK_RV C_VerifyInit(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism, CK_OBJECT_HANDLE key)
 {
-    struct bk_call call;
-    CK_RV rv = bk_call_session(&call, session, BK_NEEDS_TOKEN);
-    if (rv == CKR_OK && !mechanism) {
-        bk_op_end(&call.s->ops[BK_OP_VERIFY]);
-        return bk_call_leave(&call, CKR_OK);
-    }
-    if (rv == CKR_OK)
-        rv = bk_op_begin(&call, BK_OP_VERIFY, mechanism, key);
-    return bk_call_leave(&call, rv);
+    return bk_op_init(session, BK_OP_VERIFY, mechanism, key);
 }
 
 CK_RV C_Verify(CK_SESSION_HANDLE session, unsigned char *data, unsigned long data_len,
@@ -268,19 +240,7 @@ CK_RV C_Verify(CK_SESSION_HANDLE session, unsigned char *data, unsigned long dat
 
 CK_RV C_VerifyUpdate(CK_SESSION_HANDLE session, unsigned char *part, unsigned long part_len)
 {
-    struct bk_call call;
-    struct bk_op *op = NULL;
-    struct bk_object *key = NULL;
-    CK_RV rv = bk_call_session(&call, session, BK_NEEDS_TOKEN);
-    if (rv == CKR_OK)
-        rv = bk_op_active(&call, BK_OP_VERIFY, &op, &key);
-    if (rv == CKR_OK) {
-        op->parts = true;
-        rv = bk_op_feed(op, part, part_len, GATHER_MAX);
-        if (rv != CKR_OK)
-            bk_op_end(op);
-    }
-    return bk_call_leave(&call, rv);
+    return bk_op_update(session, BK_OP_VERIFY, part, part_len, GATHER_MAX);
 }
 
 CK_RV C_VerifyFinal(CK_SESSION_HANDLE session, unsigned char *signature,

@@ -19,8 +19,17 @@ static enum bk_err ready(struct bk_token *t, struct bk_container *c)
     return err;
 }
 
-enum bk_err bk_token_rsa_sign(struct bk_token *t, struct bk_container *c, const void *data,
-                              size_t len, struct bk_buf *signature)
+/* What to do once the container is ready; it may be done again after a reset. */
+struct use {
+    enum bk_err (*act)(struct bk_card *card, const uint8_t id[2], const struct use *use);
+    const void *in; /* bytes, or what SM2 encrypted */
+    size_t len;     /* or bits */
+    enum bk_key_use which;
+    struct bk_buf *out;
+    uint8_t *signature;
+};
+
+static enum bk_err run(struct bk_token *t, struct bk_container *c, const struct use *use)
 {
     enum bk_err err = BK_OK;
     unsigned round = 0;
@@ -28,10 +37,47 @@ enum bk_err bk_token_rsa_sign(struct bk_token *t, struct bk_container *c, const 
         err = ready(t, c);
         if (err)
             continue;
-        err = bk_card_rsa_sign_data(t->card, c->id, data, len, signature);
+        err = use->act(t->card, c->id, use);
         bk_token_use_end(t);
     } while (bk_token_again(t, &err, &round));
     return err;
+}
+
+static enum bk_err rsa_sign(struct bk_card *card, const uint8_t id[2], const struct use *use)
+{
+    return bk_card_rsa_sign_data(card, id, use->in, use->len, use->out);
+}
+
+static enum bk_err rsa_private(struct bk_card *card, const uint8_t id[2], const struct use *use)
+{
+    return bk_card_rsa_private(card, id, use->which, use->in, use->len, use->out);
+}
+
+static enum bk_err sm2_sign(struct bk_card *card, const uint8_t id[2], const struct use *use)
+{
+    return bk_card_ecc_sign_data(card, id, use->in, use->signature);
+}
+
+static enum bk_err sm2_decrypt(struct bk_card *card, const uint8_t id[2], const struct use *use)
+{
+    return bk_card_ecc_decrypt(card, id, use->in, use->out);
+}
+
+static enum bk_err generate_rsa(struct bk_card *card, const uint8_t id[2], const struct use *use)
+{
+    return bk_card_gen_rsa_key_pair(card, id, (unsigned)use->len);
+}
+
+static enum bk_err generate_sm2(struct bk_card *card, const uint8_t id[2], const struct use *use)
+{
+    (void)use;
+    return bk_card_gen_ecc_key_pair(card, id);
+}
+
+enum bk_err bk_token_rsa_sign(struct bk_token *t, struct bk_container *c, const void *data,
+                              size_t len, struct bk_buf *signature)
+{
+    return run(t, c, &(struct use){.act = rsa_sign, .in = data, .len = len, .out = signature});
 }
 
 enum bk_err bk_token_rsa_private(struct bk_token *t, struct bk_container *c, enum bk_key_use use,
@@ -39,31 +85,14 @@ enum bk_err bk_token_rsa_private(struct bk_token *t, struct bk_container *c, enu
 {
     if (!bk_card_has_rsa_raw(t->card))
         return BK_EUNSUPPORTED;
-    enum bk_err err = BK_OK;
-    unsigned round = 0;
-    do {
-        err = ready(t, c);
-        if (err)
-            continue;
-        err = bk_card_rsa_private(t->card, c->id, use, block, len, out);
-        bk_token_use_end(t);
-    } while (bk_token_again(t, &err, &round));
-    return err;
+    return run(
+        t, c, &(struct use){.act = rsa_private, .in = block, .len = len, .which = use, .out = out});
 }
 
-enum bk_err bk_token_sm2_sign(struct bk_token *t, struct bk_container *c,
-                              const uint8_t digest[32], uint8_t signature[64])
+enum bk_err bk_token_sm2_sign(struct bk_token *t, struct bk_container *c, const uint8_t digest[32],
+                              uint8_t signature[64])
 {
-    enum bk_err err = BK_OK;
-    unsigned round = 0;
-    do {
-        err = ready(t, c);
-        if (err)
-            continue;
-        err = bk_card_ecc_sign_data(t->card, c->id, digest, signature);
-        bk_token_use_end(t);
-    } while (bk_token_again(t, &err, &round));
-    return err;
+    return run(t, c, &(struct use){.act = sm2_sign, .in = digest, .signature = signature});
 }
 
 enum bk_err bk_token_sm2_decrypt(struct bk_token *t, struct bk_container *c,
@@ -71,16 +100,7 @@ enum bk_err bk_token_sm2_decrypt(struct bk_token *t, struct bk_container *c,
 {
     if (!bk_card_has_sm2_decrypt(t->card))
         return BK_EUNSUPPORTED;
-    enum bk_err err = BK_OK;
-    unsigned round = 0;
-    do {
-        err = ready(t, c);
-        if (err)
-            continue;
-        err = bk_card_ecc_decrypt(t->card, c->id, in, plain);
-        bk_token_use_end(t);
-    } while (bk_token_again(t, &err, &round));
-    return err;
+    return run(t, c, &(struct use){.act = sm2_decrypt, .in = in, .out = plain});
 }
 
 static enum bk_err sign_sm2_message(struct bk_token *t, struct bk_container *c,
@@ -122,15 +142,6 @@ enum bk_err bk_token_sign_message(struct bk_token *t, struct bk_container *c,
 enum bk_err bk_token_generate(struct bk_token *t, struct bk_container *c, enum bk_alg alg,
                               unsigned bits)
 {
-    enum bk_err err = BK_OK;
-    unsigned round = 0;
-    do {
-        err = ready(t, c);
-        if (err)
-            continue;
-        err = alg == BK_ALG_SM2 ? bk_card_gen_ecc_key_pair(t->card, c->id)
-                                : bk_card_gen_rsa_key_pair(t->card, c->id, bits);
-        bk_token_use_end(t);
-    } while (bk_token_again(t, &err, &round));
-    return err;
+    return run(t, c,
+               &(struct use){.act = alg == BK_ALG_SM2 ? generate_sm2 : generate_rsa, .len = bits});
 }

@@ -74,9 +74,9 @@ END_TEST
 START_TEST(sm2_signatures)
 {
     static const struct sample samples[] = {
-        {CKM_SM3_SM2, 0, 0, 0, 100},           {CKM_SM3_SM2_DER, 0, 0, 0, 100},
-        {CKM_SM3_SM2_APPID1, 0, 0, 0, 100},    {CKM_SM3_SM2_APPID1_DER, 0, 0, 0, 100},
-        {CKM_SM2_SIGN, 0, 0, 0, 32},           {CKM_SM2_SIGN_NO_DER, 0, 0, 0, 32},
+        {CKM_SM3_SM2, 0, 0, 0, 100},        {CKM_SM3_SM2_DER, 0, 0, 0, 100},
+        {CKM_SM3_SM2_APPID1, 0, 0, 0, 100}, {CKM_SM3_SM2_APPID1_DER, 0, 0, 0, 100},
+        {CKM_SM2_SIGN, 0, 0, 0, 32},        {CKM_SM2_SIGN_NO_DER, 0, 0, 0, 32},
     };
     CK_SESSION_HANDLE s = mh_login(&h, 1);
     for (size_t i = 0; i < sizeof samples / sizeof *samples; i++)
@@ -115,8 +115,7 @@ static void encrypt_and_decrypt(CK_SESSION_HANDLE s, CK_MECHANISM *m, size_t siz
     back_len = sizeof back;
     cipher[len - 1] ^= 1;
     ck_assert_uint_eq(h.f->C_DecryptInit(s, m, priv), CKR_OK);
-    ck_assert_uint_eq(h.f->C_Decrypt(s, cipher, len, back, &back_len),
-                      CKR_ENCRYPTED_DATA_INVALID);
+    ck_assert_uint_eq(h.f->C_Decrypt(s, cipher, len, back, &back_len), CKR_ENCRYPTED_DATA_INVALID);
 }
 
 START_TEST(rsa_decryption)
@@ -126,9 +125,9 @@ START_TEST(rsa_decryption)
     encrypt_and_decrypt(s, &pkcs, 40);
     encrypt_and_decrypt(s, &raw, 256);
     static const struct sample hashes[] = {
-        {0, CKM_SHA_1, CKG_MGF1_SHA1, 0, 0},     {0, CKM_SHA224, CKG_MGF1_SHA224, 0, 0},
-        {0, CKM_SHA256, CKG_MGF1_SHA256, 0, 0},  {0, CKM_SHA384, CKG_MGF1_SHA384, 0, 0},
-        {0, CKM_SHA512, CKG_MGF1_SHA512, 0, 0},  {0, CKM_SHA256, CKG_MGF1_SHA1, 0, 0},
+        {0, CKM_SHA_1, CKG_MGF1_SHA1, 0, 0},    {0, CKM_SHA224, CKG_MGF1_SHA224, 0, 0},
+        {0, CKM_SHA256, CKG_MGF1_SHA256, 0, 0}, {0, CKM_SHA384, CKG_MGF1_SHA384, 0, 0},
+        {0, CKM_SHA512, CKG_MGF1_SHA512, 0, 0}, {0, CKM_SHA256, CKG_MGF1_SHA1, 0, 0},
     };
     char label[] = "label";
     for (size_t i = 0; i < sizeof hashes / sizeof *hashes; i++) {
@@ -181,9 +180,9 @@ START_TEST(digests_match_and_random_is_random)
     static const struct {
         CK_MECHANISM_TYPE type;
         enum bk_hash hash;
-    } all[] = {{CKM_SHA_1, BK_HASH_SHA1},     {CKM_SHA224, BK_HASH_SHA224},
-               {CKM_SHA256, BK_HASH_SHA256},  {CKM_SHA384, BK_HASH_SHA384},
-               {CKM_SHA512, BK_HASH_SHA512},  {CKM_SM3, BK_HASH_SM3}};
+    } all[] = {{CKM_SHA_1, BK_HASH_SHA1},    {CKM_SHA224, BK_HASH_SHA224},
+               {CKM_SHA256, BK_HASH_SHA256}, {CKM_SHA384, BK_HASH_SHA384},
+               {CKM_SHA512, BK_HASH_SHA512}, {CKM_SM3, BK_HASH_SM3}};
     CK_SESSION_HANDLE s = mc_session(0);
     for (size_t i = 0; i < 6; i++) {
         CK_MECHANISM m = {all[i].type, NULL, 0};
@@ -248,6 +247,56 @@ START_TEST(key_generation_in_a_container)
 }
 END_TEST
 
+/* PKCS#11 2.40 clauses 5.8 to 5.12: the one call, and Final, end the operation unless they ask for
+ * a length or the room was too little. */
+START_TEST(a_bad_argument_ends_the_operation)
+{
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    CK_MECHANISM sign = {CKM_SHA256_RSA_PKCS, NULL, 0}, crypt = {CKM_RSA_PKCS, NULL, 0};
+    CK_MECHANISM digest = {CKM_SHA256, NULL, 0};
+    CK_BYTE data[] = "data", out[512], sealed[256];
+    CK_ULONG len = sizeof out, sealed_len = sizeof sealed;
+    CK_OBJECT_HANDLE priv = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN);
+    CK_OBJECT_HANDLE dec = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_DECRYPT);
+    CK_OBJECT_HANDLE enc = mh_find(&h, s, CKO_PUBLIC_KEY, CKA_ENCRYPT);
+    ck_assert_uint_eq(h.f->C_EncryptInit(s, &crypt, enc), CKR_OK);
+    ck_assert_uint_eq(h.f->C_Encrypt(s, data, 4, sealed, &sealed_len), CKR_OK);
+    for (int final = 0; final < 2; final++) {
+        ck_assert_uint_eq(h.f->C_SignInit(s, &sign, priv), CKR_OK);
+        ck_assert_uint_eq(final ? h.f->C_SignFinal(s, out, NULL)
+                                : h.f->C_Sign(s, data, 4, out, NULL),
+                          CKR_ARGUMENTS_BAD);
+        ck_assert_uint_eq(h.f->C_Sign(s, data, 4, out, &len), CKR_OPERATION_NOT_INITIALIZED);
+        ck_assert_uint_eq(h.f->C_DigestInit(s, &digest), CKR_OK);
+        ck_assert_uint_eq(final ? h.f->C_DigestFinal(s, out, NULL)
+                                : h.f->C_Digest(s, data, 4, out, NULL),
+                          CKR_ARGUMENTS_BAD);
+        ck_assert_uint_eq(h.f->C_Digest(s, data, 4, out, &len), CKR_OPERATION_NOT_INITIALIZED);
+        ck_assert_uint_eq(h.f->C_DecryptInit(s, &crypt, dec), CKR_OK);
+        ck_assert_uint_eq(final ? h.f->C_DecryptFinal(s, out, NULL)
+                                : h.f->C_Decrypt(s, sealed, sealed_len, out, NULL),
+                          CKR_ARGUMENTS_BAD);
+        ck_assert_uint_eq(h.f->C_Decrypt(s, sealed, sealed_len, out, &len),
+                          CKR_OPERATION_NOT_INITIALIZED);
+        ck_assert_uint_eq(h.f->C_EncryptInit(s, &crypt, enc), CKR_OK);
+        ck_assert_uint_eq(final ? h.f->C_EncryptFinal(s, out, NULL)
+                                : h.f->C_Encrypt(s, data, 4, out, NULL),
+                          CKR_ARGUMENTS_BAD);
+        ck_assert_uint_eq(h.f->C_Encrypt(s, data, 4, out, &len), CKR_OPERATION_NOT_INITIALIZED);
+    }
+    /* an Update too */
+    ck_assert_uint_eq(h.f->C_EncryptInit(s, &crypt, enc), CKR_OK);
+    ck_assert_uint_eq(h.f->C_EncryptUpdate(s, data, 4, out, NULL), CKR_ARGUMENTS_BAD);
+    ck_assert_uint_eq(h.f->C_EncryptUpdate(s, data, 4, out, &len), CKR_OPERATION_NOT_INITIALIZED);
+    len = sizeof out;
+    /* no data at all */
+    ck_assert_uint_eq(h.f->C_DecryptInit(s, &crypt, dec), CKR_OK);
+    ck_assert_uint_eq(h.f->C_Decrypt(s, NULL, 256, out, &len), CKR_ARGUMENTS_BAD);
+    ck_assert_uint_eq(h.f->C_Decrypt(s, sealed, sealed_len, out, &len),
+                      CKR_OPERATION_NOT_INITIALIZED);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("mechanism");
@@ -257,6 +306,7 @@ int main(void)
     tcase_add_test(t, rsa_decryption);
     tcase_add_test(t, sm2_decryption);
     tcase_add_test(t, keys_do_what_they_are_for);
+    tcase_add_test(t, a_bad_argument_ends_the_operation);
     t = mc_case(suite, "empty key", mc_setup);
     tcase_add_test(t, digests_match_and_random_is_random);
     tcase_add_test(t, every_listed_mechanism_has_its_info);

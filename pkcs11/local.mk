@@ -34,14 +34,13 @@ BK_MODULE_LIBS += libvkey.la
 endif
 BK_MODULE_LIBS += libcrypto_bk.la libbase.la
 
-# -z nodelete: a program may dlclose without C_Finalize; a thread that sleeps in here stays on its feet.
 # -Bsymbolic: programs with a C_ function of their own (p11-kit's library has all of them) must not
 # find their way into our lists.
 module_LTLIBRARIES += bjca-pkcs11.la
 bjca_pkcs11_la_SOURCES =
 bjca_pkcs11_la_LIBADD = $(BK_MODULE_LIBS)
 bjca_pkcs11_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared $(NO_UNDEFINED) -Wl,-Bsymbolic \
-	-Wl,-z,nodelete -Wl,--version-script=$(srcdir)/pkcs11/bjca-pkcs11.map
+	-Wl,--version-script=$(srcdir)/pkcs11/bjca-pkcs11.map
 bjca_pkcs11_la_DEPENDENCIES = $(BK_MODULE_LIBS) pkcs11/bjca-pkcs11.map
 EXTRA_DIST += pkcs11/bjca-pkcs11.map
 

@@ -104,8 +104,10 @@ CK_RV bk_v_unlock_step(CK_BJCA_UNLOCK unlock, const CK_BYTE *answer, CK_ULONG an
         if (err == BK_ESTATE && !t->unlock && message.len == 0)
             err = BK_ERESET;
         rv = err ? unlock_rv(&call, err) : give(&message, request, request_len);
-        if (!t->unlock)
+        if (!t->unlock) {
             call.port->unlock = 0;
+            bk_watch(call.m, call.port);
+        }
     }
     if (rv == CKR_OK)
         *done = over ? 1 : 0;
@@ -120,6 +122,7 @@ CK_RV bk_v_unlock_cancel(CK_BJCA_UNLOCK unlock)
     if (rv == CKR_OK) {
         bk_unlock_drop(call.port->token);
         call.port->unlock = 0;
+        bk_watch(call.m, call.port);
     }
     return bk_call_leave(&call, rv);
 }

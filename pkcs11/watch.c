@@ -20,12 +20,9 @@ static void *watch(void *arg)
 {
     struct bk_port *port = arg;
     (void)pthread_mutex_lock(&port->lock);
-    while (!port->watch_over) {
-        if (port->token && bk_unlock_holds(port->token))
-            sleep_until_over(port);
-        else
-            (void)pthread_cond_wait(&port->watch_wake, &port->lock);
-    }
+    while (!port->watch_over && port->token && bk_unlock_holds(port->token))
+        sleep_until_over(port);
+    port->watch_over = true;
     (void)pthread_mutex_unlock(&port->lock);
     return NULL;
 }
@@ -48,13 +45,23 @@ static int start(struct bk_port *port)
     return failed;
 }
 
+/* The thread is at its end, or has been told to end while nobody holds the port's lock. */
+static void gather(struct bk_port *port)
+{
+    (void)pthread_join(port->watch, NULL);
+    (void)pthread_cond_destroy(&port->watch_wake);
+    port->watched = port->watch_over = false;
+}
+
 void bk_watch(const struct bk_module *m, struct bk_port *port)
 {
-    if (port->watched) {
+    if (port->watched && !port->watch_over) {
         (void)pthread_cond_signal(&port->watch_wake);
         return;
     }
-    if (m->no_threads)
+    if (port->watched)
+        gather(port);
+    if (m->no_threads || !bk_unlock_holds(port->token))
         return;
     int failed = start(port);
     port->watched = failed == 0;
@@ -70,7 +77,5 @@ void bk_watch_end(struct bk_port *port)
     port->watch_over = true;
     (void)pthread_cond_signal(&port->watch_wake);
     (void)pthread_mutex_unlock(&port->lock);
-    (void)pthread_join(port->watch, NULL);
-    (void)pthread_cond_destroy(&port->watch_wake);
-    port->watched = port->watch_over = false;
+    gather(port);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Unlock messages that are wrong, late, for somebody else; keys of each kind. */
 #include <check.h>
+#include <dirent.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -138,8 +139,7 @@ START_TEST(few_administrator_tries_are_not_risked)
 }
 END_TEST
 
-/* --- a caller that stalls
- * -----------------------------------------------------------------------*/
+/* --- a caller that stalls ------------------------------------------------------------------*/
 
 static const struct bk_transport_ops *ops_below;
 static unsigned ended; /* transactions of the key that were let go */
@@ -192,6 +192,39 @@ START_TEST(a_caller_that_stalls_loses_the_key)
 }
 END_TEST
 
+static int threads(void)
+{
+    int n = 0;
+    DIR *tasks = opendir("/proc/self/task");
+    ck_assert_ptr_nonnull(tasks);
+    for (struct dirent *e = readdir(tasks); e; e = readdir(tasks))
+        n += e->d_name[0] != '.';
+    (void)closedir(tasks);
+    return n;
+}
+
+/* The thread that watches lives no longer than its unlock: who has none is free to unload us. */
+START_TEST(no_thread_outlives_its_unlock)
+{
+    life_setup();
+    int before = threads();
+    for (int i = 0; i < 3; i++) {
+        CK_BYTE request[CK_BJCA_MESSAGE_MAX];
+        CK_ULONG len = sizeof request;
+        CK_BJCA_UNLOCK u = 0;
+        life_lock_it();
+        ck_assert_uint_eq(h.v->BJCA_UnlockBegin(0, &u, request, &len), CKR_OK);
+        ck_assert_int_eq(threads(), before + 1);
+        ck_assert_uint_eq(h.v->BJCA_UnlockCancel(u), CKR_OK);
+        ck_assert_uint_eq(mh_unlock(&h, 0, NEW_PIN), CKR_OK);
+        for (int wait = 0; wait < 200 && threads() != before; wait++)
+            (void)usleep(10000);
+        ck_assert_int_eq(threads(), before);
+    }
+    life_teardown();
+}
+END_TEST
+
 /* C_Finalize in the middle of an unlock ends it, and its thread. */
 START_TEST(finalize_ends_an_unlock)
 {
@@ -219,6 +252,7 @@ int main(void)
     tcase_add_test(t, an_answer_is_good_once_and_for_its_random);
     tcase_add_test(t, few_administrator_tries_are_not_risked);
     tcase_add_loop_test(t, a_caller_that_stalls_loses_the_key, 0, 2);
+    tcase_add_test(t, no_thread_outlives_its_unlock);
     tcase_add_test(t, finalize_ends_an_unlock);
     tcase_set_timeout(t, 120);
     suite_add_tcase(suite, t);

@@ -3,6 +3,7 @@
 #include <getopt.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -20,41 +21,78 @@ static void on_signal(int number)
     stop = 1;
 }
 
-static int usage(FILE *to, int rc)
+struct line {
+    const char *data, *config, *socket;
+    int until_eof, serve;
+};
+
+static int help(void)
 {
-    (void)fputs("usage: bjca-cad --data DIR [--config FILE] serve [--socket PATH] [--until-eof]\n",
-                to);
-    return rc;
+    return puts("Usage: bjca-cad --data DIR [--config FILE] COMMAND\n"
+                "  init\n"
+                "        Makes a new CA in DIR, which is made when it is missing.\n"
+                "  serve [--socket PATH] [--until-eof]\n"
+                "        Answers at DIR/cad.sock, or PATH, until SIGTERM.\n"
+                "        --until-eof: or until standard input ends.\n\n"
+                "Exit codes:\n  0  done\n  1  failed, or refused; standard error says why\n"
+                "  2  the command line or the configuration is wrong\n"
+                "  3  another process is at work in DIR\n"
+                "  4  init: DIR holds a CA already") < 0;
 }
 
-static int serve(const char *data, const struct bk_config *config, const char *path, int until_eof)
+static int wrong(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+static int wrong(const char *fmt, ...)
 {
-    char socket_path[PATH_MAX];
+    va_list args;
+    (void)fputs("bjca-cad: ", stderr);
+    va_start(args, fmt);
+    (void)vfprintf(stderr, fmt, args);
+    va_end(args);
+    (void)fputs("\nbjca-cad --help says how to call it\n", stderr);
+    return 2;
+}
+
+static int failed(enum bk_err err, const char *why)
+{
+    (void)fprintf(stderr, "bjca-cad: %s\n", *why ? why : bk_err_name(err));
+    return err == BK_EBUSY ? 3 : err == BK_EEXISTS ? 4 : 1;
+}
+
+static int serve(const struct bk_cad_options *options, const struct line *line)
+{
+    char path[PATH_MAX], why[512] = "";
     struct bk_cad *cad = NULL;
-    const struct bk_cad_options options = {
-        .folder = data,
-        .name = bk_config_get(config, "ca", "name", "Example BJCA"),
-        .org = bk_config_get(config, "ca", "org", "示例证书认证机构"),
-        .sm2_id = bk_config_get(config, "ca", "sm2-id", NULL)};
-    int n = path ? snprintf(socket_path, sizeof socket_path, "%s", path)
-                 : snprintf(socket_path, sizeof socket_path, "%s/cad.sock", data);
-    if (n <= 0 || (size_t)n >= sizeof socket_path)
-        return 2;
+    int n = line->socket ? snprintf(path, sizeof path, "%s", line->socket)
+                         : snprintf(path, sizeof path, "%s/cad.sock", line->data);
+    if (n <= 0 || (size_t)n >= sizeof path)
+        return wrong("the socket's path is too long");
     struct sigaction action = {.sa_handler = on_signal};
     (void)sigaction(SIGTERM, &action, NULL);
     (void)sigaction(SIGINT, &action, NULL);
-    enum bk_err err = bk_cad_open(&options, &cad);
-    if (err == BK_OK)
-        err = bk_cad_serve(cad, socket_path, until_eof ? STDIN_FILENO : -1, &stop);
-    if (err == BK_OK)
-        (void)unlink(socket_path);
+    enum bk_err err = bk_cad_open(options, &cad, why, sizeof why);
+    if (err == BK_OK) {
+        err = bk_cad_serve(cad, path, line->until_eof ? STDIN_FILENO : -1, &stop);
+        if (err == BK_OK)
+            (void)unlink(path);
+        else
+            (void)snprintf(why, sizeof why, "can't serve at %.400s (%s)", path, bk_err_name(err));
+    }
     bk_cad_close(&cad);
-    if (err != BK_OK)
-        (void)fprintf(stderr, "bjca-cad: %s: %s\n", data, bk_err_name(err));
-    return err == BK_OK ? 0 : err == BK_EBUSY ? 3 : 1;
+    return err == BK_OK ? 0 : failed(err, why);
 }
 
-int main(int argc, char **argv)
+static int init(const struct bk_cad_options *options)
+{
+    char why[512] = "";
+    enum bk_err err = bk_cad_make(options, why, sizeof why);
+    if (err != BK_OK)
+        return failed(err, why);
+    return printf("%s holds a new CA\n", options->folder) < 0;
+}
+
+/* 0: go on; -1: all is done */
+static int parse(int argc, char **argv, struct line *line)
 {
     static const struct option options[] = {{"data", required_argument, NULL, 'd'},
                                             {"config", required_argument, NULL, 'c'},
@@ -63,43 +101,72 @@ int main(int argc, char **argv)
                                             {"help", no_argument, NULL, 'h'},
                                             {"version", no_argument, NULL, 'V'},
                                             {NULL, 0, NULL, 0}};
-    const char *data = NULL, *file = NULL, *path = NULL;
-    int until_eof = 0, c;
+    int c;
     while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
         if (c == 'd')
-            data = optarg;
+            line->data = optarg;
         else if (c == 'c')
-            file = optarg;
+            line->config = optarg;
         else if (c == 's')
-            path = optarg;
+            line->socket = optarg;
         else if (c == 'e')
-            until_eof = 1;
+            line->until_eof = 1;
         else if (c == 'V')
-            return puts("bjca-cad (bjca-pkcs11) " BK_VERSION) < 0;
+            return puts("bjca-cad (bjca-pkcs11) " BK_VERSION) < 0 ? 1 : -1;
+        else if (c == 'h')
+            return help() ? 1 : -1;
         else
-            return usage(c == 'h' ? stdout : stderr, c == 'h' ? 0 : 2);
+            return wrong("the option can't be taken");
     }
-    if (!data || optind + 1 != argc || strcmp(argv[optind], "serve") != 0)
-        return usage(stderr, 2);
+    if (optind >= argc)
+        return wrong("no command");
+    line->serve = strcmp(argv[optind], "serve") == 0;
+    if (!line->serve && strcmp(argv[optind], "init") != 0)
+        return wrong("no such command: %s", argv[optind]);
+    if (optind + 1 < argc)
+        return wrong("one word too many: %s", argv[optind + 1]);
+    if (!line->data)
+        return wrong("--data is missing");
+    if (!line->serve && (line->socket || line->until_eof))
+        return wrong("init: --%s isn't one of its options", line->socket ? "socket" : "until-eof");
+    return 0;
+}
+
+static int run(const struct line *line, const struct bk_config *config)
+{
+    const struct bk_cad_options options = {
+        .folder = line->data,
+        .name = bk_config_get(config, "ca", "name", "Example BJCA"),
+        .org = bk_config_get(config, "ca", "org", "示例证书认证机构"),
+        .sm2_id = bk_config_get(config, "ca", "sm2-id", NULL)};
+    return line->serve ? serve(&options, line) : init(&options);
+}
+
+int main(int argc, char **argv)
+{
+    struct line line = {0};
     struct bk_config *config = NULL;
-    unsigned line = 0;
-    enum bk_err err = bk_config_new(&config);
-    if (err == BK_OK && file)
-        err = bk_config_read(config, file, &line);
-    if (err != BK_OK) {
-        (void)fprintf(stderr, "bjca-cad: %s, line %u: %s\n", file ? file : "", line,
-                      bk_err_name(err));
-        bk_config_free(&config);
-        return 2;
-    }
+    unsigned number = 0;
     char why[512] = "";
-    if (bk_settings_check(config, why, sizeof why) != BK_OK) {
-        (void)fprintf(stderr, "bjca-cad: %s\n", why);
-        bk_config_free(&config);
-        return 2;
+    int rc = parse(argc, argv, &line);
+    if (rc)
+        return rc < 0 ? 0 : rc;
+    enum bk_err err = bk_config_new(&config);
+    if (err == BK_OK && line.config) {
+        err = bk_config_read(config, line.config, &number);
+        if (err != BK_OK)
+            (void)snprintf(why, sizeof why, "%.400s, line %u: %s", line.config, number,
+                           bk_err_name(err));
     }
+    if (err == BK_OK)
+        err = bk_settings_check(config, why, sizeof why);
     (void)signal(SIGPIPE, SIG_IGN);
-    int rc = bk_log_open("-", BK_LOG_WARN) == BK_OK ? serve(data, config, path, until_eof) : 1;
+    if (err != BK_OK) {
+        (void)failed(err, why);
+        rc = 2;
+    } else {
+        rc = bk_log_open("-", BK_LOG_WARN) == BK_OK ? run(&line, config) : 1;
+    }
     bk_config_free(&config);
     bk_log_close();
     return rc;

@@ -118,6 +118,11 @@ enum bk_err bk_file_replace(const char *path, const void *data, size_t len, mode
     return sync_folder_of(path);
 }
 
+enum bk_err bk_file_remove(const char *path)
+{
+    return unlink(path) == 0 ? sync_folder_of(path) : from_errno();
+}
+
 enum bk_err bk_file_lock(const char *path, int wait, int *fd)
 {
     int got = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);

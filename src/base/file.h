@@ -19,6 +19,8 @@ enum bk_err bk_file_read(const char *path, size_t max, struct bk_buf *out) BK_MU
  */
 enum bk_err bk_file_replace(const char *path, const void *data, size_t len,
                             mode_t mode) BK_MUST_CHECK;
+/* Removes the file so that no power cut brings it back. BK_ENOTFOUND when there is none. */
+enum bk_err bk_file_remove(const char *path) BK_MUST_CHECK;
 /*
  * An exclusive advisory lock on PATH (made with mode 0600 when missing), held until
  * bk_file_unlock or the end of the process; also between threads that each open their own. Waits

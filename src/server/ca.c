@@ -15,7 +15,7 @@
 #include "server/cad_wire.h"
 #include "server/child.h"
 
-#define START_MS 30000 /* making two CAs may take some seconds */
+#define START_MS 30000
 
 struct bk_ca {
     char *socket, *folder, *program, *config;

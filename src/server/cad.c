@@ -4,9 +4,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -100,7 +102,7 @@ static enum bk_err make_key(struct ca *ca)
     return ca->alg == BK_ALG_RSA ? bk_rsa_generate(2048, &ca->rsa) : bk_sm2_generate(&ca->sm2);
 }
 
-/* --- first start --- */
+/* --- making --- */
 
 static enum bk_err make_cert(const struct bk_signer *signer, enum bk_profile profile,
                              const struct bk_buf *issuer, const struct bk_buf *subject,
@@ -134,7 +136,6 @@ static enum bk_err make_name(const struct bk_cad *cad, const struct ca *ca, cons
     return err;
 }
 
-/* The issuing certificate is written last: without it the set isn't there and is made anew. */
 static enum bk_err make_ca(const struct bk_cad *cad, struct ca *ca)
 {
     char path[PATH_MAX + 64];
@@ -198,58 +199,187 @@ static enum bk_err read_certs(const struct bk_cad *cad, struct ca *ca)
     return err;
 }
 
-static enum bk_err open_ca(const struct bk_cad *cad, struct ca *ca)
-{
-    enum bk_err err = read_certs(cad, ca);
-    if (err == BK_ENOTFOUND) {
-        bk_log(BK_LOG_INFO, "cad: making the %s CA", alg_names[ca->alg - 1]);
-        err = make_ca(cad, ca);
-        if (err == BK_OK)
-            err = read_certs(cad, ca);
-    }
-    drop_key(ca);
-    return err == BK_OK ? read_key(cad, ca, "issuing.key") : err;
-}
+/* --- the folder --- */
 
-static enum bk_err open_folder(struct bk_cad *cad)
+static enum bk_err tell(char *why, size_t size, enum bk_err err, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+
+static enum bk_err tell(char *why, size_t size, enum bk_err err, const char *fmt, ...)
 {
-    char path[PATH_MAX + 64];
-    enum bk_err err = bk_dir_private(cad->folder);
-    (void)snprintf(path, sizeof path, "%s/lock", cad->folder);
-    if (err == BK_OK)
-        err = bk_file_lock(path, 0, &cad->lock);
-    (void)snprintf(path, sizeof path, "%s/issued.log", cad->folder);
-    if (err == BK_OK) {
-        cad->journal =
-            open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
-        err = cad->journal < 0 ? BK_EIO : BK_OK;
-    }
+    va_list args;
+    va_start(args, fmt);
+    (void)vsnprintf(why, size, fmt, args);
+    va_end(args);
     return err;
 }
 
-enum bk_err bk_cad_open(const struct bk_cad_options *options, struct bk_cad **cad)
+/* There while the CAs are made: what is beside it has signed nothing yet, and is made anew. */
+#define MAKING "making"
+#define JOURNAL "issued.log"
+
+/* Without one of these nothing is served. The roots' keys may be somewhere else. */
+static const char *const parts[] = {"rsa-root.der", "rsa-issuing.der", "rsa-issuing.key",
+                                    "sm2-root.der", "sm2-issuing.der", "sm2-issuing.key",
+                                    JOURNAL};
+#define PARTS (sizeof parts / sizeof *parts)
+
+static bool is_there(const char *folder, const char *name)
+{
+    char path[PATH_MAX + 64];
+    struct stat st;
+    int n = snprintf(path, sizeof path, "%s/%s", folder, name);
+    return n > 0 && (size_t)n < sizeof path && lstat(path, &st) == 0;
+}
+
+enum bk_err bk_cad_check(const char *folder, char *why, size_t size)
+{
+    struct stat st;
+    const char *lost = NULL;
+    /* its rights first: what can't be looked into isn't a folder without a CA */
+    enum bk_err err = lstat(folder, &st) == 0 ? bk_dir_private(folder) : BK_OK;
+    if (err != BK_OK)
+        return tell(why, size, err, "%s (%s)", folder, bk_err_name(err));
+    if (is_there(folder, MAKING))
+        return tell(why, size, BK_ESTATE,
+                    "the making of the CA in %s was cut short; init makes it anew", folder);
+    size_t found = is_there(folder, "rsa-root.key") + is_there(folder, "sm2-root.key");
+    for (size_t i = 0; i < PARTS; i++) {
+        if (is_there(folder, parts[i]))
+            found++;
+        else if (!lost)
+            lost = parts[i];
+    }
+    if (!found)
+        return tell(why, size, BK_ENOTFOUND,
+                    "there is no CA in %s: bring it back from a copy, or have bjca-cad init make a"
+                    " new one",
+                    folder);
+    return lost ? tell(why, size, BK_ECORRUPT,
+                       "the CA in %s has lost %s: bring it back from a copy", folder, lost)
+                : BK_OK;
+}
+
+static enum bk_err lock_folder(struct bk_cad *cad, char *why, size_t size)
+{
+    char path[PATH_MAX + 64];
+    (void)snprintf(path, sizeof path, "%s/lock", cad->folder);
+    enum bk_err err = bk_file_lock(path, 0, &cad->lock);
+    if (err == BK_EBUSY)
+        return tell(why, size, err, "another process is at work in %s", cad->folder);
+    return err == BK_OK ? err : tell(why, size, err, "%s (%s)", path, bk_err_name(err));
+}
+
+static enum bk_err new_cad(const struct bk_cad_options *options, struct bk_cad **cad)
 {
     struct bk_cad *c = calloc(1, sizeof *c);
-    *cad = NULL;
+    *cad = c;
     if (!c)
         return BK_ENOMEM;
     c->lock = c->journal = -1;
+    c->cas[0].alg = BK_ALG_RSA;
+    c->cas[1].alg = BK_ALG_SM2;
     c->ca_name = strdup(options->name);
     c->org = strdup(options->org);
     c->sm2_id = options->sm2_id ? strdup(options->sm2_id) : NULL;
     int n = snprintf(c->folder, sizeof c->folder, "%s", options->folder);
-    enum bk_err err = !c->ca_name || !c->org || (options->sm2_id && !c->sm2_id) ? BK_ENOMEM
-                      : n <= 0 || (size_t)n >= sizeof c->folder                 ? BK_ELIMIT
-                                                                                : BK_OK;
+    return !c->ca_name || !c->org || (options->sm2_id && !c->sm2_id) ? BK_ENOMEM
+           : n <= 0 || (size_t)n >= sizeof c->folder                 ? BK_ELIMIT
+                                                                     : BK_OK;
+}
+
+static enum bk_err make_all(struct bk_cad *c)
+{
+    char making[PATH_MAX + 64], path[PATH_MAX + 64];
+    (void)snprintf(making, sizeof making, "%s/" MAKING, c->folder);
+    (void)snprintf(path, sizeof path, "%s/" JOURNAL, c->folder);
+    enum bk_err err = bk_file_replace(making, "", 0, 0600);
+    for (unsigned i = 0; err == BK_OK && i < 2; i++)
+        err = make_ca(c, &c->cas[i]);
     if (err == BK_OK)
-        err = open_folder(c);
-    for (unsigned i = 0; err == BK_OK && i < 2; i++) {
-        c->cas[i].alg = i ? BK_ALG_SM2 : BK_ALG_RSA;
-        err = open_ca(c, &c->cas[i]);
+        err = bk_file_replace(path, "", 0, 0600);
+    return err == BK_OK ? bk_file_remove(making) : err;
+}
+
+/* Whether a CA may be made here: there is none, or one that was never whole. */
+static enum bk_err check_free(const char *folder, char *why, size_t size)
+{
+    enum bk_err err = bk_cad_check(folder, why, size);
+    if (err == BK_OK)
+        return tell(why, size, BK_EEXISTS, "%s holds a CA already", folder);
+    return err == BK_ENOTFOUND || err == BK_ESTATE ? BK_OK : err;
+}
+
+enum bk_err bk_cad_make(const struct bk_cad_options *options, char *why, size_t size)
+{
+    struct bk_cad *c = NULL;
+    enum bk_err err = new_cad(options, &c);
+    if (err != BK_OK) {
+        (void)tell(why, size, err, "%s (%s)", options->folder, bk_err_name(err));
+        goto out;
     }
+    err = check_free(c->folder, why, size);
     if (err != BK_OK)
-        bk_cad_close(&c);
-    *cad = c;
+        goto out;
+    err = bk_dir_private(c->folder);
+    if (err != BK_OK) {
+        (void)tell(why, size, err, "%s (%s)", c->folder, bk_err_name(err));
+        goto out;
+    }
+    err = lock_folder(c, why, size);
+    if (err == BK_OK)
+        err = check_free(c->folder, why, size); /* another one may have been faster */
+    if (err != BK_OK)
+        goto out;
+    err = make_all(c);
+    if (err != BK_OK)
+        (void)tell(why, size, err, "the CA in %s can't be made (%s)", c->folder, bk_err_name(err));
+out:
+    bk_cad_close(&c);
+    return err;
+}
+
+static enum bk_err open_ca(const struct bk_cad *cad, struct ca *ca, char *why, size_t size)
+{
+    struct bk_pubkey key;
+    enum bk_err err = read_certs(cad, ca);
+    if (err == BK_OK)
+        err = bk_pubkey_from_cert(ca->issuing.data, ca->issuing.len, &key);
+    if (err != BK_OK)
+        return tell(why, size, err, "%s/%s-issuing.der or -root.der can't be taken (%s)",
+                    cad->folder, alg_names[ca->alg - 1], bk_err_name(err));
+    err = read_key(cad, ca, "issuing.key");
+    const struct bk_signer signer = signer_of(cad, ca);
+    if (err == BK_OK && !bk_pubkey_equal(bk_signer_pubkey(&signer), &key))
+        err = BK_EVERIFY;
+    return err == BK_OK ? err
+                        : tell(why, size, err, "%s/%s-issuing.key isn't its certificate's key (%s)",
+                               cad->folder, alg_names[ca->alg - 1], bk_err_name(err));
+}
+
+static enum bk_err open_journal(struct bk_cad *cad, char *why, size_t size)
+{
+    char path[PATH_MAX + 64];
+    (void)snprintf(path, sizeof path, "%s/" JOURNAL, cad->folder);
+    cad->journal = open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW);
+    return cad->journal < 0 ? tell(why, size, BK_EIO, "%s can't be written", path) : BK_OK;
+}
+
+enum bk_err bk_cad_open(const struct bk_cad_options *options, struct bk_cad **cad, char *why,
+                        size_t size)
+{
+    enum bk_err err = new_cad(options, cad);
+    if (err != BK_OK)
+        (void)tell(why, size, err, "%s (%s)", options->folder, bk_err_name(err));
+    if (err == BK_OK)
+        err = bk_cad_check((*cad)->folder, why, size);
+    if (err == BK_OK)
+        err = lock_folder(*cad, why, size);
+    if (err == BK_OK)
+        err = open_journal(*cad, why, size);
+    for (unsigned i = 0; err == BK_OK && i < 2; i++)
+        err = open_ca(*cad, &(*cad)->cas[i], why, size);
+    if (err != BK_OK)
+        bk_cad_close(cad);
     return err;
 }
 
@@ -364,8 +494,8 @@ static enum bk_err journal(const struct bk_cad *cad, const struct ca *ca, const 
                            const struct bk_issue *issue)
 {
     struct bk_buf line = BK_BUF_INIT;
-    enum bk_err err = bk_buf_printf(&line, "%lld %s %s ", (long long)time(NULL),
-                                    alg_names[ca->alg - 1], profile);
+    enum bk_err err =
+        bk_buf_printf(&line, "%lld %s %s ", (long long)time(NULL), alg_names[ca->alg - 1], profile);
     if (err == BK_OK)
         err = bk_hex_encode(issue->serial, sizeof issue->serial, &line);
     if (err == BK_OK)
@@ -404,16 +534,16 @@ static enum bk_err do_issue(struct bk_cad *cad, struct ca *ca, const struct ask 
         return BK_EDENIED;
     if (ask->url)
         memcpy(url, ask->url, ask->url_len);
-    struct bk_issue issue = {
-        .profile = ask->profile == BK_CAD_SIGNING ? BK_PROFILE_SIGN : BK_PROFILE_ENC,
-        .issuer = ca->name.data,
-        .issuer_len = ca->name.len,
-        .subject = ask->subject,
-        .subject_len = ask->subject_len,
-        .not_before = first,
-        .not_after = last,
-        .key = &request.key,
-        .crl_url = *url ? url : NULL};
+    struct bk_issue issue = {.profile =
+                                 ask->profile == BK_CAD_SIGNING ? BK_PROFILE_SIGN : BK_PROFILE_ENC,
+                             .issuer = ca->name.data,
+                             .issuer_len = ca->name.len,
+                             .subject = ask->subject,
+                             .subject_len = ask->subject_len,
+                             .not_before = first,
+                             .not_after = last,
+                             .key = &request.key,
+                             .crl_url = *url ? url : NULL};
     const struct bk_signer signer = signer_of(cad, ca);
     err = bk_issue_serial(issue.serial);
     if (err == BK_OK)

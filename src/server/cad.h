@@ -14,15 +14,25 @@
 struct bk_cad;
 
 struct bk_cad_options {
-    const char *folder; /* made with mode 0700 when missing; another mode is refused */
+    const char *folder; /* of mode 0700; another mode is refused */
     const char *name;   /* in the CA certificates: "NAME RSA Root CA"; used when they are made */
     const char *org;
     const char *sm2_id; /* NULL: the default one */
 };
 
-/* Opens the folder, makes the CAs on first start. BK_EBUSY: another process serves this folder;
- * BK_EDENIED: others may read it. */
-enum bk_err bk_cad_open(const struct bk_cad_options *options, struct bk_cad **cad) BK_MUST_CHECK;
+/*
+ * Whether the folder holds a whole CA; nothing is changed. BK_ENOTFOUND: there is none; BK_ESTATE:
+ * its making was cut short (bk_cad_make makes it anew); BK_ECORRUPT: it has lost a file;
+ * BK_EDENIED: others may read the folder. `why` gets a sentence on failure, here and below.
+ */
+enum bk_err bk_cad_check(const char *folder, char *why, size_t size) BK_MUST_CHECK;
+/* A new CA in the folder, which is made when missing. BK_EEXISTS: it holds one already;
+ * BK_ECORRUPT: it has lost a file of one, which a new one would hide; BK_EBUSY. */
+enum bk_err bk_cad_make(const struct bk_cad_options *options, char *why, size_t size) BK_MUST_CHECK;
+/* Opens a folder with a whole CA; another one is refused and left as it is. BK_EBUSY: another
+ * process serves this folder; the rest as bk_cad_check. */
+enum bk_err bk_cad_open(const struct bk_cad_options *options, struct bk_cad **cad, char *why,
+                        size_t size) BK_MUST_CHECK;
 void bk_cad_close(struct bk_cad **cad);
 /* Answers one request (docs in cad_wire.h); both are frames without their length. */
 enum bk_err bk_cad_answer(struct bk_cad *cad, const struct bk_buf *request,

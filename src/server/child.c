@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "server/child.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -52,6 +53,22 @@ static void drop_leash(struct bk_child *child)
     if (child->leash >= 0)
         (void)close(child->leash);
     child->leash = -1;
+}
+
+enum bk_err bk_child_run(char *const argv[], int *code)
+{
+    struct bk_child child = BK_CHILD_INIT;
+    int status = 0;
+    pid_t got;
+    enum bk_err err = bk_child_start(&child, argv);
+    if (err != BK_OK)
+        return err;
+    drop_leash(&child);
+    do
+        got = waitpid(child.pid, &status, 0);
+    while (got < 0 && errno == EINTR);
+    *code = got == child.pid && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return BK_OK;
 }
 
 int bk_child_ended(struct bk_child *child)

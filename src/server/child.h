@@ -19,6 +19,8 @@ struct bk_child {
 enum bk_err bk_program_path(const char *name, char *path, size_t size) BK_MUST_CHECK;
 /* argv ends at NULL; argv[0] is the path. */
 enum bk_err bk_child_start(struct bk_child *child, char *const argv[]) BK_MUST_CHECK;
+/* Runs it to its end; its standard input is empty. code: its exit code; -1: a signal ended it. */
+enum bk_err bk_child_run(char *const argv[], int *code) BK_MUST_CHECK;
 /* Whether it has ended by itself; it is reaped then. */
 int bk_child_ended(struct bk_child *child);
 /* Ends it and waits. Nothing when there is none. */

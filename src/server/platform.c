@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "server/api.h"
 #include "server/ca.h"
+#include "server/cad.h"
 #include "server/child.h"
 #include "server/outbox.h"
 #include "server/schema.h"
@@ -22,6 +23,7 @@
 #include "server/tls.h"
 #include "server/work.h"
 
+#define CAD_HOLDS_ONE 4 /* exit code of bjca-cad */
 #define MAX_BODY ((size_t)256 * 1024)
 #define REQUEST_MS 30000u
 #define SIM_START_MS 10000
@@ -145,19 +147,19 @@ static enum bk_err check_folder(const struct bk_platform *p, char *why, size_t s
     return err;
 }
 
-static enum bk_err open_store(struct bk_platform *p, char *why, size_t size)
+static enum bk_err open_folder(struct bk_platform *p, char *why, size_t size)
 {
-    char path[PATH_MAX];
     struct stat st;
     /* its rights first: what can't be looked into isn't a folder without a platform */
     enum bk_err err =
         p->options.create || lstat(p->data, &st) == 0 ? bk_dir_private(p->data) : BK_OK;
-    if (err != BK_OK)
-        return tell(why, size, err, "%s", p->data);
-    err = check_folder(p, why, size);
-    if (err != BK_OK)
-        return err;
-    err = path_of(p, "secrets", path);
+    return err == BK_OK ? check_folder(p, why, size) : tell(why, size, err, "%s", p->data);
+}
+
+static enum bk_err open_store(struct bk_platform *p, char *why, size_t size)
+{
+    char path[PATH_MAX];
+    enum bk_err err = path_of(p, "secrets", path);
     if (err == BK_OK)
         err = bk_dir_private(path);
     if (err == BK_OK)
@@ -172,6 +174,24 @@ static enum bk_err open_store(struct bk_platform *p, char *why, size_t size)
     return err == BK_OK ? err : tell(why, size, err, "%s", path);
 }
 
+/* The CA's keys are its own process's affair, from the first. One that is there already is of an
+ * init that was cut short behind it, or was put there to be this platform's. */
+static enum bk_err make_ca(struct bk_platform *p, char *program, char *folder, char *why,
+                           size_t size)
+{
+    char *argv[7] = {program, (char *)(uintptr_t) "--data", folder};
+    int n = 3, code = 0;
+    if (p->options.config) {
+        argv[n++] = (char *)(uintptr_t) "--config";
+        argv[n++] = (char *)(uintptr_t)p->options.config;
+    }
+    argv[n++] = (char *)(uintptr_t) "init";
+    enum bk_err err = bk_child_run(argv, &code);
+    if (err == BK_OK && code && code != CAD_HOLDS_ONE)
+        err = BK_EIO;
+    return err == BK_OK ? err : tell(why, size, err, "bjca-cad init can't make the CA");
+}
+
 static enum bk_err open_ca(struct bk_platform *p, char *why, size_t size)
 {
     char folder[PATH_MAX], program[PATH_MAX] = "";
@@ -182,8 +202,15 @@ static enum bk_err open_ca(struct bk_platform *p, char *why, size_t size)
                                           .config = p->options.config};
     if (err == BK_OK && !options.socket)
         err = bk_program_path("bjca-cad", program, sizeof program);
-    if (err == BK_OK)
-        err = bk_ca_open(&options, &p->app.ca);
+    if (err != BK_OK)
+        return tell(why, size, err, "bjca-cad");
+    if (!options.socket && p->options.create)
+        err = make_ca(p, program, folder, why, size);
+    if (err == BK_OK && !options.socket)
+        err = bk_cad_check(folder, why, size);
+    if (err != BK_OK)
+        return err;
+    err = bk_ca_open(&options, &p->app.ca);
     return err == BK_OK ? err : tell(why, size, err, "bjca-cad");
 }
 
@@ -202,9 +229,12 @@ enum bk_err bk_platform_open(const struct bk_platform_options *options,
     if (err == BK_OK)
         err = read_config(p, why, size);
     if (err == BK_OK)
-        err = open_store(p, why, size);
+        err = open_folder(p, why, size);
     if (err == BK_OK)
         err = open_ca(p, why, size);
+    if (err == BK_OK)
+        err =
+            open_store(p, why, size); /* the database last: init makes it when all else is there */
     if (err != BK_OK)
         bk_platform_close(&p);
     *platform = p;

@@ -16,9 +16,12 @@ struct bk_platform_options {
 
 struct bk_platform;
 
-/* Everything but the network: store, stored secrets, policy, the way to the CA. `why` gets a
- * sentence on failure. BK_ENOTFOUND: the folder holds no platform; BK_EEXISTS: `create`, and it
- * holds one. */
+/*
+ * Everything but the network: store, stored secrets, policy, the way to the CA. `create` has bjca-cad
+ * make the CA, unless the configuration names the socket of another one. `why` gets a sentence on
+ * failure. BK_ENOTFOUND: the folder holds no platform, or has lost secrets/keys or its CA;
+ * BK_EEXISTS: `create`, and it holds one; of the CA as bk_cad_check.
+ */
 enum bk_err bk_platform_open(const struct bk_platform_options *options,
                              struct bk_platform **platform, char *why, size_t size) BK_MUST_CHECK;
 void bk_platform_close(struct bk_platform **platform);

@@ -24,12 +24,20 @@
 #define CLEAN_MS 600000
 
 struct lane {
-    struct bk_outbox *outbox;
     const char *kinds[BK_OUTBOX_KINDS]; /* the rest is NULL */
     size_t kind_count;
+};
+
+/* Two a lane: what failed and is tried again may be slow each time, and mustn't delay first tries.
+ */
+struct worker {
+    struct bk_outbox *outbox;
+    const struct lane *lane;
+    bool again; /* what was tried before; else first tries */
     pthread_t thread;
     bool running, awake;
 };
+#define WORKERS (2 * BK_OUTBOX_LANES)
 
 struct bk_outbox {
     struct bk_store *store;
@@ -37,11 +45,12 @@ struct bk_outbox {
     const struct bk_outbox_kind *kinds;
     size_t kind_count;
     void *context;
-    pthread_mutex_t lock; /* stopping, and each lane's awake */
+    pthread_mutex_t lock; /* stopping, and each worker's awake */
     pthread_cond_t wake;
     bool stopping;
-    int64_t cleaned_at; /* the first lane's */
+    int64_t cleaned_at; /* the first worker's */
     struct lane lanes[BK_OUTBOX_LANES];
+    struct worker workers[WORKERS];
 };
 
 static struct bk_place place_of(const char *id)
@@ -96,11 +105,11 @@ static enum bk_err open_payload(struct bk_outbox *outbox, struct bk_rd sealed, s
     return err;
 }
 
-/* Takes the lane's next item that is due: its lease keeps others off it until it is done. */
-static enum bk_err take(struct lane *lane, struct job *job)
+/* Takes the worker's next item that is due: its lease keeps others off it until it is done. */
+static enum bk_err take(struct worker *worker, struct job *job)
 {
-    struct bk_outbox *outbox = lane->outbox;
-    const char *const *k = lane->kinds;
+    struct bk_outbox *outbox = worker->outbox;
+    const char *const *k = worker->lane->kinds;
     struct bk_tx *tx = NULL;
     struct bk_rows rows = BK_ROWS_INIT;
     int64_t now = bk_now_ms();
@@ -110,9 +119,10 @@ static enum bk_err take(struct lane *lane, struct job *job)
         err = bk_tx_get(tx,
                         "SELECT id, kind, attempts, give_up_at, payload_sealed FROM outbox"
                         " WHERE state = 'pending' AND next_at <= $1"
-                        " AND kind IN ($2, $3, $4, $5, $6, $7) ORDER BY next_at, id LIMIT 1",
+                        " AND kind IN ($2, $3, $4, $5, $6, $7) AND (attempts > 0) = $8"
+                        " ORDER BY next_at, id LIMIT 1",
                         BK_VALS(bk_int(now), bk_text(k[0]), bk_text(k[1]), bk_text(k[2]),
-                                bk_text(k[3]), bk_text(k[4]), bk_text(k[5])),
+                                bk_text(k[3]), bk_text(k[4]), bk_text(k[5]), bk_int(worker->again)),
                         &rows);
     if (err == BK_OK) {
         (void)snprintf(job->id, sizeof job->id, "%s", bk_row_text(&rows, 0, 0));
@@ -201,11 +211,11 @@ static bk_outbox_do *work_of(const struct bk_outbox *outbox, const char *kind)
     abort(); /* only those are taken */
 }
 
-static bool one(struct lane *lane)
+static bool one(struct worker *worker)
 {
-    struct bk_outbox *outbox = lane->outbox;
+    struct bk_outbox *outbox = worker->outbox;
     struct job job;
-    if (take(lane, &job) != BK_OK)
+    if (take(worker, &job) != BK_OK)
         return false;
     const struct bk_outbox_item item = {
         .id = job.id, .kind = job.kind, .attempts = job.attempts, .payload = job.payload};
@@ -221,17 +231,17 @@ static bool one(struct lane *lane)
 
 static void *work_on(void *context)
 {
-    struct lane *lane = context;
-    struct bk_outbox *outbox = lane->outbox;
+    struct worker *worker = context;
+    struct bk_outbox *outbox = worker->outbox;
     (void)pthread_mutex_lock(&outbox->lock);
     while (!outbox->stopping) {
-        lane->awake = false;
+        worker->awake = false;
         (void)pthread_mutex_unlock(&outbox->lock);
-        bool more = one(lane);
-        if (lane == outbox->lanes)
+        bool more = one(worker);
+        if (worker == outbox->workers)
             clean(outbox);
         (void)pthread_mutex_lock(&outbox->lock);
-        if (more || lane->awake || outbox->stopping)
+        if (more || worker->awake || outbox->stopping)
             continue;
         struct timespec until = {0};
         (void)clock_gettime(CLOCK_REALTIME, &until);
@@ -249,7 +259,6 @@ static enum bk_err make_lanes(struct bk_outbox *o)
         if (kind->lane >= BK_OUTBOX_LANES || o->lanes[kind->lane].kind_count == BK_OUTBOX_KINDS)
             return BK_ELIMIT;
         struct lane *lane = &o->lanes[kind->lane];
-        lane->outbox = o;
         lane->kinds[lane->kind_count++] = kind->kind;
     }
     return BK_OK;
@@ -268,10 +277,13 @@ enum bk_err bk_outbox_start(struct bk_store *store, const struct bk_escrow *escr
     (void)pthread_mutex_init(&o->lock, NULL);
     (void)pthread_cond_init(&o->wake, NULL);
     enum bk_err err = make_lanes(o);
-    for (size_t i = 0; err == BK_OK && i < BK_OUTBOX_LANES && o->lanes[i].kind_count; i++) {
-        struct lane *lane = &o->lanes[i];
-        lane->running = pthread_create(&lane->thread, NULL, work_on, lane) == 0;
-        err = lane->running ? BK_OK : BK_ENOMEM;
+    for (size_t i = 0; err == BK_OK && i < WORKERS && o->lanes[i / 2].kind_count; i++) {
+        struct worker *worker = &o->workers[i];
+        worker->outbox = o;
+        worker->lane = &o->lanes[i / 2];
+        worker->again = i % 2;
+        worker->running = pthread_create(&worker->thread, NULL, work_on, worker) == 0;
+        err = worker->running ? BK_OK : BK_ENOMEM;
     }
     if (err != BK_OK)
         bk_outbox_stop(&o);
@@ -284,8 +296,8 @@ void bk_outbox_wake(struct bk_outbox *outbox)
     if (!outbox)
         return;
     (void)pthread_mutex_lock(&outbox->lock);
-    for (size_t i = 0; i < BK_OUTBOX_LANES; i++)
-        outbox->lanes[i].awake = true;
+    for (size_t i = 0; i < WORKERS; i++)
+        outbox->workers[i].awake = true;
     (void)pthread_cond_broadcast(&outbox->wake);
     (void)pthread_mutex_unlock(&outbox->lock);
 }
@@ -299,9 +311,9 @@ void bk_outbox_stop(struct bk_outbox **outbox)
     o->stopping = true;
     (void)pthread_cond_broadcast(&o->wake);
     (void)pthread_mutex_unlock(&o->lock);
-    for (size_t i = 0; i < BK_OUTBOX_LANES; i++)
-        if (o->lanes[i].running)
-            (void)pthread_join(o->lanes[i].thread, NULL);
+    for (size_t i = 0; i < WORKERS; i++)
+        if (o->workers[i].running)
+            (void)pthread_join(o->workers[i].thread, NULL);
     (void)pthread_mutex_destroy(&o->lock);
     (void)pthread_cond_destroy(&o->wake);
     free(o);

@@ -2,8 +2,9 @@
 /*
  * What has to be told or asked outside, written in the transaction of its cause and done by
  * workers: again with growing pauses until it works or its time is over (then it is "dead", for
- * staff to see). Each lane has a worker of its own, so that a provider that is slow delays what
- * goes to it, and nothing else. The same dedupe text is never written twice. The payload is sealed
+ * staff to see). Each lane has workers of its own, so that a provider that is slow delays what
+ * goes to it, and nothing else: one for first tries, one for what is tried again, which may run at
+ * the same time. The same dedupe text is never written twice. The payload is sealed
  * while it waits (it may hold an authorisation code) and gone when it is done.
  */
 #ifndef BK_SERVER_OUTBOX_H

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "server/sms.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +17,16 @@
 #define API_VERSION "2017-05-25"
 #define ANSWER_MAX ((size_t)64 * 1024)
 
-struct bk_sms {
+/* A first try needn't wait for one that is repeated and slow: as many as the outbox has workers. */
+#define LINES 2u
+
+struct line {
+    pthread_mutex_t lock;
     struct bk_http *http;
+};
+
+struct bk_sms {
+    struct line lines[LINES];
     char *key_id, *secret, *sign_name;
 };
 
@@ -35,8 +44,12 @@ enum bk_err bk_sms_new(const struct bk_sms_options *options, struct bk_sms **sms
                                          .connect_ms = 5000,
                                          .total_ms = 10000,
                                          .max_body = ANSWER_MAX};
-    enum bk_err err =
-        s->key_id && s->secret && s->sign_name ? bk_http_new(&http, &s->http) : BK_ENOMEM;
+    enum bk_err err = s->key_id && s->secret && s->sign_name ? BK_OK : BK_ENOMEM;
+    for (unsigned i = 0; i < LINES; i++) {
+        (void)pthread_mutex_init(&s->lines[i].lock, NULL);
+        if (err == BK_OK)
+            err = bk_http_new(&http, &s->lines[i].http);
+    }
     if (err != BK_OK)
         bk_sms_free(&s);
     *sms = s;
@@ -47,7 +60,10 @@ void bk_sms_free(struct bk_sms **sms)
 {
     if (!*sms)
         return;
-    bk_http_free(&(*sms)->http);
+    for (unsigned i = 0; i < LINES; i++) {
+        bk_http_free(&(*sms)->lines[i].http);
+        (void)pthread_mutex_destroy(&(*sms)->lines[i].lock);
+    }
     if ((*sms)->secret)
         bk_wipe((*sms)->secret, strlen((*sms)->secret));
     free((*sms)->key_id);
@@ -68,7 +84,7 @@ static enum bk_err make_headers(const struct bk_sms *sms, const char *action,
     char date[32], nonce[33], signature[65], hash[65];
     time_t now = time(NULL);
     struct tm tm;
-    const char *host = strstr(bk_http_origin(sms->http), "://");
+    const char *host = strstr(bk_http_origin(sms->lines[0].http), "://");
     if (!gmtime_r(&now, &tm) || !host)
         return BK_EINVAL;
     (void)strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%SZ", &tm);
@@ -99,6 +115,21 @@ static enum bk_err make_headers(const struct bk_sms *sms, const char *action,
     return BK_OK;
 }
 
+/* On a line that is free, else behind who has the first. */
+static enum bk_err exchange(struct bk_sms *sms, const struct bk_http_request *request,
+                            struct bk_http_response *response)
+{
+    unsigned i = 0;
+    while (i < LINES && pthread_mutex_trylock(&sms->lines[i].lock) != 0)
+        i++;
+    struct line *line = &sms->lines[i < LINES ? i : 0];
+    if (i == LINES)
+        (void)pthread_mutex_lock(&line->lock);
+    enum bk_err err = bk_http_do(line->http, request, response);
+    (void)pthread_mutex_unlock(&line->lock);
+    return err;
+}
+
 /* One call; the answer's Code must be OK. */
 static enum bk_err call(struct bk_sms *sms, const char *action, const struct bk_form *form,
                         json_t **answer)
@@ -118,7 +149,7 @@ static enum bk_err call(struct bk_sms *sms, const char *action, const struct bk_
                                                 .body = body.data,
                                                 .body_len = body.len,
                                                 .headers = headers.list};
-        err = bk_http_do(sms->http, &request, &response);
+        err = exchange(sms, &request, &response);
     }
     if (err == BK_OK)
         err = bk_json_parse(response.body.data, response.body.len, ANSWER_MAX, answer);

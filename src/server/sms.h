@@ -26,7 +26,7 @@ struct bk_sms_message {
 
 enum bk_err bk_sms_new(const struct bk_sms_options *options, struct bk_sms **sms) BK_MUST_CHECK;
 void bk_sms_free(struct bk_sms **sms);
-/* BK_EREFUSED: the provider says no. One thread at a time. */
+/* BK_EREFUSED: the provider says no. Several threads may call. */
 enum bk_err bk_sms_send(struct bk_sms *sms, const struct bk_sms_message *message) BK_MUST_CHECK;
 /* BK_ENOTFOUND: the provider doesn't know it (it may be sent). */
 enum bk_err bk_sms_find(struct bk_sms *sms, const struct bk_sms_message *message) BK_MUST_CHECK;

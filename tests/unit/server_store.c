@@ -574,6 +574,60 @@ START_TEST(outbox_lane_waits_for_no_other)
 }
 END_TEST
 
+static atomic_int retrying, release, fresh_done;
+
+/* Like a provider that hangs over one phone: the first try fails, the next ones stay. */
+static enum bk_err hang_when_tried_again(void *context, const struct bk_outbox_item *item)
+{
+    (void)context;
+    if (json_object_get(item->payload, "good")) {
+        fresh_done++;
+        return BK_OK;
+    }
+    if (item->attempts > 1)
+        retrying++;
+    for (int i = 0; item->attempts > 1 && i < 200 && !release; i++)
+        (void)nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
+    return BK_ETIMEOUT;
+}
+
+static void wait_until(atomic_int *what, int value)
+{
+    for (int i = 0; i < 100 && *what < value; i++)
+        (void)nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
+}
+
+START_TEST(outbox_try_again_delays_no_first_try)
+{
+    static const struct bk_outbox_kind kinds[] = {{.kind = "x", .work = hang_when_tried_again}};
+    struct bk_outbox *outbox = NULL;
+    int64_t now = bk_now_ms();
+    struct bk_tx *tx = serverhost_begin(&host);
+    ck_assert_int_eq(
+        bk_outbox_add(tx, host.app.escrow, "x", "bad", json_object(), now, now + 60000), BK_OK);
+    serverhost_commit(tx);
+    ck_assert_int_eq(bk_outbox_start(host.app.store, host.app.escrow, kinds, 1, NULL, &outbox),
+                     BK_OK);
+    wait_until(&retrying, 1);
+    ck_assert_int_eq(retrying, 1);
+    for (int i = 0; i < 3; i++) {
+        char dedupe[16];
+        (void)snprintf(dedupe, sizeof dedupe, "good%d", i);
+        tx = serverhost_begin(&host);
+        ck_assert_int_eq(bk_outbox_add(tx, host.app.escrow, "x", dedupe,
+                                       json_pack("{s:b}", "good", 1), bk_now_ms(), now + 60000),
+                         BK_OK);
+        serverhost_commit(tx);
+    }
+    bk_outbox_wake(outbox);
+    wait_until(&fresh_done, 3);
+    ck_assert_int_eq(fresh_done, 3);
+    ck_assert_int_eq(retrying, 1); /* it still hangs */
+    release = 1;
+    bk_outbox_stop(&outbox);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("server_store");
@@ -596,6 +650,7 @@ int main(void)
     tcase_add_test(tc, certificate_has_one_open_order);
     tcase_add_test(tc, payment_counts_once_and_late_money_goes_back);
     tcase_add_test(tc, outbox_lane_waits_for_no_other);
+    tcase_add_test(tc, outbox_try_again_delays_no_first_try);
     tcase_add_test(tc, revoked_certificate_ends_its_order);
     tcase_add_test(tc, revoked_certificate_ends_its_sessions);
     tcase_add_test(tc, outbox_tries_until_it_works_then_forgets);

@@ -21,6 +21,7 @@ struct args {
     const char *contacts[BK_ADMIN_CONTACTS + 1]; /* one more, to be refused by its count */
     size_t contact_count;
     const char *container, *csr, *cn, *org, *days, *out, *reason;
+    bool dead;
 };
 
 struct command {
@@ -169,6 +170,21 @@ static enum bk_err crl(struct bk_platform *platform, const char *algorithm, cons
     return bk_admin_crl(bk_platform_app(platform), algorithm, args->out, why);
 }
 
+static enum bk_err outbox_list(struct bk_platform *platform, const char *none,
+                               const struct args *args, struct bk_admin_why *why)
+{
+    (void)none;
+    (void)why;
+    return bk_admin_outbox_list(bk_platform_app(platform), args->dead, stdout);
+}
+
+static enum bk_err outbox_retry(struct bk_platform *platform, const char *id,
+                                const struct args *args, struct bk_admin_why *why)
+{
+    (void)args;
+    return bk_admin_outbox_retry(bk_platform_app(platform), id, why);
+}
+
 static enum bk_err audit_verify(struct bk_platform *platform, const char *none,
                                 const struct args *args, struct bk_admin_why *why)
 {
@@ -215,6 +231,12 @@ static const struct command commands[] = {
     {"cert revoke", "ID", " reason ", cert_revoke, "[--reason N]",
      "Revokes a certificate and the other of its pair; N is a reason of RFC 5280, by default 0."},
     {"crl", "rsa|sm2", " out! ", crl, "--out FILE", "Writes the current revocation list, DER."},
+    {"outbox list", NULL, " dead ", outbox_list, "[--dead]",
+     "What is to be told or asked outside and isn't done yet: id, kind, state, tries, since when,\n"
+     "when it is tried next or was given up (ms since 1970), what went wrong, what for.\n"
+     "--dead: only what was given up."},
+    {"outbox retry", "ID", " ", outbox_retry, "",
+     "Has what was given up tried again for two days: refunds and other matters of payment."},
     {"audit verify", NULL, " ", audit_verify, "",
      "Checks the chain of the audit log; prints its length and the hash of its last entry."},
     {"secrets rotate", NULL, " ", secrets_rotate, "",
@@ -286,6 +308,7 @@ enum {
     DAYS,
     OUT,
     REASON,
+    DEAD,
     OPTIONS,
     HELP = OPTIONS,
     ABOUT
@@ -313,6 +336,7 @@ static const struct option options[] = {{"data", 1, NULL, DATA},
                                         {"days", 1, NULL, DAYS},
                                         {"out", 1, NULL, OUT},
                                         {"reason", 1, NULL, REASON},
+                                        {"dead", 0, NULL, DEAD},
                                         {"help", 0, NULL, HELP},
                                         {"version", 0, NULL, ABOUT},
                                         {NULL, 0, NULL, 0}};
@@ -348,7 +372,8 @@ static bool read_options(int argc, char **argv, struct args *args, struct line *
                                    &args->org,
                                    &args->days,
                                    &args->out,
-                                   &args->reason};
+                                   &args->reason,
+                                   NULL};
     int c;
     while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
         if (c < 0 || c > ABOUT)
@@ -360,6 +385,8 @@ static bool read_options(int argc, char **argv, struct args *args, struct line *
         line->given[c] = true;
         if (c == SIM)
             args->platform.embedded_sim = true;
+        else if (c == DEAD)
+            args->dead = true;
         else if (c == CONTACT && args->contact_count <= BK_ADMIN_CONTACTS)
             args->contacts[args->contact_count++] = optarg;
         else if (texts[c])

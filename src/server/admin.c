@@ -14,6 +14,7 @@
 #include "server/certs.h"
 #include "server/ident.h"
 #include "server/keys.h"
+#include "server/outbox.h"
 #include "server/pem.h"
 #include "server/phone.h"
 #include "server/revoke.h"
@@ -366,6 +367,47 @@ enum bk_err bk_admin_crl(struct bk_app *app, const char *algorithm, const char *
         err = wrong(why, err, "--out: %s can't be written (%s)", file, bk_err_name(err));
     bk_buf_free(&der);
     return err;
+}
+
+/* --- what is told outside --- */
+
+enum bk_err bk_admin_outbox_list(struct bk_app *app, bool dead, FILE *to)
+{
+    struct bk_tx *tx = NULL;
+    struct bk_rows rows = BK_ROWS_INIT;
+    enum bk_err err = bk_tx_begin(app->store, &tx);
+    if (err == BK_OK)
+        err = bk_outbox_list(tx, dead, &rows);
+    bk_tx_rollback(&tx);
+    for (size_t i = 0; err == BK_OK && i < rows.count; i++) {
+        const char *state = bk_row_text(&rows, i, 2), *error = bk_row_text(&rows, i, 7);
+        size_t when = strcmp(state, "dead") == 0 ? 6 : 5;
+        (void)fprintf(to, "%s %s %s %lld %lld %lld %s %s\n", bk_row_text(&rows, i, 0),
+                      bk_row_text(&rows, i, 1), state, (long long)bk_row_int(&rows, i, 3),
+                      (long long)bk_row_int(&rows, i, 4), (long long)bk_row_int(&rows, i, when),
+                      *error ? error : "-", bk_row_text(&rows, i, 8));
+    }
+    bk_rows_free(&rows);
+    return err;
+}
+
+enum bk_err bk_admin_outbox_retry(struct bk_app *app, const char *id, struct bk_admin_why *why)
+{
+    struct bk_tx *tx = NULL;
+    char kind[BK_OUTBOX_KIND + 1];
+    *why->text = 0;
+    enum bk_err err = bk_tx_begin(app->store, &tx);
+    if (err == BK_OK)
+        err = bk_outbox_retry(tx, id, bk_now_ms(), kind);
+    if (err == BK_ENOTFOUND)
+        err = wrong(why, err, "no item with the id %s; outbox list shows them", id);
+    else if (err == BK_ESTATE)
+        err = wrong(why, err, "%s hasn't been given up", id);
+    else if (err == BK_EUNSUPPORTED)
+        err = wrong(why, err, "%s can't be tried again: what it told is gone", id);
+    if (err == BK_OK)
+        err = note(tx, "outbox.retry", "outbox", id, kind);
+    return finish(&tx, err);
 }
 
 enum bk_err bk_admin_audit_verify(struct bk_app *app, FILE *to)

@@ -22,6 +22,7 @@
 #define PAUSE_MAX_MS 300000
 #define PAYLOAD_MAX ((size_t)16 * 1024)
 #define CLEAN_MS 600000
+#define RETRY_MS (INT64_C(48) * 3600 * 1000)
 
 struct lane {
     const char *kinds[BK_OUTBOX_KINDS]; /* the rest is NULL */
@@ -85,11 +86,43 @@ enum bk_err bk_outbox_add(struct bk_tx *tx, const struct bk_escrow *escrow, cons
     return err;
 }
 
+/* --- for staff --- */
+
+enum bk_err bk_outbox_list(struct bk_tx *tx, bool dead, struct bk_rows *rows)
+{
+    return bk_tx_query(tx,
+                       "SELECT id, kind, state, attempts, created_at, next_at, done_at, last_error,"
+                       " dedupe FROM outbox WHERE state = 'dead' OR state = $1"
+                       " ORDER BY created_at, id",
+                       BK_VALS(bk_text(dead ? "dead" : "pending")), rows);
+}
+
+enum bk_err bk_outbox_retry(struct bk_tx *tx, const char *id, int64_t now,
+                            char kind[BK_OUTBOX_KIND + 1])
+{
+    struct bk_rows rows = BK_ROWS_INIT;
+    enum bk_err err = bk_tx_get(tx, "SELECT kind, state, payload_sealed FROM outbox WHERE id = $1",
+                                BK_VALS(bk_text(id)), &rows);
+    if (err == BK_OK && strcmp(bk_row_text(&rows, 0, 1), "dead") != 0)
+        err = BK_ESTATE;
+    else if (err == BK_OK && bk_row_null(&rows, 0, 2))
+        err = BK_EUNSUPPORTED;
+    if (err == BK_OK) {
+        (void)snprintf(kind, BK_OUTBOX_KIND + 1, "%s", bk_row_text(&rows, 0, 0));
+        err = bk_tx_exec(tx,
+                         "UPDATE outbox SET state = 'pending', attempts = 0, next_at = $1,"
+                         " give_up_at = $2, done_at = 0 WHERE id = $3",
+                         BK_VALS(bk_int(now), bk_int(now + RETRY_MS), bk_text(id)), NULL);
+    }
+    bk_rows_free(&rows);
+    return err;
+}
+
 /* --- the worker --- */
 
 struct job {
     char id[BK_ULID + 1];
-    char kind[32];
+    char kind[BK_OUTBOX_KIND + 1];
     int64_t attempts, give_up_at;
     json_t *payload;
 };
@@ -151,6 +184,14 @@ static int64_t pause_after(const struct job *job, enum bk_err err)
     return pause < max ? pause : max;
 }
 
+static const struct bk_outbox_kind *kind_of(const struct bk_outbox *outbox, const char *kind)
+{
+    for (size_t i = 0; i < outbox->kind_count; i++)
+        if (strcmp(outbox->kinds[i].kind, kind) == 0)
+            return &outbox->kinds[i];
+    abort(); /* only those are taken */
+}
+
 static enum bk_err settle(struct bk_outbox *outbox, const struct job *job, enum bk_err result)
 {
     struct bk_tx *tx = NULL;
@@ -165,12 +206,15 @@ static enum bk_err settle(struct bk_outbox *outbox, const struct job *job, enum 
                                    .detail = job->kind};
     enum bk_err err = bk_tx_begin(outbox->store, &tx);
     if (err == BK_OK && (result == BK_OK || dead))
-        err = bk_tx_exec(tx,
-                         "UPDATE outbox SET state = $1, payload_sealed = NULL, done_at = $2,"
-                         " last_error = $3 WHERE id = $4",
-                         BK_VALS(bk_text(dead ? "dead" : "done"), bk_int(now),
-                                 bk_text(dead ? bk_err_name(result) : ""), bk_text(job->id)),
-                         NULL);
+        err =
+            bk_tx_exec(tx,
+                       "UPDATE outbox SET state = $1, done_at = $2, last_error = $3,"
+                       " payload_sealed = CASE WHEN $4 = 1 THEN payload_sealed ELSE NULL END"
+                       " WHERE id = $5",
+                       BK_VALS(bk_text(dead ? "dead" : "done"), bk_int(now),
+                               bk_text(dead ? bk_err_name(result) : ""),
+                               bk_int(dead && kind_of(outbox, job->kind)->keep), bk_text(job->id)),
+                       NULL);
     else if (err == BK_OK)
         err = bk_tx_exec(tx, "UPDATE outbox SET next_at = $1, last_error = $2 WHERE id = $3",
                          BK_VALS(bk_int(now + pause_after(job, result)),
@@ -203,14 +247,6 @@ static void clean(struct bk_outbox *outbox)
         bk_log(BK_LOG_WARN, "cleaning up failed: %s", bk_err_name(err));
 }
 
-static bk_outbox_do *work_of(const struct bk_outbox *outbox, const char *kind)
-{
-    for (size_t i = 0; i < outbox->kind_count; i++)
-        if (strcmp(outbox->kinds[i].kind, kind) == 0)
-            return outbox->kinds[i].work;
-    abort(); /* only those are taken */
-}
-
 static bool one(struct worker *worker)
 {
     struct bk_outbox *outbox = worker->outbox;
@@ -219,7 +255,8 @@ static bool one(struct worker *worker)
         return false;
     const struct bk_outbox_item item = {
         .id = job.id, .kind = job.kind, .attempts = job.attempts, .payload = job.payload};
-    enum bk_err err = job.payload ? work_of(outbox, job.kind)(outbox->context, &item) : BK_ECORRUPT;
+    enum bk_err err =
+        job.payload ? kind_of(outbox, job.kind)->work(outbox->context, &item) : BK_ECORRUPT;
     if (err != BK_OK && err != BK_EBUSY)
         bk_log(BK_LOG_WARN, "outbox: %s %s: %s", job.kind, job.id, bk_err_name(err));
     err = settle(outbox, &job, err);

@@ -10,6 +10,8 @@
 #ifndef BK_SERVER_OUTBOX_H
 #define BK_SERVER_OUTBOX_H
 
+#include <stdbool.h>
+
 #include "net/json.h"
 #include "server/escrow.h"
 #include "server/store.h"
@@ -30,6 +32,7 @@ struct bk_outbox_item {
  */
 typedef enum bk_err bk_outbox_do(void *context, const struct bk_outbox_item *item);
 
+#define BK_OUTBOX_KIND 31u /* characters */
 #define BK_OUTBOX_LANES 4u
 #define BK_OUTBOX_KINDS 6u /* of one lane */
 
@@ -37,6 +40,7 @@ struct bk_outbox_kind {
     const char *kind;
     unsigned lane; /* from 0, without gaps */
     bk_outbox_do *work;
+    bool keep; /* given up, its payload stays for bk_outbox_retry; of others it is gone */
 };
 
 /* payload: its reference is taken, also on failure. */
@@ -48,6 +52,13 @@ enum bk_err bk_outbox_add(struct bk_tx *tx, const struct bk_escrow *escrow, cons
 enum bk_err bk_outbox_start(struct bk_store *store, const struct bk_escrow *escrow,
                             const struct bk_outbox_kind *kinds, size_t count, void *context,
                             struct bk_outbox **outbox) BK_MUST_CHECK;
+/* What isn't done, oldest first; dead: only what was given up. Columns: id, kind, state, attempts,
+ * created_at, next_at, done_at (when it was given up), last_error ("" at first), dedupe. */
+enum bk_err bk_outbox_list(struct bk_tx *tx, bool dead, struct bk_rows *rows) BK_MUST_CHECK;
+/* Has what was given up tried again from now on, for two days. kind: its kind. BK_ENOTFOUND: no such
+ * item; BK_ESTATE: it wasn't given up; BK_EUNSUPPORTED: its payload is gone. */
+enum bk_err bk_outbox_retry(struct bk_tx *tx, const char *id, int64_t now,
+                            char kind[BK_OUTBOX_KIND + 1]) BK_MUST_CHECK;
 /* There may be something to do now. */
 void bk_outbox_wake(struct bk_outbox *outbox);
 void bk_outbox_stop(struct bk_outbox **outbox);

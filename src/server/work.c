@@ -139,15 +139,16 @@ static enum bk_err refund_payment(void *context, const struct bk_outbox_item *it
     return err;
 }
 
-/* A slow payment provider mustn't delay codes: it has a lane of its own. */
+/* A slow payment provider mustn't delay codes: it has a lane of its own. Money is still owed when
+ * it was given up, and a payload there names an order; a code's time is over. */
 enum { LANE_MESSAGES, LANE_PAYMENT };
 static const struct bk_outbox_kind kinds[] = {
-    {"sms", LANE_MESSAGES, send_sms},
-    {"unlock-contacts", LANE_MESSAGES, tell_contacts},
-    {"discard", LANE_MESSAGES, discard},
-    {"pay-query", LANE_PAYMENT, query_payment},
-    {"pay-cancel", LANE_PAYMENT, cancel_payment},
-    {"refund", LANE_PAYMENT, refund_payment},
+    {"sms", LANE_MESSAGES, send_sms, false},
+    {"unlock-contacts", LANE_MESSAGES, tell_contacts, false},
+    {"discard", LANE_MESSAGES, discard, false},
+    {"pay-query", LANE_PAYMENT, query_payment, true},
+    {"pay-cancel", LANE_PAYMENT, cancel_payment, true},
+    {"refund", LANE_PAYMENT, refund_payment, true},
 };
 
 static enum bk_err open_sms(const struct bk_work_options *o)

@@ -508,7 +508,7 @@ START_TEST(outbox_tries_until_it_works_then_forgets)
                                        now, now + 60000),
                          BK_OK);
     serverhost_commit(tx);
-    static const struct bk_outbox_kind kinds[] = {{"x", 0, fail_twice}};
+    static const struct bk_outbox_kind kinds[] = {{.kind = "x", .work = fail_twice}};
     ck_assert_int_eq(bk_outbox_start(host.app.store, host.app.escrow, kinds, 1, NULL, &outbox),
                      BK_OK);
     for (int i = 0; i < 100 && tries < 3; i++)
@@ -548,7 +548,8 @@ static enum bk_err be_prompt(void *context, const struct bk_outbox_item *item)
 
 START_TEST(outbox_lane_waits_for_no_other)
 {
-    static const struct bk_outbox_kind kinds[] = {{"slow", 0, be_slow}, {"prompt", 1, be_prompt}};
+    static const struct bk_outbox_kind kinds[] = {{.kind = "slow", .work = be_slow},
+                                                  {.kind = "prompt", .lane = 1, .work = be_prompt}};
     struct bk_outbox *outbox = NULL;
     int64_t now = bk_now_ms();
     struct bk_tx *tx = serverhost_begin(&host);

@@ -29,8 +29,7 @@ struct lane {
     size_t kind_count;
 };
 
-/* Two a lane: what failed and is tried again may be slow each time, and mustn't delay first tries.
- */
+/* Two a lane: what is tried again may be slow each time, and mustn't delay first tries. */
 struct worker {
     struct bk_outbox *outbox;
     const struct lane *lane;
@@ -149,14 +148,16 @@ static enum bk_err take(struct worker *worker, struct job *job)
     memset(job, 0, sizeof *job);
     enum bk_err err = bk_tx_begin(outbox->store, &tx);
     if (err == BK_OK)
-        err = bk_tx_get(tx,
-                        "SELECT id, kind, attempts, give_up_at, payload_sealed FROM outbox"
-                        " WHERE state = 'pending' AND next_at <= $1"
-                        " AND kind IN ($2, $3, $4, $5, $6, $7) AND (attempts > 0) = $8"
-                        " ORDER BY next_at, id LIMIT 1",
-                        BK_VALS(bk_int(now), bk_text(k[0]), bk_text(k[1]), bk_text(k[2]),
-                                bk_text(k[3]), bk_text(k[4]), bk_text(k[5]), bk_int(worker->again)),
-                        &rows);
+        err =
+            bk_tx_get(tx,
+                      "SELECT id, kind, attempts, give_up_at, payload_sealed FROM outbox"
+                      " WHERE state = 'pending' AND next_at <= $1"
+                      " AND kind IN ($2, $3, $4, $5, $6, $7) AND attempts BETWEEN $8 AND $9"
+                      " ORDER BY next_at, id LIMIT 1",
+                      BK_VALS(bk_int(now), bk_text(k[0]), bk_text(k[1]), bk_text(k[2]),
+                              bk_text(k[3]), bk_text(k[4]), bk_text(k[5]),
+                              bk_int(worker->again ? 1 : 0), bk_int(worker->again ? INT64_MAX : 0)),
+                      &rows);
     if (err == BK_OK) {
         (void)snprintf(job->id, sizeof job->id, "%s", bk_row_text(&rows, 0, 0));
         (void)snprintf(job->kind, sizeof job->kind, "%s", bk_row_text(&rows, 0, 1));

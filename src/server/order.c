@@ -71,6 +71,21 @@ static enum bk_err note(struct bk_tx *tx, const struct bk_order *order, const st
     return bk_audit_add(tx, &entry);
 }
 
+/* The provider is asked, and says it, again and again. */
+static enum bk_err note_once(struct bk_tx *tx, const struct bk_order *order,
+                             const struct bk_audit *who, const char *action, const char *detail)
+{
+    char object[48];
+    struct bk_rows rows = BK_ROWS_INIT;
+    (void)snprintf(object, sizeof object, "order:%s", order->id);
+    enum bk_err err =
+        bk_tx_query(tx, "SELECT 1 FROM audit WHERE object = $1 AND action = $2 AND detail = $3",
+                    BK_VALS(bk_text(object), bk_text(action), bk_text(detail)), &rows);
+    bool noted = rows.count != 0;
+    bk_rows_free(&rows);
+    return err == BK_OK && !noted ? note(tx, order, who, action, detail) : err;
+}
+
 enum bk_err bk_order_add(struct bk_tx *tx, const struct bk_order *o, const struct bk_audit *who)
 {
     enum bk_err err = bk_tx_exec(
@@ -175,7 +190,7 @@ static enum bk_err add_task(struct bk_app *app, struct bk_tx *tx, const struct b
                          now + 48 * HOUR_MS);
 }
 
-enum bk_err bk_order_expire(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
+enum bk_err bk_order_unpaid(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                             int64_t now)
 {
     if (order->state != BK_ORDER_AWAIT_PAY || now <= order->expires_at)
@@ -184,6 +199,12 @@ enum bk_err bk_order_expire(struct bk_app *app, struct bk_tx *tx, struct bk_orde
     if (err == BK_OK && *order->qr_code)
         err = add_task(app, tx, order, "pay-cancel", now);
     return err;
+}
+
+enum bk_err bk_order_expire(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
+                            int64_t now)
+{
+    return *order->qr_code ? BK_OK : bk_order_unpaid(app, tx, order, now);
 }
 
 static enum bk_err give_back(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
@@ -224,7 +245,7 @@ enum bk_err bk_order_paid(struct bk_app *app, struct bk_tx *tx, struct bk_order 
     if (amount_fen != order->amount_fen) {
         (void)snprintf(detail, sizeof detail, "%lld fen instead of %lld", (long long)amount_fen,
                        (long long)order->amount_fen);
-        enum bk_err err = note(tx, order, &provider, "order.wrong-amount", detail);
+        enum bk_err err = note_once(tx, order, &provider, "order.wrong-amount", detail);
         return err == BK_OK ? BK_EVERIFY : err;
     }
     if (order->state == BK_ORDER_CANCELLED || order->state == BK_ORDER_EXPIRED)

@@ -63,15 +63,20 @@ enum bk_err bk_order_save(struct bk_tx *tx, struct bk_order *order, int64_t now)
  * gives actor and address of the audit entry. */
 enum bk_err bk_order_move(struct bk_tx *tx, struct bk_order *order, enum bk_order_state to,
                           const struct bk_audit *who, int64_t now) BK_MUST_CHECK;
-/* An order to be paid whose time is over becomes EXPIRED. */
+/* An order to be paid whose time is over becomes EXPIRED; one with a QR code doesn't here, for it may
+ * have been paid in time: the provider is asked first. */
 enum bk_err bk_order_expire(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
+                            int64_t now) BK_MUST_CHECK;
+/* The provider says that nobody has paid: when its time is over it becomes EXPIRED, and its payment
+ * is closed by the outbox. */
+enum bk_err bk_order_unpaid(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                             int64_t now) BK_MUST_CHECK;
 /* Ends an open order whose certificates are good for nothing any more: CANCELLED when it isn't
  * paid, otherwise the money goes back by the outbox and the order is REFUNDED when it has. Doing it
  * again changes nothing. */
 enum bk_err bk_order_stop(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                           const struct bk_audit *who, int64_t now) BK_MUST_CHECK;
-/* The provider says that it is paid: PAID, or, when it isn't wanted any more (or its certificate
+/* The provider says that it is paid: PAID, however late that is learnt, or, when it isn't wanted any more (or its certificate
  * was revoked), refunded by the outbox. Doing it again changes nothing. BK_EVERIFY: another amount;
  * nothing changes. */
 enum bk_err bk_order_paid(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,

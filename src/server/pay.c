@@ -188,10 +188,9 @@ static enum bk_err make_form(const struct bk_pay *pay, const char *method, const
         err = bk_buf_cstr(&biz, &text);
     if (err == BK_OK)
         err = china_time((int64_t)time(NULL) * 1000, now);
-    const char *const pairs[][2] = {{"app_id", pay->app_id}, {"method", method},
-                                    {"format", "JSON"},      {"charset", "utf-8"},
-                                    {"sign_type", "RSA2"},   {"timestamp", now},
-                                    {"version", "1.0"},      {"biz_content", text}};
+    const char *const pairs[][2] = {
+        {"app_id", pay->app_id}, {"method", method}, {"format", "JSON"}, {"charset", "utf-8"},
+        {"sign_type", "RSA2"},   {"timestamp", now}, {"version", "1.0"}, {"biz_content", text}};
     for (size_t i = 0; err == BK_OK && i < sizeof pairs / sizeof *pairs; i++)
         err = bk_form_add(form, pairs[i][0], pairs[i][1]);
     if (err == BK_OK && notify)
@@ -227,12 +226,12 @@ static enum bk_err exchange(struct bk_pay *pay, const struct bk_form *form,
 {
     struct bk_buf body = BK_BUF_INIT;
     enum bk_err err = bk_form_encode(form, &body);
-    const struct bk_http_request request = {
-        .method = "POST",
-        .path = "/gateway.do",
-        .content_type = "application/x-www-form-urlencoded;charset=utf-8",
-        .body = body.data,
-        .body_len = body.len};
+    const struct bk_http_request request = {.method = "POST",
+                                            .path = "/gateway.do",
+                                            .content_type =
+                                                "application/x-www-form-urlencoded;charset=utf-8",
+                                            .body = body.data,
+                                            .body_len = body.len};
     if (err == BK_OK) {
         (void)pthread_mutex_lock(&pay->lock);
         err = bk_http_do(pay->http, &request, response);
@@ -300,9 +299,9 @@ enum bk_err bk_pay_precreate(struct bk_pay *pay, const struct bk_order *order, c
     enum bk_err err = china_time(order->expires_at, until);
     if (err == BK_OK)
         err = call(pay, "alipay.trade.precreate",
-                   json_pack("{s:s, s:s, s:s, s:s, s:s}", "out_trade_no", order->id,
-                             "total_amount", amount, "subject", "证书更新", "product_code",
-                             "FACE_TO_FACE_PAYMENT", "time_expire", until),
+                   json_pack("{s:s, s:s, s:s, s:s, s:s}", "out_trade_no", order->id, "total_amount",
+                             amount, "subject", "证书更新", "product_code", "FACE_TO_FACE_PAYMENT",
+                             "time_expire", until),
                    true, &answer, &inner);
     if (err == BK_OK)
         err = bk_json_str(inner, "qr_code", size - 1, &code) == BK_OK ? BK_OK : BK_EFORMAT;
@@ -317,6 +316,7 @@ static enum bk_err read_trade(const char *status, const char *trade_no, const ch
 {
     memset(trade, 0, sizeof *trade);
     trade->paid = strcmp(status, "TRADE_SUCCESS") == 0 || strcmp(status, "TRADE_FINISHED") == 0;
+    trade->closed = strcmp(status, "TRADE_CLOSED") == 0;
     (void)snprintf(trade->trade_no, sizeof trade->trade_no, "%s", trade_no);
     return bk_money_read(amount, &trade->amount_fen);
 }
@@ -326,8 +326,8 @@ enum bk_err bk_pay_query(struct bk_pay *pay, const char *order_id, struct bk_tra
     const char *status = NULL, *trade_no = NULL, *amount = NULL;
     json_t *answer = NULL;
     const json_t *inner = NULL;
-    enum bk_err err = call(pay, "alipay.trade.query",
-                           json_pack("{s:s}", "out_trade_no", order_id), false, &answer, &inner);
+    enum bk_err err = call(pay, "alipay.trade.query", json_pack("{s:s}", "out_trade_no", order_id),
+                           false, &answer, &inner);
     if (err == BK_OK && (bk_json_str(inner, "trade_status", 32, &status) != BK_OK ||
                          bk_json_str(inner, "trade_no", 64, &trade_no) != BK_OK ||
                          bk_json_str(inner, "total_amount", 20, &amount) != BK_OK))
@@ -338,12 +338,15 @@ enum bk_err bk_pay_query(struct bk_pay *pay, const char *order_id, struct bk_tra
     return err;
 }
 
-enum bk_err bk_pay_cancel(struct bk_pay *pay, const char *order_id)
+enum bk_err bk_pay_cancel(struct bk_pay *pay, const char *order_id, bool *refunded)
 {
+    const char *action = NULL;
     json_t *answer = NULL;
     const json_t *inner = NULL;
-    enum bk_err err = call(pay, "alipay.trade.cancel",
-                           json_pack("{s:s}", "out_trade_no", order_id), false, &answer, &inner);
+    enum bk_err err = call(pay, "alipay.trade.cancel", json_pack("{s:s}", "out_trade_no", order_id),
+                           false, &answer, &inner);
+    *refunded = err == BK_OK && bk_json_str(inner, "action", 16, &action) == BK_OK &&
+                strcmp(action, "refund") == 0;
     json_decref(answer);
     return err;
 }

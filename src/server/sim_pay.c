@@ -47,11 +47,13 @@ static enum bk_err load_trade(struct bk_tx *tx, const char *sql, const struct bk
     "SELECT app_id, out_trade_no, trade_no, qr_code, amount, status, refunded, expires_at"         \
     " FROM trades"
 
-static enum bk_err set_status(struct bk_tx *tx, const struct trade *t, const char *status)
+static enum bk_err close_trade(struct bk_tx *tx, const struct trade *t, const char *refunded)
 {
-    return bk_tx_exec(
-        tx, "UPDATE trades SET status = $1 WHERE app_id = $2 AND out_trade_no = $3",
-        BK_VALS(bk_text(status), bk_text(t->app_id), bk_text(t->out_trade_no)), NULL);
+    return bk_tx_exec(tx,
+                      "UPDATE trades SET status = 'TRADE_CLOSED', refunded = $1"
+                      " WHERE app_id = $2 AND out_trade_no = $3",
+                      BK_VALS(bk_text(refunded), bk_text(t->app_id), bk_text(t->out_trade_no)),
+                      NULL);
 }
 
 /* --- the gateway's methods: each fills in the inner object --- */
@@ -147,7 +149,7 @@ static enum bk_err query(struct call *c)
     return err;
 }
 
-/* Unpaid: closed, its QR code is dead; paid: the money goes back. */
+/* Unpaid: closed, its QR code is dead; paid: the money goes back, once, whatever is asked again. */
 static enum bk_err cancel(struct call *c)
 {
     struct trade t;
@@ -158,7 +160,7 @@ static enum bk_err cancel(struct call *c)
     }
     bool paid = err == BK_OK && strcmp(t.status, "TRADE_SUCCESS") == 0;
     if (err == BK_OK)
-        err = set_status(c->tx, &t, "TRADE_CLOSED");
+        err = close_trade(c->tx, &t, paid || t.refunded ? t.amount : "");
     if (err == BK_OK)
         c->inner = json_pack("{s:s, s:s, s:s, s:s, s:s}", "code", "10000", "msg", "Success",
                              "out_trade_no", t.out_trade_no, "retry_flag", "N", "action",
@@ -179,15 +181,11 @@ static enum bk_err refund(struct call *c)
         return BK_OK;
     }
     if (err == BK_OK && !t.refunded)
-        err = bk_tx_exec(c->tx,
-                         "UPDATE trades SET status = 'TRADE_CLOSED', refunded = $1"
-                         " WHERE app_id = $2 AND out_trade_no = $3",
-                         BK_VALS(bk_text(t.amount), bk_text(t.app_id), bk_text(t.out_trade_no)),
-                         NULL);
+        err = close_trade(c->tx, &t, t.amount);
     if (err == BK_OK)
         c->inner = json_pack("{s:s, s:s, s:s, s:s, s:s}", "code", "10000", "msg", "Success",
-                             "out_trade_no", t.out_trade_no, "fund_change",
-                             t.refunded ? "N" : "Y", "refund_fee", t.amount);
+                             "out_trade_no", t.out_trade_no, "fund_change", t.refunded ? "N" : "Y",
+                             "refund_fee", t.amount);
     return err;
 }
 
@@ -323,11 +321,11 @@ enum bk_err bk_sim_app(struct bk_sim *sim, const struct bk_http_in *in, struct b
     if (err == BK_OK)
         err = bk_tx_begin(sim->store, &tx);
     if (err == BK_OK)
-        err = bk_tx_exec(tx,
-                         "INSERT INTO apps (app_id, public_key, tls_ca) VALUES ($1, $2, $3)"
-                         " ON CONFLICT (app_id) DO UPDATE SET public_key = $2, tls_ca = $3",
-                         BK_VALS(bk_text(app), bk_bytes(spki.data, spki.len), bk_text(tls_ca)),
-                         NULL);
+        err =
+            bk_tx_exec(tx,
+                       "INSERT INTO apps (app_id, public_key, tls_ca) VALUES ($1, $2, $3)"
+                       " ON CONFLICT (app_id) DO UPDATE SET public_key = $2, tls_ca = $3",
+                       BK_VALS(bk_text(app), bk_bytes(spki.data, spki.len), bk_text(tls_ca)), NULL);
     if (err == BK_OK)
         err = bk_tx_commit(&tx);
     bk_tx_rollback(&tx);
@@ -349,21 +347,20 @@ static enum bk_err pay(struct bk_tx *tx, const struct trade *t, int64_t notices,
     char id[BK_ULID + 1];
     enum bk_err err = bk_ulid(id);
     if (err == BK_OK)
-        err = bk_tx_exec(tx,
-                         "UPDATE trades SET status = 'TRADE_SUCCESS', trade_no = $1, paid_at = $2"
-                         " WHERE app_id = $3 AND out_trade_no = $4",
-                         BK_VALS(bk_text(id), bk_int(now), bk_text(t->app_id),
-                                 bk_text(t->out_trade_no)),
-                         NULL);
+        err = bk_tx_exec(
+            tx,
+            "UPDATE trades SET status = 'TRADE_SUCCESS', trade_no = $1, paid_at = $2"
+            " WHERE app_id = $3 AND out_trade_no = $4",
+            BK_VALS(bk_text(id), bk_int(now), bk_text(t->app_id), bk_text(t->out_trade_no)), NULL);
     for (int64_t i = 0; err == BK_OK && i < notices; i++) {
         err = bk_ulid(id);
         if (err == BK_OK)
-            err = bk_tx_exec(tx,
-                             "INSERT INTO notices (id, app_id, out_trade_no, attempts, next_at,"
-                             " done) VALUES ($1, $2, $3, 0, $4, 0)",
-                             BK_VALS(bk_text(id), bk_text(t->app_id), bk_text(t->out_trade_no),
-                                     bk_int(now)),
-                             NULL);
+            err = bk_tx_exec(
+                tx,
+                "INSERT INTO notices (id, app_id, out_trade_no, attempts, next_at,"
+                " done) VALUES ($1, $2, $3, 0, $4, 0)",
+                BK_VALS(bk_text(id), bk_text(t->app_id), bk_text(t->out_trade_no), bk_int(now)),
+                NULL);
     }
     return err;
 }
@@ -398,7 +395,8 @@ enum bk_err bk_sim_scan(struct bk_sim *sim, const struct bk_http_in *in, struct 
     json_decref(json);
     if (problem)
         return bk_sim_reply(out, 409, json_pack("{s:s}", "refused", problem));
-    return err == BK_OK ? bk_sim_reply(out, 200, json_pack("{s:s, s:s}", "out_trade_no",
-                                                           t.out_trade_no, "amount", t.amount))
+    return err == BK_OK ? bk_sim_reply(out, 200,
+                                       json_pack("{s:s, s:s}", "out_trade_no", t.out_trade_no,
+                                                 "amount", t.amount))
                         : err;
 }

@@ -66,8 +66,8 @@ static enum bk_err load_order(struct bk_app *app, const struct bk_outbox_item *i
     return err;
 }
 
-/* In a transaction of its own, the order read anew. */
-static enum bk_err mark_paid(struct bk_app *app, const char *id, const struct bk_trade *trade)
+/* What the provider says, in a transaction of its own, the order read anew. */
+static enum bk_err take_answer(struct bk_app *app, const char *id, const struct bk_trade *trade)
 {
     struct bk_tx *tx = NULL;
     struct bk_order order;
@@ -75,10 +75,12 @@ static enum bk_err mark_paid(struct bk_app *app, const char *id, const struct bk
     enum bk_err err = bk_tx_begin(app->store, &tx);
     if (err == BK_OK)
         err = bk_order_load(tx, id, &order);
-    if (err == BK_OK)
-        err = bk_order_expire(app, tx, &order, now);
-    if (err == BK_OK)
+    if (err == BK_OK && trade->paid)
         err = bk_order_paid(app, tx, &order, trade->trade_no, trade->amount_fen, now);
+    else if (err == BK_OK)
+        err = bk_order_unpaid(app, tx, &order, now);
+    if (err == BK_OK && order.state == BK_ORDER_AWAIT_PAY)
+        err = BK_EBUSY; /* nothing was changed */
     if (err == BK_OK || err == BK_EVERIFY) {
         enum bk_err kept = bk_tx_commit(&tx);
         return kept == BK_OK ? err : kept;
@@ -87,7 +89,8 @@ static enum bk_err mark_paid(struct bk_app *app, const char *id, const struct bk
     return err;
 }
 
-/* Asks until the order isn't waiting any more: the notice may be lost. */
+/* Asks until the order isn't waiting any more: the notice may be lost, and an order ends unpaid
+ * only when the provider has said so behind its time. */
 static enum bk_err query_payment(void *context, const struct bk_outbox_item *item)
 {
     struct bk_app *app = context;
@@ -99,44 +102,60 @@ static enum bk_err query_payment(void *context, const struct bk_outbox_item *ite
     if (order.state != BK_ORDER_AWAIT_PAY)
         return BK_OK;
     err = bk_pay_query(app->pay, order.id, &trade);
-    if (err == BK_OK && trade.paid)
-        return mark_paid(app, order.id, &trade);
-    return err == BK_OK || err == BK_ENOTFOUND ? BK_EBUSY : err;
+    if (err == BK_ENOTFOUND) {
+        trade = (struct bk_trade){.paid = false};
+        err = BK_OK;
+    }
+    return err == BK_OK ? take_answer(app, order.id, &trade) : err;
 }
 
-static enum bk_err cancel_payment(void *context, const struct bk_outbox_item *item)
+static enum bk_err mark_refunded(struct bk_app *app, const char *id)
 {
-    struct bk_app *app = context;
-    struct bk_order order;
-    enum bk_err err = load_order(app, item, &order);
-    if (err == BK_OK)
-        err = bk_pay_cancel(app->pay, order.id);
-    return err == BK_ENOTFOUND ? BK_OK : err;
-}
-
-static enum bk_err refund_payment(void *context, const struct bk_outbox_item *item)
-{
-    struct bk_app *app = context;
     struct bk_tx *tx = NULL;
     struct bk_order order;
     const struct bk_audit who = {.actor = "system", .address = ""};
-    enum bk_err err = load_order(app, item, &order);
-    if (err == BK_OK && order.state == BK_ORDER_REFUNDED)
-        return BK_OK;
-    if (err == BK_OK && !bk_order_may(order.state, BK_ORDER_REFUNDED))
-        err = BK_ESTATE; /* before any money moves */
+    enum bk_err err = bk_tx_begin(app->store, &tx);
     if (err == BK_OK)
-        err = bk_pay_refund(app->pay, order.id, order.amount_fen);
-    if (err == BK_OK)
-        err = bk_tx_begin(app->store, &tx);
-    if (err == BK_OK)
-        err = bk_order_load(tx, order.id, &order);
+        err = bk_order_load(tx, id, &order);
     if (err == BK_OK && order.state != BK_ORDER_REFUNDED)
         err = bk_order_move(tx, &order, BK_ORDER_REFUNDED, &who, bk_now_ms());
     if (err == BK_OK)
         return bk_tx_commit(&tx);
     bk_tx_rollback(&tx);
     return err;
+}
+
+static enum bk_err cancel_payment(void *context, const struct bk_outbox_item *item)
+{
+    struct bk_app *app = context;
+    struct bk_order order;
+    bool refunded = false;
+    enum bk_err err = load_order(app, item, &order);
+    if (err != BK_OK || order.state == BK_ORDER_REFUNDED)
+        return err;
+    err = bk_pay_cancel(app->pay, order.id, &refunded);
+    if (err == BK_OK && refunded)
+        err = mark_refunded(app, order.id);
+    return err == BK_ENOTFOUND ? BK_OK : err;
+}
+
+/* Only for what is known to have been paid: a trade that is closed by now has been given back, by a
+ * refund whose answer was lost or by the cancelling of its order. */
+static enum bk_err refund_payment(void *context, const struct bk_outbox_item *item)
+{
+    struct bk_app *app = context;
+    struct bk_order order;
+    struct bk_trade trade;
+    enum bk_err err = load_order(app, item, &order);
+    if (err == BK_OK && order.state == BK_ORDER_REFUNDED)
+        return BK_OK;
+    if (err == BK_OK && !bk_order_may(order.state, BK_ORDER_REFUNDED))
+        err = BK_ESTATE; /* before any money moves */
+    if (err == BK_OK)
+        err = bk_pay_query(app->pay, order.id, &trade);
+    if (err == BK_OK && !trade.closed)
+        err = bk_pay_refund(app->pay, order.id, order.amount_fen);
+    return err == BK_OK ? mark_refunded(app, order.id) : err;
 }
 
 /* A slow payment provider mustn't delay codes: it has a lane of its own. Money is still owed when

@@ -3,6 +3,7 @@
 unlock put together by hand, so that client, module and virtual key have no part in it. Every answer
 is checked against docs/platform-api.yaml."""
 import base64
+import http.server
 import json
 import os
 import re
@@ -209,6 +210,56 @@ class Platform:
                 return self.sim("outbox", "--to", PHONE, "--last", "--code").stdout.decode().strip()
             time.sleep(0.05)
         raise SystemExit("no SMS")
+
+
+class Between:
+    """Stands between a platform and the payment provider, which is the platform's simulator. Methods can be away (no
+    answer, the line is closed) or slow (handed on after so many seconds)."""
+
+    def __init__(self, name):
+        between = self
+        self.gone, self.delays, self.asked = set(), {}, []
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                method = re.search(rb"alipay\.trade\.[a-z]+", body + self.path.encode())
+                method = method.group().decode() if method else ""
+                between.asked.append(method)
+                time.sleep(between.delays.get(method, 0))
+                if method in between.gone:
+                    self.close_connection = True
+                    return
+                sim = open(os.path.join(work, name, "sim/address")).read().strip()
+                request = urllib.request.Request(sim + self.path, data=body, method="POST")
+                request.add_header("Content-Type", self.headers["Content-Type"])
+                answer = urllib.request.urlopen(request, timeout=30)
+                text = answer.read()
+                self.send_response(200)
+                self.send_header("Content-Type", answer.headers["Content-Type"])
+                self.send_header("Content-Length", str(len(text)))
+                self.end_headers()
+                try:
+                    self.wfile.write(text)
+                except OSError:
+                    pass  # who asked has gone: the platform ends
+
+            def log_message(self, *words):
+                pass
+
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.url = f"http://127.0.0.1:{server.server_port}"
+
+    def away(self, *methods):
+        self.gone |= set(methods)
+
+    def slow(self, method, seconds):
+        self.delays[method] = seconds
+
+    def back(self):
+        self.gone, self.delays = set(), {}
 
 
 def new_key():

@@ -444,6 +444,22 @@ START_TEST(payment_counts_once_and_late_money_goes_back)
 }
 END_TEST
 
+START_TEST(order_with_a_qr_code_ends_by_the_providers_word)
+{
+    struct bk_tx *tx = serverhost_begin(&host);
+    struct bk_order order = add_order(tx, "rsa:1");
+    (void)snprintf(order.qr_code, sizeof order.qr_code, "qr");
+    ck_assert_int_eq(bk_order_expire(&host.app, tx, &order, 5001), BK_OK);
+    ck_assert_uint_eq(order.state, BK_ORDER_AWAIT_PAY);
+    ck_assert_int_eq(bk_order_unpaid(&host.app, tx, &order, 5000), BK_OK);
+    ck_assert_uint_eq(order.state, BK_ORDER_AWAIT_PAY);
+    ck_assert_int_eq(bk_order_unpaid(&host.app, tx, &order, 5001), BK_OK);
+    ck_assert_uint_eq(order.state, BK_ORDER_EXPIRED);
+    ck_assert_int_eq(waiting(tx, "pay-cancel"), 1);
+    bk_tx_rollback(&tx);
+}
+END_TEST
+
 /* Paid after its certificate was revoked, or before: the money goes back once. */
 START_TEST(revoked_certificate_ends_its_order)
 {
@@ -652,6 +668,7 @@ int main(void)
     tcase_add_test(tc, payment_counts_once_and_late_money_goes_back);
     tcase_add_test(tc, outbox_lane_waits_for_no_other);
     tcase_add_test(tc, outbox_try_again_delays_no_first_try);
+    tcase_add_test(tc, order_with_a_qr_code_ends_by_the_providers_word);
     tcase_add_test(tc, revoked_certificate_ends_its_order);
     tcase_add_test(tc, revoked_certificate_ends_its_sessions);
     tcase_add_test(tc, outbox_tries_until_it_works_then_forgets);

@@ -236,7 +236,7 @@ static const struct command commands[] = {
      "when it is tried next or was given up (ms since 1970), what went wrong, what for.\n"
      "--dead: only what was given up."},
     {"outbox retry", "ID", " ", outbox_retry, "",
-     "Has what was given up tried again for two days: refunds and other matters of payment."},
+     "Has what was given up tried again: refunds and other matters of payment."},
     {"audit verify", NULL, " ", audit_verify, "",
      "Checks the chain of the audit log; prints its length and the hash of its last entry."},
     {"secrets rotate", NULL, " ", secrets_rotate, "",

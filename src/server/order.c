@@ -6,7 +6,7 @@
 
 #include "server/outbox.h"
 
-#define HOUR_MS (INT64_C(3600) * 1000)
+#define DAY_MS (INT64_C(24) * 3600 * 1000)
 
 static const char *const names[BK_ORDER_STATES] = {
     "DRAFT",   "VERIFYING", "VERIFIED", "UPLOADED",  "SIGNED",    "AWAIT_PAY",
@@ -186,8 +186,24 @@ static enum bk_err add_task(struct bk_app *app, struct bk_tx *tx, const struct b
 {
     char dedupe[64];
     (void)snprintf(dedupe, sizeof dedupe, "%s:%s", kind, order->id);
+    int64_t from = strcmp(kind, "pay-query") == 0 ? order->expires_at : now;
     return bk_outbox_add(tx, app->escrow, kind, dedupe, json_pack("{s:s}", "order", order->id), now,
-                         now + 48 * HOUR_MS);
+                         from + DAY_MS); /* staff are told then */
+}
+
+enum bk_err bk_order_ask(struct bk_app *app, struct bk_tx *tx, const struct bk_order *order,
+                         int64_t now)
+{
+    return add_task(app, tx, order, "pay-query", now);
+}
+
+enum bk_err bk_order_cancel(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
+                            const struct bk_audit *who, int64_t now)
+{
+    enum bk_err err = bk_order_move(tx, order, BK_ORDER_CANCELLED, who, now);
+    if (err == BK_OK && *order->qr_code)
+        err = add_task(app, tx, order, "pay-cancel", now);
+    return err;
 }
 
 enum bk_err bk_order_unpaid(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
@@ -204,7 +220,11 @@ enum bk_err bk_order_unpaid(struct bk_app *app, struct bk_tx *tx, struct bk_orde
 enum bk_err bk_order_expire(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                             int64_t now)
 {
-    return *order->qr_code ? BK_OK : bk_order_unpaid(app, tx, order, now);
+    if (!*order->qr_code)
+        return bk_order_unpaid(app, tx, order, now);
+    return order->state == BK_ORDER_AWAIT_PAY && now > order->expires_at
+               ? bk_order_ask(app, tx, order, now)
+               : BK_OK;
 }
 
 static enum bk_err give_back(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
@@ -228,12 +248,7 @@ enum bk_err bk_order_stop(struct bk_app *app, struct bk_tx *tx, struct bk_order 
 {
     if (order->state == BK_ORDER_PAID || order->state == BK_ORDER_ISSUED)
         return give_back(app, tx, order, who, now);
-    if (order->state != BK_ORDER_AWAIT_PAY)
-        return BK_OK;
-    enum bk_err err = bk_order_move(tx, order, BK_ORDER_CANCELLED, who, now);
-    if (err == BK_OK && *order->qr_code)
-        err = add_task(app, tx, order, "pay-cancel", now);
-    return err;
+    return order->state == BK_ORDER_AWAIT_PAY ? bk_order_cancel(app, tx, order, who, now) : BK_OK;
 }
 
 enum bk_err bk_order_paid(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,

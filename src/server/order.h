@@ -67,6 +67,12 @@ enum bk_err bk_order_move(struct bk_tx *tx, struct bk_order *order, enum bk_orde
  * have been paid in time: the provider is asked first. */
 enum bk_err bk_order_expire(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                             int64_t now) BK_MUST_CHECK;
+/* The provider is asked by the outbox whether it has been paid, until it is known. */
+enum bk_err bk_order_ask(struct bk_app *app, struct bk_tx *tx, const struct bk_order *order,
+                         int64_t now) BK_MUST_CHECK;
+/* CANCELLED; its payment is closed by the outbox. BK_ESTATE: it isn't to be paid. */
+enum bk_err bk_order_cancel(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
+                            const struct bk_audit *who, int64_t now) BK_MUST_CHECK;
 /* The provider says that nobody has paid: when its time is over it becomes EXPIRED, and its payment
  * is closed by the outbox. */
 enum bk_err bk_order_unpaid(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,

@@ -7,7 +7,6 @@
 #include "server/api.h"
 #include "server/ident.h"
 #include "server/order_api.h"
-#include "server/outbox.h"
 #include "server/pay.h"
 
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
@@ -171,23 +170,17 @@ static enum bk_err reply_payment(struct bk_req *req, const struct bk_order *orde
 {
     bool due = order->state == BK_ORDER_AWAIT_PAY;
     return bk_reply(req, 200,
-                    json_pack("{s:s, s:I, s:s}", "qr_code", due ? order->qr_code : "",
-                              "amount_fen", (json_int_t)order->amount_fen, "state",
+                    json_pack("{s:s, s:I, s:s}", "qr_code", due ? order->qr_code : "", "amount_fen",
+                              (json_int_t)order->amount_fen, "state",
                               bk_order_state_name(order->state)));
 }
 
 static enum bk_err keep_qr(struct bk_req *req, struct bk_order *order, const char *qr)
 {
-    char dedupe[64];
     (void)snprintf(order->qr_code, sizeof order->qr_code, "%s", qr);
-    (void)snprintf(dedupe, sizeof dedupe, "pay-query:%s", order->id);
     enum bk_err err = bk_order_save(req->tx, order, req->now);
     /* the provider's word may be lost: it is asked, too */
-    if (err == BK_OK)
-        err = bk_outbox_add(req->tx, req->app->escrow, "pay-query", dedupe,
-                            json_pack("{s:s}", "order", order->id), req->now,
-                            order->expires_at + DAY_MS);
-    return err;
+    return err == BK_OK ? bk_order_ask(req->app, req->tx, order, req->now) : err;
 }
 
 enum bk_err bk_api_order_pay(struct bk_req *req)
@@ -235,12 +228,6 @@ enum bk_err bk_api_order_cancel(struct bk_req *req)
         return bk_refuse(req, "version-conflict");
     if (!bk_order_may(order.state, BK_ORDER_CANCELLED))
         return bk_refuse(req, "order-state");
-    err = bk_order_move(req->tx, &order, BK_ORDER_CANCELLED, &who, req->now);
-    if (err == BK_OK && *order.qr_code) {
-        char dedupe[64];
-        (void)snprintf(dedupe, sizeof dedupe, "pay-cancel:%s", order.id);
-        err = bk_outbox_add(req->tx, req->app->escrow, "pay-cancel", dedupe,
-                            json_pack("{s:s}", "order", order.id), req->now, req->now + 2 * DAY_MS);
-    }
+    err = bk_order_cancel(req->app, req->tx, &order, &who, req->now);
     return err == BK_OK ? bk_reply_order(req, 200, &order) : err;
 }

@@ -193,36 +193,46 @@ static const struct bk_outbox_kind *kind_of(const struct bk_outbox *outbox, cons
     abort(); /* only those are taken */
 }
 
+static enum bk_err tell_staff(struct bk_tx *tx, const struct job *job, const char *action)
+{
+    char object[64];
+    (void)snprintf(object, sizeof object, "outbox:%s", job->id);
+    const struct bk_audit entry = {
+        .actor = "system", .address = "", .action = action, .object = object, .detail = job->kind};
+    return bk_audit_add(tx, &entry);
+}
+
+static enum bk_err try_later(struct bk_tx *tx, const struct job *job, bool told, int64_t now,
+                             enum bk_err result)
+{
+    return bk_tx_exec(
+        tx, "UPDATE outbox SET next_at = $1, last_error = $2, give_up_at = $3 WHERE id = $4",
+        BK_VALS(bk_int(now + pause_after(job, result)), bk_text(bk_err_name(result)),
+                bk_int(told ? INT64_MAX : job->give_up_at), bk_text(job->id)),
+        NULL);
+}
+
 static enum bk_err settle(struct bk_outbox *outbox, const struct job *job, enum bk_err result)
 {
     struct bk_tx *tx = NULL;
     int64_t now = bk_now_ms();
-    bool dead = result != BK_OK && (!job->payload || now >= job->give_up_at);
-    char object[64];
-    (void)snprintf(object, sizeof object, "outbox:%s", job->id);
-    const struct bk_audit entry = {.actor = "system",
-                                   .address = "",
-                                   .action = "outbox.dead",
-                                   .object = object,
-                                   .detail = job->kind};
+    bool owed = kind_of(outbox, job->kind)->owed, over = now >= job->give_up_at;
+    bool dead = result != BK_OK && (!job->payload || (over && !owed));
+    bool failing = result != BK_OK && result != BK_EBUSY && !dead && over;
     enum bk_err err = bk_tx_begin(outbox->store, &tx);
     if (err == BK_OK && (result == BK_OK || dead))
-        err =
-            bk_tx_exec(tx,
-                       "UPDATE outbox SET state = $1, done_at = $2, last_error = $3,"
-                       " payload_sealed = CASE WHEN $4 = 1 THEN payload_sealed ELSE NULL END"
-                       " WHERE id = $5",
-                       BK_VALS(bk_text(dead ? "dead" : "done"), bk_int(now),
-                               bk_text(dead ? bk_err_name(result) : ""),
-                               bk_int(dead && kind_of(outbox, job->kind)->keep), bk_text(job->id)),
-                       NULL);
-    else if (err == BK_OK)
-        err = bk_tx_exec(tx, "UPDATE outbox SET next_at = $1, last_error = $2 WHERE id = $3",
-                         BK_VALS(bk_int(now + pause_after(job, result)),
-                                 bk_text(bk_err_name(result)), bk_text(job->id)),
+        err = bk_tx_exec(tx,
+                         "UPDATE outbox SET state = $1, done_at = $2, last_error = $3,"
+                         " payload_sealed = CASE WHEN $4 = 1 THEN payload_sealed ELSE NULL END"
+                         " WHERE id = $5",
+                         BK_VALS(bk_text(dead ? "dead" : "done"), bk_int(now),
+                                 bk_text(dead ? bk_err_name(result) : ""), bk_int(dead && owed),
+                                 bk_text(job->id)),
                          NULL);
-    if (err == BK_OK && dead && strcmp(job->kind, "pay-query") != 0)
-        err = bk_audit_add(tx, &entry);
+    else if (err == BK_OK)
+        err = try_later(tx, job, failing, now, result);
+    if (err == BK_OK && (dead || failing))
+        err = tell_staff(tx, job, dead ? "outbox.dead" : "outbox.failing");
     if (err == BK_OK)
         err = bk_tx_commit(&tx);
     bk_tx_rollback(&tx);

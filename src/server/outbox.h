@@ -2,7 +2,8 @@
 /*
  * What has to be told or asked outside, written in the transaction of its cause and done by
  * workers: again with growing pauses until it works or its time is over (then it is "dead", for
- * staff to see). Each lane has workers of its own, so that a provider that is slow delays what
+ * staff to see). What is owed is never given up: when its time is over while it fails, that is
+ * written in the audit log, once. Each lane has workers of its own, so that a provider that is slow delays what
  * goes to it, and nothing else: one for first tries, one for what is tried again, which may run at
  * the same time. The same dedupe text is never written twice. The payload is sealed
  * while it waits (it may hold an authorisation code) and gone when it is done.
@@ -40,7 +41,7 @@ struct bk_outbox_kind {
     const char *kind;
     unsigned lane; /* from 0, without gaps */
     bk_outbox_do *work;
-    bool keep; /* given up, its payload stays for bk_outbox_retry; of others it is gone */
+    bool owed; /* dead only when its payload can't be opened, which stays for bk_outbox_retry */
 };
 
 /* payload: its reference is taken, also on failure. */
@@ -55,7 +56,7 @@ enum bk_err bk_outbox_start(struct bk_store *store, const struct bk_escrow *escr
 /* What isn't done, oldest first; dead: only what was given up. Columns: id, kind, state, attempts,
  * created_at, next_at, done_at (when it was given up), last_error ("" at first), dedupe. */
 enum bk_err bk_outbox_list(struct bk_tx *tx, bool dead, struct bk_rows *rows) BK_MUST_CHECK;
-/* Has what was given up tried again from now on, for two days. kind: its kind. BK_ENOTFOUND: no such
+/* Has what was given up tried again from now on. kind: its kind. BK_ENOTFOUND: no such
  * item; BK_ESTATE: it wasn't given up; BK_EUNSUPPORTED: its payload is gone. */
 enum bk_err bk_outbox_retry(struct bk_tx *tx, const char *id, int64_t now,
                             char kind[BK_OUTBOX_KIND + 1]) BK_MUST_CHECK;

@@ -11,7 +11,8 @@ static const char version_1[] =
     "CREATE TABLE keys (serial TEXT PRIMARY KEY, dialect TEXT NOT NULL, shape TEXT NOT NULL,"
     " application TEXT NOT NULL, phone TEXT NOT NULL, phone_since BIGINT NOT NULL,"
     " holder TEXT NOT NULL, company TEXT NOT NULL, state TEXT NOT NULL,"
-    " admin_sealed BLOB NOT NULL, pending_sealed BLOB, pending_by TEXT, use_pending BIGINT NOT NULL,"
+    " admin_sealed BLOB NOT NULL, pending_sealed BLOB, pending_by TEXT, use_pending BIGINT NOT "
+    "NULL,"
     " created_at BIGINT NOT NULL, version BIGINT NOT NULL);\n"
     "CREATE TABLE key_contacts (serial TEXT NOT NULL REFERENCES keys (serial),"
     " phone TEXT NOT NULL, PRIMARY KEY (serial, phone));\n"
@@ -48,7 +49,8 @@ static const char version_1[] =
     /* id: algorithm:serial number in lower-case hex */
     "CREATE TABLE certificates (id TEXT PRIMARY KEY, serial_number TEXT NOT NULL,"
     " algorithm TEXT NOT NULL, kind TEXT NOT NULL, key_serial TEXT NOT NULL,"
-    " container TEXT NOT NULL, pair TEXT NOT NULL, subject TEXT NOT NULL, fingerprint TEXT NOT NULL,"
+    " container TEXT NOT NULL, pair TEXT NOT NULL, subject TEXT NOT NULL, fingerprint TEXT NOT "
+    "NULL,"
     " der BLOB NOT NULL, enc_key_sealed BLOB, not_before BIGINT NOT NULL,"
     " not_after BIGINT NOT NULL, state TEXT NOT NULL, revoked_at BIGINT NOT NULL,"
     " reason BIGINT NOT NULL, created_at BIGINT NOT NULL);\n"
@@ -88,5 +90,13 @@ static const char version_2[] =
     " ON CONFLICT (serial, phone) DO NOTHING;\n"
     "DELETE FROM key_contacts" WITH_COUNTRY ";\n";
 
-const char *const bk_schema[] = {version_1, version_2};
+/* Matters of payment were given up after two days. Those whose payload is gone make room for new
+ * ones. */
+#define PAYMENTS " AND kind IN ('pay-query', 'pay-cancel', 'refund')"
+static const char version_3[] =
+    "DELETE FROM outbox WHERE state = 'dead' AND payload_sealed IS NULL" PAYMENTS ";\n"
+    "UPDATE outbox SET state = 'pending', next_at = 0, done_at = 0"
+    " WHERE state = 'dead'" PAYMENTS ";\n";
+
+const char *const bk_schema[] = {version_1, version_2, version_3};
 const size_t bk_schema_count = sizeof bk_schema / sizeof *bk_schema;

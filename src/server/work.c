@@ -158,8 +158,8 @@ static enum bk_err refund_payment(void *context, const struct bk_outbox_item *it
     return err == BK_OK ? mark_refunded(app, order.id) : err;
 }
 
-/* A slow payment provider mustn't delay codes: it has a lane of its own. Money is still owed when
- * it was given up, and a payload there names an order; a code's time is over. */
+/* A slow payment provider mustn't delay codes: it has a lane of its own. Money is owed for as long
+ * as it isn't paid back or known not to have been paid; a code's time is over. */
 enum { LANE_MESSAGES, LANE_PAYMENT };
 static const struct bk_outbox_kind kinds[] = {
     {"sms", LANE_MESSAGES, send_sms, false},

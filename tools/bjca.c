@@ -90,13 +90,11 @@ static int load_config(struct cmd *cmd)
     return EXIT_USAGE;
 }
 
-int main(int argc, char **argv)
+static int run(struct cmd *cmd, int argc, char **argv)
 {
-    struct cmd cmd = {0};
     bool ends = false;
-    ui_start();
     size_t which = 0;
-    int code = parse_global(&cmd, argc, argv, &ends);
+    int code = parse_global(cmd, argc, argv, &ends);
     if (ends)
         return code;
     argc -= optind;
@@ -105,14 +103,22 @@ int main(int argc, char **argv)
         return code;
     if (help_wanted(argc, argv))
         return help_command(argv[0]);
-    if ((code = load_config(&cmd)) == EXIT_OK) {
-        if (!cmd.module_path)
-            cmd.module_path = bk_config_get(cmd.config, "tool", "module", NULL);
+    if ((code = load_config(cmd)) == EXIT_OK) {
+        if (!cmd->module_path)
+            cmd->module_path = bk_config_get(cmd->config, "tool", "module", NULL);
         optind = 0; /* a new scan, by GNU's getopt */
-        code = commands[which].run(&cmd, argc, argv);
+        code = commands[which].run(cmd, argc, argv);
     }
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    struct cmd cmd = {0};
+    ui_start();
+    int code = run(&cmd, argc, argv);
     bk_api_free(&cmd.api);
     bk_module_close(&cmd.module);
     bk_config_free(&cmd.config);
-    return code;
+    return ui_end(code);
 }

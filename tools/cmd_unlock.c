@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -7,6 +8,11 @@
 #include "workflow/unlock.h"
 
 #define DAY_MS ((int64_t)24 * 3600 * 1000)
+
+struct unlock_outcome {
+    bool unlocked;
+    struct bk_unlock_result told;
+};
 
 struct unlock_options {
     const char *phone, *name;
@@ -109,7 +115,7 @@ static enum bk_err request_code(struct cmd *cmd, struct bk_state *state,
 }
 
 static enum bk_err run(struct cmd *cmd, struct bk_state *state, const struct unlock_options *o,
-                       bool *reported, struct bk_failure *failure)
+                       struct bk_unlock_result *told, struct bk_failure *failure)
 {
     struct bk_secret code = BK_SECRET_INIT, pin = BK_SECRET_INIT;
     enum bk_err err = ui_secret(o->code_fd, _("Authorisation code: "), &code);
@@ -124,35 +130,56 @@ static enum bk_err run(struct cmd *cmd, struct bk_state *state, const struct unl
         err = bk_fail(failure, err, "%s", "");
     else
         err = bk_unlock_run(&cmd->module, cmd->key.slot, cmd->api, state, &code, &pin, on_progress,
-                            NULL, reported, failure);
+                            NULL, told, failure);
     bk_secret_free(&code);
     bk_secret_free(&pin);
     return err;
 }
 
-static int result(const struct cmd *cmd, bool unlocked, bool reported,
+static int result(const struct cmd *cmd, const struct unlock_outcome *done,
                   const struct bk_failure *failure)
 {
-    if (cmd->json)
-        return cmd_print_json(json_pack("{s:b, s:b}", "unlocked", unlocked, "reported", reported));
-    if (unlocked)
-        ui_say("%s", _("The key is unlocked and has the new PIN."));
-    if (unlocked && !reported)
+    const struct bk_unlock_result *told = &done->told;
+    if (done->unlocked && !told->recorded)
+        ui_warn(_("The key is unlocked, but the platform could not be told (%s), and what it is to "
+                  "be told could not be kept. Run bjca unlock once more with the same code."),
+                failure->text);
+    else if (done->unlocked && !told->reported)
         ui_warn(_("The platform could not be told yet (%s); the next bjca unlock does it."),
                 failure->text);
+    if (cmd->json)
+        return cmd_print_json(json_pack("{s:b, s:b, s:b}", "unlocked", done->unlocked, "reported",
+                                        told->reported, "recorded", told->recorded));
+    if (done->unlocked)
+        ui_say("%s", _("The key is unlocked and has the new PIN."));
     return EXIT_OK;
 }
 
-static enum bk_err unlock(struct cmd *cmd, struct bk_state *state, const struct unlock_options *o,
-                          bool *unlocked, bool *reported, struct bk_failure *failure)
+/* Hands in what an earlier run couldn't. *enough: the key is still as that run left it, and nothing
+ * more was asked for. */
+static enum bk_err finish_earlier(struct cmd *cmd, struct bk_state *state,
+                                  const struct unlock_options *o, bool *enough,
+                                  struct bk_failure *failure)
 {
     bool finished = false;
+    *enough = false;
     enum bk_err err = bk_unlock_finish(cmd->api, state, &finished, failure);
+    if (err != BK_OK || !finished)
+        return err;
+    ui_say("%s", _("An unlock done earlier is now reported to the platform."));
+    *enough = !o->request_only && !(cmd->key.status.flags & CKF_BJCA_USER_LOCKED);
+    return BK_OK;
+}
+
+static enum bk_err unlock(struct cmd *cmd, struct bk_state *state, const struct unlock_options *o,
+                          struct unlock_outcome *done, struct bk_failure *failure)
+{
+    bool enough = false;
+    enum bk_err err = finish_earlier(cmd, state, o, &enough, failure);
     if (err != BK_OK)
         return err;
-    if (finished) {
-        *unlocked = *reported = true;
-        ui_say("%s", _("An unlock done earlier is now reported to the platform."));
+    if (enough) {
+        *done = (struct unlock_outcome){true, {true, true}};
         return BK_OK;
     }
     if (!(cmd->key.status.flags & CKF_BJCA_USER_LOCKED))
@@ -164,9 +191,34 @@ static enum bk_err unlock(struct cmd *cmd, struct bk_state *state, const struct 
                        "--request)"));
     if (err != BK_OK || o->request_only)
         return err;
-    err = run(cmd, state, o, reported, failure);
-    *unlocked = err == BK_OK;
+    err = run(cmd, state, o, &done->told, failure);
+    done->unlocked = err == BK_OK;
     return err;
+}
+
+static enum bk_err open_state(struct cmd *cmd, struct bk_state *state, struct bk_failure *failure)
+{
+    char *aside = NULL;
+    enum bk_err err = bk_state_open((const char *)cmd->key.status.serial, state);
+    if (err == BK_EUNSUPPORTED)
+        return cmd_fail(failure, err,
+                        _("%s is of a newer version of bjca: only that can go on with it"),
+                        state->path);
+    if (err == BK_ENOTFOUND)
+        return cmd_fail(failure, err, "%s",
+                        _("there is nowhere to keep the unlock request: neither HOME nor "
+                          "XDG_STATE_HOME names a folder"));
+    if (err == BK_ECORRUPT) {
+        err = bk_state_set_aside(state, &aside);
+        if (err == BK_OK)
+            ui_warn(_("%s is damaged and is left aside as %s; a new request is needed."),
+                    state->path, aside);
+        free(aside);
+    }
+    return err == BK_OK
+               ? BK_OK
+               : bk_fail(failure, err, "%s",
+                         state->path ? state->path : _("where the unlock request is kept"));
 }
 
 int cmd_unlock(struct cmd *cmd, int argc, char **argv)
@@ -174,24 +226,17 @@ int cmd_unlock(struct cmd *cmd, int argc, char **argv)
     struct unlock_options o = {.code_fd = -1, .pin_fd = -1};
     struct bk_state state = {.lock = -1};
     struct bk_failure failure = {0};
-    bool unlocked = false, reported = false;
+    struct unlock_outcome done = {0};
     int code = parse(argc, argv, &o);
     if (code != EXIT_OK)
         return code;
     enum bk_err err = cmd_open_key(cmd, &failure);
     if (err == BK_OK)
         err = cmd_open_platform(cmd, &failure);
-    if (err != BK_OK)
-        return ui_failure(&failure);
-    err = bk_state_open((const char *)cmd->key.status.serial, &state);
-    if (err == BK_ECORRUPT) {
-        ui_warn(_("%s is damaged and is left aside; a new request is needed."), state.path);
-        err = bk_state_forget(&state);
-    }
-    if (err != BK_OK)
-        err = bk_fail(&failure, err, "%s", state.path ? state.path : "");
-    else
-        err = unlock(cmd, &state, &o, &unlocked, &reported, &failure);
+    if (err == BK_OK)
+        err = open_state(cmd, &state, &failure);
+    if (err == BK_OK)
+        err = unlock(cmd, &state, &o, &done, &failure);
     bk_state_close(&state);
-    return err == BK_OK ? result(cmd, unlocked, reported, &failure) : ui_failure(&failure);
+    return err == BK_OK ? result(cmd, &done, &failure) : ui_failure(&failure);
 }

@@ -31,8 +31,19 @@ static bool wants_chinese(void)
     return false;
 }
 
+static void take_closed_descriptors(void)
+{
+    int fd;
+    do
+        fd = open("/dev/null", O_RDONLY); /* so that writing to it fails, as it should */
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0)
+        (void)close(fd);
+}
+
 void ui_start(void)
 {
+    take_closed_descriptors();
     /* a machine without the asked-for locale still has C.UTF-8, which lets LANGUAGE decide */
     if (!setlocale(LC_ALL, "") && setlocale(LC_ALL, "C.UTF-8") && wants_chinese())
         (void)setenv("LANGUAGE", "zh_CN", 0);
@@ -42,6 +53,16 @@ void ui_start(void)
     (void)bind_textdomain_codeset("bjca-pkcs11", "UTF-8");
     (void)textdomain("bjca-pkcs11");
 #endif
+}
+
+int ui_end(int code)
+{
+    /* what was written may also have failed earlier, in a full buffer */
+    bool failed = ferror(stdout) != 0;
+    if (fflush(stdout) == 0 && !failed)
+        return code;
+    ui_warn("%s", _("not all of the result could be written to standard output"));
+    return code == EXIT_OK ? EXIT_FAILED : code;
 }
 
 const char *ui_language(void)
@@ -270,7 +291,14 @@ static const struct {
     enum exit_code exit;
     const char *text;
 } failures[] = {
-    {BK_EINVAL, EXIT_USAGE, NULL}, /* the text of the failure says what */
+    {BK_EINVAL, EXIT_USAGE, N_("An argument is wrong.")},
+    {BK_EFORMAT, EXIT_FAILED, N_("It doesn't have the form it must have.")},
+    {BK_ELIMIT, EXIT_FAILED, N_("It is too long.")},
+    {BK_ENOTFOUND, EXIT_FAILED, N_("Not found.")},
+    {BK_EEXISTS, EXIT_FAILED, N_("It is there already.")},
+    {BK_EIO, EXIT_FAILED, N_("Reading or writing failed.")},
+    {BK_ECRYPTO, EXIT_FAILED, N_("The crypto library failed.")},
+    {BK_ESTATE, EXIT_FAILED, N_("That isn't possible now.")},
     {BK_EPIN_WRONG, EXIT_PIN_WRONG, N_("Wrong PIN.")},
     {BK_EPIN_LOCKED, EXIT_PIN_LOCKED, N_("The PIN is locked. Unlock it with: bjca unlock")},
     {BK_EPIN_RULE, EXIT_USAGE, N_("This PIN can't be used: it must have 6 to 16 characters.")},
@@ -320,13 +348,13 @@ int ui_failure(const struct bk_failure *f)
     for (size_t i = 0; i < sizeof failures / sizeof *failures; i++) {
         if (failures[i].err == f->err) {
             code = failures[i].exit;
-            text = failures[i].text ? _(failures[i].text) : NULL;
+            text = _(failures[i].text);
         }
     }
     if (speaks_for_itself(f))
         ui_warn("%s", f->text);
     else if (text && *f->text && f->err != BK_EPIN_WRONG && f->err != BK_EPIN_LOCKED)
-        ui_warn("%s (%s)", text, f->text);
+        ui_warn(_("%s (%s)"), text, f->text);
     else
         ui_warn("%s", text ? text : *f->text ? f->text : bk_err_name(f->err));
     if (as_json)

@@ -9,17 +9,8 @@
 #include <stdint.h>
 
 #include "base/secret.h"
+#include "base/text.h"
 #include "workflow/failure.h"
-
-#ifdef HAVE_LIBINTL
-#include <libintl.h>
-#define _(text) gettext(text)
-#define ngettext_(one, many, n) ngettext(one, many, n)
-#else
-#define _(text) (text)
-#define ngettext_(one, many, n) ((n) == 1 ? (one) : (many))
-#endif
-#define N_(text) text
 
 /* Documented in bjca(1). */
 enum exit_code {
@@ -35,8 +26,11 @@ enum exit_code {
     EXIT_UNFINISHED = 9,
 };
 
-/* Sets the locale and the catalogue. */
+/* Sets the locale and the catalogue. A standard descriptor that is closed is taken, so that no file
+ * opened later gets what is meant for it. */
 void ui_start(void);
+/* The last thing: sees to it that all of the result was written; the exit code is then `code`. */
+int ui_end(int code);
 /* "zh-CN" or "en": what the platform's texts should be in. */
 const char *ui_language(void);
 

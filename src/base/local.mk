@@ -9,5 +9,6 @@ libbase_la_SOURCES = \
 	src/base/log.c src/base/log.h \
 	src/base/secret.c src/base/secret.h \
 	src/base/signed.c src/base/signed.h \
+	src/base/text.h \
 	src/base/tlv.c src/base/tlv.h
 libbase_la_LIBADD = $(OPENSSL_LIBS)

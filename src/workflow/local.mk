@@ -1,6 +1,6 @@
 if TOOLS
 noinst_LTLIBRARIES += libworkflow.la
-libworkflow_la_CPPFLAGS = $(BK_CPPFLAGS) $(JANSSON_CFLAGS) $(P11H_CFLAGS)
+libworkflow_la_CPPFLAGS = $(BK_CPPFLAGS) $(JANSSON_CFLAGS) $(P11H_CFLAGS) $(NLS_CPPFLAGS)
 libworkflow_la_SOURCES = \
 	src/workflow/failure.c src/workflow/failure.h \
 	src/workflow/module.c src/workflow/module.h \

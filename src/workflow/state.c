@@ -12,6 +12,8 @@
 #include "net/json.h"
 
 #define STATE_MAX 16384u
+#define STATE_VERSION 1
+#define ASIDE_MAX 100
 
 static enum bk_err state_folder(struct bk_buf *path)
 {
@@ -24,8 +26,9 @@ static enum bk_err state_folder(struct bk_buf *path)
     return bk_buf_printf(path, "%s/.local/state/bjca", base);
 }
 
-/* A serial is the key's text: as hex it can't name a path. */
-static enum bk_err state_path(const char *serial, char **path)
+/* WHAT-SERIAL.SUFFIX in the folder, which is made. A serial is the key's text: as hex it can't name
+ * a path. */
+static enum bk_err state_path(const char *what, const char *serial, const char *suffix, char **path)
 {
     struct bk_buf buf = BK_BUF_INIT;
     const char *text = NULL;
@@ -35,11 +38,11 @@ static enum bk_err state_path(const char *serial, char **path)
     if (err == BK_OK)
         err = bk_dir_make(text);
     if (err == BK_OK)
-        err = bk_buf_put_str(&buf, "/unlock-");
+        err = bk_buf_printf(&buf, "/%s-", what);
     if (err == BK_OK)
         err = bk_hex_encode(serial, strlen(serial), &buf);
     if (err == BK_OK)
-        err = bk_buf_put_str(&buf, ".json");
+        err = bk_buf_put_str(&buf, suffix);
     if (err == BK_OK)
         err = bk_buf_cstr(&buf, &text);
     if (err == BK_OK) {
@@ -48,6 +51,14 @@ static enum bk_err state_path(const char *serial, char **path)
     }
     bk_buf_free(&buf);
     return err;
+}
+
+static void clear(struct bk_state *state)
+{
+    state->open = false;
+    state->platform[0] = state->id[0] = 0;
+    bk_secret_free(&state->secret);
+    bk_buf_free(&state->report);
 }
 
 static enum bk_err copy_text(const json_t *json, const char *name, char *to, size_t size)
@@ -63,7 +74,9 @@ static enum bk_err read_state(struct bk_state *state, const json_t *json)
 {
     struct bk_buf secret = BK_BUF_INIT;
     int64_t version = 0;
-    enum bk_err err = bk_json_int(json, "version", 1, 1, &version);
+    enum bk_err err = bk_json_int(json, "version", 1, INT64_MAX, &version);
+    if (err == BK_OK && version > STATE_VERSION)
+        return BK_EUNSUPPORTED;
     if (err == BK_OK)
         err = copy_text(json, "platform", state->platform, sizeof state->platform);
     if (err == BK_OK)
@@ -104,28 +117,57 @@ static enum bk_err load(struct bk_state *state)
 enum bk_err bk_state_open(const char *serial, struct bk_state *state)
 {
     *state = (struct bk_state){.lock = -1};
-    struct bk_buf lock = BK_BUF_INIT;
-    const char *text = NULL;
-    enum bk_err err = state_path(serial, &state->path);
+    enum bk_err err = state_path("unlock", serial, ".json", &state->path);
     if (err == BK_OK)
-        err = bk_buf_printf(&lock, "%s.lock", state->path);
-    if (err == BK_OK)
-        err = bk_buf_cstr(&lock, &text);
-    if (err == BK_OK)
-        err = bk_file_lock(text, 0, &state->lock);
+        err = bk_state_lock("unlock", serial, &state->lock);
     if (err == BK_OK)
         err = load(state);
-    bk_buf_free(&lock);
-    if (err != BK_OK && err != BK_ECORRUPT)
+    if (err != BK_OK && err != BK_ECORRUPT && err != BK_EUNSUPPORTED)
         bk_state_close(state);
+    return err;
+}
+
+enum bk_err bk_state_lock(const char *what, const char *serial, int *lock)
+{
+    char *path = NULL;
+    enum bk_err err = state_path(what, serial, ".lock", &path);
+    if (err == BK_OK)
+        err = bk_file_lock(path, 0, lock);
+    free(path);
+    return err;
+}
+
+enum bk_err bk_state_set_aside(struct bk_state *state, char **aside)
+{
+    struct bk_buf name = BK_BUF_INIT;
+    const char *text = NULL;
+    enum bk_err err = BK_EEXISTS;
+    *aside = NULL;
+    /* nobody else names files here while the lock is held */
+    for (int i = 1; err == BK_EEXISTS && i <= ASIDE_MAX; i++) {
+        bk_buf_clear(&name);
+        err = i == 1 ? bk_buf_printf(&name, "%s.damaged", state->path)
+                     : bk_buf_printf(&name, "%s.damaged-%d", state->path, i);
+        if (err == BK_OK)
+            err = bk_buf_cstr(&name, &text);
+        if (err == BK_OK && access(text, F_OK) == 0)
+            err = BK_EEXISTS;
+    }
+    if (err == BK_OK && rename(state->path, text) != 0)
+        err = BK_EIO;
+    if (err == BK_OK && !(*aside = strdup(text)))
+        err = BK_ENOMEM;
+    bk_buf_free(&name);
+    clear(state);
     return err;
 }
 
 enum bk_err bk_state_save(struct bk_state *state)
 {
     struct bk_buf text = BK_BUF_INIT;
-    json_t *json = json_pack("{s:i, s:s, s:s, s:I}", "version", 1, "platform", state->platform,
-                             "id", state->id, "expires_at", (json_int_t)state->expires_at);
+    json_t *json =
+        json_pack("{s:i, s:s, s:s, s:I}", "version", STATE_VERSION, "platform", state->platform,
+                  "id", state->id, "expires_at", (json_int_t)state->expires_at);
     enum bk_err err = json ? BK_OK : BK_ENOMEM;
     if (err == BK_OK)
         err = bk_json_set_bytes(json, "secret", state->secret.data, state->secret.len);
@@ -140,14 +182,6 @@ enum bk_err bk_state_save(struct bk_state *state)
     if (err == BK_OK)
         state->open = true;
     return err;
-}
-
-static void clear(struct bk_state *state)
-{
-    state->open = false;
-    state->platform[0] = state->id[0] = 0;
-    bk_secret_free(&state->secret);
-    bk_buf_free(&state->report);
 }
 
 enum bk_err bk_state_forget(struct bk_state *state)

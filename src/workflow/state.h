@@ -14,20 +14,27 @@
 struct bk_state {
     char *path;
     int lock;
-    bool open;           /* an unlock request is under way; the rest is valid */
-    char platform[256];  /* origin it was made at */
+    bool open;          /* an unlock request is under way; the rest is valid */
+    char platform[256]; /* origin it was made at */
     char id[BK_API_ID + 1];
     int64_t expires_at;
     struct bk_secret secret;
     struct bk_buf report; /* empty: none */
 };
 
-/* Locks the key's file against another run (BK_EBUSY) and reads it; a damaged file is BK_ECORRUPT.
- * Nothing there yet is BK_OK with open = false. */
+/* Locks the key's file against another run (BK_EBUSY) and reads it; a damaged file is BK_ECORRUPT,
+ * one of a newer version BK_EUNSUPPORTED, and after both the path stands. Nothing there yet is
+ * BK_OK with open = false. BK_ENOTFOUND: the environment names no folder. */
 enum bk_err bk_state_open(const char *serial, struct bk_state *state) BK_MUST_CHECK;
 enum bk_err bk_state_save(struct bk_state *state) BK_MUST_CHECK;
 /* The unlock is over: forgets all of it, on disk too. */
 enum bk_err bk_state_forget(struct bk_state *state) BK_MUST_CHECK;
+/* A damaged file gets another name, *aside, to be freed: somebody may still want what is in it. */
+enum bk_err bk_state_set_aside(struct bk_state *state, char **aside) BK_MUST_CHECK;
 void bk_state_close(struct bk_state *state);
+
+/* One run of `what` a key at a time: BK_EBUSY while another holds the lock. Ends by
+ * bk_file_unlock. */
+enum bk_err bk_state_lock(const char *what, const char *serial, int *lock) BK_MUST_CHECK;
 
 #endif

@@ -4,12 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "workflow/token.h"
 
 static enum bk_err save(struct bk_state *state, struct bk_failure *failure)
 {
     enum bk_err err = bk_state_save(state);
-    return err == BK_OK ? BK_OK : bk_fail(failure, err, "can't write %s", state->path);
+    return err == BK_OK ? BK_OK : bk_fail(failure, err, _("can't write %s"), state->path);
 }
 
 enum bk_err bk_unlock_request(struct bk_api *api, struct bk_state *state, const char *serial,
@@ -21,7 +22,7 @@ enum bk_err bk_unlock_request(struct bk_api *api, struct bk_state *state, const 
     if (err == BK_OK)
         err = bk_token_secret(&state->secret, BK_API_SECRET);
     if (err != BK_OK)
-        return bk_fail(failure, err, "no random numbers");
+        return bk_fail(failure, err, _("no random numbers"));
     err = bk_api_unlock_request(api, key, serial, phone, name, &unlock);
     if (err != BK_OK)
         return bk_fail_api(failure, err, api);
@@ -42,35 +43,45 @@ static enum bk_err hand_in(struct bk_api *api, struct bk_state *state, struct bk
     if (err != BK_OK)
         return bk_fail_api(failure, err, api);
     err = bk_state_forget(state);
-    return err == BK_OK ? BK_OK : bk_fail(failure, err, "can't remove %s", state->path);
+    return err == BK_OK ? BK_OK : bk_fail(failure, err, _("can't remove %s"), state->path);
+}
+
+static bool is_one_of(const struct bk_failure *failure, const char *const *codes)
+{
+    while (*codes && strcmp(failure->code, *codes) != 0)
+        codes++;
+    return *codes != NULL;
+}
+
+/* No further try makes sense with this request. */
+static bool request_is_over(const struct bk_failure *failure)
+{
+    static const char *const codes[] = {"code-void",         "code-expired",          "code-used",
+                                        "other-key",         "redemptions-exhausted", "not-found",
+                                        "key-needs-reissue", "not-this-run",          NULL};
+    return is_one_of(failure, codes);
+}
+
+/* The platform will never take this report; every other answer may be another one later. */
+static bool report_is_over(const struct bk_failure *failure)
+{
+    static const char *const codes[] = {"bad-message", "proof-wrong", NULL};
+    return request_is_over(failure) || is_one_of(failure, codes);
 }
 
 enum bk_err bk_unlock_finish(struct bk_api *api, struct bk_state *state, bool *finished,
                              struct bk_failure *failure)
 {
     *finished = false;
-    if (!state->open || !state->report.len ||
-        strcmp(state->platform, bk_api_origin(api)) != 0)
+    if (!state->open || !state->report.len || strcmp(state->platform, bk_api_origin(api)) != 0)
         return BK_OK;
     enum bk_err err = hand_in(api, state, failure);
     *finished = err == BK_OK;
-    if (err != BK_EREFUSED)
+    if (err != BK_EREFUSED || !report_is_over(failure))
         return err;
     /* the platform won't have it (any more): what the key says counts */
     bk_buf_free(&state->report);
     return save(state, failure);
-}
-
-/* No further try makes sense with this request. */
-static bool request_is_over(const struct bk_failure *failure)
-{
-    static const char *const codes[] = {"code-void",  "code-expired",           "code-used",
-                                        "other-key",  "redemptions-exhausted",  "not-found",
-                                        "suspended",  "key-needs-reissue",      "not-this-run"};
-    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
-        if (strcmp(failure->code, codes[i]) == 0)
-            return true;
-    return false;
 }
 
 struct run {
@@ -118,9 +129,9 @@ static enum bk_err run_on_key(struct run *run, CK_SLOT_ID slot, const struct bk_
     if (err != BK_OK)
         return err;
     progress(context, BK_UNLOCK_ASKING);
-    err = bk_api_unlock_redeem(run->api, run->state->id, (const char *)code->data,
-                               run->state->secret.data, run->request, run->request_len,
-                               &run->answer);
+    err =
+        bk_api_unlock_redeem(run->api, run->state->id, (const char *)code->data,
+                             run->state->secret.data, run->request, run->request_len, &run->answer);
     if (err != BK_OK)
         err = bk_fail_api(failure, err, run->api);
     while (err == BK_OK) {
@@ -135,15 +146,31 @@ static enum bk_err run_on_key(struct run *run, CK_SLOT_ID slot, const struct bk_
     return err;
 }
 
+/* The key is unlocked: a report that doesn't get through now is a matter for later, and one that
+ * can't be kept is handed in all the same. */
+static void report(struct run *run, struct bk_unlock_result *result, struct bk_failure *failure)
+{
+    struct bk_state *state = run->state;
+    enum bk_err err = bk_buf_put(&state->report, run->request, run->request_len);
+    result->recorded = err == BK_OK && save(state, failure) == BK_OK;
+    if (err == BK_OK)
+        err = hand_in(run->api, state, failure);
+    else
+        err = bk_fail(failure, err, "%s", "");
+    result->reported = err == BK_OK;
+    if (result->reported)
+        result->recorded = true;
+}
+
 enum bk_err bk_unlock_run(const struct bk_module *module, CK_SLOT_ID slot, struct bk_api *api,
                           struct bk_state *state, const struct bk_secret *code,
                           const struct bk_secret *pin, bk_unlock_progress *progress, void *context,
-                          bool *reported, struct bk_failure *failure)
+                          struct bk_unlock_result *result, struct bk_failure *failure)
 {
     struct run run = {.module = module, .api = api, .state = state, .pin = pin};
-    *reported = false;
+    *result = (struct bk_unlock_result){0};
     if (!state->open)
-        return bk_fail(failure, BK_ESTATE, "no unlock request is open for this key");
+        return bk_fail(failure, BK_ESTATE, _("no unlock request is open for this key"));
     enum bk_err err = bk_module_result(
         module, module->bjca->BJCA_CheckPIN(slot, pin->data, (CK_ULONG)pin->len), failure);
     if (err == BK_OK)
@@ -153,14 +180,7 @@ enum bk_err bk_unlock_run(const struct bk_module *module, CK_SLOT_ID slot, struc
     if (err != BK_OK)
         goto out;
     progress(context, BK_UNLOCK_REPORTING);
-    err = bk_buf_put(&state->report, run.request, run.request_len);
-    if (err == BK_OK)
-        err = save(state, failure);
-    else
-        err = bk_fail(failure, err, "%s", "");
-    /* the key is unlocked: a report that doesn't get through now is a matter for later */
-    if (err == BK_OK)
-        *reported = hand_in(api, state, failure) == BK_OK;
+    report(&run, result, failure);
 out:
     bk_buf_free(&run.answer);
     bk_wipe(&run, sizeof run);

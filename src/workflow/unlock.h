@@ -23,15 +23,22 @@ enum bk_err bk_unlock_request(struct bk_api *api, struct bk_state *state, const 
                               const char *phone, const char *name,
                               struct bk_failure *failure) BK_MUST_CHECK;
 /* An unlock that was finished on the key but not reported: reports it. *finished tells whether
- * there was one; the key has the PIN that was typed then. */
+ * there was one; the key got the PIN that was typed then, and may have been locked again since. A
+ * refusal that isn't for good fails and keeps the report. */
 enum bk_err bk_unlock_finish(struct bk_api *api, struct bk_state *state, bool *finished,
                              struct bk_failure *failure) BK_MUST_CHECK;
-/* The run: after BK_OK the key has the new PIN and its tries back. *reported is false when only the
- * last message didn't reach the platform: it is kept for bk_unlock_finish. A code that can't be
- * used any more ends the request. */
+struct bk_unlock_result {
+    bool reported; /* the platform has the last message; `failure` says why it hasn't */
+    bool recorded; /* it has, or the message is kept for bk_unlock_finish */
+};
+
+/* The run: after BK_OK the key has the new PIN and its tries back, whatever *result says. One that
+ * is neither reported nor recorded can be run again with the same code. A code that can't be used
+ * any more ends the request. */
 enum bk_err bk_unlock_run(const struct bk_module *module, CK_SLOT_ID slot, struct bk_api *api,
                           struct bk_state *state, const struct bk_secret *code,
                           const struct bk_secret *pin, bk_unlock_progress *progress, void *context,
-                          bool *reported, struct bk_failure *failure) BK_MUST_CHECK;
+                          struct bk_unlock_result *result,
+                          struct bk_failure *failure) BK_MUST_CHECK;
 
 #endif

@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "tools/cmd.h"
 #include "workflow/renew.h"
+#include "workflow/state.h"
 
 struct renew_options {
     const char *container;
@@ -122,13 +124,21 @@ static int failed(const struct bk_renew_result *r, const struct bk_failure *fail
     int code = ui_failure(failure);
     if (!*r->order.id || strcmp(failure->code, "certificate-revoked") != 0)
         return code;
-    if (strcmp(r->order.state, "ISSUED") == 0)
+    if (!*r->order.state || strcmp(r->order.state, "ISSUED") == 0)
         ui_warn(
             _("Order %s could not be finished. Run the command again, or ask the service desk."),
             r->order.id);
     else
         ui_warn(_("Order %s has ended; what was paid for it is refunded."), r->order.id);
     return code;
+}
+
+/* One run a key at a time. Where there is no place for the lock nothing is lost: key and platform
+ * decide who was first. */
+static enum bk_err lock_key(const struct cmd *cmd, int *lock, struct bk_failure *failure)
+{
+    enum bk_err err = bk_state_lock("renew", (const char *)cmd->key.status.serial, lock);
+    return err == BK_EBUSY ? bk_fail(failure, err, "%s", "") : BK_OK;
 }
 
 int cmd_renew(struct cmd *cmd, int argc, char **argv)
@@ -138,19 +148,23 @@ int cmd_renew(struct cmd *cmd, int argc, char **argv)
     struct bk_failure failure;
     CK_BJCA_CONTAINER container;
     CK_SESSION_HANDLE session = 0;
-    int code = parse(argc, argv, &o);
+    int lock = -1, code = parse(argc, argv, &o);
     if (code != EXIT_OK)
         return code;
     enum bk_err err = cmd_open_key(cmd, &failure);
     if (err == BK_OK)
         err = cmd_open_platform(cmd, &failure);
     if (err == BK_OK)
+        err = lock_key(cmd, &lock, &failure);
+    if (err == BK_OK)
         err =
             cmd_find_container(cmd, o.container, CK_UNAVAILABLE_INFORMATION, &container, &failure);
     if (err == BK_OK)
         err = cmd_login(cmd, container.slotID, o.pin_fd, &session, &failure);
-    if (err != BK_OK)
+    if (err != BK_OK) {
+        bk_file_unlock(&lock);
         return ui_failure(&failure);
+    }
     struct sigaction action = {.sa_handler = on_signal};
     (void)sigaction(SIGINT, &action, NULL);
     (void)sigaction(SIGTERM, &action, NULL);
@@ -161,5 +175,6 @@ int cmd_renew(struct cmd *cmd, int argc, char **argv)
                              .wait_ms = o.wait_seconds * 1000};
     err = bk_renew_run(&cmd->module, session, container.slotID, (const char *)container.name,
                        o.keep_key ? CKF_BJCA_KEEP_KEY : 0, cmd->api, &ui, &renewed, &failure);
+    bk_file_unlock(&lock);
     return err == BK_OK ? result(cmd, &renewed) : failed(&renewed, &failure);
 }

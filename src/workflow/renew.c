@@ -5,9 +5,11 @@
 #include <time.h>
 
 #include "base/signed.h"
+#include "base/text.h"
 #include "workflow/token.h"
 
 #define ORDERS_MAX 16u
+#define DAY_MS ((int64_t)24 * 3600 * 1000)
 
 struct renewal {
     const struct bk_module *module;
@@ -19,6 +21,7 @@ struct renewal {
     struct bk_failure *failure;
     struct bk_renew_result *result;
     CK_BJCA_RENEW_PARAMS params;
+    CK_BJCA_CONTAINER before; /* the current generation when it began */
     enum bk_renew_step step;
 };
 
@@ -56,7 +59,8 @@ static enum bk_err current_container(struct renewal *r, CK_BJCA_CONTAINER *out)
             return BK_OK;
         }
     }
-    return bk_fail(r->failure, BK_ENOTFOUND, "the key has no container %s", (const char *)r->name);
+    return bk_fail(r->failure, BK_ENOTFOUND, _("the key has no container %s"),
+                   (const char *)r->name);
 }
 
 static enum bk_err sign(struct renewal *r, const CK_BJCA_CONTAINER *container, const char *purpose,
@@ -106,23 +110,64 @@ static bool is_state(const struct bk_api_order *order, const char *state)
     return strcmp(order->state, state) == 0;
 }
 
-/* An order of this container that isn't at its end. */
+static bool is_open(const struct bk_api_order *order)
+{
+    return is_state(order, "AWAIT_PAY") || is_state(order, "PAID") || is_state(order, "ISSUED");
+}
+
+/* True of an order whose certificate is the current one of the container. */
+static enum bk_err is_of_current(struct renewal *r, const struct bk_api_order *order, bool *is)
+{
+    char serial[sizeof order->certificate_serial];
+    CK_BJCA_CONTAINER now;
+    *is = false;
+    if (!*order->certificate_serial)
+        return BK_OK;
+    enum bk_err err = current_container(r, &now);
+    if (err == BK_OK)
+        err = bk_module_cert_serial(r->module, r->session, &now, serial, sizeof serial, r->failure);
+    if (err == BK_OK)
+        *is = strcmp(serial, order->certificate_serial) == 0;
+    return err;
+}
+
+/* An order of this container that isn't at its end, or the one that its certificate came by. */
 static enum bk_err find_order(struct renewal *r, bool *found)
 {
-    struct bk_api_order orders[ORDERS_MAX];
+    struct bk_api_order orders[ORDERS_MAX], *open = NULL, *done = NULL;
     size_t n = ORDERS_MAX;
     *found = false;
     enum bk_err err = bk_api_order_list(r->api, orders, &n);
     if (err != BK_OK)
         return bk_fail_api(r->failure, err, r->api);
-    for (size_t i = 0; i < n && !*found; i++) {
-        if (strcmp(orders[i].container, (const char *)r->name) == 0 &&
-            (is_state(&orders[i], "AWAIT_PAY") || is_state(&orders[i], "PAID") ||
-             is_state(&orders[i], "ISSUED"))) {
-            r->result->order = orders[i];
-            r->result->resumed = *found = true;
-        }
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(orders[i].container, (const char *)r->name) != 0)
+            continue;
+        if (!open && is_open(&orders[i]))
+            open = &orders[i];
+        if (!done && is_state(&orders[i], "DONE"))
+            done = &orders[i];
     }
+    if (!open && done && (err = is_of_current(r, done, found)) != BK_OK)
+        return err;
+    *found = *found || open;
+    if (*found) {
+        r->result->order = open ? *open : *done;
+        r->result->resumed = true;
+    }
+    return BK_OK;
+}
+
+/* The order found has been renewed, confirmed and all: *fresh while it isn't time for the next, as
+ * the platform reckons it. */
+static enum bk_err is_fresh(struct renewal *r, bool *fresh)
+{
+    struct bk_api_info info;
+    enum bk_err err = bk_api_info(r->api, &info);
+    if (err != BK_OK)
+        return bk_fail_api(r->failure, err, r->api);
+    int64_t left = r->result->order.new_not_after - (int64_t)time(NULL) * 1000;
+    *fresh = left > info.renew_before_days * DAY_MS;
     return BK_OK;
 }
 
@@ -143,8 +188,8 @@ static enum bk_err check_room(struct renewal *r)
         return BK_OK;
     err = bk_fail(r->failure, BK_EFULL, "%s",
                   room.oldestHistory != CK_UNAVAILABLE_INFORMATION
-                      ? "no room on the key; an old generation could be deleted"
-                      : "no room on the key");
+                      ? _("no room on the key; an old generation could be deleted")
+                      : _("no room on the key"));
     r->failure->rv = CKR_BJCA_NO_ROOM;
     return err;
 }
@@ -157,7 +202,7 @@ static enum bk_err make_order(struct renewal *r)
         return err;
     err = bk_token_text(key);
     if (err != BK_OK)
-        return bk_fail(r->failure, err, "no random numbers");
+        return bk_fail(r->failure, err, _("no random numbers"));
     err = bk_api_order_create(r->api, key, &r->result->order);
     return err == BK_OK ? BK_OK : bk_fail_api(r->failure, err, r->api);
 }
@@ -184,7 +229,7 @@ static enum bk_err wait_for_payment(struct renewal *r)
     enum bk_err err = BK_OK;
     while (is_state(order, "AWAIT_PAY")) {
         if (now_ms() - start > r->ui->wait_ms)
-            return bk_fail(r->failure, BK_ETIMEOUT, "the order is not paid yet");
+            return bk_fail(r->failure, BK_ETIMEOUT, _("the order is not paid yet"));
         if (!r->ui->progress(r->ui->context, BK_RENEW_PAY, 0, 0))
             return bk_fail(r->failure, BK_ECANCELLED, "%s", "");
         pause_ms(pause);
@@ -210,9 +255,9 @@ static enum bk_err confirm_order(struct renewal *r)
             return bk_fail_api(r->failure, err, r->api);
     }
     return bk_fail(r->failure, BK_ECANCELLED, "%s",
-                   answer == BK_RENEW_CANNOT_ASK ? "there is nobody to ask: give --yes"
-                   : result->resumed             ? "the order stays open"
-                                                 : "the order is cancelled");
+                   answer == BK_RENEW_CANNOT_ASK ? _("there is nobody to ask: give --yes")
+                   : result->resumed             ? _("the order stays open")
+                                                 : _("the order is cancelled"));
 }
 
 static enum bk_err pay(struct renewal *r)
@@ -229,7 +274,7 @@ static enum bk_err pay(struct renewal *r)
         return err;
     err = bk_token_text(key);
     if (err != BK_OK)
-        return bk_fail(r->failure, err, "no random numbers");
+        return bk_fail(r->failure, err, _("no random numbers"));
     err = bk_api_order_pay(r->api, key, order->id, qr);
     if (err != BK_OK)
         return bk_fail_api(r->failure, err, r->api);
@@ -263,7 +308,7 @@ static enum bk_err fetch(struct renewal *r, struct bk_api_certificates *certs)
         return err;
     err = bk_token_text(key);
     if (err != BK_OK)
-        return bk_fail(r->failure, err, "no random numbers");
+        return bk_fail(r->failure, err, _("no random numbers"));
     err = bk_api_order_certificates(r->api, key, r->result->order.id, csr, len, certs);
     if (err == BK_OK)
         return BK_OK;
@@ -300,13 +345,6 @@ static enum bk_err replace(struct renewal *r)
         err = enter(r, BK_RENEW_COMMIT);
     if (err == BK_OK)
         err = call(r, r->module->bjca->BJCA_RenewCommit(r->session, r->name));
-    if (err != BK_OK)
-        goto out;
-    char id[sizeof r->result->order.id];
-    memcpy(id, r->result->order.id, sizeof id);
-    err = bk_api_order_get(r->api, id, &r->result->order);
-    if (err != BK_OK)
-        err = bk_fail_api(r->failure, err, r->api);
 out:
     bk_api_certificates_free(&certs);
     return err;
@@ -318,14 +356,15 @@ static enum bk_err confirm(struct renewal *r)
     struct bk_api_order *order = &r->result->order;
     struct bk_buf signature = BK_BUF_INIT;
     CK_BJCA_CONTAINER now;
-    char id[sizeof order->id];
+    char id[sizeof order->id], serial[sizeof order->certificate_serial];
     memcpy(id, order->id, sizeof id);
     enum bk_err err = enter(r, BK_RENEW_CONFIRM);
     if (err == BK_OK)
         err = current_container(r, &now);
     if (err == BK_OK)
-        err = sign(r, &now, "renewal-report",
-                   (const char *const[]){id, order->certificate_serial, NULL}, &signature);
+        err = bk_module_cert_serial(r->module, r->session, &now, serial, sizeof serial, r->failure);
+    if (err == BK_OK)
+        err = sign(r, &now, "renewal-report", (const char *const[]){id, serial, NULL}, &signature);
     if (err == BK_OK) {
         err = bk_api_order_confirm(r->api, id, signature.data, signature.len, order);
         if (err != BK_OK)
@@ -336,24 +375,57 @@ static enum bk_err confirm(struct renewal *r)
     return err;
 }
 
-/* True when the order's certificate is the current one of the container: only the platform's
- * confirmation is missing. */
-static enum bk_err is_committed(struct renewal *r, bool *committed)
+/* One go, from log-in to confirmation. Where it stands is found out anew. */
+static enum bk_err attempt(struct renewal *r, CK_FLAGS flags)
 {
-    CK_BJCA_RENEW_STATE state = {.ulSize = sizeof state};
-    char serial[sizeof r->result->order.certificate_serial];
-    CK_BJCA_CONTAINER now;
-    *committed = false;
-    if (!is_state(&r->result->order, "ISSUED") || !*r->result->order.certificate_serial)
+    struct bk_api_order *order = &r->result->order;
+    bool found = false, committed = false, fresh = false;
+    *r->result = (struct bk_renew_result){0};
+    enum bk_err err = current_container(r, &r->before);
+    if (err != BK_OK)
+        return err;
+    r->params = (CK_BJCA_RENEW_PARAMS){
+        .ulSize = sizeof r->params, .flags = flags, .keyType = r->before.keyType};
+    err = login(r, &r->before);
+    if (err == BK_OK)
+        err = find_order(r, &found);
+    if (err == BK_OK && found && is_state(order, "DONE")) {
+        err = is_fresh(r, &fresh);
+        found = fresh;
+    }
+    if (err == BK_OK && fresh) {
+        /* a run that another one overtook may have left something */
+        forget_staged(r);
+        r->result->confirmed = true;
         return BK_OK;
-    enum bk_err err = call(r, r->module->bjca->BJCA_RenewState(r->session, r->name, &state));
-    if (err == BK_OK)
-        err = current_container(r, &now);
-    if (err == BK_OK)
-        err = bk_module_cert_serial(r->module, r->session, &now, serial, sizeof serial, r->failure);
-    if (err == BK_OK)
-        *committed = strcmp(serial, r->result->order.certificate_serial) == 0;
-    return err;
+    }
+    if (err == BK_OK && found && is_state(order, "ISSUED"))
+        err = is_of_current(r, order, &committed);
+    if (err == BK_OK && !committed)
+        err = check_room(r);
+    if (err == BK_OK && !found)
+        err = make_order(r);
+    if (err == BK_OK && !committed)
+        err = pay(r);
+    if (err == BK_OK && !committed && !is_state(order, "PAID") && !is_state(order, "ISSUED"))
+        err = bk_fail(r->failure, BK_ESTATE, _("the order is %s"), order->state);
+    if (err == BK_OK && !committed)
+        err = replace(r);
+    return err == BK_OK ? confirm(r) : err;
+}
+
+/* Another run, on this machine or wherever the key was, has renewed the certificate meanwhile. Then
+ * what the platform says to the old certificate isn't the truth of the order. */
+static bool is_overtaken(const struct renewal *r, enum bk_err err)
+{
+    struct bk_failure ignored;
+    struct renewal look = *r;
+    CK_BJCA_CONTAINER now;
+    look.failure = &ignored;
+    if (err == BK_OK || err == BK_ECANCELLED || err == BK_ENET || err == BK_ETLS ||
+        err == BK_ETIMEOUT)
+        return false;
+    return current_container(&look, &now) == BK_OK && now.generation != r->before.generation;
 }
 
 enum bk_err bk_renew_run(const struct bk_module *module, CK_SESSION_HANDLE session, CK_SLOT_ID slot,
@@ -361,7 +433,6 @@ enum bk_err bk_renew_run(const struct bk_module *module, CK_SESSION_HANDLE sessi
                          const struct bk_renew_ui *ui, struct bk_renew_result *result,
                          struct bk_failure *failure)
 {
-    *result = (struct bk_renew_result){0};
     struct renewal r = {.module = module,
                         .session = session,
                         .slot = slot,
@@ -370,28 +441,14 @@ enum bk_err bk_renew_run(const struct bk_module *module, CK_SESSION_HANDLE sessi
                         .ui = ui,
                         .failure = failure,
                         .result = result};
-    CK_BJCA_CONTAINER before;
-    bool found = false, committed = false;
-    enum bk_err err = current_container(&r, &before);
-    if (err == BK_OK) {
-        r.params = (CK_BJCA_RENEW_PARAMS){
-            .ulSize = sizeof r.params, .flags = flags, .keyType = before.keyType};
-        err = login(&r, &before);
+    enum bk_err err = attempt(&r, flags);
+    if (!is_overtaken(&r, err))
+        return err;
+    const struct bk_api_order earlier = result->order;
+    err = attempt(&r, flags);
+    if (err != BK_OK && !*result->order.id) {
+        result->order = earlier;
+        result->order.state[0] = 0;
     }
-    if (err == BK_OK)
-        err = find_order(&r, &found);
-    if (err == BK_OK && found)
-        err = is_committed(&r, &committed);
-    if (err == BK_OK && !committed)
-        err = check_room(&r);
-    if (err == BK_OK && !found)
-        err = make_order(&r);
-    if (err == BK_OK && !committed)
-        err = pay(&r);
-    if (err == BK_OK && !committed && !is_state(&result->order, "PAID") &&
-        !is_state(&result->order, "ISSUED"))
-        err = bk_fail(failure, BK_ESTATE, "the order is %s", result->order.state);
-    if (err == BK_OK && !committed)
-        err = replace(&r);
-    return err == BK_OK ? confirm(&r) : err;
+    return err;
 }

@@ -39,13 +39,14 @@ struct bk_renew_ui {
 };
 
 struct bk_renew_result {
-    struct bk_api_order order;
-    bool resumed;   /* an earlier run had begun it */
+    struct bk_api_order order; /* its state "" after a failure: not known any more */
+    bool resumed;              /* an earlier run had begun it, or done all of it */
     bool confirmed; /* false: the key is renewed, but the platform couldn't be told; run again */
 };
 
 /* `session` is of the container's slot and logged in; `name` without generation. BK_ETIMEOUT: not
- * paid in time; the order stays open. */
+ * paid in time; the order stays open. A certificate that came by a renewal is renewed already,
+ * until it is time for the next: that is BK_OK with that order. */
 enum bk_err bk_renew_run(const struct bk_module *module, CK_SESSION_HANDLE session, CK_SLOT_ID slot,
                          const char *name, CK_FLAGS flags, struct bk_api *api,
                          const struct bk_renew_ui *ui, struct bk_renew_result *result,

@@ -4,6 +4,7 @@
  *
  *   BJCA_CUT=class:N      before the Nth event of the class (from 1)
  *   BJCA_CUT=class:N+     after it; for `net` once the other side's answer has arrived
+ *   BJCA_CUT_STOP=1       not cut off but stopped there, until SIGCONT
  *   BJCA_CUT_LOG=file     instead: the file gets one letter an event, to be counted
  *
  * Classes: `apdu` a line written to the trace file that BJCA_CUT_TRACE names (one an exchange with
@@ -39,6 +40,11 @@ static size_t index_of(char class)
     return class == APDU ? 0 : class == FILES ? 1 : 2;
 }
 
+static void cut_off(void)
+{
+    (void)kill(getpid(), getenv("BJCA_CUT_STOP") ? SIGSTOP : SIGKILL);
+}
+
 static void log_event(char class)
 {
     const char *path = getenv("BJCA_CUT_LOG");
@@ -69,7 +75,7 @@ static int event(char class)
         return 0;
     if (*end == '+')
         return 1;
-    (void)kill(getpid(), SIGKILL);
+    cut_off();
     return 0;
 }
 
@@ -81,7 +87,7 @@ static void cut_now(int cut, int socket_fd)
         struct pollfd p = {.fd = socket_fd, .events = POLLIN};
         (void)poll(&p, 1, 3000);
     }
-    (void)kill(getpid(), SIGKILL);
+    cut_off();
 }
 
 /* The class of what is written to fd; 0: of no interest (a pipe, a terminal). */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "crypto/ctx.h"
 #include "pkcs11/rv.h"
 #include "pkcs11/session.h"
@@ -108,7 +109,7 @@ static void keep_error(const struct bk_call *call, CK_RV rv)
     last.tries = card && pin && card->tries >= 0 ? (CK_ULONG)card->tries
                                                  : CK_UNAVAILABLE_INFORMATION;
     const char *text = call->err == BK_EBUSY
-                           ? "The key is busy: an unlock or another program holds it."
+                           ? N_("The key is busy: an unlock or another program holds it.")
                            : bk_rv_text(rv);
     (void)snprintf(last.text, sizeof last.text, "%s", text);
     bk_log(BK_LOG_INFO, "call: 0x%lx, status word %04lx: %s", rv, last.status_word, text);

@@ -1,7 +1,6 @@
 # Translations. `make update-po` brings po/zh_CN.po up to date with the sources.
 EXTRA_DIST += po/zh_CN.po
-translated_files = tools/bjca.c tools/cmd.c tools/cmd_cms.c tools/cmd_issue.c tools/cmd_list.c tools/cmd_pin.c \
-	tools/cmd_renew.c tools/cmd_status.c tools/cmd_unlock.c tools/help.c tools/ui.c
+translated_files = tools/*.c src/workflow/*.c src/client/*.c src/net/*.c pkcs11/*.c
 if NLS
 zh_CNdir = $(localedir)/zh_CN/LC_MESSAGES
 nodist_zh_CN_DATA = locale/zh_CN/LC_MESSAGES/bjca-pkcs11.mo

@@ -9,6 +9,8 @@
 
 #include <curl/curl.h>
 
+#include "base/text.h"
+
 struct bk_http {
     CURL *curl;
     char *origin;
@@ -320,7 +322,7 @@ enum bk_err bk_http_do(struct bk_http *http, const struct bk_http_request *reque
         (void)snprintf(http->error, sizeof http->error, "%s", curl_easy_strerror(rc));
     if (err == BK_OK && response->status >= 300 && response->status < 400) {
         (void)snprintf(http->error, sizeof http->error,
-                       "the server answered with a redirect (%ld), which is not followed",
+                       _("the server answered with a redirect (%ld), which is not followed"),
                        response->status);
         err = BK_EREFUSED;
     }

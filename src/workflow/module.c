@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/codec.h"
+#include "base/text.h"
 
 #define DEFAULT_MODULE MODULEDIR "/bjca-pkcs11.so"
 
@@ -19,7 +20,7 @@ static enum bk_err find_interfaces(struct bk_module *module, struct bk_failure *
     void *symbol = dlsym(module->library, "C_GetInterface");
     memcpy(&get, &symbol, sizeof get);
     if (!get || get(p11_name, &v3, &p11, 0) != CKR_OK || get(bjca_name, &v1, &bjca, 0) != CKR_OK)
-        return bk_fail(failure, BK_EUNSUPPORTED, "the module has no BJCA vendor interface");
+        return bk_fail(failure, BK_EUNSUPPORTED, _("the module has no BJCA vendor interface"));
     module->p11 = p11->pFunctionList;
     module->bjca = bjca->pFunctionList;
     return BK_OK;
@@ -91,9 +92,10 @@ enum bk_err bk_module_result(const struct bk_module *module, CK_RV rv, struct bk
     if (rv == CKR_OK)
         return BK_OK;
     CK_BJCA_ERROR detail = {.ulSize = sizeof detail};
-    bool known =
-        module->bjca && module->bjca->BJCA_GetError(&detail) == CKR_OK && detail.rv == rv;
-    enum bk_err err = bk_fail(failure, from_rv(rv), "%s", known ? (char *)detail.text : "");
+    bool known = module->bjca && module->bjca->BJCA_GetError(&detail) == CKR_OK && detail.rv == rv;
+    /* the module speaks English; the catalogue has its texts (pkcs11/rv), and a header for "" */
+    const char *text = known && detail.text[0] ? _((char *)detail.text) : "";
+    enum bk_err err = bk_fail(failure, from_rv(rv), "%s", text);
     failure->rv = rv;
     if (known) {
         failure->status_word = detail.statusWord;
@@ -122,7 +124,8 @@ enum bk_err bk_module_keys(const struct bk_module *module, struct bk_key *keys, 
         bk_module_result(module, module->p11->C_GetSlotList(CK_TRUE, slots, &n), failure);
     for (CK_ULONG i = 0; err == BK_OK && i < n && *count < room; i++) {
         struct bk_key key = {.slot = slots[i], .status.ulSize = sizeof key.status};
-        err = bk_module_result(module, module->bjca->BJCA_GetStatus(slots[i], &key.status), failure);
+        err =
+            bk_module_result(module, module->bjca->BJCA_GetStatus(slots[i], &key.status), failure);
         /* unplugged in between: not there any more */
         if (err == BK_EREMOVED || err == BK_ENOKEY) {
             err = BK_OK;
@@ -135,8 +138,7 @@ enum bk_err bk_module_keys(const struct bk_module *module, struct bk_key *keys, 
 }
 
 enum bk_err bk_module_containers(const struct bk_module *module, CK_SLOT_ID slot,
-                                 CK_BJCA_CONTAINER *list, size_t *count,
-                                 struct bk_failure *failure)
+                                 CK_BJCA_CONTAINER *list, size_t *count, struct bk_failure *failure)
 {
     CK_ULONG n = (CK_ULONG)*count;
     for (size_t i = 0; i < *count; i++)
@@ -151,9 +153,10 @@ enum bk_err bk_module_certificate(const struct bk_module *module, CK_SLOT_ID slo
                                   const CK_BJCA_CONTAINER *container, CK_ULONG which,
                                   struct bk_buf *out, struct bk_failure *failure)
 {
-    bool there = which == CK_BJCA_SIGNING ? container->hasSigningCert : container->hasEncryptionCert;
+    bool there =
+        which == CK_BJCA_SIGNING ? container->hasSigningCert : container->hasEncryptionCert;
     if (!there)
-        return bk_fail(failure, BK_ENOTFOUND, "the container has no such certificate");
+        return bk_fail(failure, BK_ENOTFOUND, _("the container has no such certificate"));
     CK_ULONG len = 8192;
     enum bk_err err = bk_buf_reserve(out, len);
     if (err != BK_OK)
@@ -217,7 +220,7 @@ enum bk_err bk_module_cert_serial(const struct bk_module *module, CK_SESSION_HAN
         rv = module->p11->C_GetAttributeValue(session, cert, &serial, 1);
     enum bk_err err = bk_module_result(module, rv, failure);
     if (err == BK_OK && serial_hex(der, serial.ulValueLen, hex, size) != BK_OK)
-        err = bk_fail(failure, BK_EFORMAT, "the certificate's serial number can't be read");
+        err = bk_fail(failure, BK_EFORMAT, _("the certificate's serial number can't be read"));
     return err;
 }
 
@@ -226,8 +229,8 @@ enum bk_err bk_module_sign(const struct bk_module *module, CK_SESSION_HANDLE ses
                            struct bk_buf *signature, struct bk_failure *failure)
 {
     CK_OBJECT_HANDLE key = 0;
-    CK_MECHANISM mechanism = {
-        container->keyType == CKK_RSA ? CKM_SHA256_RSA_PKCS : CKM_SM3_SM2_DER, NULL, 0};
+    CK_MECHANISM mechanism = {container->keyType == CKK_RSA ? CKM_SHA256_RSA_PKCS : CKM_SM3_SM2_DER,
+                              NULL, 0};
     CK_BYTE out[512], *in = NULL;
     CK_ULONG out_len = sizeof out;
     struct bk_buf copy = BK_BUF_INIT; /* C_Sign takes no const */

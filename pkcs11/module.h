@@ -45,7 +45,8 @@ struct bk_port {
     struct bk_object *objects;  /* of both slots */
     unsigned long objects_at;   /* token->changes they are made from */
     CK_BJCA_UNLOCK unlock;
-    bool watched, watch_over; /* watch.h */
+    struct bk_refused refused; /* by the key that was here last and refused a PIN */
+    bool watched, watch_over;  /* watch.h */
     pthread_cond_t watch_wake;
     pthread_t watch;
 };

@@ -30,6 +30,8 @@ struct bk_port *bk_port_find(struct bk_module *m, CK_SLOT_ID slot, unsigned *whi
 void bk_port_drop_locked(struct bk_port *port)
 {
     bk_objects_free(port);
+    if (port->token)
+        bk_refused_keep(&port->refused, port->token);
     bk_token_free(&port->token);
     port->unlock = 0;
     port->foreign = false;
@@ -72,6 +74,7 @@ enum bk_err bk_port_attach(struct bk_module *m, struct bk_port *port)
     port->foreign = err == BK_EUNKNOWN_KEY;
     if (err)
         return err == BK_EREMOVED ? BK_ENOKEY : err;
+    bk_refused_give(&port->refused, port->token);
     uint32_t caps = port->token->card->info.asym_caps;
     port->can[BK_SLOT_RSA] = caps == 0 || (caps & CAP_RSA);
     port->can[BK_SLOT_SM2] = caps == 0 || (caps & CAP_SM2);
@@ -190,6 +193,7 @@ void bk_ports_free(struct bk_module *m)
     for (size_t i = 0; i < m->port_count; i++) {
         bk_watch_end(m->ports[i]);
         bk_port_drop_locked(m->ports[i]);
+        bk_wipe(&m->ports[i]->refused, sizeof m->ports[i]->refused);
         (void)pthread_mutex_destroy(&m->ports[i]->lock);
         free(m->ports[i]);
     }

@@ -137,7 +137,9 @@ TESTS += conformance_start conformance_module conformance_mechanism
 # run by tests/e2e/module-pcsc
 check_PROGRAMS += e2e_module_pcsc
 e2e_module_pcsc_SOURCES = tests/e2e/module_pcsc.c $(BK_MODHOST)
-e2e_module_pcsc_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+e2e_module_pcsc_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
+# its SCardTransmit stands before the library's
+e2e_module_pcsc_LDFLAGS = $(AM_LDFLAGS) -Wl,--export-dynamic-symbol=SCardTransmit
 e2e_module_pcsc_LDADD = $(BK_MODTEST_LIBS)
 
 # the module's code, linked, with a fault filter before the key

@@ -30,15 +30,50 @@ int bk_token_tries(const struct bk_token *t)
     return t->card->tries;
 }
 
-static enum bk_err pin_digest(struct bk_token *t, const void *pin, size_t len, uint8_t out[32])
+/* --- the PIN refused last
+ * -----------------------------------------------------------------------*/
+
+static enum bk_err pin_digest(const struct bk_refused *r, const void *pin, size_t len,
+                              uint8_t out[32])
 {
-    static const uint8_t none[32];
-    if (memcmp(t->refused_key, none, sizeof none) == 0) {
-        enum bk_err err = bk_random(t->refused_key, sizeof t->refused_key);
-        if (err)
-            return err;
-    }
-    return bk_hmac(BK_HASH_SHA256, t->refused_key, sizeof t->refused_key, pin, len, out);
+    return bk_hmac(BK_HASH_SHA256, r->key, sizeof r->key, pin, len, out);
+}
+
+void bk_refused_note(struct bk_token *t, const void *pin, size_t len)
+{
+    struct bk_refused *r = &t->refused;
+    t->left = t->card->tries;
+    r->serial[0] = 0;
+    if (t->card->tries < 0 || bk_random(r->key, sizeof r->key) != BK_OK ||
+        pin_digest(r, pin, len, r->digest) != BK_OK)
+        return;
+    r->left = t->card->tries;
+    memcpy(r->serial, t->serial, sizeof r->serial);
+}
+
+void bk_refused_keep(struct bk_refused *kept, const struct bk_token *t)
+{
+    if (*t->refused.serial || strcmp(kept->serial, t->serial) == 0)
+        *kept = t->refused;
+}
+
+void bk_refused_give(const struct bk_refused *kept, struct bk_token *t)
+{
+    if (strcmp(kept->serial, t->serial) == 0)
+        t->refused = *kept;
+}
+
+static enum bk_err tries_left(struct bk_token *t, unsigned *left)
+{
+    struct bk_pin_info info;
+    unsigned round = 0;
+    enum bk_err err = BK_OK;
+    do
+        err = bk_card_get_pin_info(t->card, BK_PIN_USER, &info);
+    while (bk_token_again(t, &err, &round));
+    if (!err)
+        *left = info.left;
+    return err;
 }
 
 /* A try isn't spent twice on the same mistake, unless the counter says that the key has accepted
@@ -46,28 +81,46 @@ static enum bk_err pin_digest(struct bk_token *t, const void *pin, size_t len, u
 static enum bk_err was_refused(struct bk_token *t, const void *pin, size_t len, bool *refused)
 {
     uint8_t digest[32];
-    struct bk_pin_info info;
+    unsigned left = 0;
     *refused = false;
-    if (t->refused_left < 0)
+    if (!*t->refused.serial)
         return BK_OK;
-    enum bk_err err = pin_digest(t, pin, len, digest);
-    if (err || !bk_secret_equal(digest, sizeof digest, t->refused, sizeof t->refused))
+    enum bk_err err = pin_digest(&t->refused, pin, len, digest);
+    if (err || !bk_secret_equal(digest, sizeof digest, t->refused.digest, sizeof digest))
         return err;
-    unsigned round = 0;
-    do
-        err = bk_card_get_pin_info(t->card, BK_PIN_USER, &info);
-    while (bk_token_again(t, &err, &round));
-    if (!err && info.left <= (unsigned)t->refused_left) {
+    err = tries_left(t, &left);
+    if (!err && left <= (unsigned)t->refused.left) {
         *refused = true;
-        t->card->tries = (int)info.left;
+        t->card->tries = (int)left;
     }
     return err;
 }
 
-static void remember_refused(struct bk_token *t, const void *pin, size_t len)
+/*
+ * The answer to a PIN got lost. Where the counter was known, it tells whether the key refused it;
+ * where it wasn't, or hasn't moved, the caller hears of the loss, and nothing is sent again.
+ */
+static enum bk_err after_loss(struct bk_token *t, enum bk_err lost, int before, const void *pin,
+                              size_t len)
 {
-    if (pin_digest(t, pin, len, t->refused) == BK_OK)
-        t->refused_left = t->card->tries;
+    unsigned left = 0;
+    if ((lost != BK_EIO && lost != BK_ETIMEOUT) || before < 0)
+        return lost;
+    if (tries_left(t, &left) != BK_OK || left >= (unsigned)before)
+        return lost;
+    t->card->tries = (int)left;
+    bk_refused_note(t, pin, len);
+    return left ? BK_EPIN_WRONG : BK_EPIN_LOCKED;
+}
+
+/* --- log-in
+ * -------------------------------------------------------------------------------------*/
+
+/* Every try is there again. */
+static void accepted(struct bk_token *t)
+{
+    t->refused.serial[0] = 0;
+    t->left = -1;
 }
 
 enum bk_err bk_token_login(struct bk_token *t, const void *pin, size_t len)
@@ -80,15 +133,16 @@ enum bk_err bk_token_login(struct bk_token *t, const void *pin, size_t len)
         return err;
     if (refused)
         return t->card->tries > 0 ? BK_EPIN_WRONG : BK_EPIN_LOCKED;
+    int before = t->left;
     unsigned round = 0;
     do
         err = bk_card_verify_pin(t->card, BK_PIN_USER, pin, len);
     while (bk_token_again(t, &err, &round));
     if (err == BK_EPIN_WRONG || err == BK_EPIN_LOCKED)
-        remember_refused(t, pin, len);
+        bk_refused_note(t, pin, len);
     if (err)
-        return err;
-    t->refused_left = -1;
+        return after_loss(t, err, before, pin, len);
+    accepted(t);
     err = bk_secret_set(&t->pin, pin, len);
     t->logged_in = !err;
     if (err || t->options.isolate) {
@@ -120,6 +174,7 @@ enum bk_err bk_token_set_pin(struct bk_token *t, const void *old_pin, size_t old
         return err;
     if (refused)
         return t->card->tries > 0 ? BK_EPIN_WRONG : BK_EPIN_LOCKED;
+    int before = t->left;
     unsigned round = 0;
     do {
         /* some keys change a PIN only after it was verified */
@@ -134,9 +189,13 @@ enum bk_err bk_token_set_pin(struct bk_token *t, const void *old_pin, size_t old
         bk_card_end(t->card);
     } while (bk_token_again(t, &err, &round));
     if (err == BK_EPIN_WRONG || err == BK_EPIN_LOCKED)
-        remember_refused(t, old_pin, old_len);
+        bk_refused_note(t, old_pin, old_len);
+    if (err == BK_EIO || err == BK_ETIMEOUT) { /* which PIN it is now isn't known */
+        t->logged_in = false;
+        bk_secret_free(&t->pin);
+    }
     if (err)
-        return err;
-    t->refused_left = -1;
+        return after_loss(t, err, before, old_pin, old_len);
+    accepted(t);
     return t->logged_in ? bk_secret_set(&t->pin, new_pin, new_len) : BK_OK;
 }

@@ -60,7 +60,7 @@ enum bk_err bk_token_new(struct bk_card **card, const struct bk_token_options *o
     t->card = *card;
     t->options = *options;
     memcpy(t->serial, t->card->info.serial, sizeof t->serial);
-    t->refused_left = -1;
+    t->left = -1;
     enum bk_err err = reopen(t);
     if (err) {
         t->card = NULL;
@@ -83,13 +83,14 @@ void bk_token_free(struct bk_token **token)
     bk_pending_free(&t->pending);
     drop_containers(t);
     bk_secret_free(&t->pin);
-    bk_wipe(t->refused_key, sizeof t->refused_key);
+    bk_wipe(&t->refused, sizeof t->refused);
     bk_card_free(&t->card);
     free(t);
     *token = NULL;
 }
 
-/* --- repair -------------------------------------------------------------------------------------*/
+/* --- repair
+ * -------------------------------------------------------------------------------------*/
 
 /* The kept PIN, once: when it is refused now, somebody changed it. */
 static enum bk_err log_in_again(struct bk_token *t)
@@ -97,6 +98,7 @@ static enum bk_err log_in_again(struct bk_token *t)
     enum bk_err err = bk_card_verify_pin(t->card, BK_PIN_USER, t->pin.data, t->pin.len);
     if (err == BK_EPIN_WRONG || err == BK_EPIN_LOCKED) {
         bk_log(BK_LOG_WARN, "token: the kept PIN was refused and is dropped");
+        bk_refused_note(t, t->pin.data, t->pin.len);
         bk_secret_free(&t->pin);
         t->logged_in = false;
         return BK_ELOGIN;
@@ -179,13 +181,13 @@ void bk_token_use_end(struct bk_token *t)
     bk_card_end(t->card);
 }
 
-/* --- what is on the key -------------------------------------------------------------------------*/
+/* --- what is on the key
+ * -------------------------------------------------------------------------*/
 
 struct bk_container *bk_token_find(struct bk_token *t, const char *name, unsigned generation)
 {
     for (size_t i = 0; i < t->count; i++)
-        if (t->containers[i]->generation == generation &&
-            strcmp(t->containers[i]->name, name) == 0)
+        if (t->containers[i]->generation == generation && strcmp(t->containers[i]->name, name) == 0)
             return t->containers[i];
     return NULL;
 }
@@ -404,5 +406,7 @@ enum bk_err bk_token_status(struct bk_token *t, struct bk_token_status *status)
         if (!err)
             err = bk_card_get_pin_info(t->card, BK_PIN_ADMIN, &status->admin);
     } while (bk_token_again(t, &err, &round));
+    if (!err)
+        t->left = (int)status->user.left;
     return err;
 }

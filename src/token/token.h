@@ -28,10 +28,10 @@ struct bk_container {
     enum bk_role role;
     struct bk_container_info info;
     uint8_t id[2];
-    bool open;                /* id is valid on the key now */
-    struct bk_x509 *cert[2];  /* by enum bk_key_use; NULL when there is none, or staged */
+    bool open;               /* id is valid on the key now */
+    struct bk_x509 *cert[2]; /* by enum bk_key_use; NULL when there is none, or staged */
     bool has_key[2];
-    struct bk_pubkey key[2];  /* valid with has_key, but for staged ones */
+    struct bk_pubkey key[2]; /* valid with has_key, but for staged ones */
 };
 
 struct bk_token_options {
@@ -42,24 +42,31 @@ struct bk_token_options {
 struct bk_unlock;
 struct bk_pending;
 
+/* The PIN refused last, so that it isn't sent again. Outlives the token of a key that is pulled. */
+struct bk_refused {
+    char serial[33];    /* of the key that refused it; "": none was refused */
+    uint8_t key[32];    /* of the digest */
+    uint8_t digest[32]; /* keyed digest of the PIN */
+    int left;           /* tries left after it */
+};
+
 struct bk_token {
     struct bk_card *card;
     struct bk_token_options options;
-    char serial[33];          /* of the key that this is */
+    char serial[33]; /* of the key that this is */
     bool loaded;
     struct bk_container *containers[BK_TOKEN_CONTAINERS];
     size_t count;
     struct bk_records records;
-    bool has_files;           /* generation records can be made */
-    struct bk_secret pin;     /* of the log-in; empty when there is none */
+    bool has_files;       /* generation records can be made */
+    struct bk_secret pin; /* of the log-in; empty when there is none */
     bool logged_in;
-    unsigned uses;            /* nested bk_token_use_begin */
-    uint8_t refused_key[32];  /* of the digest below, made when it is first needed */
-    uint8_t refused[32];      /* keyed digest of the PIN refused last */
-    int refused_left;         /* tries left after that; -1: none was refused */
-    struct bk_unlock *unlock; /* holds the key */
+    unsigned uses; /* nested bk_token_use_begin */
+    struct bk_refused refused;
+    int left;                   /* the user PIN's tries as last heard of; -1 unknown */
+    struct bk_unlock *unlock;   /* holds the key */
     struct bk_pending *pending; /* what a renewal keeps in memory (token/renew.h) */
-    unsigned long changes;    /* counts what alters the list of objects */
+    unsigned long changes;      /* counts what alters the list of objects */
 };
 
 struct bk_token_status {
@@ -80,7 +87,8 @@ void bk_token_forget(struct bk_token *token);
 /* Two exchanges. */
 enum bk_err bk_token_status(struct bk_token *token, struct bk_token_status *status) BK_MUST_CHECK;
 
-/* --- log-in -------------------------------------------------------------------------------------*/
+/* --- log-in
+ * -------------------------------------------------------------------------------------*/
 /* Whether these bytes may go to a key as a PIN at all: BK_ELIMIT (empty, over 16 bytes),
  * BK_EPIN_RULE (a NUL). */
 enum bk_err bk_pin_check(const void *pin, size_t len) BK_MUST_CHECK;
@@ -94,16 +102,24 @@ enum bk_err bk_token_set_pin(struct bk_token *token, const void *old_pin, size_t
                              const void *new_pin, size_t new_len) BK_MUST_CHECK;
 /* Tries left as the last PIN command said, -1 unknown. */
 int bk_token_tries(const struct bk_token *token);
+/* Before a token is freed: keeps what its key refused. Another key's is kept until this one has
+ * refused something. */
+void bk_refused_keep(struct bk_refused *kept, const struct bk_token *token);
+/* Gives it to a new token, when it is of the same key. */
+void bk_refused_give(const struct bk_refused *kept, struct bk_token *token);
 
-/* --- for the files of this layer ------------------------------------------------------------------
- * An operation is `attempt` wrapped in do { … } while (bk_token_again(token, &err, &round)): true
- * when what made it fail was put right and it is worth one more try. */
+/* --- for the files of this layer
+ * ------------------------------------------------------------------ An operation is `attempt`
+ * wrapped in do { … } while (bk_token_again(token, &err, &round)): true when what made it fail was
+ * put right and it is worth one more try. */
 bool bk_token_again(struct bk_token *token, enum bk_err *err, unsigned *round);
 /* The key was reset by us: handles and log-in are gone. The application is opened again when the
  * next command needs it. */
 void bk_token_lost(struct bk_token *token);
 /* Makes container->id valid: one exchange when it isn't. */
 enum bk_err bk_container_open(struct bk_token *token, struct bk_container *container) BK_MUST_CHECK;
+/* The key refused this PIN. */
+void bk_refused_note(struct bk_token *token, const void *pin, size_t len);
 /* With `isolate`: log-in before, out after, in one sequence. Otherwise nothing. May nest. */
 enum bk_err bk_token_use_begin(struct bk_token *token) BK_MUST_CHECK;
 void bk_token_use_end(struct bk_token *token);

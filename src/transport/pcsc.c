@@ -18,6 +18,7 @@ struct pcsc {
     SCARDHANDLE card;
     bool connected;
     bool held;
+    bool renewed; /* another connection than before: the next call says so */
     DWORD protocol;
     char reader[BK_READER_NAME_MAX];
     uint8_t *answer;
@@ -50,8 +51,7 @@ static enum bk_err pcsc_error(LONG rv)
 static bool daemon_lost(LONG rv)
 {
     return rv == SCARD_E_NO_SERVICE || rv == SCARD_E_SERVICE_STOPPED ||
-           rv == SCARD_E_INVALID_HANDLE || rv == SCARD_F_COMM_ERROR ||
-           rv == SCARD_E_COMM_DATA_LOST;
+           rv == SCARD_E_INVALID_HANDLE || rv == SCARD_F_COMM_ERROR || rv == SCARD_E_COMM_DATA_LOST;
 }
 
 static void disconnect(struct pcsc *p, DWORD disposition)
@@ -100,6 +100,25 @@ static enum bk_err recover(struct pcsc *p, LONG rv)
     return rv == SCARD_S_SUCCESS ? BK_ERESET : BK_EREMOVED;
 }
 
+/*
+ * The daemon went while the command was with it. Most may be sent again. One with a PIN, or another
+ * secret of a sequence, may not: the key may have carried it out, and that costs tries.
+ */
+static enum bk_err lost_on_the_way(struct pcsc *p, LONG rv, bool sensitive)
+{
+    bool unsure = sensitive && p->held && daemon_lost(rv);
+    enum bk_err err = recover(p, rv);
+    p->renewed = unsure && err == BK_ERESET;
+    return p->renewed ? BK_EIO : err;
+}
+
+static bool take_renewed(struct pcsc *p)
+{
+    bool renewed = p->renewed;
+    p->renewed = false;
+    return renewed;
+}
+
 /* Sleeps longer each time, 0.2 ms to 10 ms. False when the patience is used up. */
 static bool back_off(double *waited_ms, unsigned round)
 {
@@ -113,14 +132,14 @@ static bool back_off(double *waited_ms, unsigned round)
 static enum bk_err pcsc_transmit(struct bk_transport *t, const uint8_t *command, size_t len,
                                  bool sensitive, struct bk_buf *answer)
 {
-    (void)sensitive;
     struct pcsc *p = (struct pcsc *)t;
     double waited = 0;
-    const SCARD_IO_REQUEST *pci =
-        p->protocol == SCARD_PROTOCOL_T0 ? SCARD_PCI_T0 : SCARD_PCI_T1;
+    const SCARD_IO_REQUEST *pci = p->protocol == SCARD_PROTOCOL_T0 ? SCARD_PCI_T0 : SCARD_PCI_T1;
     bk_buf_clear(answer);
     if (!p->connected)
         return BK_EREMOVED;
+    if (take_renewed(p))
+        return BK_ERESET;
     for (unsigned round = 0;; round++) {
         DWORD got = ANSWER_MAX;
         LONG rv = SCardTransmit(p->card, pci, command, len, NULL, p->answer, &got);
@@ -131,7 +150,7 @@ static enum bk_err pcsc_transmit(struct bk_transport *t, const uint8_t *command,
         }
         if (rv == SCARD_E_SHARING_VIOLATION && back_off(&waited, round))
             continue;
-        return recover(p, rv);
+        return lost_on_the_way(p, rv, sensitive);
     }
 }
 
@@ -140,6 +159,8 @@ static enum bk_err pcsc_begin(struct bk_transport *t)
     struct pcsc *p = (struct pcsc *)t;
     if (!p->connected)
         return BK_EREMOVED;
+    if (take_renewed(p))
+        return BK_ERESET;
     double waited = 0;
     for (unsigned round = 0;; round++) {
         LONG rv = SCardBeginTransaction(p->card);
@@ -208,7 +229,8 @@ enum bk_err bk_pcsc_open(const char *reader, struct bk_transport **t)
     return BK_OK;
 }
 
-/* --- monitor ------------------------------------------------------------------------------------*/
+/* --- monitor
+ * ------------------------------------------------------------------------------------*/
 
 struct bk_pcsc_monitor {
     SCARDCONTEXT context;
@@ -300,8 +322,8 @@ enum bk_err bk_pcsc_readers(struct bk_pcsc_monitor *m, struct bk_pcsc_reader lis
     return BK_OK;
 }
 
-enum bk_err bk_pcsc_wait(struct bk_pcsc_monitor *m, const struct bk_pcsc_reader *list,
-                         size_t count, unsigned timeout_ms)
+enum bk_err bk_pcsc_wait(struct bk_pcsc_monitor *m, const struct bk_pcsc_reader *list, size_t count,
+                         unsigned timeout_ms)
 {
     SCARD_READERSTATE states[BK_READERS_MAX + 1];
     memset(states, 0, sizeof states);

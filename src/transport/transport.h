@@ -5,9 +5,9 @@
  *
  * Errors of transmit and begin: BK_EREMOVED the key is gone, and this transport with it;
  * BK_ERESET it was reset (or its daemon restarted) since the last call: the command was NOT
- * executed, all state on the key is lost, the transport goes on; BK_ETIMEOUT, BK_EIO no answer:
- * whether the command was executed isn't known; BK_EBUSY somebody else holds the key for longer
- * than we wait.
+ * executed, or may be executed again without harm, all state on the key is lost, the transport goes
+ * on; BK_ETIMEOUT, BK_EIO no answer: whether the command was executed isn't known; BK_EBUSY
+ * somebody else holds the key for longer than we wait.
  */
 #ifndef BK_TRANSPORT_TRANSPORT_H
 #define BK_TRANSPORT_TRANSPORT_H

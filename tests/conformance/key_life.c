@@ -8,7 +8,8 @@
 #include "life.h"
 #include "runner.h"
 
-/* --- exchanges ----------------------------------------------------------------------------------*/
+/* --- exchanges
+ * ----------------------------------------------------------------------------------*/
 
 static void budgets(enum bk_vkey_dialect dialect)
 {
@@ -83,7 +84,8 @@ START_TEST(the_trace_shows_no_pin_and_no_plaintext)
 }
 END_TEST
 
-/* --- a log-in that gets lost --------------------------------------------------------------------*/
+/* --- a log-in that gets lost
+ * --------------------------------------------------------------------*/
 
 START_TEST(a_lost_login_is_made_again_once)
 {
@@ -147,6 +149,63 @@ START_TEST(a_kept_pin_that_is_refused_is_dropped)
 }
 END_TEST
 
+static CK_ULONG tries(void)
+{
+    CK_BJCA_STATUS st = {.ulSize = sizeof st};
+    ck_assert_uint_eq(h.v->BJCA_GetStatus(0, &st), CKR_OK);
+    return st.userTriesLeft;
+}
+
+static CK_RV log_in(CK_SESSION_HANDLE s, const char *pin)
+{
+    return h.f->C_Login(s, CKU_USER, (CK_BYTE *)(uintptr_t)pin, strlen(pin));
+}
+
+/* As another process would do it. */
+static void change_elsewhere(const char *new_pin)
+{
+    struct bk_readers *readers = NULL;
+    struct bk_token *token = life_other(&readers);
+    ck_assert_int_eq(bk_token_set_pin(token, MH_PIN, 8, new_pin, strlen(new_pin)), BK_OK);
+    life_other_free(&token, &readers);
+}
+
+START_TEST(a_kept_pin_that_is_refused_is_not_sent_again)
+{
+    life_setup();
+    life_issue_both();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    CK_OBJECT_HANDLE k = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN);
+    change_elsewhere(NEW_PIN);
+    ck_assert_int_eq(key->ops->reset(key), BK_OK);
+    CK_MECHANISM m = {CKM_SHA256_RSA_PKCS, NULL, 0};
+    CK_BYTE sig[512];
+    CK_ULONG len = sizeof sig;
+    CK_RV rv = h.f->C_SignInit(s, &m, k);
+    ck_assert_uint_eq(rv == CKR_OK ? h.f->C_Sign(s, sig, 10, sig, &len) : rv,
+                      CKR_USER_NOT_LOGGED_IN);
+    ck_assert_uint_eq(tries(), 9);
+    ck_assert_uint_eq(log_in(s, MH_PIN), CKR_PIN_INCORRECT);
+    ck_assert_uint_eq(tries(), 9);
+    ck_assert_uint_eq(log_in(s, NEW_PIN), CKR_OK);
+    ck_assert_uint_eq(tries(), 10);
+    life_teardown();
+}
+END_TEST
+
+START_TEST(a_refused_pin_that_was_made_right_elsewhere_is_taken)
+{
+    life_setup();
+    CK_SESSION_HANDLE s = 0;
+    ck_assert_uint_eq(h.f->C_OpenSession(0, CKF_SERIAL_SESSION, NULL, NULL, &s), CKR_OK);
+    ck_assert_uint_eq(log_in(s, NEW_PIN), CKR_PIN_INCORRECT);
+    ck_assert_uint_eq(tries(), 9);
+    change_elsewhere(NEW_PIN);
+    ck_assert_uint_eq(log_in(s, NEW_PIN), CKR_OK);
+    life_teardown();
+}
+END_TEST
+
 START_TEST(isolation_clears_the_key_after_each_use)
 {
     life_start(BK_VKEY_GMT0017, BK_VKEY_DIRECT, "[module]\nlogin-isolation = transaction\n");
@@ -167,7 +226,8 @@ START_TEST(isolation_clears_the_key_after_each_use)
 }
 END_TEST
 
-/* --- cuts at every exchange ---------------------------------------------------------------------*/
+/* --- cuts at every exchange
+ * ---------------------------------------------------------------------*/
 
 static const char *const fault_names[] = {"fail", "lose", "shorten", "remove", "pull", "reset"};
 
@@ -351,6 +411,8 @@ int main(void)
     tcase_add_test(t, the_trace_shows_no_pin_and_no_plaintext);
     tcase_add_test(t, a_lost_login_is_made_again_once);
     tcase_add_test(t, a_kept_pin_that_is_refused_is_dropped);
+    tcase_add_test(t, a_kept_pin_that_is_refused_is_not_sent_again);
+    tcase_add_test(t, a_refused_pin_that_was_made_right_elsewhere_is_taken);
     tcase_add_test(t, isolation_clears_the_key_after_each_use);
     tcase_set_timeout(t, 120);
     suite_add_tcase(suite, t);

@@ -14,7 +14,8 @@
 
 #define CKA_UNIQUE 0x4UL
 
-/* --- slots and tokens ---------------------------------------------------------------------------*/
+/* --- slots and tokens
+ * ---------------------------------------------------------------------------*/
 
 START_TEST(two_slots_a_reader)
 {
@@ -129,7 +130,8 @@ START_TEST(a_blocked_wait_wakes_when_the_key_goes)
 }
 END_TEST
 
-/* --- sessions and PINs --------------------------------------------------------------------------*/
+/* --- sessions and PINs
+ * --------------------------------------------------------------------------*/
 
 static CK_RV try_pin(CK_SESSION_HANDLE s, const char *pin, size_t len)
 {
@@ -207,6 +209,24 @@ START_TEST(a_refused_pin_is_not_sent_again_from_either_slot)
 }
 END_TEST
 
+/* Pulled and put back, and the mistake is still the same one. */
+START_TEST(a_refused_pin_is_not_sent_again_after_the_key_was_pulled)
+{
+    CK_SESSION_HANDLE s = mc_session(0);
+    struct bk_buf state = BK_BUF_INIT;
+    ck_assert_uint_eq(try_pin(s, "wrong-pin", 9), CKR_PIN_INCORRECT);
+    mh_save(&h, &state);
+    ck_assert_int_eq(unlink(h.key), 0);
+    ck_assert_uint_eq(h.f->C_FindObjectsInit(s, NULL, 0), CKR_DEVICE_REMOVED);
+    mh_restore(&h, &state);
+    s = mc_session(0);
+    ck_assert_uint_eq(try_pin(s, "wrong-pin", 9), CKR_PIN_INCORRECT);
+    ck_assert_uint_eq(tries(), 9);
+    ck_assert_uint_eq(try_pin(s, MH_PIN, 8), CKR_OK);
+    bk_buf_free(&state);
+}
+END_TEST
+
 START_TEST(the_pin_flags_follow_the_counter)
 {
     CK_SESSION_HANDLE s = mc_session(0);
@@ -251,7 +271,8 @@ START_TEST(set_pin)
 }
 END_TEST
 
-/* --- objects ------------------------------------------------------------------------------------*/
+/* --- objects
+ * ------------------------------------------------------------------------------------*/
 
 START_TEST(certificates_without_login_private_keys_with)
 {
@@ -343,8 +364,8 @@ START_TEST(secrets_and_strangers_among_attributes)
     CK_SESSION_HANDLE s = mh_login(&h, 0);
     CK_OBJECT_HANDLE priv = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN);
     CK_BYTE v[512];
-    CK_ATTRIBUTE a[3] = {{CKA_PRIVATE_EXPONENT, v, sizeof v}, {0x7777, v, sizeof v},
-                         {CKA_MODULUS, v, sizeof v}};
+    CK_ATTRIBUTE a[3] = {
+        {CKA_PRIVATE_EXPONENT, v, sizeof v}, {0x7777, v, sizeof v}, {CKA_MODULUS, v, sizeof v}};
     ck_assert_uint_eq(h.f->C_GetAttributeValue(s, priv, &a[0], 1), CKR_ATTRIBUTE_SENSITIVE);
     ck_assert_uint_eq(a[0].ulValueLen, CK_UNAVAILABLE_INFORMATION);
     ck_assert_uint_eq(h.f->C_GetAttributeValue(s, priv, a, 3), CKR_ATTRIBUTE_TYPE_INVALID);
@@ -357,7 +378,8 @@ START_TEST(secrets_and_strangers_among_attributes)
 }
 END_TEST
 
-/* --- several processes --------------------------------------------------------------------------*/
+/* --- several processes
+ * --------------------------------------------------------------------------*/
 
 START_TEST(a_renewal_by_another_process_is_seen)
 {
@@ -406,6 +428,7 @@ int main(void)
     tcase_add_test(t, the_last_session_takes_the_login_along);
     tcase_add_test(t, bad_pins_never_reach_the_key);
     tcase_add_test(t, a_refused_pin_is_not_sent_again_from_either_slot);
+    tcase_add_test(t, a_refused_pin_is_not_sent_again_after_the_key_was_pulled);
     tcase_add_test(t, the_pin_flags_follow_the_counter);
     tcase_add_test(t, set_pin);
     t = mc_case(suite, "objects", mc_setup_certs);

@@ -5,12 +5,14 @@
  * that does what it says.
  */
 #include <check.h>
+#include <dlfcn.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include <winscard.h>
 
 #include "modhost.h"
 
@@ -59,6 +61,37 @@ static CK_ULONG tries(void)
     return st.userTriesLeft;
 }
 
+/* --- a daemon that dies with a PIN on its way
+ * ----------------------------------------------------*/
+
+static bool strike; /* at the next PIN command */
+
+static void restart_daemon(void)
+{
+    const char *const argv[] = {"/bin/bash", "-c", getenv("RESTART_PCSCD"), NULL};
+    run(argv);
+}
+
+/* The program's symbol comes before the library's: the command goes to the key, and the daemon is
+ * gone before its answer is. */
+__attribute__((visibility("default"))) LONG
+SCardTransmit(SCARDHANDLE card, const SCARD_IO_REQUEST *pci, const unsigned char *command,
+              DWORD len, SCARD_IO_REQUEST *got_pci, unsigned char *answer, DWORD *got)
+{
+    LONG(*real)
+    (SCARDHANDLE, const SCARD_IO_REQUEST *, const unsigned char *, DWORD, SCARD_IO_REQUEST *,
+     unsigned char *, DWORD *) = NULL;
+    *(void **)&real = dlsym(RTLD_NEXT, "SCardTransmit");
+    DWORD room = *got;
+    LONG rv = real(card, pci, command, len, got_pci, answer, got);
+    if (!strike || len < 2 || command[1] != 0x18)
+        return rv;
+    strike = false;
+    restart_daemon();
+    *got = room;
+    return real(card, pci, command, len, got_pci, answer, got);
+}
+
 static bool log_in(void)
 {
     session = mh_try_login(&h, 0, getenv("KEY_PIN"));
@@ -90,11 +123,68 @@ END_TEST
 
 START_TEST(a_restarted_daemon_is_got_over_without_a_try)
 {
-    const char *const argv[] = {"/bin/bash", "-c", getenv("RESTART_PCSCD"), NULL};
     ck_assert_uint_eq(sign(), CKR_OK);
-    run(argv);
+    restart_daemon();
     ck_assert_uint_eq(sign(), CKR_OK);
     ck_assert_uint_eq(tries(), 10);
+}
+END_TEST
+
+START_TEST(a_pin_that_the_daemon_died_with_is_not_sent_again)
+{
+    CK_BYTE pin[] = "wrong-pin";
+    ck_assert_uint_eq(h.f->C_Logout(session), CKR_OK);
+    ck_assert_uint_eq(tries(), 10);
+    strike = true;
+    ck_assert_uint_eq(h.f->C_Login(session, CKU_USER, pin, 9), CKR_PIN_INCORRECT);
+    ck_assert(!strike);
+    ck_assert_uint_eq(tries(), 9);
+    ck_assert_uint_eq(h.f->C_Login(session, CKU_USER, pin, 9), CKR_PIN_INCORRECT);
+    ck_assert_uint_eq(tries(), 9);
+    const char *good = getenv("KEY_PIN");
+    ck_assert_uint_eq(h.f->C_Login(session, CKU_USER, (CK_BYTE *)(uintptr_t)good, strlen(good)),
+                      CKR_OK);
+}
+END_TEST
+
+START_TEST(a_changed_pin_is_not_tried_where_the_kept_one_was_refused)
+{
+    CK_BYTE old[16], new_pin[] = "new-pin-1", wrong[] = "wrong-pin";
+    CK_ULONG len = strlen(getenv("KEY_PIN"));
+    int status = 0;
+    memcpy(old, getenv("KEY_PIN"), len);
+    pid_t child = fork();
+    if (child == 0) {
+        bool good = h.f->C_Initialize(NULL) == CKR_OK && log_in() &&
+                    h.f->C_SetPIN(session, old, len, new_pin, 9) == CKR_OK &&
+                    h.f->C_Logout(session) == CKR_OK &&
+                    h.f->C_Login(session, CKU_USER, wrong, 9) == CKR_PIN_INCORRECT &&
+                    h.f->C_Login(session, CKU_USER, new_pin, 9) == CKR_OK &&
+                    h.f->C_Logout(session) == CKR_OK && h.f->C_Finalize(NULL) == CKR_OK;
+        _exit(good ? 0 : 1);
+    }
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 0);
+    ck_assert_uint_eq(sign(), CKR_USER_NOT_LOGGED_IN);
+    ck_assert_uint_eq(tries(), 9);
+    ck_assert_uint_eq(h.f->C_Login(session, CKU_USER, old, len), CKR_PIN_INCORRECT);
+    ck_assert_uint_eq(tries(), 9);
+    ck_assert_uint_eq(h.f->C_SetPIN(session, new_pin, 9, old, len), CKR_OK);
+}
+END_TEST
+
+START_TEST(a_refused_pin_is_remembered_while_the_key_is_out)
+{
+    CK_BYTE pin[] = "wrong-pin";
+    ck_assert_uint_eq(h.f->C_Logout(session), CKR_OK);
+    ck_assert_uint_eq(h.f->C_Login(session, CKU_USER, pin, 9), CKR_PIN_INCORRECT);
+    control("remove");
+    nap(500);
+    control("insert");
+    nap(1500);
+    ck_assert(!mh_try_login(&h, 0, "wrong-pin"));
+    ck_assert_uint_eq(tries(), 9);
+    ck_assert(log_in());
 }
 END_TEST
 
@@ -211,7 +301,10 @@ int main(void)
     tcase_add_test(t, unplugged_in_the_middle);
     tcase_add_test(t, another_process_logs_out);
     tcase_add_test(t, eight_processes_sign_at_once);
+    tcase_add_test(t, a_changed_pin_is_not_tried_where_the_kept_one_was_refused);
+    tcase_add_test(t, a_refused_pin_is_remembered_while_the_key_is_out);
     tcase_add_test(t, a_restarted_daemon_is_got_over_without_a_try);
+    tcase_add_test(t, a_pin_that_the_daemon_died_with_is_not_sent_again);
     tcase_set_timeout(t, 60);
     suite_add_tcase(suite, t);
     SRunner *runner = srunner_create(suite);

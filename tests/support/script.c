@@ -23,6 +23,10 @@ static enum bk_err script_transmit(struct bk_transport *t, const uint8_t *comman
     if (s->at == s->count)
         return BK_EREMOVED;
     const char *next = s->answers[s->at++];
+    if (strcmp(next, "lost") == 0)
+        return BK_EIO;
+    if (strcmp(next, "reset") == 0)
+        return BK_ERESET;
     return bk_hex_decode(next, strlen(next), answer);
 }
 
@@ -48,8 +52,8 @@ static void script_close(struct bk_transport *t)
     (void)t;
 }
 
-static const struct bk_transport_ops ops = {script_transmit, script_begin, script_end,
-                                            script_reset, script_close};
+static const struct bk_transport_ops ops = {script_transmit, script_begin, script_end, script_reset,
+                                            script_close};
 
 struct bk_transport *script_open(struct script *s)
 {

@@ -8,8 +8,8 @@
 #define SCRIPT_MAX 64
 
 struct script {
-    struct bk_transport base; /* first */
-    const char *answers[SCRIPT_MAX]; /* hex, status word included */
+    struct bk_transport base;        /* first */
+    const char *answers[SCRIPT_MAX]; /* hex, status word included; "lost", "reset" */
     size_t count, at;
     char sent[SCRIPT_MAX][512]; /* hex */
     bool sensitive[SCRIPT_MAX];

@@ -14,7 +14,8 @@
 #include "token/renew.h"
 #include "token/unlock_msg.h"
 
-/* --- records ------------------------------------------------------------------------------------*/
+/* --- records
+ * ------------------------------------------------------------------------------------*/
 
 static void make_record(struct bk_record *r)
 {
@@ -27,9 +28,9 @@ static void make_record(struct bk_record *r)
 /* docs/formats.md clause 1, by hand. */
 START_TEST(a_record_byte_by_byte)
 {
-    static const uint8_t want[] = {'B', 'J', 'P', '1', 1, 2,   0,   52,  0,   0,   0,   7,
-                                   14,  'p', 'e', 'r', 's', 'o', 'n', 'a', 'l', 'C', 'e', 'r',
-                                   't', '0', '0', 0,   3,   12,  0xe4, 0xbc, 0x81};
+    static const uint8_t want[] = {'B', 'J', 'P', '1', 1,   2,   0,   52,  0,    0,    0,
+                                   7,   14,  'p', 'e', 'r', 's', 'o', 'n', 'a',  'l',  'C',
+                                   'e', 'r', 't', '0', '0', 0,   3,   12,  0xe4, 0xbc, 0x81};
     struct bk_record r, back;
     struct bk_buf out = BK_BUF_INIT;
     make_record(&r);
@@ -85,10 +86,11 @@ START_TEST(generations_in_names)
     static const struct {
         const char *full, *name;
         unsigned generation;
-    } all[] = {{"a", "a", 0},           {"a~1", "a", 1},         {"a~65535", "a", 65535},
-               {"a~65536", "a~65536", 0}, {"a~0", "a~0", 0},     {"a~01", "a~01", 0},
-               {"a~", "a~", 0},         {"~1", "~1", 0},         {"a~b~1", "a~b~1", 0},
-               {"a~1x", "a~1x", 0}};
+    } all[] = {{"a", "a", 0},           {"a~1", "a", 1},
+               {"a~65535", "a", 65535}, {"a~65536", "a~65536", 0},
+               {"a~0", "a~0", 0},       {"a~01", "a~01", 0},
+               {"a~", "a~", 0},         {"~1", "~1", 0},
+               {"a~b~1", "a~b~1", 0},   {"a~1x", "a~1x", 0}};
     char name[BK_CARD_NAME_MAX + 1], full[BK_CARD_NAME_MAX + 1];
     unsigned generation = 0;
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
@@ -131,7 +133,8 @@ START_TEST(saved_certificates_come_back_whole_or_not_at_all)
 }
 END_TEST
 
-/* --- unlock messages ----------------------------------------------------------------------------*/
+/* --- unlock messages
+ * ----------------------------------------------------------------------------*/
 
 static void put(struct bk_buf *b, uint16_t tag, const void *v, size_t len)
 {
@@ -145,7 +148,7 @@ static void answer(struct bk_buf *out, uint8_t kind, uint16_t without, uint16_t 
         uint16_t tag;
         const char *v;
         size_t len;
-    } fields[] = {{0x82, "BJ1", 3},      {0x83, "\x10\x00", 2},   {0x84, "12345678", 8},
+    } fields[] = {{0x82, "BJ1", 3},      {0x83, "\x10\x00", 2},    {0x84, "12345678", 8},
                   {0x85, "U-1", 3},      {0x86, "0123456789", 10}, {0x87, "twelve-chars", 12},
                   {0x8e, "https://x", 9}};
     put(&in, 0x80, "\1", 1);
@@ -202,10 +205,14 @@ START_TEST(a_request_byte_by_byte)
 {
     static const char want[] = "\xe1\x1e\x80\1\1\x81\1\1\x82\3BJ1\x83\2\x10\x00\x84\x08"
                                "12345678\x89\1\0\x8a\1\x0a";
-    struct bk_unlock_req r = {.kind = BK_UNLOCK_BEGIN, .serial = "BJ1",
+    struct bk_unlock_req r = {.kind = BK_UNLOCK_BEGIN,
+                              .serial = "BJ1",
                               .app = (const uint8_t *)"\x10\x00",
-                              .random = (const uint8_t *)"12345678", .status_word = -1,
-                              .user_tries = 0, .admin_tries = 10, .algorithm = -1};
+                              .random = (const uint8_t *)"12345678",
+                              .status_word = -1,
+                              .user_tries = 0,
+                              .admin_tries = 10,
+                              .algorithm = -1};
     struct bk_buf b = BK_BUF_INIT;
     ck_assert_int_eq(bk_unlock_req_build(&r, &b), BK_OK);
     ck_assert_uint_eq(b.len, (size_t)b.data[1] + 2);
@@ -215,7 +222,8 @@ START_TEST(a_request_byte_by_byte)
 }
 END_TEST
 
-/* --- names and PINs -----------------------------------------------------------------------------*/
+/* --- names and PINs
+ * -----------------------------------------------------------------------------*/
 
 START_TEST(identities_differ_where_they_must)
 {
@@ -251,7 +259,8 @@ START_TEST(pin_rules)
 }
 END_TEST
 
-/* --- another key in the reader -------------------------------------------------------------------*/
+/* --- another key in the reader
+ * -------------------------------------------------------------------*/
 
 /* DevInfo with this serial, and 9000; room for 2 * 290 + 1. */
 static const char *devinfo(const char *serial, char out[581])
@@ -278,13 +287,17 @@ START_TEST(another_key_after_a_reset_gets_no_pin)
         struct bk_container c = {.full = "n", .name = "n", .open = true};
         struct bk_buf sig = BK_BUF_INIT;
         script_add(&s, devinfo("KEY-ONE", one));
-        script_add(&s, "10000000081020000010" "9000");
-        script_add(&s, "0102030405060708" "9000");
+        script_add(&s, "10000000081020000010"
+                       "9000");
+        script_add(&s, "0102030405060708"
+                       "9000");
         script_add(&s, "9000");
         script_add(&s, "698a"); /* the signature: nothing is open any more */
         script_add(&s, devinfo(serials[i], two));
-        script_add(&s, "10000000081020000010" "9000");
-        script_add(&s, "0102030405060708" "9000");
+        script_add(&s, "10000000081020000010"
+                       "9000");
+        script_add(&s, "0102030405060708"
+                       "9000");
         script_add(&s, "9000");
         ck_assert_int_eq(bk_card_open(&t, NULL, &card), BK_OK);
         ck_assert_int_eq(bk_token_new(&card, &options, &token), BK_OK);
@@ -295,6 +308,118 @@ START_TEST(another_key_after_a_reset_gets_no_pin)
         bk_token_free(&token);
         bk_buf_free(&sig);
     }
+}
+END_TEST
+
+/* --- answers that get lost
+ * ----------------------------------------------------------------------*/
+
+#define APPLICATION                                                                                \
+    "10000000081020000010"                                                                         \
+    "9000"
+#define NEW "new-pin-1"
+#define RANDOM                                                                                     \
+    "0102030405060708"                                                                             \
+    "9000"
+
+static struct script script;
+static struct bk_token *lossy;
+static char info_answer[581];
+
+static void setup_lossy(void)
+{
+    struct bk_card *card = NULL;
+    struct bk_token_options options = {.application = "A"};
+    script = (struct script){.count = 0};
+    struct bk_transport *t = script_open(&script);
+    script_add(&script, devinfo("KEY-ONE", info_answer));
+    script_add(&script, APPLICATION);
+    ck_assert_int_eq(bk_card_open(&t, NULL, &card), BK_OK);
+    ck_assert_int_eq(bk_token_new(&card, &options, &lossy), BK_OK);
+}
+
+static void teardown_lossy(void)
+{
+    ck_assert_uint_eq(script.at, script.count);
+    bk_token_free(&lossy);
+}
+
+/* PIN commands (18, 16) sent so far. */
+static unsigned pins_sent(void)
+{
+    unsigned n = 0;
+    for (size_t i = 0; i < script.sent_count; i++)
+        n += strncmp(script.sent[i] + 2, "18", 2) == 0 || strncmp(script.sent[i] + 2, "16", 2) == 0;
+    return n;
+}
+
+static void status_says(const char *user)
+{
+    struct bk_token_status status;
+    script_add(&script, user);
+    script_add(&script, "0a0a00"
+                        "9000");
+    ck_assert_int_eq(bk_token_status(lossy, &status), BK_OK);
+}
+
+START_TEST(a_lost_refusal_is_found_out_and_not_repeated)
+{
+    status_says("0a0900"
+                "9000");
+    script_add(&script, RANDOM);
+    script_add(&script, "lost");
+    script_add(&script, "reset"); /* the connection is a new one */
+    script_add(&script, info_answer);
+    script_add(&script, APPLICATION);
+    script_add(&script, "0a0800"
+                        "9000");
+    ck_assert_int_eq(bk_token_login(lossy, "wrong-pin", 9), BK_EPIN_WRONG);
+    ck_assert_int_eq(bk_token_tries(lossy), 8);
+    script_add(&script, "0a0800"
+                        "9000");
+    ck_assert_int_eq(bk_token_login(lossy, "wrong-pin", 9), BK_EPIN_WRONG);
+    ck_assert_uint_eq(pins_sent(), 1);
+}
+END_TEST
+
+START_TEST(a_lost_answer_that_cost_nothing_is_told_as_lost)
+{
+    script_add(&script, RANDOM);
+    script_add(&script, "lost"); /* the counter before it isn't known */
+    ck_assert_int_eq(bk_token_login(lossy, "12345678", 8), BK_EIO);
+    status_says("0a0a00"
+                "9000");
+    script_add(&script, RANDOM);
+    script_add(&script, "lost");
+    script_add(&script, "0a0a00"
+                        "9000");
+    ck_assert_int_eq(bk_token_login(lossy, "12345678", 8), BK_EIO);
+    ck_assert_uint_eq(pins_sent(), 2);
+    script_add(&script, RANDOM);
+    script_add(&script, "9000");
+    ck_assert_int_eq(bk_token_login(lossy, "12345678", 8), BK_OK);
+}
+END_TEST
+
+START_TEST(a_change_whose_answer_is_lost_costs_no_try)
+{
+    script_add(&script, RANDOM);
+    script_add(&script, "9000");
+    ck_assert_int_eq(bk_token_login(lossy, "12345678", 8), BK_OK);
+    status_says("0a0a00"
+                "9000");
+    script_add(&script, RANDOM);
+    script_add(&script, "9000");
+    script_add(&script, RANDOM);
+    script_add(&script, "lost");
+    script_add(&script, "reset");
+    script_add(&script, info_answer);
+    script_add(&script, APPLICATION);
+    script_add(&script, "0a0a00"
+                        "9000");
+    ck_assert_int_eq(bk_token_set_pin(lossy, "12345678", 8, NEW, sizeof NEW - 1), BK_EIO);
+    ck_assert_uint_eq(pins_sent(), 3); /* neither PIN goes out again by itself */
+    ck_assert(!lossy->logged_in);
 }
 END_TEST
 
@@ -312,6 +437,12 @@ int main(void)
     tcase_add_test(t, identities_differ_where_they_must);
     tcase_add_test(t, pin_rules);
     tcase_add_test(t, another_key_after_a_reset_gets_no_pin);
+    suite_add_tcase(suite, t);
+    t = tcase_create("lost");
+    tcase_add_checked_fixture(t, setup_lossy, teardown_lossy);
+    tcase_add_test(t, a_lost_refusal_is_found_out_and_not_repeated);
+    tcase_add_test(t, a_lost_answer_that_cost_nothing_is_told_as_lost);
+    tcase_add_test(t, a_change_whose_answer_is_lost_costs_no_try);
     suite_add_tcase(suite, t);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

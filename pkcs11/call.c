@@ -28,6 +28,8 @@ void bk_call_forget_error(void)
 CK_RV bk_call_enter(struct bk_call *call)
 {
     memset(call, 0, sizeof *call);
+    /* a thread that ends in here would leave locks and its place inside behind */
+    (void)pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &call->cancel);
     bk_crypto_errors_mark();
     call->inside = true;
     call->m = bk_module_enter();
@@ -106,8 +108,8 @@ static void keep_error(const struct bk_call *call, CK_RV rv)
     bool pin = call->err == BK_EPIN_WRONG || call->err == BK_EPIN_LOCKED;
     last.rv = rv;
     last.status_word = card && card->sw != 0x9000 ? card->sw : 0;
-    last.tries = card && pin && card->tries >= 0 ? (CK_ULONG)card->tries
-                                                 : CK_UNAVAILABLE_INFORMATION;
+    last.tries =
+        card && pin && card->tries >= 0 ? (CK_ULONG)card->tries : CK_UNAVAILABLE_INFORMATION;
     const char *text = call->err == BK_EBUSY
                            ? N_("The key is busy: an unlock or another program holds it.")
                            : bk_rv_text(rv);
@@ -136,12 +138,15 @@ CK_RV bk_call_leave(struct bk_call *call, CK_RV rv)
         bk_module_leave();
     bk_crypto_errors_restore();
     call->inside = false;
+    (void)pthread_setcancelstate(call->cancel, &call->cancel);
     return rv;
 }
 
 CK_RV bk_call_last_error(CK_BJCA_ERROR *error)
 {
-    CK_BJCA_ERROR e = {.ulSize = sizeof e, .rv = last.rv, .statusWord = last.status_word,
+    CK_BJCA_ERROR e = {.ulSize = sizeof e,
+                       .rv = last.rv,
+                       .statusWord = last.status_word,
                        .triesLeft = last.rv ? last.tries : CK_UNAVAILABLE_INFORMATION};
     if (!error || error->ulSize < sizeof error->ulSize)
         return CKR_ARGUMENTS_BAD;

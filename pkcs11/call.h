@@ -19,24 +19,25 @@ struct bk_call {
     struct bk_port *port; /* locked, when there is one */
     unsigned which;       /* BK_SLOT_RSA or BK_SLOT_SM2 */
     struct bk_session *s;
-    bool inside;          /* entered and not left */
-    enum bk_err err;      /* the cause of a failure, for BJCA_GetError */
+    bool inside;     /* entered and not left */
+    int cancel;      /* the thread's cancel state outside: in here it isn't cancelled */
+    enum bk_err err; /* the cause of a failure, for BJCA_GetError */
 };
 
 enum bk_needs {
     BK_NEEDS_NOTHING = 0,
-    BK_NEEDS_TOKEN = 1,  /* a key that nobody's unlock holds */
-    BK_NEEDS_LOGIN = 2,  /* of this process */
-    BK_NEEDS_RW = 4,     /* a session that may write */
-    BK_NEEDS_UNHELD = 8  /* as NEEDS_TOKEN but an unlock may hold it: its own steps */
+    BK_NEEDS_TOKEN = 1, /* a key that nobody's unlock holds */
+    BK_NEEDS_LOGIN = 2, /* of this process */
+    BK_NEEDS_RW = 4,    /* a session that may write */
+    BK_NEEDS_UNHELD = 8 /* as NEEDS_TOKEN but an unlock may hold it: its own steps */
 };
 
 CK_RV bk_call_enter(struct bk_call *call);
 /* Locks the port of the slot; with BK_NEEDS_TOKEN also finds the key in it. */
 CK_RV bk_call_slot(struct bk_call *call, CK_SLOT_ID slot, unsigned needs);
 CK_RV bk_call_session(struct bk_call *call, CK_SESSION_HANDLE session, unsigned needs);
-/* Unlocks, unpins, and keeps the details of a failure for this thread. What OpenSSL noted on the way
- * is taken out of the host's queue of errors. Leaving once more does nothing. Returns rv. */
+/* Unlocks, unpins, and keeps the details of a failure for this thread. What OpenSSL noted on the
+ * way is taken out of the host's queue of errors. Leaving once more does nothing. Returns rv. */
 CK_RV bk_call_leave(struct bk_call *call, CK_RV rv);
 /* Notes the cause and translates it. A key that is gone is dropped when the call leaves. */
 CK_RV bk_call_fail(struct bk_call *call, enum bk_err err);

@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <openssl/err.h>
 
@@ -281,6 +282,39 @@ START_TEST(threads_that_come_at_once_see_the_same)
 }
 END_TEST
 
+/* --- a thread that is cancelled
+ * -------------------------------------------------------------------*/
+
+static void *sign_for_ever(void *arg)
+{
+    (void)arg;
+    for (;;)
+        sign_and_verify();
+    return NULL;
+}
+
+/* It goes when it is outside again, and takes nothing with it. */
+START_TEST(a_cancelled_thread_leaves_nothing_behind)
+{
+    open_and_look();
+    log_in();
+    priv = mh_find(&h, session, CKO_PRIVATE_KEY, CKA_SIGN);
+    pub = mh_find(&h, session, CKO_PUBLIC_KEY, CKA_VERIFY);
+    for (int round = 0; round < 40; round++) {
+        pthread_t t;
+        struct timespec nap = {.tv_nsec = 1000000 + round * 50000};
+        ck_assert_int_eq(pthread_create(&t, NULL, sign_for_ever, NULL), 0);
+        (void)nanosleep(&nap, NULL);
+        ck_assert_int_eq(pthread_cancel(t), 0);
+        ck_assert_int_eq(pthread_join(t, NULL), 0);
+        (void)h.f->C_SignInit(session, NULL, 0);
+        (void)h.f->C_VerifyInit(session, NULL, 0);
+    }
+    sign_and_verify();
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("host");
@@ -289,6 +323,7 @@ int main(void)
     tcase_set_timeout(t, 120);
     tcase_add_test(t, vendor_calls_that_fail_leave_once);
     tcase_add_test(t, the_queue_of_errors_is_the_hosts);
+    tcase_add_test(t, a_cancelled_thread_leaves_nothing_behind);
     tcase_add_test(t, threads_that_come_at_once_see_the_same);
     suite_add_tcase(suite, t);
     SRunner *runner = srunner_create(suite);

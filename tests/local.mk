@@ -167,7 +167,7 @@ endif
 # Names and building of the test programs, for ./check.
 test-programs:
 	@echo $(check_PROGRAMS)
-build-tests: all $(check_PROGRAMS) $(check_LTLIBRARIES)
+build-tests: $(LTLIBRARIES) $(PROGRAMS) $(check_PROGRAMS) $(check_LTLIBRARIES)
 .PHONY: test-programs build-tests
 
 # --- the platform

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "transport/pcsc.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -232,7 +233,10 @@ enum bk_err bk_pcsc_open(const char *reader, struct bk_transport **t)
 /* --- monitor
  * ------------------------------------------------------------------------------------*/
 
+/* A context of pcsc-lite's is for one thread at a time: two that ask at once get each other's
+ * answers, or none. SCardCancel alone may come from another. */
 struct bk_pcsc_monitor {
+    pthread_mutex_t lock;
     SCARDCONTEXT context;
     bool connected;
 };
@@ -240,7 +244,10 @@ struct bk_pcsc_monitor {
 enum bk_err bk_pcsc_monitor_new(struct bk_pcsc_monitor **monitor)
 {
     *monitor = calloc(1, sizeof **monitor);
-    return *monitor ? BK_OK : BK_ENOMEM;
+    if (!*monitor)
+        return BK_ENOMEM;
+    (void)pthread_mutex_init(&(*monitor)->lock, NULL);
+    return BK_OK;
 }
 
 static void monitor_drop(struct bk_pcsc_monitor *m)
@@ -252,8 +259,10 @@ static void monitor_drop(struct bk_pcsc_monitor *m)
 
 void bk_pcsc_monitor_free(struct bk_pcsc_monitor **monitor)
 {
-    if (*monitor)
-        monitor_drop(*monitor);
+    if (!*monitor)
+        return;
+    monitor_drop(*monitor);
+    (void)pthread_mutex_destroy(&(*monitor)->lock);
     free(*monitor);
     *monitor = NULL;
 }
@@ -315,10 +324,12 @@ enum bk_err bk_pcsc_readers(struct bk_pcsc_monitor *m, struct bk_pcsc_reader lis
                             size_t *count)
 {
     *count = 0;
+    (void)pthread_mutex_lock(&m->lock);
     /* a connection from before the daemon's restart is found out by its failing, once */
     for (int i = 0; i < 2 && monitor_connect(m); i++)
         if (look(m, list, count))
             break;
+    (void)pthread_mutex_unlock(&m->lock);
     return BK_OK;
 }
 
@@ -329,7 +340,11 @@ enum bk_err bk_pcsc_wait(struct bk_pcsc_monitor *m, const struct bk_pcsc_reader 
     memset(states, 0, sizeof states);
     if (count > BK_READERS_MAX)
         return BK_ELIMIT;
-    if (!monitor_connect(m))
+    (void)pthread_mutex_lock(&m->lock);
+    bool connected = monitor_connect(m);
+    SCARDCONTEXT context = m->context;
+    (void)pthread_mutex_unlock(&m->lock);
+    if (!connected)
         return BK_ENOKEY;
     for (size_t i = 0; i < count; i++) {
         states[i].szReader = list[i].name;
@@ -338,15 +353,19 @@ enum bk_err bk_pcsc_wait(struct bk_pcsc_monitor *m, const struct bk_pcsc_reader 
     }
     /* a reader that comes or goes */
     states[count].szReader = "\\\\?PnP?\\Notification";
-    LONG rv = SCardGetStatusChange(m->context, timeout_ms, states, (DWORD)count + 1);
+    LONG rv = SCardGetStatusChange(context, timeout_ms, states, (DWORD)count + 1);
     if (rv == SCARD_S_SUCCESS || rv == SCARD_E_CANCELLED || rv == SCARD_E_TIMEOUT)
         return BK_OK;
+    (void)pthread_mutex_lock(&m->lock);
     monitor_drop(m);
+    (void)pthread_mutex_unlock(&m->lock);
     return BK_ENOKEY;
 }
 
 void bk_pcsc_wake(struct bk_pcsc_monitor *m)
 {
+    (void)pthread_mutex_lock(&m->lock);
     if (m->connected)
         (void)SCardCancel(m->context);
+    (void)pthread_mutex_unlock(&m->lock);
 }

@@ -289,6 +289,31 @@ START_TEST(eight_processes_sign_at_once)
 }
 END_TEST
 
+static void *list_slots(void *arg)
+{
+    CK_ULONG *wrong = arg;
+    for (int i = 0; i < 40; i++) {
+        CK_ULONG n = 0;
+        if (h.f->C_GetSlotList(CK_TRUE, NULL, &n) != CKR_OK || n != 2)
+            ++*wrong;
+    }
+    return NULL;
+}
+
+/* A context of pcsc-lite's mixes up the answers of two threads. */
+START_TEST(threads_list_at_once)
+{
+    pthread_t t[6];
+    CK_ULONG wrong[6] = {0};
+    for (int i = 0; i < 6; i++)
+        ck_assert_int_eq(pthread_create(&t[i], NULL, list_slots, &wrong[i]), 0);
+    for (int i = 0; i < 6; i++) {
+        ck_assert_int_eq(pthread_join(t[i], NULL), 0);
+        ck_assert_uint_eq(wrong[i], 0);
+    }
+}
+END_TEST
+
 int main(void)
 {
     if (!getenv("KEY_CONTROL") || !getenv("RESTART_PCSCD") || !getenv("P11_MODULE"))
@@ -296,6 +321,7 @@ int main(void)
     Suite *suite = suite_create("pcsc");
     TCase *t = tcase_create("pcsc");
     tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_test(t, threads_list_at_once);
     tcase_add_test(t, a_reset_is_got_over_without_a_try);
     tcase_add_test(t, unplugged_and_plugged_in_again);
     tcase_add_test(t, unplugged_in_the_middle);

@@ -85,8 +85,8 @@ static void put_identity(struct maker *m, const struct bk_token *t, const struct
     bool history = c->role == BK_ROLE_HISTORY;
     bk_identity_label(c->name, m->o->use, history, c->generation, label);
     if (!m->err)
-        m->err = bk_identity_id(t->card->info.serial, c->name, m->o->use, history, c->generation,
-                                id);
+        m->err =
+            bk_identity_id(t->card->info.serial, c->name, m->o->use, history, c->generation, id);
     put(m, CKA_ID, id, sizeof id);
     put_text(m, CKA_LABEL, label);
 }
@@ -167,8 +167,8 @@ static void put_public(struct maker *m)
     bool signing = m->o->use == BK_KEY_SIGNING;
     put_bool(m, CKA_ENCRYPT, !signing);
     put_bool(m, CKA_VERIFY, signing);
-    put_bool(m, CKA_VERIFY_RECOVER, false);
-    put_bool(m, CKA_WRAP, false);
+    put_bool(m, CKA_VERIFY_RECOVER, signing && m->o->key.alg == BK_ALG_RSA);
+    put_bool(m, CKA_WRAP, !signing);
     put_bool(m, CKA_TRUSTED, false);
     if (m->o->key.alg == BK_ALG_RSA)
         put_ulong(m, CKA_MODULUS_BITS, m->o->key.n_len * 8);
@@ -184,9 +184,9 @@ static void put_private(struct maker *m, const struct bk_token *t)
     put_bool(m, CKA_ALWAYS_SENSITIVE, signing);
     put_bool(m, CKA_NEVER_EXTRACTABLE, signing);
     put_bool(m, CKA_SIGN, signing);
-    put_bool(m, CKA_SIGN_RECOVER, false);
+    put_bool(m, CKA_SIGN_RECOVER, signing && m->o->key.alg == BK_ALG_RSA);
     put_bool(m, CKA_DECRYPT, !signing && decrypts);
-    put_bool(m, CKA_UNWRAP, false);
+    put_bool(m, CKA_UNWRAP, !signing && decrypts);
     put_bool(m, CKA_WRAP_WITH_TRUSTED, false);
     put_bool(m, CKA_ALWAYS_AUTHENTICATE, false);
 }
@@ -237,8 +237,59 @@ void bk_attrs_free(struct bk_object *o)
     o->attr_count = 0;
 }
 
+enum bk_err bk_attr_set(struct bk_object *o, CK_ATTRIBUTE_TYPE type, const void *value, size_t len)
+{
+    struct bk_attr *a = NULL;
+    if (!o->attrs && !(o->attrs = calloc(ATTRS_MAX, sizeof *o->attrs)))
+        return BK_ENOMEM;
+    for (size_t i = 0; !a && i < o->attr_count; i++)
+        if (o->attrs[i].type == type)
+            a = &o->attrs[i];
+    if (!a && o->attr_count == ATTRS_MAX)
+        return BK_ELIMIT;
+    struct bk_buf copy = BK_BUF_INIT;
+    enum bk_err err = len ? bk_buf_put(&copy, value, len) : BK_OK;
+    if (err)
+        return err;
+    if (!a)
+        a = &o->attrs[o->attr_count++];
+    a->type = type;
+    bk_buf_free(&a->value);
+    a->value = copy;
+    return BK_OK;
+}
+
+enum bk_err bk_attr_set_bool(struct bk_object *o, CK_ATTRIBUTE_TYPE type, bool value)
+{
+    CK_BBOOL b = value ? 1 : 0;
+    return bk_attr_set(o, type, &b, sizeof b);
+}
+
+enum bk_err bk_attr_set_ulong(struct bk_object *o, CK_ATTRIBUTE_TYPE type, CK_ULONG value)
+{
+    return bk_attr_set(o, type, &value, sizeof value);
+}
+
+bool bk_attr_bool(const struct bk_object *o, CK_ATTRIBUTE_TYPE type)
+{
+    const struct bk_buf *v = bk_object_attr(o, type);
+    return v && v->len == 1 && v->data[0];
+}
+
+CK_ULONG bk_attr_ulong(const struct bk_object *o, CK_ATTRIBUTE_TYPE type)
+{
+    const struct bk_buf *v = bk_object_attr(o, type);
+    CK_ULONG value = CK_UNAVAILABLE_INFORMATION;
+    if (v && v->len == sizeof value)
+        memcpy(&value, v->data, sizeof value);
+    return value;
+}
+
 bool bk_attr_is_secret(const struct bk_object *o, CK_ATTRIBUTE_TYPE type)
 {
+    if (o->class == CKO_SECRET_KEY)
+        return type == CKA_VALUE &&
+               (bk_attr_bool(o, CKA_SENSITIVE) || !bk_attr_bool(o, CKA_EXTRACTABLE));
     if (o->class != CKO_PRIVATE_KEY)
         return false;
     return type == CKA_VALUE || type == CKA_PRIVATE_EXPONENT || type == CKA_PRIME_1 ||
@@ -254,7 +305,8 @@ const struct bk_buf *bk_object_attr(const struct bk_object *o, CK_ATTRIBUTE_TYPE
     return NULL;
 }
 
-/* --- entry points -------------------------------------------------------------------------------*/
+/* --- entry points
+ * -------------------------------------------------------------------------------*/
 
 static CK_RV give(const struct bk_object *o, CK_ATTRIBUTE *a)
 {

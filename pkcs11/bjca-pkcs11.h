@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Vendor interface of bjca-pkcs11.so, and the numbers of SM2 and SM3.
+ * Vendor interface of bjca-pkcs11.so, and the numbers of SM2, SM3 and SM4.
  *
  * Include a PKCS#11 header first (3.0 for C_GetInterface). The interface is got with
  *
@@ -30,7 +30,8 @@ extern "C" {
 #define CK_BJCA_VERSION_MINOR 0
 
 /* --- numbers ------------------------------------------------------------------------------------
- * No standard number exists for SM2 and SM3; these are the ones several Chinese vendors share. */
+ * No standard number exists for SM2, SM3 and SM4; these are the ones several Chinese vendors share,
+ * CKM_SM3_HMAC alone is ours. */
 #define CKK_SM2 0x80000004UL              /* CKA_EC_PARAMS = OID 1.2.156.10197.1.301 */
 #define CKM_SM2_KEY_PAIR_GEN 0x80008001UL
 #define CKM_SM3_SM2 0x80008100UL          /* message in; Z with default ID; r‖s out (64 bytes) */
@@ -42,6 +43,11 @@ extern "C" {
 #define CKM_SM2_ENCRYPT 0x80008200UL      /* C1‖C3‖C2, C1 = 04‖X‖Y */
 #define CKM_SM2_ENCRYPT_DER 0x80008201UL  /* SM2Cipher of GM/T 0009 */
 #define CKM_SM3 0x80009001UL
+#define CKM_SM3_HMAC 0x80009002UL         /* CKK_GENERIC_SECRET; 32 bytes out */
+#define CKK_SM4 0x80000106UL              /* 16 bytes */
+#define CKM_SM4_KEY_GEN 0x80000107UL
+#define CKM_SM4_ECB 0x80000108UL          /* whole blocks of 16 bytes */
+#define CKM_SM4_CBC 0x80000109UL          /* the same; parameter: the IV, 16 bytes */
 
 /* Errors that no CKR_ fits. */
 #define CKR_BJCA_REFUSED 0x80424A01UL      /* the platform's message says no, or isn't for this key */

@@ -1,24 +1,84 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Decrypting on the key, encrypting on the host. */
+/* Decrypting on the key, encrypting on the host; SM4 with keys of the session. */
+#include "pkcs11/crypt.h"
+
 #include <string.h>
 
 #include "crypto/rsa_pad.h"
 #include "crypto/sm2.h"
-#include "pkcs11/op.h"
+#include "crypto/sm4.h"
 #include "token/key.h"
 
-#define C1_LEN 65            /* 04 ‖ X ‖ Y */
-#define SM2_DATA_MAX 16384   /* of one operation: what a key takes in one command */
-#define SM2_OVERHEAD 128     /* C1, C3, and DER around them */
+#define C1_LEN 65          /* 04 ‖ X ‖ Y */
+#define SM2_DATA_MAX 16384 /* of one operation: what a key takes in one command */
+#define SM2_OVERHEAD 128   /* C1, C3, and DER around them */
 
 static size_t gather_max(const struct bk_object *key, bool decrypt)
 {
+    if (key->class == CKO_SECRET_KEY)
+        return SIZE_MAX;
     if (key->key.alg == BK_ALG_RSA)
         return key->key.n_len;
     return SM2_DATA_MAX + (decrypt ? SM2_OVERHEAD : 0);
 }
 
-/* --- decrypting ---------------------------------------------------------------------------------*/
+/* --- SM4, as the data comes
+ * ---------------------------------------------------------------------*/
+
+/* Whole blocks; of CBC the next ones go on where these end. */
+static enum bk_err run_sm4(struct bk_op *op, const struct bk_object *key, bool encrypt,
+                           const uint8_t *in, size_t len, uint8_t *out)
+{
+    const struct bk_buf *value = bk_object_attr(key, CKA_VALUE);
+    uint8_t next[BK_SM4_BLOCK];
+    if (!len)
+        return BK_OK;
+    if (op->mech->how == BK_HOW_SM4_ECB)
+        return bk_sm4_ecb(value->data, encrypt, in, len, out);
+    memcpy(next, in + len - sizeof next, sizeof next);
+    enum bk_err err = bk_sm4_cbc(value->data, op->iv, encrypt, in, len, out);
+    memcpy(op->iv, encrypt ? out + len - sizeof next : next, sizeof next);
+    return err;
+}
+
+static CK_RV stream(struct bk_op *op, const struct bk_object *key, bool encrypt,
+                    const unsigned char *part, CK_ULONG len, unsigned char *out,
+                    unsigned long *out_len)
+{
+    CK_RV rv = CKR_OK;
+    size_t whole = (op->data.len + len) / BK_SM4_BLOCK * BK_SM4_BLOCK;
+    if (len > SIZE_MAX - op->data.len)
+        rv = CKR_DATA_LEN_RANGE;
+    else if (!bk_op_room(op, out, out_len, whole, &rv))
+        return rv;
+    if (rv == CKR_OK)
+        rv = bk_op_feed(op, part, len, SIZE_MAX);
+    if (rv == CKR_OK && run_sm4(op, key, encrypt, op->data.data, whole, out))
+        rv = CKR_FUNCTION_FAILED;
+    if (rv != CKR_OK) {
+        bk_op_end(op);
+        return rv;
+    }
+    op->parts = true;
+    op->data.len -= whole;
+    if (op->data.len)
+        memmove(op->data.data, op->data.data + whole, op->data.len);
+    *out_len = whole;
+    return CKR_OK;
+}
+
+/* All of op's data, which is whole blocks. */
+static enum bk_err whole_sm4(struct bk_op *op, const struct bk_object *key, bool encrypt,
+                             struct bk_buf *out)
+{
+    if (op->data.len % BK_SM4_BLOCK)
+        return encrypt ? BK_ELIMIT : BK_EFORMAT;
+    enum bk_err err = bk_buf_put_zero(out, op->data.len);
+    return err ? err : run_sm4(op, key, encrypt, op->data.data, op->data.len, out->data);
+}
+
+/* --- decrypting
+ * ---------------------------------------------------------------------------------*/
 
 static enum bk_err sm2_from_raw(const struct bk_buf *in, struct bk_sm2_cipher *out)
 {
@@ -54,12 +114,24 @@ static enum bk_err decrypt_rsa(struct bk_token *t, struct bk_container *c, const
     if (!err && op->mech->how == BK_HOW_PKCS1)
         err = bk_rsa_unpad(block.data, block.len, plain);
     else if (!err && op->mech->how == BK_HOW_OAEP)
-        err = bk_rsa_unpad_oaep(op->param_hash, op->mgf, op->label.data, op->label.len,
-                                block.data, block.len, plain);
+        err = bk_rsa_unpad_oaep(op->param_hash, op->mgf, op->label.data, op->label.len, block.data,
+                                block.len, plain);
     else if (!err)
         err = bk_buf_put(plain, block.data, block.len);
     bk_buf_free(&block);
     return err == BK_EINVAL ? BK_EFORMAT : err;
+}
+
+enum bk_err bk_crypt_open(const struct bk_call *call, struct bk_op *op, const struct bk_object *key,
+                          struct bk_buf *plain)
+{
+    if (key->class == CKO_SECRET_KEY)
+        return whole_sm4(op, key, false, plain);
+    struct bk_container *c = bk_object_container(call, key);
+    if (!c)
+        return BK_ENOTFOUND;
+    return key->key.alg == BK_ALG_SM2 ? decrypt_sm2(call->port->token, c, op, plain)
+                                      : decrypt_rsa(call->port->token, c, op, plain);
 }
 
 /* Too little room leaves the operation as it was: the gathered data is taken back to `before`. */
@@ -95,15 +167,20 @@ static CK_RV finish_decrypt(struct bk_call *call, const void *data, CK_ULONG len
         return CKR_OK;
     }
     size_t before = op->data.len;
-    struct bk_container *c = bk_object_container(call, key);
-    rv = c ? bk_op_feed(op, data, len, gather_max(key, true)) : CKR_KEY_HANDLE_INVALID;
-    if (rv == CKR_DATA_LEN_RANGE)
+    if (key->class == CKO_SECRET_KEY && *out_len < before + len) { /* before CBC moves on */
+        *out_len = before + len;
+        return CKR_BUFFER_TOO_SMALL;
+    }
+    rv = bk_op_feed(op, data, len, gather_max(key, true));
+    if (rv == CKR_DATA_LEN_RANGE ||
+        (rv == CKR_OK && key->key.alg == BK_ALG_RSA && op->data.len != key->key.n_len))
         rv = CKR_ENCRYPTED_DATA_LEN_RANGE;
-    enum bk_err err = BK_OK;
-    if (rv == CKR_OK)
-        err = key->key.alg == BK_ALG_SM2 ? decrypt_sm2(call->port->token, c, op, &plain)
-                                         : decrypt_rsa(call->port->token, c, op, &plain);
-    if (err == BK_EFORMAT || err == BK_EVERIFY) {
+    enum bk_err err = rv == CKR_OK ? bk_crypt_open(call, op, key, &plain) : BK_OK;
+    if (err == BK_ENOTFOUND) {
+        rv = CKR_KEY_HANDLE_INVALID;
+    } else if (err == BK_EFORMAT && key->class == CKO_SECRET_KEY) {
+        rv = CKR_ENCRYPTED_DATA_LEN_RANGE;
+    } else if (err == BK_EFORMAT || err == BK_EVERIFY) {
         call->err = err;
         rv = CKR_ENCRYPTED_DATA_INVALID;
     } else if (err) {
@@ -117,7 +194,8 @@ static CK_RV finish_decrypt(struct bk_call *call, const void *data, CK_ULONG len
     return rv;
 }
 
-/* --- encrypting ---------------------------------------------------------------------------------*/
+/* --- encrypting
+ * ---------------------------------------------------------------------------------*/
 
 static enum bk_err encrypt_sm2(const struct bk_op *op, const struct bk_pubkey *key,
                                struct bk_buf *out)
@@ -125,8 +203,8 @@ static enum bk_err encrypt_sm2(const struct bk_op *op, const struct bk_pubkey *k
     static const uint8_t uncompressed = 0x04;
     struct bk_sm2_cipher cipher;
     memset(&cipher, 0, sizeof cipher);
-    enum bk_err err = op->data.len ? bk_sm2_encrypt(key, op->data.data, op->data.len, &cipher)
-                                   : BK_ELIMIT;
+    enum bk_err err =
+        op->data.len ? bk_sm2_encrypt(key, op->data.data, op->data.len, &cipher) : BK_ELIMIT;
     if (!err && op->mech->how == BK_HOW_SM2_DER) {
         err = bk_sm2_cipher_to_der(&cipher, out);
     } else if (!err) {
@@ -154,10 +232,13 @@ static enum bk_err encrypt_raw(const struct bk_pubkey *key, const struct bk_buf 
     return err ? err : bk_buf_put(out, result, key->n_len);
 }
 
-static enum bk_err encrypt(const struct bk_op *op, const struct bk_pubkey *key,
-                           struct bk_buf *out)
+enum bk_err bk_crypt_seal(struct bk_op *op, const struct bk_object *o, struct bk_buf *out)
 {
+    const struct bk_pubkey *key = &o->key;
     switch (op->mech->how) {
+    case BK_HOW_SM4_ECB:
+    case BK_HOW_SM4_CBC:
+        return whole_sm4(op, o, true, out);
     case BK_HOW_PKCS1:
         return bk_rsa_encrypt(key, op->data.data, op->data.len, out);
     case BK_HOW_OAEP:
@@ -179,11 +260,13 @@ static CK_RV finish_encrypt(struct bk_call *call, const void *data, CK_ULONG len
     CK_RV rv = bk_op_active(call, BK_OP_ENCRYPT, &op, &key);
     if (rv != CKR_OK)
         return rv;
-    size_t size = key->key.alg == BK_ALG_RSA ? key->key.n_len : op->data.len + len + SM2_OVERHEAD;
+    size_t size = key->key.alg == BK_ALG_RSA     ? key->key.n_len
+                  : key->class == CKO_SECRET_KEY ? op->data.len + len
+                                                 : op->data.len + len + SM2_OVERHEAD;
     if (!bk_op_room(op, out, out_len, size, &rv))
         return rv;
     rv = bk_op_feed(op, data, len, gather_max(key, false));
-    enum bk_err err = rv == CKR_OK ? encrypt(op, &key->key, &cipher) : BK_OK;
+    enum bk_err err = rv == CKR_OK ? bk_crypt_seal(op, key, &cipher) : BK_OK;
     if (err)
         rv = err == BK_EINVAL || err == BK_EFORMAT ? CKR_DATA_LEN_RANGE : bk_call_fail(call, err);
     if (rv == CKR_OK)
@@ -193,11 +276,12 @@ static CK_RV finish_encrypt(struct bk_call *call, const void *data, CK_ULONG len
     return rv;
 }
 
-/* --- entry points -------------------------------------------------------------------------------*/
+/* --- entry points
+ * -------------------------------------------------------------------------------*/
 
-/* Nothing comes out before the end: the key works on the whole. */
+/* Of the key's own mechanisms nothing comes out before the end: it works on the whole. */
 static CK_RV update(CK_SESSION_HANDLE session, enum bk_op_kind kind, const unsigned char *part,
-                    unsigned long part_len, unsigned long *out_len)
+                    unsigned long part_len, unsigned char *out, unsigned long *out_len)
 {
     struct bk_call call;
     struct bk_op *op = NULL;
@@ -209,7 +293,9 @@ static CK_RV update(CK_SESSION_HANDLE session, enum bk_op_kind kind, const unsig
         bk_op_end(op);
         rv = CKR_ARGUMENTS_BAD;
     }
-    if (rv == CKR_OK) {
+    if (rv == CKR_OK && key->class == CKO_SECRET_KEY) {
+        rv = stream(op, key, kind == BK_OP_ENCRYPT, part, part_len, out, out_len);
+    } else if (rv == CKR_OK) {
         op->parts = true;
         rv = bk_op_feed(op, part, part_len, gather_max(key, kind == BK_OP_DECRYPT));
         *out_len = 0;
@@ -250,8 +336,7 @@ CK_RV C_Decrypt(CK_SESSION_HANDLE session, unsigned char *encrypted, unsigned lo
 CK_RV C_DecryptUpdate(CK_SESSION_HANDLE session, unsigned char *part, unsigned long part_len,
                       unsigned char *out, unsigned long *out_len)
 {
-    (void)out;
-    return update(session, BK_OP_DECRYPT, part, part_len, out_len);
+    return update(session, BK_OP_DECRYPT, part, part_len, out, out_len);
 }
 
 CK_RV C_DecryptFinal(CK_SESSION_HANDLE session, unsigned char *out, unsigned long *out_len)
@@ -273,8 +358,7 @@ CK_RV C_Encrypt(CK_SESSION_HANDLE session, unsigned char *data, unsigned long da
 CK_RV C_EncryptUpdate(CK_SESSION_HANDLE session, unsigned char *part, unsigned long part_len,
                       unsigned char *out, unsigned long *out_len)
 {
-    (void)out;
-    return update(session, BK_OP_ENCRYPT, part, part_len, out_len);
+    return update(session, BK_OP_ENCRYPT, part, part_len, out, out_len);
 }
 
 CK_RV C_EncryptFinal(CK_SESSION_HANDLE session, unsigned char *out, unsigned long *out_len)

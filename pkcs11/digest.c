@@ -78,6 +78,28 @@ CK_RV C_DigestUpdate(CK_SESSION_HANDLE session, unsigned char *part, unsigned lo
     return bk_call_leave(&call, rv);
 }
 
+CK_RV C_DigestKey(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE key)
+{
+    struct bk_call call;
+    CK_RV rv = bk_call_session(&call, session, BK_NEEDS_TOKEN);
+    struct bk_op *op = rv == CKR_OK ? &call.s->ops[BK_OP_DIGEST] : NULL;
+    if (op && !op->mech)
+        rv = CKR_OPERATION_NOT_INITIALIZED;
+    const struct bk_object *o = rv == CKR_OK ? bk_object_find(&call, key) : NULL;
+    if (rv == CKR_OK && !o)
+        rv = CKR_KEY_HANDLE_INVALID;
+    if (rv == CKR_OK && o->class != CKO_SECRET_KEY)
+        rv = CKR_KEY_INDIGESTIBLE;
+    if (rv == CKR_OK) {
+        const struct bk_buf *value = bk_object_attr(o, CKA_VALUE);
+        op->parts = true;
+        rv = bk_op_feed(op, value->data, value->len, 0);
+    }
+    if (rv != CKR_OK && op && op->mech)
+        bk_op_end(op);
+    return bk_call_leave(&call, rv);
+}
+
 CK_RV C_DigestFinal(CK_SESSION_HANDLE session, unsigned char *digest, unsigned long *digest_len)
 {
     struct bk_call call;

@@ -7,8 +7,10 @@ libbjca_module_la_CPPFLAGS = $(BK_MODULE_CPPFLAGS)
 libbjca_module_la_SOURCES = \
 	pkcs11/attribute.c \
 	pkcs11/call.c pkcs11/call.h \
-	pkcs11/crypt.c \
+	pkcs11/create.c pkcs11/create.h \
+	pkcs11/crypt.c pkcs11/crypt.h \
 	pkcs11/digest.c \
+	pkcs11/dual.c \
 	pkcs11/info.c \
 	pkcs11/interface.c \
 	pkcs11/keygen.c \
@@ -17,10 +19,13 @@ libbjca_module_la_SOURCES = \
 	pkcs11/object.c pkcs11/object.h \
 	pkcs11/op.c pkcs11/op.h \
 	pkcs11/p11.h \
+	pkcs11/recover.c \
 	pkcs11/rv.c pkcs11/rv.h \
+	pkcs11/secret.c \
 	pkcs11/session.c pkcs11/session.h \
-	pkcs11/sign.c \
+	pkcs11/sign.c pkcs11/sign.h \
 	pkcs11/slot.c pkcs11/slot.h \
+	pkcs11/template.c pkcs11/template.h \
 	pkcs11/unsupported.c \
 	pkcs11/vendor.c pkcs11/vendor.h \
 	pkcs11/vendor_renew.c \

@@ -6,12 +6,15 @@
 
 #define SV (CKF_SIGN | CKF_VERIFY)
 #define ED (CKF_ENCRYPT | CKF_DECRYPT)
+#define WU (CKF_WRAP | CKF_UNWRAP)
+#define RECOVER (CKF_SIGN_RECOVER | CKF_VERIFY_RECOVER)
+#define NO_ALG ((enum bk_alg)0)
 
 static const struct bk_mech table[] = {
-    {CKM_RSA_PKCS_KEY_PAIR_GEN, BK_HOW_GENERATE, BK_ALG_RSA, BK_HASH_NONE,
-     CKF_GENERATE_KEY_PAIR, false},
-    {CKM_RSA_PKCS, BK_HOW_PKCS1, BK_ALG_RSA, BK_HASH_NONE, SV | ED, false},
-    {CKM_RSA_X_509, BK_HOW_RAW, BK_ALG_RSA, BK_HASH_NONE, SV | ED, true},
+    {CKM_RSA_PKCS_KEY_PAIR_GEN, BK_HOW_GENERATE, BK_ALG_RSA, BK_HASH_NONE, CKF_GENERATE_KEY_PAIR,
+     false},
+    {CKM_RSA_PKCS, BK_HOW_PKCS1, BK_ALG_RSA, BK_HASH_NONE, SV | ED | WU | RECOVER, false},
+    {CKM_RSA_X_509, BK_HOW_RAW, BK_ALG_RSA, BK_HASH_NONE, SV | ED | RECOVER, true},
     {CKM_SHA1_RSA_PKCS, BK_HOW_PKCS1, BK_ALG_RSA, BK_HASH_SHA1, SV, false},
     {CKM_SHA224_RSA_PKCS, BK_HOW_PKCS1, BK_ALG_RSA, BK_HASH_SHA224, SV, false},
     {CKM_SHA256_RSA_PKCS, BK_HOW_PKCS1, BK_ALG_RSA, BK_HASH_SHA256, SV, false},
@@ -23,23 +26,28 @@ static const struct bk_mech table[] = {
     {CKM_SHA256_RSA_PKCS_PSS, BK_HOW_PSS, BK_ALG_RSA, BK_HASH_SHA256, SV, true},
     {CKM_SHA384_RSA_PKCS_PSS, BK_HOW_PSS, BK_ALG_RSA, BK_HASH_SHA384, SV, true},
     {CKM_SHA512_RSA_PKCS_PSS, BK_HOW_PSS, BK_ALG_RSA, BK_HASH_SHA512, SV, true},
-    {CKM_RSA_PKCS_OAEP, BK_HOW_OAEP, BK_ALG_RSA, BK_HASH_NONE, ED, true},
-    {CKM_SM2_KEY_PAIR_GEN, BK_HOW_GENERATE, BK_ALG_SM2, BK_HASH_NONE, CKF_GENERATE_KEY_PAIR,
-     false},
+    {CKM_RSA_PKCS_OAEP, BK_HOW_OAEP, BK_ALG_RSA, BK_HASH_NONE, ED | WU, true},
+    {CKM_SM2_KEY_PAIR_GEN, BK_HOW_GENERATE, BK_ALG_SM2, BK_HASH_NONE, CKF_GENERATE_KEY_PAIR, false},
     {CKM_SM3_SM2, BK_HOW_SM2_RAW, BK_ALG_SM2, BK_HASH_SM3, SV, false},
     {CKM_SM3_SM2_DER, BK_HOW_SM2_DER, BK_ALG_SM2, BK_HASH_SM3, SV, false},
     {CKM_SM3_SM2_APPID1, BK_HOW_SM2_RAW, BK_ALG_SM2, BK_HASH_SM3, SV, false},
     {CKM_SM3_SM2_APPID1_DER, BK_HOW_SM2_DER, BK_ALG_SM2, BK_HASH_SM3, SV, false},
     {CKM_SM2_SIGN, BK_HOW_SM2_DER, BK_ALG_SM2, BK_HASH_NONE, SV, false},
     {CKM_SM2_SIGN_NO_DER, BK_HOW_SM2_RAW, BK_ALG_SM2, BK_HASH_NONE, SV, false},
-    {CKM_SM2_ENCRYPT, BK_HOW_SM2_RAW, BK_ALG_SM2, BK_HASH_NONE, ED, true},
-    {CKM_SM2_ENCRYPT_DER, BK_HOW_SM2_DER, BK_ALG_SM2, BK_HASH_NONE, ED, true},
-    {CKM_SHA_1, BK_HOW_DIGEST, (enum bk_alg)0, BK_HASH_SHA1, CKF_DIGEST, false},
-    {CKM_SHA224, BK_HOW_DIGEST, (enum bk_alg)0, BK_HASH_SHA224, CKF_DIGEST, false},
-    {CKM_SHA256, BK_HOW_DIGEST, (enum bk_alg)0, BK_HASH_SHA256, CKF_DIGEST, false},
-    {CKM_SHA384, BK_HOW_DIGEST, (enum bk_alg)0, BK_HASH_SHA384, CKF_DIGEST, false},
-    {CKM_SHA512, BK_HOW_DIGEST, (enum bk_alg)0, BK_HASH_SHA512, CKF_DIGEST, false},
-    {CKM_SM3, BK_HOW_DIGEST, (enum bk_alg)0, BK_HASH_SM3, CKF_DIGEST, false},
+    {CKM_SM2_ENCRYPT, BK_HOW_SM2_RAW, BK_ALG_SM2, BK_HASH_NONE, ED | WU, true},
+    {CKM_SM2_ENCRYPT_DER, BK_HOW_SM2_DER, BK_ALG_SM2, BK_HASH_NONE, ED | WU, true},
+    {CKM_SHA_1, BK_HOW_DIGEST, NO_ALG, BK_HASH_SHA1, CKF_DIGEST, false},
+    {CKM_SHA224, BK_HOW_DIGEST, NO_ALG, BK_HASH_SHA224, CKF_DIGEST, false},
+    {CKM_SHA256, BK_HOW_DIGEST, NO_ALG, BK_HASH_SHA256, CKF_DIGEST, false},
+    {CKM_SHA384, BK_HOW_DIGEST, NO_ALG, BK_HASH_SHA384, CKF_DIGEST, false},
+    {CKM_SHA512, BK_HOW_DIGEST, NO_ALG, BK_HASH_SHA512, CKF_DIGEST, false},
+    {CKM_SHA256_HMAC, BK_HOW_HMAC, NO_ALG, BK_HASH_SHA256, SV, false},
+    {CKM_SM3_HMAC, BK_HOW_HMAC, NO_ALG, BK_HASH_SM3, SV, false},
+    {CKM_GENERIC_SECRET_KEY_GEN, BK_HOW_SECRET, NO_ALG, BK_HASH_NONE, CKF_GENERATE, false},
+    {CKM_SM4_KEY_GEN, BK_HOW_SECRET, NO_ALG, BK_HASH_NONE, CKF_GENERATE, false},
+    {CKM_SM4_ECB, BK_HOW_SM4_ECB, NO_ALG, BK_HASH_NONE, ED | WU, false},
+    {CKM_SM4_CBC, BK_HOW_SM4_CBC, NO_ALG, BK_HASH_NONE, ED | WU, false},
+    {CKM_SM3, BK_HOW_DIGEST, NO_ALG, BK_HASH_SM3, CKF_DIGEST, false},
 };
 
 #define COUNT (sizeof table / sizeof *table)
@@ -54,7 +62,7 @@ CK_FLAGS bk_mech_flags(const struct bk_token *token, const struct bk_mech *mech)
     /* a mechanism whose private half can't be done isn't listed for its public half alone */
     if (mech->needs_extension)
         return 0;
-    return flags & ~(CK_FLAGS)ED;
+    return flags & ~(CK_FLAGS)(ED | WU);
 }
 
 static bool in_slot(const struct bk_token *token, unsigned which, const struct bk_mech *mech)
@@ -70,6 +78,21 @@ const struct bk_mech *bk_mech_find(const struct bk_token *token, unsigned which,
         if (table[i].type == type)
             return in_slot(token, which, &table[i]) ? &table[i] : NULL;
     return NULL;
+}
+
+CK_KEY_TYPE bk_mech_secret(const struct bk_mech *mech)
+{
+    switch (mech->how) {
+    case BK_HOW_SM4_ECB:
+    case BK_HOW_SM4_CBC:
+        return CKK_SM4;
+    case BK_HOW_HMAC:
+        return CKK_GENERIC_SECRET;
+    case BK_HOW_SECRET:
+        return mech->type == CKM_SM4_KEY_GEN ? CKK_SM4 : CKK_GENERIC_SECRET;
+    default:
+        return CK_UNAVAILABLE_INFORMATION;
+    }
 }
 
 enum bk_hash bk_mech_hash(CK_MECHANISM_TYPE type)
@@ -90,7 +113,8 @@ enum bk_hash bk_mgf_hash(CK_ULONG mgf)
     return mgf < sizeof by_number / sizeof *by_number ? by_number[mgf] : BK_HASH_NONE;
 }
 
-/* --- entry points -------------------------------------------------------------------------------*/
+/* --- entry points
+ * -------------------------------------------------------------------------------*/
 
 CK_RV C_GetMechanismList(CK_SLOT_ID slot, CK_MECHANISM_TYPE *list, unsigned long *count)
 {
@@ -114,6 +138,18 @@ CK_RV C_GetMechanismList(CK_SLOT_ID slot, CK_MECHANISM_TYPE *list, unsigned long
     return bk_call_leave(&call, rv);
 }
 
+/* In bits for RSA and SM2, in bytes for secret keys, as each mechanism's clause says. */
+static void key_sizes(const struct bk_mech *mech, CK_MECHANISM_INFO *info)
+{
+    CK_KEY_TYPE secret = bk_mech_secret(mech);
+    info->ulMinKeySize = mech->alg == BK_ALG_SM2        ? 256
+                         : mech->alg == BK_ALG_RSA      ? 2048
+                         : secret == CKK_SM4            ? 16
+                         : secret == CKK_GENERIC_SECRET ? 1
+                                                        : 0;
+    info->ulMaxKeySize = secret == CKK_GENERIC_SECRET ? BK_SECRET_MAX : info->ulMinKeySize;
+}
+
 CK_RV C_GetMechanismInfo(CK_SLOT_ID slot, CK_MECHANISM_TYPE type, CK_MECHANISM_INFO *info)
 {
     struct bk_call call;
@@ -126,10 +162,9 @@ CK_RV C_GetMechanismInfo(CK_SLOT_ID slot, CK_MECHANISM_TYPE type, CK_MECHANISM_I
         rv = CKR_MECHANISM_INVALID;
     if (rv == CKR_OK) {
         info->flags = bk_mech_flags(call.port->token, mech);
-        if (mech->how != BK_HOW_DIGEST)
-            info->flags |= CKF_HW;
-        info->ulMinKeySize = mech->alg == BK_ALG_SM2 ? 256 : mech->alg == BK_ALG_RSA ? 2048 : 0;
-        info->ulMaxKeySize = info->ulMinKeySize;
+        if (mech->alg)
+            info->flags |= CKF_HW; /* all others work on the host */
+        key_sizes(mech, info);
     }
     return bk_call_leave(&call, rv);
 }

@@ -42,7 +42,8 @@ struct bk_port {
     unsigned long token_events; /* reader.events when it was opened */
     bool foreign;               /* this insertion is no key of ours: not asked again */
     bool can[2];                /* algorithms of the key */
-    struct bk_object *objects;  /* of both slots */
+    struct bk_object *objects;  /* of both slots, on the key */
+    struct bk_object *made;     /* by sessions */
     unsigned long objects_at;   /* token->changes they are made from */
     CK_BJCA_UNLOCK unlock;
     struct bk_refused refused; /* by the key that was here last and refused a PIN */

@@ -6,10 +6,13 @@
 
 #include "pkcs11/session.h"
 
-static void object_free(struct bk_object *o)
+void bk_object_free(struct bk_object **o)
 {
-    bk_attrs_free(o);
-    free(o);
+    if (!*o)
+        return;
+    bk_attrs_free(*o);
+    free(*o);
+    *o = NULL;
 }
 
 static void list_free(struct bk_object **list)
@@ -17,15 +20,87 @@ static void list_free(struct bk_object **list)
     while (*list) {
         struct bk_object *o = *list;
         *list = o->next;
-        object_free(o);
+        bk_object_free(&o);
     }
 }
 
 void bk_objects_free(struct bk_port *port)
 {
     list_free(&port->objects);
+    list_free(&port->made);
     port->objects_at = 0;
 }
+
+/* --- objects of sessions
+ * ------------------------------------------------------------------------*/
+
+void bk_object_add(struct bk_port *port, struct bk_object *o)
+{
+    struct bk_object **end = &port->made;
+    while (*end)
+        end = &(*end)->next;
+    *end = o;
+}
+
+/* Takes out those for which `ends` holds. */
+static void end_those(struct bk_port *port, bool (*ends)(const struct bk_object *, CK_ULONG),
+                      CK_ULONG what)
+{
+    struct bk_object **at = &port->made;
+    while (*at) {
+        struct bk_object *o = *at;
+        if (ends(o, what)) {
+            *at = o->next;
+            bk_object_free(&o);
+        } else {
+            at = &o->next;
+        }
+    }
+}
+
+static bool of_session(const struct bk_object *o, CK_ULONG session)
+{
+    return o->session == session;
+}
+
+static bool in_slot(const struct bk_object *o, CK_ULONG which)
+{
+    return o->which == which;
+}
+
+static bool is_private(const struct bk_object *o, CK_ULONG unused)
+{
+    (void)unused;
+    return o->private_;
+}
+
+static bool is_this(const struct bk_object *o, CK_ULONG handle)
+{
+    return o->handle == handle;
+}
+
+void bk_objects_end_session(struct bk_port *port, CK_SESSION_HANDLE session)
+{
+    end_those(port, of_session, session);
+}
+
+void bk_objects_end_slot(struct bk_port *port, unsigned which)
+{
+    end_those(port, in_slot, which);
+}
+
+void bk_objects_end_login(struct bk_port *port)
+{
+    end_those(port, is_private, 0);
+}
+
+void bk_object_end(struct bk_port *port, CK_OBJECT_HANDLE handle)
+{
+    end_those(port, is_this, handle);
+}
+
+/* --- objects on the key
+ * -------------------------------------------------------------------------*/
 
 /* The same key pair in the same container, seen the same way, is the same object. */
 static CK_OBJECT_HANDLE old_handle(const struct bk_object *list, const struct bk_object *o)
@@ -68,8 +143,7 @@ static void name_it(struct builder *b, struct bk_object *o)
 static void add(struct builder *b, const struct bk_container *c, enum bk_key_use use,
                 CK_OBJECT_CLASS class, const struct bk_pubkey *key)
 {
-    struct bk_object *o =
-        append(b, class, key->alg == BK_ALG_SM2 ? BK_SLOT_SM2 : BK_SLOT_RSA);
+    struct bk_object *o = append(b, class, key->alg == BK_ALG_SM2 ? BK_SLOT_SM2 : BK_SLOT_RSA);
     if (!o)
         return;
     o->use = use;
@@ -138,13 +212,18 @@ enum bk_err bk_objects_sync(struct bk_port *port)
     return BK_OK;
 }
 
+static bool visible(const struct bk_call *call, const struct bk_object *o)
+{
+    return o->which == call->which && (!o->private_ || call->port->token->logged_in);
+}
+
 struct bk_object *bk_object_find(const struct bk_call *call, CK_OBJECT_HANDLE handle)
 {
-    for (struct bk_object *o = call->port->objects; o; o = o->next)
-        if (o->handle == handle)
-            return o->which == call->which && (!o->private_ || call->port->token->logged_in)
-                       ? o
-                       : NULL;
+    struct bk_object *const lists[] = {call->port->objects, call->port->made};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        for (struct bk_object *o = lists[i]; o; o = o->next)
+            if (o->handle == handle)
+                return visible(call, o) ? o : NULL;
     return NULL;
 }
 
@@ -154,17 +233,18 @@ struct bk_container *bk_object_container(const struct bk_call *call, const struc
     for (size_t i = 0; i < t->count; i++)
         if (strcmp(t->containers[i]->full, o->container) == 0)
             return bk_pubkey_equal(&t->containers[i]->key[o->use], &o->key) ? t->containers[i]
-                                                                             : NULL;
+                                                                            : NULL;
     return NULL;
 }
 
-/* --- entry points -------------------------------------------------------------------------------*/
+/* --- entry points
+ * -------------------------------------------------------------------------------*/
 
 static bool matches(const struct bk_object *o, const CK_ATTRIBUTE *templ, CK_ULONG count)
 {
     for (CK_ULONG i = 0; i < count; i++) {
         const struct bk_buf *v = bk_object_attr(o, templ[i].type);
-        if (!v || v->len != templ[i].ulValueLen ||
+        if (!v || bk_attr_is_secret(o, templ[i].type) || v->len != templ[i].ulValueLen ||
             (v->len && memcmp(v->data, templ[i].pValue, v->len) != 0))
             return false;
     }
@@ -174,18 +254,20 @@ static bool matches(const struct bk_object *o, const CK_ATTRIBUTE *templ, CK_ULO
 static CK_RV search(struct bk_call *call, const CK_ATTRIBUTE *templ, CK_ULONG count)
 {
     struct bk_session *s = call->s;
+    struct bk_object *const lists[] = {call->port->objects, call->port->made};
     size_t n = 0;
-    for (struct bk_object *o = call->port->objects; o; o = o->next)
-        n++;
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        for (const struct bk_object *o = lists[i]; o; o = o->next)
+            n++;
     free(s->found);
     s->found = calloc(n ? n : 1, sizeof *s->found);
     s->found_count = s->found_at = 0;
     if (!s->found)
         return CKR_HOST_MEMORY;
-    for (struct bk_object *o = call->port->objects; o; o = o->next)
-        if (o->which == call->which && !o->hidden &&
-            (!o->private_ || call->port->token->logged_in) && matches(o, templ, count))
-            s->found[s->found_count++] = o->handle;
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        for (const struct bk_object *o = lists[i]; o; o = o->next)
+            if (!o->hidden && visible(call, o) && matches(o, templ, count))
+                s->found[s->found_count++] = o->handle;
     s->finding = true;
     return CKR_OK;
 }

@@ -15,15 +15,18 @@ struct bk_attr {
     struct bk_buf value;
 };
 
+#define BK_ATTR_MAX 16384u /* bytes of one attribute that a caller sets */
+
 struct bk_object {
     struct bk_object *next;
     CK_OBJECT_HANDLE handle;
-    unsigned which; /* the slot */
+    CK_SESSION_HANDLE session; /* whose end is its end; 0: it is on the key */
+    unsigned which;            /* the slot */
     CK_OBJECT_CLASS class;
-    bool private_;  /* shown only after log-in */
-    bool hidden;    /* keeps its handle, isn't found: a signing key of the past */
+    bool private_; /* shown only after log-in */
+    bool hidden;   /* keeps its handle, isn't found: a signing key of the past */
     enum bk_key_use use;
-    struct bk_pubkey key;
+    struct bk_pubkey key;                 /* alg 0: it has none */
     char container[BK_CARD_NAME_MAX + 1]; /* as on the key */
     struct bk_attr *attrs;
     size_t attr_count;
@@ -32,6 +35,14 @@ struct bk_object {
 /* Makes the list agree with the token's. The port's lock is held. */
 enum bk_err bk_objects_sync(struct bk_port *port) BK_MUST_CHECK;
 void bk_objects_free(struct bk_port *port);
+/* Objects of sessions end with their session, private ones with the log-in. */
+void bk_objects_end_session(struct bk_port *port, CK_SESSION_HANDLE session);
+void bk_objects_end_slot(struct bk_port *port, unsigned which);
+void bk_objects_end_login(struct bk_port *port);
+void bk_object_end(struct bk_port *port, CK_OBJECT_HANDLE handle);
+/* Puts it among the objects of sessions; it is the list's from then on. */
+void bk_object_add(struct bk_port *port, struct bk_object *o);
+void bk_object_free(struct bk_object **o);
 /* NULL: not in this slot, or private and not logged in. */
 struct bk_object *bk_object_find(const struct bk_call *call, CK_OBJECT_HANDLE handle);
 /* The container it is in; NULL when it has gone. */
@@ -43,6 +54,14 @@ enum bk_err bk_attrs_make(struct bk_object *o, const struct bk_token *token,
                           const struct bk_container *c) BK_MUST_CHECK;
 enum bk_err bk_attrs_make_profile(struct bk_object *o, CK_ULONG profile) BK_MUST_CHECK;
 void bk_attrs_free(struct bk_object *o);
+/* Sets one of an object of a session. */
+enum bk_err bk_attr_set(struct bk_object *o, CK_ATTRIBUTE_TYPE type, const void *value,
+                        size_t len) BK_MUST_CHECK;
+enum bk_err bk_attr_set_bool(struct bk_object *o, CK_ATTRIBUTE_TYPE type, bool value) BK_MUST_CHECK;
+enum bk_err bk_attr_set_ulong(struct bk_object *o, CK_ATTRIBUTE_TYPE type,
+                              CK_ULONG value) BK_MUST_CHECK;
+bool bk_attr_bool(const struct bk_object *o, CK_ATTRIBUTE_TYPE type);
+CK_ULONG bk_attr_ulong(const struct bk_object *o, CK_ATTRIBUTE_TYPE type);
 /* Parts of a private key that never leave the key. */
 bool bk_attr_is_secret(const struct bk_object *o, CK_ATTRIBUTE_TYPE type);
 

@@ -14,6 +14,8 @@ static const struct {
     [BK_OP_VERIFY] = {CKF_VERIFY, CKA_VERIFY, CKO_PUBLIC_KEY},
     [BK_OP_ENCRYPT] = {CKF_ENCRYPT, CKA_ENCRYPT, CKO_PUBLIC_KEY},
     [BK_OP_DECRYPT] = {CKF_DECRYPT, CKA_DECRYPT, CKO_PRIVATE_KEY},
+    [BK_OP_SIGN_RECOVER] = {CKF_SIGN_RECOVER, CKA_SIGN_RECOVER, CKO_PRIVATE_KEY},
+    [BK_OP_VERIFY_RECOVER] = {CKF_VERIFY_RECOVER, CKA_VERIFY_RECOVER, CKO_PUBLIC_KEY},
 };
 
 static CK_RV take_pss(struct bk_op *op, const CK_MECHANISM *mechanism)
@@ -49,19 +51,29 @@ static CK_RV take_oaep(struct bk_op *op, const CK_MECHANISM *mechanism)
     return CKR_OK;
 }
 
-static CK_RV take_params(struct bk_op *op, const CK_MECHANISM *mechanism)
+CK_RV bk_op_params(struct bk_op *op, const CK_MECHANISM *mechanism)
 {
     if (op->mech->how == BK_HOW_PSS)
         return take_pss(op, mechanism);
     if (op->mech->how == BK_HOW_OAEP)
         return take_oaep(op, mechanism);
+    if (op->mech->how == BK_HOW_SM4_CBC) {
+        if (!mechanism->pParameter || mechanism->ulParameterLen != sizeof op->iv)
+            return CKR_MECHANISM_PARAM_INVALID;
+        memcpy(op->iv, mechanism->pParameter, sizeof op->iv);
+        return CKR_OK;
+    }
     return mechanism->ulParameterLen ? CKR_MECHANISM_PARAM_INVALID : CKR_OK;
 }
 
-/* Z goes in front of an SM2 message. */
+/* Z goes in front of an SM2 message; a MAC begins with its key. */
 static enum bk_err start_hash(struct bk_op *op, const struct bk_object *key)
 {
     uint8_t z[32];
+    if (op->mech->how == BK_HOW_HMAC) {
+        const struct bk_buf *value = bk_object_attr(key, CKA_VALUE);
+        return bk_digester_new_hmac(op->hash, value->data, value->len, &op->digester);
+    }
     enum bk_err err = bk_digester_new(op->hash, &op->digester);
     if (err || op->mech->alg != BK_ALG_SM2)
         return err;
@@ -69,17 +81,20 @@ static enum bk_err start_hash(struct bk_op *op, const struct bk_object *key)
     return err ? err : bk_digester_add(op->digester, z, sizeof z);
 }
 
-static CK_RV check_key(struct bk_call *call, enum bk_op_kind kind, const struct bk_mech *mech,
-                       CK_OBJECT_HANDLE handle, struct bk_object **key)
+CK_RV bk_op_key(const struct bk_call *call, const struct bk_mech *mech, CK_OBJECT_HANDLE handle,
+                CK_OBJECT_CLASS class, CK_ATTRIBUTE_TYPE right, struct bk_object **key)
 {
+    CK_KEY_TYPE secret = bk_mech_secret(mech);
     *key = bk_object_find(call, handle);
-    if (!*key || (*key)->class == CKO_CERTIFICATE || (*key)->class == CKO_PROFILE)
+    if (!*key || ((*key)->class != CKO_PRIVATE_KEY && (*key)->class != CKO_PUBLIC_KEY &&
+                  (*key)->class != CKO_SECRET_KEY))
         return CKR_KEY_HANDLE_INVALID;
-    if ((*key)->key.alg != mech->alg)
+    if (secret != CK_UNAVAILABLE_INFORMATION ? bk_attr_ulong(*key, CKA_KEY_TYPE) != secret
+                                             : (*key)->key.alg != mech->alg)
         return CKR_KEY_TYPE_INCONSISTENT;
-    const struct bk_buf *right = bk_object_attr(*key, kinds[kind].right);
-    bool may = (*key)->class == kinds[kind].class && right && right->len == 1 && right->data[0];
-    return may ? CKR_OK : CKR_KEY_FUNCTION_NOT_PERMITTED;
+    bool of_class =
+        (*key)->class == (secret != CK_UNAVAILABLE_INFORMATION ? CKO_SECRET_KEY : class);
+    return of_class && bk_attr_bool(*key, right) ? CKR_OK : CKR_KEY_FUNCTION_NOT_PERMITTED;
 }
 
 CK_RV bk_op_begin(struct bk_call *call, enum bk_op_kind kind, const CK_MECHANISM *mechanism,
@@ -94,13 +109,13 @@ CK_RV bk_op_begin(struct bk_call *call, enum bk_op_kind kind, const CK_MECHANISM
     const struct bk_mech *mech = bk_mech_find(call->port->token, call->which, mechanism->mechanism);
     if (!mech || !(bk_mech_flags(call->port->token, mech) & kinds[kind].flag))
         return CKR_MECHANISM_INVALID;
-    CK_RV rv = check_key(call, kind, mech, handle, &key);
+    CK_RV rv = bk_op_key(call, mech, handle, kinds[kind].class, kinds[kind].right, &key);
     if (rv != CKR_OK)
         return rv;
     op->mech = mech;
     op->key = handle;
     op->hash = mech->hash;
-    rv = take_params(op, mechanism);
+    rv = bk_op_params(op, mechanism);
     if (rv == CKR_OK && op->hash) {
         enum bk_err err = start_hash(op, key);
         rv = err ? bk_call_fail(call, err) : CKR_OK;

@@ -9,6 +9,13 @@
 /* The Init of an operation: mechanism, parameters, and that the key may do it. */
 CK_RV bk_op_begin(struct bk_call *call, enum bk_op_kind kind, const CK_MECHANISM *mechanism,
                   CK_OBJECT_HANDLE key);
+/* A key for this mechanism (a secret key where that is what it works with, else one of the class)
+ * that has the right: CKR_KEY_HANDLE_INVALID, CKR_KEY_TYPE_INCONSISTENT,
+ * CKR_KEY_FUNCTION_NOT_PERMITTED. */
+CK_RV bk_op_key(const struct bk_call *call, const struct bk_mech *mech, CK_OBJECT_HANDLE handle,
+                CK_OBJECT_CLASS class, CK_ATTRIBUTE_TYPE right, struct bk_object **key);
+/* Parameters of a mechanism that is begun. */
+CK_RV bk_op_params(struct bk_op *op, const CK_MECHANISM *mechanism);
 /* The active operation and its key; CKR_OPERATION_NOT_INITIALIZED, CKR_KEY_HANDLE_INVALID. */
 CK_RV bk_op_active(struct bk_call *call, enum bk_op_kind kind, struct bk_op **op,
                    struct bk_object **key);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "pkcs11/object.h"
 #include "pkcs11/slot.h"
 
 void bk_op_end(struct bk_op *op)
@@ -89,6 +90,7 @@ static void end_login_when_unused(struct bk_module *m, struct bk_port *port)
     (void)pthread_mutex_unlock(&m->lock);
     if (!unused || !port->token || !port->token->logged_in)
         return;
+    bk_objects_end_login(port);
     enum bk_err err = bk_token_logout(port->token);
     if (err)
         bk_log(BK_LOG_WARN, "log-out with the last session: %s", bk_err_name(err));
@@ -158,6 +160,7 @@ CK_RV C_CloseSession(CK_SESSION_HANDLE session)
     if (find_locked(call.m, session, &at))
         close_locked(call.m, at);
     (void)pthread_mutex_unlock(&call.m->lock);
+    bk_objects_end_session(call.port, session);
     end_login_when_unused(call.m, call.port);
     return bk_call_leave(&call, CKR_OK);
 }
@@ -171,6 +174,7 @@ CK_RV C_CloseAllSessions(CK_SLOT_ID slot)
     (void)pthread_mutex_lock(&call.m->lock);
     bk_sessions_close_locked(call.m, call.port, call.which);
     (void)pthread_mutex_unlock(&call.m->lock);
+    bk_objects_end_slot(call.port, call.which);
     end_login_when_unused(call.m, call.port);
     return bk_call_leave(&call, CKR_OK);
 }
@@ -195,8 +199,13 @@ CK_RV C_GetSessionInfo(CK_SESSION_HANDLE session, CK_SESSION_INFO *info)
 CK_RV C_SessionCancel(CK_SESSION_HANDLE session, CK_FLAGS flags)
 {
     static const CK_FLAGS kinds[BK_OPS] = {
-        [BK_OP_SIGN] = CKF_SIGN,       [BK_OP_VERIFY] = CKF_VERIFY, [BK_OP_ENCRYPT] = CKF_ENCRYPT,
-        [BK_OP_DECRYPT] = CKF_DECRYPT, [BK_OP_DIGEST] = CKF_DIGEST,
+        [BK_OP_SIGN] = CKF_SIGN,
+        [BK_OP_VERIFY] = CKF_VERIFY,
+        [BK_OP_ENCRYPT] = CKF_ENCRYPT,
+        [BK_OP_DECRYPT] = CKF_DECRYPT,
+        [BK_OP_DIGEST] = CKF_DIGEST,
+        [BK_OP_SIGN_RECOVER] = CKF_SIGN_RECOVER,
+        [BK_OP_VERIFY_RECOVER] = CKF_VERIFY_RECOVER,
     };
     struct bk_call call;
     CK_RV rv = bk_call_session(&call, session, BK_NEEDS_NOTHING);
@@ -206,7 +215,8 @@ CK_RV C_SessionCancel(CK_SESSION_HANDLE session, CK_FLAGS flags)
     return bk_call_leave(&call, rv);
 }
 
-/* --- PINs ---------------------------------------------------------------------------------------*/
+/* --- PINs
+ * ---------------------------------------------------------------------------------------*/
 
 static CK_RV pin_failure(struct bk_call *call, enum bk_err err)
 {
@@ -238,12 +248,22 @@ CK_RV C_Login(CK_SESSION_HANDLE session, CK_USER_TYPE user, unsigned char *pin,
     return bk_call_leave(&call, rv);
 }
 
+/* A key knows one user, who has no name. */
+CK_RV C_LoginUser(CK_SESSION_HANDLE session, CK_USER_TYPE user, unsigned char *pin,
+                  unsigned long pin_len, unsigned char *username, unsigned long username_len)
+{
+    if (!username && username_len)
+        return CKR_ARGUMENTS_BAD;
+    return username_len ? CKR_USER_TYPE_INVALID : C_Login(session, user, pin, pin_len);
+}
+
 CK_RV C_Logout(CK_SESSION_HANDLE session)
 {
     struct bk_call call;
     CK_RV rv = bk_call_session(&call, session, BK_NEEDS_TOKEN | BK_NEEDS_LOGIN);
     if (rv == CKR_OK) {
         enum bk_err err = bk_token_logout(call.port->token);
+        bk_objects_end_login(call.port);
         if (err)
             rv = bk_call_fail(&call, err);
     }
@@ -260,8 +280,7 @@ CK_RV C_SetPIN(CK_SESSION_HANDLE session, unsigned char *old_pin, unsigned long 
     if (rv == CKR_OK && bk_pin_check(old_pin, old_len))
         rv = CKR_PIN_INCORRECT;
     if (rv == CKR_OK) {
-        enum bk_err err =
-            bk_token_set_pin(call.port->token, old_pin, old_len, new_pin, new_len);
+        enum bk_err err = bk_token_set_pin(call.port->token, old_pin, old_len, new_pin, new_len);
         if (err)
             rv = pin_failure(&call, err);
     }

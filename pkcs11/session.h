@@ -7,21 +7,31 @@
 #include "pkcs11/call.h"
 #include "pkcs11/mechanism.h"
 
-/* One of sign, verify, encrypt, decrypt, digest. */
+/* One of bk_op_kind. */
 struct bk_op {
     const struct bk_mech *mech; /* NULL: none is active */
     bool parts;                 /* Update was called */
     CK_OBJECT_HANDLE key;
-    enum bk_hash hash;          /* of the message, BK_HASH_NONE: the caller hashed it */
-    enum bk_hash param_hash;    /* PSS, OAEP */
+    enum bk_hash hash;       /* of the message, BK_HASH_NONE: the caller hashed it */
+    enum bk_hash param_hash; /* PSS, OAEP */
     enum bk_hash mgf;
     size_t salt_len;
-    struct bk_buf label;        /* OAEP */
+    struct bk_buf label; /* OAEP */
     struct bk_digester *digester;
-    struct bk_buf data;         /* what is gathered without a hash */
+    uint8_t iv[16];     /* CBC: what the next block is chained to */
+    struct bk_buf data; /* what is gathered without a hash */
 };
 
-enum bk_op_kind { BK_OP_SIGN, BK_OP_VERIFY, BK_OP_ENCRYPT, BK_OP_DECRYPT, BK_OP_DIGEST, BK_OPS };
+enum bk_op_kind {
+    BK_OP_SIGN,
+    BK_OP_VERIFY,
+    BK_OP_ENCRYPT,
+    BK_OP_DECRYPT,
+    BK_OP_DIGEST,
+    BK_OP_SIGN_RECOVER,
+    BK_OP_VERIFY_RECOVER,
+    BK_OPS
+};
 
 struct bk_session {
     CK_SESSION_HANDLE handle;

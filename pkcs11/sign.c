@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "pkcs11/sign.h"
+
 #include <string.h>
 
+#include "base/secret.h"
 #include "crypto/rsa_pad.h"
 #include "crypto/sm2.h"
-#include "pkcs11/op.h"
 #include "token/key.h"
 
 #define SM2_DER_MAX 72
@@ -11,6 +13,8 @@
 
 static size_t signature_size(const struct bk_op *op, const struct bk_object *key)
 {
+    if (op->mech->how == BK_HOW_HMAC)
+        return bk_hash_len(op->hash);
     if (key->key.alg == BK_ALG_RSA)
         return key->key.n_len;
     return op->mech->how == BK_HOW_SM2_DER ? SM2_DER_MAX : 64;
@@ -26,7 +30,8 @@ static enum bk_err message_digest(struct bk_op *op, struct bk_buf *out)
     return err ? err : bk_buf_put(out, digest, bk_hash_len(op->hash));
 }
 
-/* --- signing: each kind of padding, straight to the token ----------------------------------------*/
+/* --- signing: each kind of padding, straight to the token
+ * ----------------------------------------*/
 
 static enum bk_err sign_pkcs1(struct bk_token *t, struct bk_container *c, const struct bk_op *op,
                               const struct bk_buf *digest, struct bk_buf *signature)
@@ -51,8 +56,8 @@ static enum bk_err sign_block(struct bk_token *t, struct bk_container *c, const 
     if (op->mech->how == BK_HOW_PSS)
         err = digest->len != bk_hash_len(op->param_hash)
                   ? BK_ELIMIT
-                  : bk_rsa_pad_pss(op->param_hash, op->mgf, op->salt_len, digest->data,
-                                   digest->len, (unsigned)size * 8, block);
+                  : bk_rsa_pad_pss(op->param_hash, op->mgf, op->salt_len, digest->data, digest->len,
+                                   (unsigned)size * 8, block);
     else if (digest->len > size)
         err = BK_ELIMIT;
     else if (digest->len)
@@ -76,26 +81,35 @@ static enum bk_err sign_sm2(struct bk_token *t, struct bk_container *c, const st
                                            : bk_buf_put(signature, raw, sizeof raw);
 }
 
+/* The keyed digest is all there is to it. */
+static enum bk_err sign_hmac(struct bk_token *t, struct bk_container *c, const struct bk_op *op,
+                             const struct bk_buf *digest, struct bk_buf *signature)
+{
+    (void)t;
+    (void)c;
+    (void)op;
+    return bk_buf_put(signature, digest->data, digest->len);
+}
+
 typedef enum bk_err (*signer)(struct bk_token *, struct bk_container *, const struct bk_op *,
                               const struct bk_buf *, struct bk_buf *);
 
 static const signer signers[] = {
     [BK_HOW_PKCS1] = sign_pkcs1, [BK_HOW_RAW] = sign_block,   [BK_HOW_PSS] = sign_block,
-    [BK_HOW_SM2_RAW] = sign_sm2, [BK_HOW_SM2_DER] = sign_sm2,
+    [BK_HOW_SM2_RAW] = sign_sm2, [BK_HOW_SM2_DER] = sign_sm2, [BK_HOW_HMAC] = sign_hmac,
 };
 
-/* The data of a C_Sign, none for C_SignFinal; ends the operation unless only a length was asked. */
-static CK_RV finish(struct bk_call *call, const void *data, CK_ULONG len, unsigned char *out,
-                    unsigned long *out_len)
+CK_RV bk_sign_finish(struct bk_call *call, enum bk_op_kind kind, const void *data, CK_ULONG len,
+                     unsigned char *out, unsigned long *out_len)
 {
     struct bk_op *op = NULL;
     struct bk_object *key = NULL;
     struct bk_buf digest = BK_BUF_INIT, signature = BK_BUF_INIT;
-    CK_RV rv = bk_op_active(call, BK_OP_SIGN, &op, &key);
+    CK_RV rv = bk_op_active(call, kind, &op, &key);
     if (rv != CKR_OK || !bk_op_room(op, out, out_len, signature_size(op, key), &rv))
         return rv;
     struct bk_container *c = bk_object_container(call, key);
-    rv = c ? bk_op_feed(op, data, len, GATHER_MAX) : CKR_KEY_HANDLE_INVALID;
+    rv = c || key->session ? bk_op_feed(op, data, len, GATHER_MAX) : CKR_KEY_HANDLE_INVALID;
     enum bk_err err = rv == CKR_OK ? message_digest(op, &digest) : BK_OK;
     if (rv == CKR_OK && !err)
         err = signers[op->mech->how](call->port->token, c, op, &digest, &signature);
@@ -126,7 +140,7 @@ CK_RV C_Sign(CK_SESSION_HANDLE session, unsigned char *data, unsigned long data_
     if (rv == CKR_OK && call.s->ops[BK_OP_SIGN].parts)
         rv = CKR_OPERATION_ACTIVE;
     if (rv == CKR_OK)
-        rv = finish(&call, data, data_len, signature, signature_len);
+        rv = bk_sign_finish(&call, BK_OP_SIGN, data, data_len, signature, signature_len);
     return bk_call_leave(&call, rv);
 }
 
@@ -135,17 +149,17 @@ CK_RV C_SignUpdate(CK_SESSION_HANDLE session, unsigned char *part, unsigned long
     return bk_op_update(session, BK_OP_SIGN, part, part_len, GATHER_MAX);
 }
 
-CK_RV C_SignFinal(CK_SESSION_HANDLE session, unsigned char *signature,
-                  unsigned long *signature_len)
+CK_RV C_SignFinal(CK_SESSION_HANDLE session, unsigned char *signature, unsigned long *signature_len)
 {
     struct bk_call call;
     CK_RV rv = bk_call_session(&call, session, BK_NEEDS_TOKEN);
     if (rv == CKR_OK)
-        rv = finish(&call, NULL, 0, signature, signature_len);
+        rv = bk_sign_finish(&call, BK_OP_SIGN, NULL, 0, signature, signature_len);
     return bk_call_leave(&call, rv);
 }
 
-/* --- verifying, on the host ---------------------------------------------------------------------*/
+/* --- verifying, on the host
+ * ---------------------------------------------------------------------*/
 
 static enum bk_err verify_raw(const struct bk_pubkey *key, const struct bk_buf *data,
                               const void *signature, size_t len)
@@ -189,6 +203,8 @@ static enum bk_err verify(const struct bk_op *op, const struct bk_pubkey *key,
                                  digest->len, signature, len);
     case BK_HOW_RAW:
         return verify_raw(key, digest, signature, len);
+    case BK_HOW_HMAC:
+        return bk_secret_equal(digest->data, digest->len, signature, len) ? BK_OK : BK_EVERIFY;
     default:
         return verify_sm2(op, key, digest, signature, len);
     }

@@ -16,66 +16,8 @@ CK_RV C_InitToken(CK_SLOT_ID slot_id, unsigned char *pin, unsigned long pin_len,
     NOT_SUPPORTED
 CK_RV C_InitPIN(CK_SESSION_HANDLE session, unsigned char *pin, unsigned long pin_len)
     NOT_SUPPORTED
-CK_RV C_GetOperationState(CK_SESSION_HANDLE session, unsigned char *operation_state,
-                          unsigned long *operation_state_len)
-    NOT_SUPPORTED
-CK_RV C_SetOperationState(CK_SESSION_HANDLE session, unsigned char *operation_state,
-                          unsigned long operation_state_len, CK_OBJECT_HANDLE encryption_key,
-                          CK_OBJECT_HANDLE authentication_key)
-    NOT_SUPPORTED
-CK_RV C_CreateObject(CK_SESSION_HANDLE session, CK_ATTRIBUTE *templ, unsigned long count,
-                     CK_OBJECT_HANDLE *object)
-    NOT_SUPPORTED
-CK_RV C_CopyObject(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE *templ,
-                   unsigned long count, CK_OBJECT_HANDLE *new_object)
-    NOT_SUPPORTED
-CK_RV C_DestroyObject(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object)
-    NOT_SUPPORTED
-CK_RV C_SetAttributeValue(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE *templ,
-                          unsigned long count)
-    NOT_SUPPORTED
-CK_RV C_DigestKey(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE key)
-    NOT_SUPPORTED
-CK_RV C_SignRecoverInit(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism, CK_OBJECT_HANDLE key)
-    NOT_SUPPORTED
-CK_RV C_SignRecover(CK_SESSION_HANDLE session, unsigned char *data, unsigned long data_len,
-                    unsigned char *signature, unsigned long *signature_len)
-    NOT_SUPPORTED
-CK_RV C_VerifyRecoverInit(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism, CK_OBJECT_HANDLE key)
-    NOT_SUPPORTED
-CK_RV C_VerifyRecover(CK_SESSION_HANDLE session, unsigned char *signature,
-                      unsigned long signature_len, unsigned char *data, unsigned long *data_len)
-    NOT_SUPPORTED
-CK_RV C_DigestEncryptUpdate(CK_SESSION_HANDLE session, unsigned char *part, unsigned long part_len,
-                            unsigned char *encrypted_part, unsigned long *encrypted_part_len)
-    NOT_SUPPORTED
-CK_RV C_DecryptDigestUpdate(CK_SESSION_HANDLE session, unsigned char *encrypted_part,
-                            unsigned long encrypted_part_len, unsigned char *part,
-                            unsigned long *part_len)
-    NOT_SUPPORTED
-CK_RV C_SignEncryptUpdate(CK_SESSION_HANDLE session, unsigned char *part, unsigned long part_len,
-                          unsigned char *encrypted_part, unsigned long *encrypted_part_len)
-    NOT_SUPPORTED
-CK_RV C_DecryptVerifyUpdate(CK_SESSION_HANDLE session, unsigned char *encrypted_part,
-                            unsigned long encrypted_part_len, unsigned char *part,
-                            unsigned long *part_len)
-    NOT_SUPPORTED
-CK_RV C_GenerateKey(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism, CK_ATTRIBUTE *templ,
-                    unsigned long count, CK_OBJECT_HANDLE *key)
-    NOT_SUPPORTED
-CK_RV C_WrapKey(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism, CK_OBJECT_HANDLE wrapping_key,
-                CK_OBJECT_HANDLE key, unsigned char *wrapped_key, unsigned long *wrapped_key_len)
-    NOT_SUPPORTED
-CK_RV C_UnwrapKey(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism,
-                  CK_OBJECT_HANDLE unwrapping_key, unsigned char *wrapped_key,
-                  unsigned long wrapped_key_len, CK_ATTRIBUTE *templ, unsigned long attribute_count,
-                  CK_OBJECT_HANDLE *key)
-    NOT_SUPPORTED
 CK_RV C_DeriveKey(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism, CK_OBJECT_HANDLE base_key,
                   CK_ATTRIBUTE *templ, unsigned long attribute_count, CK_OBJECT_HANDLE *key)
-    NOT_SUPPORTED
-CK_RV C_LoginUser(CK_SESSION_HANDLE session, CK_USER_TYPE user_type, unsigned char *pin,
-                  unsigned long pin_len, unsigned char *username, unsigned long username_len)
     NOT_SUPPORTED
 CK_RV C_MessageEncryptInit(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism, CK_OBJECT_HANDLE key)
     NOT_SUPPORTED

@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "crypto/digest.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
 
 #include "base/secret.h"
 #include "crypto/ctx.h"
 
+/* One of the two contexts is there. */
 struct bk_digester {
     EVP_MD_CTX *ctx;
     const EVP_MD *md;
+    EVP_MAC_CTX *mac;
 };
 
 static const struct {
@@ -58,10 +62,43 @@ enum bk_err bk_digester_new(enum bk_hash hash, struct bk_digester **digester)
     return BK_OK;
 }
 
+static EVP_MAC_CTX *hmac_new(enum bk_hash hash, const void *key, size_t key_len)
+{
+    char name[16];
+    (void)snprintf(name, sizeof name, "%s", bk_hash_name(hash));
+    OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0),
+                           OSSL_PARAM_construct_end()};
+    EVP_MAC *mac = EVP_MAC_fetch(bk_crypto_ctx(), "HMAC", NULL);
+    EVP_MAC_CTX *ctx = mac ? EVP_MAC_CTX_new(mac) : NULL;
+    EVP_MAC_free(mac);
+    if (ctx && EVP_MAC_init(ctx, key, key_len, params) == 1)
+        return ctx;
+    EVP_MAC_CTX_free(ctx);
+    return NULL;
+}
+
+enum bk_err bk_digester_new_hmac(enum bk_hash hash, const void *key, size_t key_len,
+                                 struct bk_digester **digester)
+{
+    if (!bk_hash_len(hash) || !key_len)
+        return BK_EINVAL;
+    struct bk_digester *made = calloc(1, sizeof *made);
+    if (!made)
+        return BK_ENOMEM;
+    made->mac = hmac_new(hash, key, key_len);
+    if (!made->mac) {
+        bk_digester_free(&made);
+        return BK_ECRYPTO;
+    }
+    *digester = made;
+    return BK_OK;
+}
+
 void bk_digester_free(struct bk_digester **digester)
 {
     if (!*digester)
         return;
+    EVP_MAC_CTX_free((*digester)->mac);
     EVP_MD_CTX_free((*digester)->ctx);
     free(*digester);
     *digester = NULL;
@@ -71,11 +108,19 @@ enum bk_err bk_digester_add(struct bk_digester *digester, const void *data, size
 {
     if (!len)
         return BK_OK;
-    return EVP_DigestUpdate(digester->ctx, data, len) == 1 ? BK_OK : BK_ECRYPTO;
+    int good = digester->mac ? EVP_MAC_update(digester->mac, data, len)
+                             : EVP_DigestUpdate(digester->ctx, data, len);
+    return good == 1 ? BK_OK : BK_ECRYPTO;
 }
 
 enum bk_err bk_digester_end(struct bk_digester *digester, uint8_t *out)
 {
+    size_t len = 0;
+    if (digester->mac)
+        return EVP_MAC_final(digester->mac, out, &len, BK_HASH_MAX) == 1 &&
+                       EVP_MAC_init(digester->mac, NULL, 0, NULL) == 1
+                   ? BK_OK
+                   : BK_ECRYPTO;
     if (EVP_DigestFinal_ex(digester->ctx, out, NULL) != 1 ||
         EVP_DigestInit_ex(digester->ctx, digester->md, NULL) != 1)
         return BK_ECRYPTO;

@@ -32,6 +32,9 @@ enum bk_err bk_digest(enum bk_hash hash, const void *data, size_t len, uint8_t *
 
 struct bk_digester;
 enum bk_err bk_digester_new(enum bk_hash hash, struct bk_digester **digester) BK_MUST_CHECK;
+/* The same for HMAC. */
+enum bk_err bk_digester_new_hmac(enum bk_hash hash, const void *key, size_t key_len,
+                                 struct bk_digester **digester) BK_MUST_CHECK;
 void bk_digester_free(struct bk_digester **digester);
 enum bk_err bk_digester_add(struct bk_digester *digester, const void *data,
                             size_t len) BK_MUST_CHECK;

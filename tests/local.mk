@@ -177,7 +177,10 @@ build-tests: $(LTLIBRARIES) $(PROGRAMS) $(check_PROGRAMS) $(check_LTLIBRARIES)
 if TESTS
 if PLATFORM
 BK_SERVER_TEST_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(JANSSON_CFLAGS)
-check_PROGRAMS += unit_server_text unit_server_store unit_server_unlock
+check_PROGRAMS += unit_server_text unit_server_store unit_server_unlock unit_server_httpd
+unit_server_httpd_SOURCES = tests/unit/server_httpd.c
+unit_server_httpd_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
+unit_server_httpd_LDADD = libserver.la $(CHECK_LIBS)
 unit_server_text_SOURCES = tests/unit/server_text.c
 unit_server_text_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 unit_server_text_LDADD = libserver.la $(CHECK_LIBS)
@@ -189,6 +192,6 @@ unit_server_unlock_SOURCES = tests/unit/server_unlock.c tests/support/serverhost
 	tests/support/serverhost.h
 unit_server_unlock_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 unit_server_unlock_LDADD = libserver.la $(CHECK_LIBS)
-TESTS += unit_server_text unit_server_store unit_server_unlock
+TESTS += unit_server_text unit_server_store unit_server_unlock unit_server_httpd
 endif
 endif

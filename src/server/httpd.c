@@ -15,6 +15,7 @@
 #include <microhttpd.h>
 
 #include "base/log.h"
+#include "server/waiters.h"
 
 /* request line and headers together; MHD answers 431 when they don't fit */
 #define HEADER_BYTES ((size_t)32 * 1024)
@@ -32,6 +33,7 @@ struct peer {
 struct bk_httpd {
     struct MHD_Daemon *daemon;
     struct bk_httpd_options options;
+    struct bk_waiters *waiters; /* NULL when no handler waits */
     int fd;
     uint16_t port;
     pthread_t watchdog;
@@ -45,6 +47,13 @@ struct bk_httpd {
 struct request {
     struct bk_buf body;
     bool too_long;
+    /* of one that waits */
+    struct bk_httpd *httpd;
+    struct MHD_Connection *connection;
+    char peer[INET6_ADDRSTRLEN];
+    struct bk_http_in in;
+    struct bk_http_out out;
+    bool answered; /* out is */
 };
 
 static int64_t monotonic_ms(void)
@@ -149,23 +158,62 @@ static void set_busy(struct bk_httpd *httpd, struct peer *peer, int busy)
     (void)pthread_mutex_unlock(&httpd->lock);
 }
 
-static enum MHD_Result answer(struct bk_httpd *httpd, struct MHD_Connection *connection,
-                              const char *url, const char *method, const struct request *request)
+static void make_in(struct request *request, const char *url, const char *method)
 {
-    char peer[INET6_ADDRSTRLEN];
-    struct bk_http_out out = {.status = 500};
-    address_of(connection, peer, sizeof peer);
-    struct bk_http_in in = {.method = method,
-                            .path = url,
-                            .peer = peer,
-                            .body = request->body.data,
-                            .body_len = request->body.len,
-                            .too_long = request->too_long,
-                            .connection = connection};
-    httpd->options.handle(httpd->options.context, &in, &out);
-    enum MHD_Result rc = send_out(connection, &out);
-    bk_buf_free(&out.body);
-    return rc;
+    address_of(request->connection, request->peer, sizeof request->peer);
+    request->in = (struct bk_http_in){.method = method,
+                                      .path = url,
+                                      .peer = request->peer,
+                                      .body = request->body.data,
+                                      .body_len = request->body.len,
+                                      .too_long = request->too_long,
+                                      .connection = request->connection};
+}
+
+static void handle(struct request *request)
+{
+    const struct bk_httpd_options *o = &request->httpd->options;
+    request->out = (struct bk_http_out){.status = 500};
+    o->handle(o->context, &request->in, &request->out);
+    request->answered = true;
+}
+
+/* On a thread of the waiters. MHD comes back to the connection when it is resumed, and the request
+ * may be gone at once. */
+static void handle_slowly(void *what)
+{
+    struct request *request = what;
+    handle(request);
+    MHD_resume_connection(request->connection);
+}
+
+/* Called again, with the answer, when one that waits has it. */
+static enum MHD_Result answer(struct request *request, const char *url, const char *method)
+{
+    struct bk_httpd *httpd = request->httpd;
+    if (!request->answered && !request->in.overloaded) {
+        make_in(request, url, method);
+        if (httpd->options.waits && httpd->options.waits(httpd->options.context, &request->in)) {
+            MHD_suspend_connection(request->connection);
+            if (bk_waiters_add(httpd->waiters, handle_slowly, request) == BK_OK)
+                return MHD_YES;
+            request->in.overloaded = true; /* an answer isn't taken before it is resumed */
+            MHD_resume_connection(request->connection);
+            return MHD_YES;
+        }
+    }
+    if (!request->answered)
+        handle(request);
+    return send_out(request->connection, &request->out);
+}
+
+static void free_request(struct request *request)
+{
+    if (!request)
+        return;
+    bk_buf_free(&request->body);
+    bk_buf_free(&request->out.body);
+    free(request);
 }
 
 /* MHD calls this once with the headers, for each piece of the body, and once at its end. */
@@ -179,7 +227,11 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     if (!request) {
         request = calloc(1, sizeof *request);
         *state = request;
-        return request ? MHD_YES : MHD_NO;
+        if (!request)
+            return MHD_NO;
+        request->httpd = httpd;
+        request->connection = connection;
+        return MHD_YES;
     }
     if (*size) {
         if (*size > httpd->options.max_body - request->body.len)
@@ -189,11 +241,8 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         *size = 0;
         return MHD_YES;
     }
-    struct peer *peer = peer_of(connection);
-    set_busy(httpd, peer, 1);
-    enum MHD_Result rc = answer(httpd, connection, url, method, request);
-    bk_buf_free(&request->body);
-    return rc;
+    set_busy(httpd, peer_of(connection), 1);
+    return answer(request, url, method);
 }
 
 static void on_completed(void *context, struct MHD_Connection *connection, void **state,
@@ -201,10 +250,7 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
 {
     (void)how;
     set_busy(context, peer_of(connection), 0);
-    struct request *request = *state;
-    if (request)
-        bk_buf_free(&request->body);
-    free(request);
+    free_request(*state);
     *state = NULL;
 }
 
@@ -347,7 +393,7 @@ static enum bk_err start_daemon(struct bk_httpd *httpd)
         {MHD_OPTION_END, 0, NULL}};
     if (!o->cert_pem)
         tls[0] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
-    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG |
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME |
                      (o->cert_pem ? (unsigned)MHD_USE_TLS : 0u);
     httpd->daemon = MHD_start_daemon(
         flags, 0, NULL, NULL, on_request, httpd, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
@@ -373,7 +419,9 @@ enum bk_err bk_httpd_start(const struct bk_httpd_options *options, struct bk_htt
     h->fd = -1;
     (void)pthread_mutex_init(&h->lock, NULL);
     (void)pthread_cond_init(&h->wake, NULL);
-    enum bk_err err = open_socket(h);
+    enum bk_err err = h->options.waits ? bk_waiters_new(&h->waiters) : BK_OK;
+    if (err == BK_OK)
+        err = open_socket(h);
     if (err == BK_OK)
         err = start_daemon(h);
     h->options.cert_pem = h->options.key_pem = h->options.listen = NULL;
@@ -393,8 +441,11 @@ void bk_httpd_stop(struct bk_httpd **httpd)
     struct bk_httpd *h = *httpd;
     if (!h)
         return;
+    if (h->waiters)
+        bk_waiters_stop(h->waiters); /* first: no connection may rest when the daemon stops */
     if (h->daemon)
         MHD_stop_daemon(h->daemon);
+    bk_waiters_free(&h->waiters);
     if (h->watching) {
         (void)pthread_mutex_lock(&h->lock);
         h->stopping = 1;

@@ -2,7 +2,9 @@
 /*
  * An HTTP/1.1 server over libmicrohttpd: epoll, a pool of threads, TLS by its GnuTLS. The whole
  * request is read, within limits, before the handler is called on a thread of the pool; the handler
- * fills in the response. Slow clients are dropped: a request must be complete `request_ms` after
+ * fills in the response. A thread of the pool serves many connections: a handler that waits for
+ * somebody outside would hold them all up, and is called on another thread (server/waiters.h) while
+ * its connection rests. Slow clients are dropped: a request must be complete `request_ms` after
  * its connection was made or its predecessor answered, however it trickles in.
  */
 #ifndef BK_SERVER_HTTPD_H
@@ -22,6 +24,7 @@ struct bk_http_in {
     const uint8_t *body;
     size_t body_len;
     bool too_long; /* the body was over max_body and isn't here */
+    bool overloaded;  /* it would wait, and too many do: to be refused */
     void *connection; /* for bk_httpd_header only */
 };
 
@@ -55,6 +58,8 @@ struct bk_httpd_options {
     unsigned threads;     /* 2 to 64 */
     size_t max_body;
     unsigned request_ms;
+    /* Whether the handler will wait for somebody outside; NULL: none does. */
+    bool (*waits)(void *context, const struct bk_http_in *in);
     void (*handle)(void *context, const struct bk_http_in *in, struct bk_http_out *out);
     void *context;
 };

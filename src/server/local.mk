@@ -51,6 +51,7 @@ libserver_la_SOURCES = \
 	src/server/session.c src/server/session.h \
 	src/server/settings.c src/server/settings.h \
 	src/server/httpd.c src/server/httpd.h \
+	src/server/waiters.c src/server/waiters.h \
 	src/server/ident.c src/server/ident.h \
 	src/server/schema.c src/server/schema.h \
 	src/server/store.c src/server/store.h src/server/store_driver.h \

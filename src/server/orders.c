@@ -200,6 +200,8 @@ enum bk_err bk_api_order_pay(struct bk_req *req)
     enum bk_err asked = err == BK_OK ? bk_pay_precreate(req->app->pay, &order, qr, sizeof qr) : err;
     if (err == BK_OK)
         err = bk_req_resume(req);
+    if (err == BK_OK && asked == BK_EBUSY)
+        return bk_refuse_busy(req);
     if (err == BK_OK && asked != BK_OK)
         return bk_refuse(req, "provider-unavailable");
     if (err == BK_OK)

@@ -12,13 +12,24 @@
 #include "net/http.h"
 #include "server/pem.h"
 #include "server/rsa2.h"
+#include "server/waiters.h"
 
 #define ANSWER_MAX ((size_t)64 * 1024)
 #define CHINA_S (8 * 3600)
 
-struct bk_pay {
-    pthread_mutex_t lock; /* http */
+/* Who waits for a QR code doesn't keep the outbox's two workers waiting, nor another customer. */
+#define LINES (BK_WAITERS + 2u)
+
+struct line {
     struct bk_http *http;
+    bool taken;
+};
+
+struct bk_pay {
+    pthread_mutex_t lock; /* taken, asking */
+    pthread_cond_t released;
+    struct line lines[LINES];
+    char asking[BK_WAITERS][27]; /* orders that a QR code is asked for; "" is free */
     char *app_id, *notify_url;
     struct bk_rsa_key *key;
     struct bk_pubkey provider;
@@ -80,7 +91,7 @@ static enum bk_err meet_simulator(struct bk_pay *pay, const char *tls_ca)
                                                 .content_type = "application/json",
                                                 .body = text.data,
                                                 .body_len = text.len};
-        err = bk_http_do(pay->http, &request, &response);
+        err = bk_http_do(pay->lines[0].http, &request, &response);
     }
     if (err == BK_OK && response.status != 200)
         err = BK_EREFUSED;
@@ -112,6 +123,7 @@ enum bk_err bk_pay_new(const struct bk_pay_options *options, struct bk_pay **pay
     if (!p)
         return BK_ENOMEM;
     (void)pthread_mutex_init(&p->lock, NULL);
+    (void)pthread_cond_init(&p->released, NULL);
     p->app_id = strdup(options->app_id);
     p->notify_url = strdup(options->notify_url);
     const struct bk_http_options http = {.base_url = options->url,
@@ -119,7 +131,9 @@ enum bk_err bk_pay_new(const struct bk_pay_options *options, struct bk_pay **pay
                                          .connect_ms = 3000,
                                          .total_ms = 8000,
                                          .max_body = ANSWER_MAX};
-    enum bk_err err = p->app_id && p->notify_url ? bk_http_new(&http, &p->http) : BK_ENOMEM;
+    enum bk_err err = p->app_id && p->notify_url ? BK_OK : BK_ENOMEM;
+    for (unsigned i = 0; err == BK_OK && i < LINES; i++)
+        err = bk_http_new(&http, &p->lines[i].http);
     if (err == BK_OK)
         err = open_key(options->key_file, &p->key);
     if (err == BK_OK && options->provider_file)
@@ -139,11 +153,13 @@ void bk_pay_free(struct bk_pay **pay)
     struct bk_pay *p = *pay;
     if (!p)
         return;
-    bk_http_free(&p->http);
+    for (unsigned i = 0; i < LINES; i++)
+        bk_http_free(&p->lines[i].http);
     bk_rsa_free(&p->key);
     free(p->app_id);
     free(p->notify_url);
     (void)pthread_mutex_destroy(&p->lock);
+    (void)pthread_cond_destroy(&p->released);
     free(p);
     *pay = NULL;
 }
@@ -221,6 +237,28 @@ static enum bk_err check_answer(const struct bk_pay *pay, const char *name,
     return to ? bk_rsa2_verify(&pay->provider, from, (size_t)(to - from), sign) : BK_EVERIFY;
 }
 
+static struct line *take_line(struct bk_pay *pay)
+{
+    unsigned i = 0;
+    (void)pthread_mutex_lock(&pay->lock);
+    while (pay->lines[i].taken)
+        if (++i == LINES) {
+            (void)pthread_cond_wait(&pay->released, &pay->lock);
+            i = 0;
+        }
+    pay->lines[i].taken = true;
+    (void)pthread_mutex_unlock(&pay->lock);
+    return &pay->lines[i];
+}
+
+static void give_line(struct bk_pay *pay, struct line *line)
+{
+    (void)pthread_mutex_lock(&pay->lock);
+    line->taken = false;
+    (void)pthread_cond_signal(&pay->released);
+    (void)pthread_mutex_unlock(&pay->lock);
+}
+
 static enum bk_err exchange(struct bk_pay *pay, const struct bk_form *form,
                             struct bk_http_response *response)
 {
@@ -233,9 +271,9 @@ static enum bk_err exchange(struct bk_pay *pay, const struct bk_form *form,
                                             .body = body.data,
                                             .body_len = body.len};
     if (err == BK_OK) {
-        (void)pthread_mutex_lock(&pay->lock);
-        err = bk_http_do(pay->http, &request, response);
-        (void)pthread_mutex_unlock(&pay->lock);
+        struct line *line = take_line(pay);
+        err = bk_http_do(line->http, &request, response);
+        give_line(pay, line);
     }
     if (err == BK_OK && response->status != 200)
         err = BK_ENET;
@@ -288,8 +326,34 @@ static enum bk_err call(struct bk_pay *pay, const char *method, json_t *content,
     return err;
 }
 
-enum bk_err bk_pay_precreate(struct bk_pay *pay, const struct bk_order *order, char *qr,
-                             size_t size)
+/* The order's place among those that are asked for; NULL when it has one, or none is free. */
+static char *begin_asking(struct bk_pay *pay, const char *order_id)
+{
+    char *place = NULL;
+    bool there = false;
+    (void)pthread_mutex_lock(&pay->lock);
+    for (unsigned i = 0; i < BK_WAITERS; i++) {
+        if (!*pay->asking[i])
+            place = pay->asking[i];
+        there = there || strcmp(pay->asking[i], order_id) == 0;
+    }
+    if (there)
+        place = NULL;
+    if (place)
+        (void)snprintf(place, sizeof *pay->asking, "%s", order_id);
+    (void)pthread_mutex_unlock(&pay->lock);
+    return place;
+}
+
+static void end_asking(struct bk_pay *pay, char *place)
+{
+    (void)pthread_mutex_lock(&pay->lock);
+    *place = 0;
+    (void)pthread_mutex_unlock(&pay->lock);
+}
+
+static enum bk_err ask_for_qr(struct bk_pay *pay, const struct bk_order *order, char *qr,
+                              size_t size)
 {
     char amount[BK_MONEY], until[32];
     const char *code = NULL;
@@ -308,6 +372,19 @@ enum bk_err bk_pay_precreate(struct bk_pay *pay, const struct bk_order *order, c
     if (err == BK_OK)
         (void)snprintf(qr, size, "%s", code);
     json_decref(answer);
+    return err;
+}
+
+enum bk_err bk_pay_precreate(struct bk_pay *pay, const struct bk_order *order, char *qr,
+                             size_t size)
+{
+    if (!pay)
+        return BK_EUNSUPPORTED;
+    char *place = begin_asking(pay, order->id);
+    if (!place)
+        return BK_EBUSY;
+    enum bk_err err = ask_for_qr(pay, order, qr, size);
+    end_asking(pay, place);
     return err;
 }
 

@@ -25,7 +25,8 @@ struct bk_pay_options {
 enum bk_err bk_pay_new(const struct bk_pay_options *options, struct bk_pay **pay) BK_MUST_CHECK;
 void bk_pay_free(struct bk_pay **pay);
 
-/* Several threads may ask at once. A NULL pay is BK_EUNSUPPORTED. */
+/* Several threads may ask at once. A NULL pay is BK_EUNSUPPORTED. BK_EBUSY: another thread asks for
+ * this order's QR code. */
 enum bk_err bk_pay_precreate(struct bk_pay *pay, const struct bk_order *order, char *qr,
                              size_t size) BK_MUST_CHECK;
 

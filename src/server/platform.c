@@ -289,6 +289,7 @@ static enum bk_err start_http(struct bk_platform *p, const char *listen, char *w
                                              .threads = (unsigned)threads,
                                              .max_body = MAX_BODY,
                                              .request_ms = REQUEST_MS,
+                                             .waits = bk_router_waits,
                                              .handle = bk_router_handle,
                                              .context = &p->router};
     err = bk_httpd_start(&options, &p->httpd);

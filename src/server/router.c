@@ -14,6 +14,7 @@
 #include "server/outbox.h"
 
 #define ATTEMPTS 6
+#define BUSY_S "2"
 #define BODY_MAX ((size_t)256 * 1024)
 
 /* --- answers --- */
@@ -80,6 +81,13 @@ enum bk_err bk_refuse_later(struct bk_req *req, int64_t retry_after_s)
                                      json_pack("{s:I}", "retry_after", (json_int_t)retry_after_s));
     (void)snprintf(text, sizeof text, "%lld", (long long)retry_after_s);
     bk_http_out_header(req->out, "Retry-After", text);
+    return err;
+}
+
+enum bk_err bk_refuse_busy(struct bk_req *req)
+{
+    enum bk_err err = bk_refuse(req, "busy");
+    bk_http_out_header(req->out, "Retry-After", BUSY_S);
     return err;
 }
 
@@ -173,6 +181,14 @@ static const struct bk_route *find_route(const struct bk_router *router, struct 
         (void)snprintf(allow + used, size - used, "%s%s", used ? ", " : "", r->method);
     }
     return NULL;
+}
+
+bool bk_router_waits(void *context, const struct bk_http_in *in)
+{
+    char allow[64];
+    struct bk_req req = {.in = in};
+    const struct bk_route *route = find_route(context, &req, allow, sizeof allow);
+    return route && route->flags & BK_ROUTE_WAITS;
 }
 
 static enum bk_err read_body(struct bk_req *req, const struct bk_route *route, bool *refused)
@@ -303,7 +319,7 @@ static void fail(struct bk_req *req, struct idem *idem, enum bk_err err)
         bk_idem_release(tx, idem->scope, idem->key) == BK_OK)
         (void)(bk_tx_commit(&tx) == BK_OK);
     bk_tx_rollback(&tx);
-    if (bk_refuse(req, err == BK_EBUSY ? "busy" : "internal") != BK_OK)
+    if ((err == BK_EBUSY ? bk_refuse_busy(req) : bk_refuse(req, "internal")) != BK_OK)
         clear_out(req->out);
 }
 
@@ -318,6 +334,10 @@ static const char *serve(const struct bk_router *router, struct bk_req *req)
         err = bk_refuse(req, *allow ? "method-not-allowed" : "not-found");
         if (*allow)
             bk_http_out_header(req->out, "Allow", allow);
+        refused = true;
+    }
+    if (err == BK_OK && !refused && req->in->overloaded) {
+        err = bk_refuse_busy(req);
         refused = true;
     }
     if (err == BK_OK && !refused)

@@ -36,6 +36,7 @@ typedef enum bk_err bk_handler(struct bk_req *req);
 
 #define BK_ROUTE_LOGIN 1u      /* needs a bearer token */
 #define BK_ROUTE_IDEMPOTENT 2u /* needs an Idempotency-Key */
+#define BK_ROUTE_WAITS 8u      /* asks somebody outside: see bk_router_waits */
 #define BK_ROUTE_RAW 4u        /* the body isn't JSON: the handler reads it itself */
 
 struct bk_route {
@@ -54,6 +55,9 @@ struct bk_router {
 /* For bk_httpd_options.handle; context is a struct bk_router. */
 void bk_router_handle(void *context, const struct bk_http_in *in, struct bk_http_out *out);
 
+/* For bk_httpd_options.waits. */
+bool bk_router_waits(void *context, const struct bk_http_in *in);
+
 /* Answers with JSON; takes the reference, also on failure. NULL is BK_ENOMEM. */
 enum bk_err bk_reply(struct bk_req *req, unsigned status, json_t *json) BK_MUST_CHECK;
 enum bk_err bk_reply_bytes(struct bk_req *req, const char *type, const void *data,
@@ -62,6 +66,8 @@ enum bk_err bk_reply_bytes(struct bk_req *req, const char *type, const void *dat
  * BK_ENOMEM: what the handler changed is kept. */
 enum bk_err bk_refuse(struct bk_req *req, const char *code) BK_MUST_CHECK;
 enum bk_err bk_refuse_with(struct bk_req *req, const char *code, json_t *more) BK_MUST_CHECK;
+/* 503, with Retry-After. */
+enum bk_err bk_refuse_busy(struct bk_req *req) BK_MUST_CHECK;
 enum bk_err bk_refuse_later(struct bk_req *req, int64_t retry_after_s) BK_MUST_CHECK;
 
 /* Reads a text member: BK_OK, else the request has been refused (*refused) or memory ran out. No

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The HTTP server: handlers that wait for somebody outside hold up nobody, and are only so many. */
+#include <check.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "net/http.h"
+#include "server/httpd.h"
+#include "server/waiters.h"
+
+#define MORE 4u
+#define CLIENTS (BK_WAITERS + BK_WAITING + MORE)
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t wake = PTHREAD_COND_INITIALIZER;
+static bool released;
+static atomic_uint waiting, most;
+
+static bool waits(void *context, const struct bk_http_in *in)
+{
+    (void)context;
+    return strcmp(in->path, "/slow") == 0;
+}
+
+static void wait_for_release(void)
+{
+    unsigned n = ++waiting;
+    (void)pthread_mutex_lock(&lock);
+    if (n > most)
+        most = n;
+    while (!released)
+        (void)pthread_cond_wait(&wake, &lock);
+    (void)pthread_mutex_unlock(&lock);
+    waiting--;
+}
+
+static void release(bool yes)
+{
+    (void)pthread_mutex_lock(&lock);
+    released = yes;
+    (void)pthread_cond_broadcast(&wake);
+    (void)pthread_mutex_unlock(&lock);
+}
+
+static void handle(void *context, const struct bk_http_in *in, struct bk_http_out *out)
+{
+    (void)context;
+    const char *name = bk_httpd_header(in, "X-Name");
+    if (strcmp(in->path, "/slow") == 0 && !in->overloaded)
+        wait_for_release();
+    out->status = in->overloaded ? 503 : 200;
+    out->type = "text/plain";
+    ck_assert_int_eq(bk_buf_printf(&out->body, "%s %.*s", name ? name : "-", (int)in->body_len,
+                                   (const char *)in->body),
+                     BK_OK);
+}
+
+struct client {
+    pthread_t thread;
+    uint16_t port;
+    unsigned number;
+    long status;
+};
+
+/* Two requests on one connection: what rested goes on as others do. */
+static void *ask(void *context)
+{
+    struct client *c = context;
+    char url[64], name[32], want[64];
+    struct bk_http *http = NULL;
+    (void)snprintf(url, sizeof url, "http://127.0.0.1:%u", c->port);
+    (void)snprintf(name, sizeof name, "X-Name: n%u", c->number);
+    (void)snprintf(want, sizeof want, "n%u body", c->number);
+    const struct bk_http_options options = {.base_url = url, .total_ms = 20000};
+    ck_assert_int_eq(bk_http_new(&options, &http), BK_OK);
+    for (int i = 0; i < 2; i++) {
+        struct bk_http_response response = {0};
+        const char *text = NULL;
+        const struct bk_http_request request = {.method = "POST",
+                                                .path = i ? "/quick" : "/slow",
+                                                .content_type = "text/plain",
+                                                .body = "body",
+                                                .body_len = 4,
+                                                .headers = (const char *const[]){name, NULL}};
+        ck_assert_int_eq(bk_http_do(http, &request, &response), BK_OK);
+        ck_assert_int_eq(bk_buf_cstr(&response.body, &text), BK_OK);
+        ck_assert_str_eq(text, want);
+        if (i)
+            ck_assert_int_eq(response.status, 200);
+        else
+            c->status = response.status;
+        bk_http_response_free(&response);
+    }
+    bk_http_free(&http);
+    return NULL;
+}
+
+static struct bk_httpd *serve(void)
+{
+    struct bk_httpd *httpd = NULL;
+    const struct bk_httpd_options options = {.listen = "127.0.0.1:0",
+                                             .threads = 2,
+                                             .max_body = 1024,
+                                             .request_ms = 10000,
+                                             .waits = waits,
+                                             .handle = handle};
+    ck_assert_int_eq(bk_httpd_start(&options, &httpd), BK_OK);
+    return httpd;
+}
+
+static void pause_ms(long ms)
+{
+    (void)nanosleep(&(struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000}, NULL);
+}
+
+static void wait_until(unsigned count)
+{
+    for (int i = 0; i < 100 && waiting < count; i++)
+        pause_ms(50);
+    ck_assert_uint_ge(waiting, count);
+}
+
+static long ask_quickly(uint16_t port)
+{
+    char url[64];
+    struct bk_http *http = NULL;
+    struct bk_http_response response = {0};
+    (void)snprintf(url, sizeof url, "http://127.0.0.1:%u", port);
+    const struct bk_http_options options = {.base_url = url, .total_ms = 2000};
+    const struct bk_http_request request = {.method = "GET", .path = "/quick"};
+    ck_assert_int_eq(bk_http_new(&options, &http), BK_OK);
+    ck_assert_int_eq(bk_http_do(http, &request, &response), BK_OK);
+    long status = response.status;
+    bk_http_response_free(&response);
+    bk_http_free(&http);
+    return status;
+}
+
+START_TEST(waiting_handlers_hold_up_nobody_and_are_so_many)
+{
+    static struct client clients[CLIENTS];
+    struct bk_httpd *httpd = serve();
+    unsigned refused = 0, good = 0;
+    for (unsigned i = 0; i < CLIENTS; i++) {
+        clients[i] = (struct client){.port = bk_httpd_port(httpd), .number = i};
+        ck_assert_int_eq(pthread_create(&clients[i].thread, NULL, ask, &clients[i]), 0);
+    }
+    wait_until(BK_WAITERS);
+    for (int i = 0; i < 8; i++)
+        ck_assert_int_eq(ask_quickly(bk_httpd_port(httpd)), 200);
+    pause_ms(500);
+    ck_assert_uint_eq(waiting, BK_WAITERS);
+    release(true);
+    for (unsigned i = 0; i < CLIENTS; i++) {
+        ck_assert_int_eq(pthread_join(clients[i].thread, NULL), 0);
+        refused += clients[i].status == 503;
+        good += clients[i].status == 200;
+    }
+    ck_assert_uint_eq(refused, MORE);
+    ck_assert_uint_eq(good, CLIENTS - MORE);
+    ck_assert_uint_eq(most, BK_WAITERS);
+    bk_httpd_stop(&httpd);
+}
+END_TEST
+
+static void *release_soon(void *context)
+{
+    (void)context;
+    pause_ms(300);
+    release(true);
+    return NULL;
+}
+
+static void *ask_and_lose(void *context)
+{
+    struct client *c = context;
+    char url[64];
+    struct bk_http *http = NULL;
+    struct bk_http_response response = {0};
+    (void)snprintf(url, sizeof url, "http://127.0.0.1:%u", c->port);
+    const struct bk_http_options options = {.base_url = url, .total_ms = 20000};
+    const struct bk_http_request request = {.method = "POST", .path = "/slow"};
+    ck_assert_int_eq(bk_http_new(&options, &http), BK_OK);
+    enum bk_err err = bk_http_do(http, &request, &response);
+    ck_assert(err == BK_OK || err == BK_ENET); /* answered, or the server was gone before */
+    bk_http_response_free(&response);
+    bk_http_free(&http);
+    return NULL;
+}
+
+START_TEST(stopping_waits_for_handlers_that_wait)
+{
+    struct client client;
+    pthread_t thread;
+    struct bk_httpd *httpd = serve();
+    client.port = bk_httpd_port(httpd);
+    ck_assert_int_eq(pthread_create(&client.thread, NULL, ask_and_lose, &client), 0);
+    wait_until(1);
+    ck_assert_int_eq(pthread_create(&thread, NULL, release_soon, NULL), 0);
+    bk_httpd_stop(&httpd);
+    ck_assert(released);
+    ck_assert_int_eq(pthread_join(thread, NULL), 0);
+    ck_assert_int_eq(pthread_join(client.thread, NULL), 0);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("server_httpd");
+    TCase *tc = tcase_create("waiting");
+    tcase_set_timeout(tc, 40);
+    tcase_add_test(tc, waiting_handlers_hold_up_nobody_and_are_so_many);
+    tcase_add_test(tc, stopping_waits_for_handlers_that_wait);
+    suite_add_tcase(suite, tc);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_ENV);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? 1 : 0;
+}

@@ -476,18 +476,31 @@ static enum bk_err reseal(struct bk_app *app, struct bk_tx *tx, size_t which, si
     return err;
 }
 
-enum bk_err bk_admin_secrets_rotate(struct bk_app *app, FILE *to)
+/* All of them by the newest key; then older keys are of no more use. */
+static enum bk_err seal_anew(struct bk_app *app, size_t *count)
 {
     struct bk_tx *tx = NULL;
-    size_t count = 0;
-    enum bk_err err = bk_escrow_rotate(app->escrow);
-    if (err == BK_OK)
-        err = bk_tx_begin(app->store, &tx);
+    enum bk_err err = bk_tx_begin(app->store, &tx);
     for (size_t i = 0; err == BK_OK && i < sizeof sealed / sizeof *sealed; i++)
-        err = reseal(app, tx, i, &count);
+        err = reseal(app, tx, i, count);
     if (err == BK_OK)
         err = note(tx, "secrets.rotated", "secrets", "all", "");
     err = finish(&tx, err);
+    return err == BK_OK ? bk_escrow_forget(app->escrow) : err;
+}
+
+enum bk_err bk_admin_secrets_rotate(struct bk_app *app, FILE *to)
+{
+    size_t count = 0;
+    enum bk_err err = bk_escrow_rotate(app->escrow);
+    if (err == BK_EFULL) { /* of rotations that were cut short */
+        err = seal_anew(app, &count);
+        count = 0;
+        if (err == BK_OK)
+            err = bk_escrow_rotate(app->escrow);
+    }
+    if (err == BK_OK)
+        err = seal_anew(app, &count);
     if (err == BK_OK)
         (void)fprintf(to, "%zu secrets sealed anew\n", count);
     return err;

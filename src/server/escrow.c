@@ -18,6 +18,7 @@
 #include "crypto/digest.h"
 
 #define KEYS_MAX 64u
+#define KEYS_LEFT 2u
 #define ID 8u
 #define KEY 32u
 #define NONCE 12u
@@ -33,6 +34,7 @@
 struct keys {
     pthread_mutex_t lock;
     struct bk_secret file;
+    struct stat seen; /* of the file when it was read */
 };
 
 struct bk_escrow {
@@ -75,6 +77,7 @@ static enum bk_err read_file(const struct bk_escrow *escrow)
     if (err == BK_OK) {
         bk_secret_free(&escrow->keys->file);
         escrow->keys->file = file;
+        escrow->keys->seen = st; /* of before: a newer one is read once more */
     } else {
         bk_secret_free(&file);
     }
@@ -112,15 +115,38 @@ static enum bk_err add_key(const struct bk_escrow *escrow)
     return BK_OK;
 }
 
+/* Those that nothing is sealed with any more. The one before the newest stays, for who took it just
+ * before. */
+static enum bk_err drop_keys(const struct bk_escrow *escrow)
+{
+    struct bk_secret next = BK_SECRET_INIT, *file = &escrow->keys->file;
+    size_t n = key_count(file);
+    if (n <= KEYS_LEFT)
+        return BK_OK;
+    enum bk_err err = bk_secret_set(&next, NULL, FILE_HEAD + KEYS_LEFT * (ID + KEY));
+    if (err == BK_OK) {
+        memcpy(next.data, file->data, FILE_HEAD - 1);
+        next.data[FILE_HEAD - 1] = KEYS_LEFT;
+        memcpy(next.data + FILE_HEAD, key_entry(file, n - KEYS_LEFT), KEYS_LEFT * (ID + KEY));
+        err = bk_file_replace(escrow->path, next.data, next.len, 0600);
+    }
+    bk_secret_free(&next);
+    return err == BK_OK ? read_file(escrow) : err;
+}
+
+static enum bk_err lock_file(const struct bk_escrow *escrow, int *fd)
+{
+    char lock[PATH_MAX];
+    int n = snprintf(lock, sizeof lock, "%s.lock", escrow->path);
+    return n > 0 && (size_t)n < sizeof lock ? bk_file_lock(lock, 1, fd) : BK_ELIMIT;
+}
+
 /* Under the file's lock: two programs that start at once must not make two sets of keys, and two
  * that rotate must not lose one. */
 static enum bk_err read_and_add(const struct bk_escrow *escrow, bool always)
 {
-    char lock[PATH_MAX];
-    int fd = -1, n = snprintf(lock, sizeof lock, "%s.lock", escrow->path);
-    if (n < 0 || (size_t)n >= sizeof lock)
-        return BK_ELIMIT;
-    enum bk_err err = bk_file_lock(lock, 1, &fd);
+    int fd = -1;
+    enum bk_err err = lock_file(escrow, &fd);
     if (err != BK_OK)
         return err;
     err = read_file(escrow);
@@ -170,13 +196,40 @@ enum bk_err bk_escrow_rotate(struct bk_escrow *escrow)
     return err;
 }
 
-/* A copy of the newest key with its id. */
-static void newest(const struct bk_escrow *escrow, uint8_t entry[ID + KEY])
+enum bk_err bk_escrow_forget(struct bk_escrow *escrow)
+{
+    int fd = -1;
+    (void)pthread_mutex_lock(&escrow->keys->lock);
+    enum bk_err err = lock_file(escrow, &fd);
+    if (err == BK_OK)
+        err = read_file(escrow);
+    if (err == BK_OK)
+        err = drop_keys(escrow);
+    bk_file_unlock(&fd);
+    (void)pthread_mutex_unlock(&escrow->keys->lock);
+    return err;
+}
+
+static bool changed(const struct bk_escrow *escrow)
+{
+    struct stat st;
+    const struct stat *seen = &escrow->keys->seen;
+    return lstat(escrow->path, &st) == 0 &&
+           (st.st_ino != seen->st_ino || st.st_dev != seen->st_dev || st.st_size != seen->st_size ||
+            st.st_mtim.tv_sec != seen->st_mtim.tv_sec ||
+            st.st_mtim.tv_nsec != seen->st_mtim.tv_nsec);
+}
+
+/* A copy of the newest key with its id. Another process may have added it. */
+static enum bk_err newest(const struct bk_escrow *escrow, uint8_t entry[ID + KEY])
 {
     (void)pthread_mutex_lock(&escrow->keys->lock);
     const struct bk_secret *file = &escrow->keys->file;
-    memcpy(entry, key_entry(file, key_count(file) - 1), ID + KEY);
+    enum bk_err err = changed(escrow) ? read_file(escrow) : BK_OK;
+    if (err == BK_OK)
+        memcpy(entry, key_entry(file, key_count(file) - 1), ID + KEY);
     (void)pthread_mutex_unlock(&escrow->keys->lock);
+    return err;
 }
 
 static bool look_up(const struct bk_secret *file, const uint8_t *id, uint8_t key[KEY])
@@ -260,8 +313,9 @@ enum bk_err bk_escrow_seal(const struct bk_escrow *escrow, const struct bk_place
     size_t start = out->len;
     if (len > BK_BUF_MAX / 2)
         return BK_ELIMIT;
-    newest(escrow, entry);
-    enum bk_err err = bk_buf_put_u8(out, FORMAT);
+    enum bk_err err = newest(escrow, entry);
+    if (err == BK_OK)
+        err = bk_buf_put_u8(out, FORMAT);
     if (err == BK_OK)
         err = bk_buf_put(out, entry, ID);
     if (err == BK_OK)
@@ -310,8 +364,8 @@ enum bk_err bk_escrow_open_sealed(const struct bk_escrow *escrow, const struct b
 int bk_escrow_current(const struct bk_escrow *escrow, struct bk_rd sealed)
 {
     uint8_t entry[ID + KEY];
-    newest(escrow, entry);
-    int same = sealed.left > HEAD && memcmp(sealed.at + 1, entry, ID) == 0;
+    int same = newest(escrow, entry) == BK_OK && sealed.left > HEAD &&
+               memcmp(sealed.at + 1, entry, ID) == 0;
     bk_wipe(entry, sizeof entry);
     return same;
 }

@@ -20,8 +20,11 @@ struct bk_place {
 /* Reads the file, or makes it. BK_EDENIED when others may read it. */
 enum bk_err bk_escrow_open(const char *path, struct bk_escrow **escrow) BK_MUST_CHECK;
 void bk_escrow_free(struct bk_escrow **escrow);
-/* Adds a new key that seals from now on, and writes the file. */
+/* Adds a new key that seals from now on, for every process that has the file open, and writes the
+ * file. BK_EFULL: it holds 64. */
 enum bk_err bk_escrow_rotate(struct bk_escrow *escrow) BK_MUST_CHECK;
+/* Drops all keys but the newest and the one before it, when everything has been sealed anew. */
+enum bk_err bk_escrow_forget(struct bk_escrow *escrow) BK_MUST_CHECK;
 
 /* Appended to out. */
 enum bk_err bk_escrow_seal(const struct bk_escrow *escrow, const struct bk_place *place,

@@ -249,23 +249,31 @@ static enum bk_err write_file(const char *prefix, const char *suffix, const stru
     return bk_file_replace(path, bytes->data, bytes->len, 0644);
 }
 
-static enum bk_err write_pair(struct bk_app *app, const char *prefix, const struct bk_pair *pair)
+static enum bk_err write_chain(struct bk_app *app, const char *prefix, enum bk_alg alg)
 {
     struct bk_buf chain = BK_BUF_INIT, root = BK_BUF_INIT;
-    enum bk_err err = bk_ca_chain(app->ca, pair->alg, &chain, &root);
+    enum bk_err err = bk_ca_chain(app->ca, alg, &chain, &root);
     if (err == BK_OK)
         err = bk_buf_put(&chain, root.data, root.len);
-    if (err == BK_OK)
-        err = write_file(prefix, ".sign.der", &pair->sign);
-    if (err == BK_OK)
-        err = write_file(prefix, ".enc.der", &pair->enc);
-    if (err == BK_OK)
-        err = write_file(prefix, ".env", &pair->envelope);
     if (err == BK_OK)
         err = write_file(prefix, ".chain", &chain);
     bk_buf_free(&chain);
     bk_buf_free(&root);
     return err;
+}
+
+static enum bk_err write_pair(const char *prefix, const struct bk_pair *pair)
+{
+    enum bk_err err = write_file(prefix, ".sign.der", &pair->sign);
+    if (err == BK_OK)
+        err = write_file(prefix, ".enc.der", &pair->enc);
+    return err == BK_OK ? write_file(prefix, ".env", &pair->envelope) : err;
+}
+
+static enum bk_err cant_write(struct bk_admin_why *why, enum bk_err err, const char *prefix)
+{
+    return wrong(why, err, "--out: files that begin with %s can't be written (%s)", prefix,
+                 bk_err_name(err));
 }
 
 enum bk_err bk_admin_cert_issue(struct bk_app *app, const struct bk_admin_issue *issue,
@@ -282,6 +290,10 @@ enum bk_err bk_admin_cert_issue(struct bk_app *app, const struct bk_admin_issue 
         err = read_request(issue->csr_file, &request, &read, why);
     if (err == BK_OK && (err = bk_issue_name(issue->org, issue->cn, &subject)) == BK_EINVAL)
         err = wrong(why, err, "--cn and --org make no subject (empty, too long, or not UTF-8)");
+    /* what is issued must not get lost: first what is known before, and registered when it is there
+     */
+    if (err == BK_OK && (err = write_chain(app, issue->prefix, read.key.alg)) != BK_OK)
+        err = cant_write(why, err, issue->prefix);
     if (err == BK_OK) {
         ask.request = request.data;
         ask.request_len = request.len;
@@ -292,6 +304,8 @@ enum bk_err bk_admin_cert_issue(struct bk_app *app, const struct bk_admin_issue 
         ask.crl_url = read.key.alg == BK_ALG_SM2 ? app->crl_sm2 : app->crl_rsa;
         err = bk_pair_make(app->ca, &ask, &pair);
     }
+    if (err == BK_OK && (err = write_pair(issue->prefix, &pair)) != BK_OK)
+        err = cant_write(why, err, issue->prefix);
     if (err == BK_OK)
         err = bk_tx_begin(app->store, &tx);
     if (err == BK_OK)
@@ -299,9 +313,6 @@ enum bk_err bk_admin_cert_issue(struct bk_app *app, const struct bk_admin_issue 
     if (err == BK_OK)
         err = note(tx, "certificate.issued", "certificate", pair.sign_id, issue->serial);
     err = finish(&tx, err);
-    if (err == BK_OK && (err = write_pair(app, issue->prefix, &pair)) != BK_OK)
-        err = wrong(why, err, "--out: files that begin with %s can't be written (%s)",
-                    issue->prefix, bk_err_name(err));
     bk_pair_free(&pair);
     bk_buf_free(&request);
     bk_buf_free(&subject);

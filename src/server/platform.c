@@ -35,6 +35,7 @@ struct bk_platform {
     struct bk_router router;
     struct bk_httpd *httpd;
     struct bk_child sim;
+    int lock; /* while it serves */
     char data[PATH_MAX - 64];
     char sim_url[128];
     char crl_urls[2][300];
@@ -224,6 +225,7 @@ enum bk_err bk_platform_open(const struct bk_platform_options *options,
         return BK_ENOMEM;
     p->options = *options;
     p->sim = (struct bk_child)BK_CHILD_INIT;
+    p->lock = -1;
     int n = snprintf(p->data, sizeof p->data, "%s", options->data);
     enum bk_err err = n > 0 && (size_t)n < sizeof p->data ? BK_OK : BK_ELIMIT;
     if (err == BK_OK)
@@ -375,11 +377,26 @@ static enum bk_err start_services(struct bk_platform *p, char *why, size_t size)
     return bk_work_start(&work, why, size);
 }
 
+/* A second daemon would take the first one's simulator and address away, and do its outbox too. */
+static enum bk_err lock_folder(struct bk_platform *p, char *why, size_t size)
+{
+    char path[PATH_MAX];
+    enum bk_err err = path_of(p, "serving.lock", path);
+    if (err == BK_OK)
+        err = bk_file_lock(path, 0, &p->lock);
+    if (err != BK_EBUSY)
+        return err == BK_OK ? err : tell(why, size, err, "%s", path);
+    (void)snprintf(why, size, "another bjca-platformd serves %s", p->data);
+    return err;
+}
+
 enum bk_err bk_platform_start(struct bk_platform *p, char *why, size_t size)
 {
     const char *listen =
         p->options.listen ? p->options.listen : get(p, "server", "listen", "127.0.0.1:8443");
-    enum bk_err err = start_http(p, listen, why, size);
+    enum bk_err err = lock_folder(p, why, size);
+    if (err == BK_OK)
+        err = start_http(p, listen, why, size);
     if (err == BK_OK)
         set_origin(p, listen);
     if (err == BK_OK)
@@ -397,4 +414,5 @@ void bk_platform_stop(struct bk_platform *p)
     bk_httpd_stop(&p->httpd);
     bk_work_stop(&p->app);
     bk_child_stop(&p->sim);
+    bk_file_unlock(&p->lock);
 }

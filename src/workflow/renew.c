@@ -158,8 +158,8 @@ static enum bk_err find_order(struct renewal *r, bool *found)
     return BK_OK;
 }
 
-/* The order found has been renewed, confirmed and all: *fresh while it isn't time for the next, as
- * the platform reckons it. */
+/* The renewal of the order found is done, confirmed and all: *fresh while it isn't time for the
+ * next, as the platform reckons it. */
 static enum bk_err is_fresh(struct renewal *r, bool *fresh)
 {
     struct bk_api_info info;
@@ -375,6 +375,14 @@ static enum bk_err confirm(struct renewal *r)
     return err;
 }
 
+/* A run that another one overtook may have left something. */
+static enum bk_err already_done(struct renewal *r)
+{
+    forget_staged(r);
+    r->result->confirmed = true;
+    return BK_OK;
+}
+
 /* One go, from log-in to confirmation. Where it stands is found out anew. */
 static enum bk_err attempt(struct renewal *r, CK_FLAGS flags)
 {
@@ -391,13 +399,10 @@ static enum bk_err attempt(struct renewal *r, CK_FLAGS flags)
         err = find_order(r, &found);
     if (err == BK_OK && found && is_state(order, "DONE")) {
         err = is_fresh(r, &fresh);
-        found = fresh;
-    }
-    if (err == BK_OK && fresh) {
-        /* a run that another one overtook may have left something */
-        forget_staged(r);
-        r->result->confirmed = true;
-        return BK_OK;
+        if (fresh)
+            return already_done(r);
+        found = false;
+        *r->result = (struct bk_renew_result){0};
     }
     if (err == BK_OK && found && is_state(order, "ISSUED"))
         err = is_of_current(r, order, &committed);

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the CA process refuses, whatever the platform asks it for. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/tlv.h"
+#include "crypto/rsa.h"
+#include "crypto/x509.h"
+#include "server/cad.h"
+#include "server/cad_wire.h"
+#include "serverhost.h"
+
+#define DAY INT64_C(86400)
+
+static struct serverhost host;
+static struct bk_cad *cad;
+static struct bk_buf subject, spki;
+
+static void set_up(void)
+{
+    char folder[96], why[200];
+    struct bk_rsa_key *key = NULL;
+    serverhost_open(&host);
+    (void)snprintf(folder, sizeof folder, "%s/ca", host.folder);
+    const struct bk_cad_options options = {.folder = folder, .name = "示例", .org = "示例"};
+    ck_assert_int_eq(bk_cad_make(&options, why, sizeof why), BK_OK);
+    ck_assert_int_eq(bk_cad_open(&options, &cad, why, sizeof why), BK_OK);
+    ck_assert_int_eq(bk_rsa_generate(2048, &key), BK_OK);
+    ck_assert_int_eq(bk_pubkey_to_spki(bk_rsa_pubkey(key), &spki), BK_OK);
+    ck_assert_int_eq(bk_issue_name("示例科技有限公司", "测试用户甲", &subject), BK_OK);
+    bk_rsa_free(&key);
+}
+
+static void tear_down(void)
+{
+    bk_buf_free(&subject);
+    bk_buf_free(&spki);
+    bk_cad_close(&cad);
+    serverhost_close(&host);
+}
+
+static void put_time(struct bk_buf *ask, uint16_t tag, int64_t second)
+{
+    uint8_t bytes[8];
+    for (int i = 0; i < 8; i++)
+        bytes[i] = (uint8_t)((uint64_t)second >> (56 - 8 * i));
+    ck_assert_int_eq(bk_tlv_put(ask, tag, bytes, sizeof bytes), BK_OK);
+}
+
+/* An encryption certificate from so many seconds from now to so many. */
+static enum bk_err ask_for(int64_t from, int64_t to)
+{
+    struct bk_buf ask = BK_BUF_INIT, answer = BK_BUF_INIT;
+    int64_t now = (int64_t)time(NULL);
+    ck_assert_int_eq(bk_tlv_put_uint(&ask, 0x81, BK_CAD_ISSUE), BK_OK);
+    ck_assert_int_eq(bk_tlv_put_uint(&ask, 0x82, 1), BK_OK);
+    ck_assert_int_eq(bk_tlv_put_uint(&ask, 0x83, BK_CAD_ENCRYPTION), BK_OK);
+    ck_assert_int_eq(bk_tlv_put(&ask, 0x84, subject.data, subject.len), BK_OK);
+    ck_assert_int_eq(bk_tlv_put(&ask, 0x86, spki.data, spki.len), BK_OK);
+    put_time(&ask, 0x87, now + from);
+    put_time(&ask, 0x88, now + to);
+    ck_assert_int_eq(bk_cad_answer(cad, &ask, &answer), BK_OK);
+    ck_assert_uint_ge(answer.len, 3);
+    ck_assert_uint_eq(answer.data[0], 0x81);
+    ck_assert_uint_eq(answer.data[1], 1);
+    enum bk_err err = (enum bk_err)answer.data[2];
+    bk_buf_free(&ask);
+    bk_buf_free(&answer);
+    return err;
+}
+
+START_TEST(certificate_lives_six_years_at_most)
+{
+    ck_assert_int_eq(ask_for(0, 365 * DAY), BK_OK);
+    ck_assert_int_eq(ask_for(0, 6 * 365 * DAY - 60), BK_OK);
+    ck_assert_int_eq(ask_for(0, 6 * 366 * DAY + DAY), BK_EDENIED);
+    ck_assert_int_eq(ask_for(0, 7 * 365 * DAY), BK_EDENIED);
+}
+END_TEST
+
+START_TEST(certificate_begins_about_now)
+{
+    ck_assert_int_eq(ask_for(-6 * DAY, 365 * DAY), BK_OK);
+    ck_assert_int_eq(ask_for(-8 * DAY, 365 * DAY), BK_EDENIED);
+    ck_assert_int_eq(ask_for(2 * DAY, 365 * DAY), BK_EDENIED);
+    ck_assert_int_eq(ask_for(0, 0), BK_EDENIED);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("server_ca");
+    TCase *tc = tcase_create("bounds");
+    tcase_add_checked_fixture(tc, set_up, tear_down);
+    tcase_set_timeout(tc, 60);
+    tcase_add_test(tc, certificate_lives_six_years_at_most);
+    tcase_add_test(tc, certificate_begins_about_now);
+    suite_add_tcase(suite, tc);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_ENV);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? 1 : 0;
+}

@@ -25,7 +25,12 @@ static enum bk_err take(struct bk_req *req, const struct bk_notice *notice)
     if (err == BK_OK && first && notice->trade.paid)
         err = bk_order_paid(req->app, req->tx, &order, notice->trade.trade_no,
                             notice->trade.amount_fen, req->now);
-    return err;
+    if (err != BK_EVERIFY)
+        return err;
+    /* what isn't taken isn't known: its repetition mustn't be taken either */
+    enum bk_err forgot = bk_tx_exec(req->tx, "DELETE FROM pay_notices WHERE notify_id = $1",
+                                    BK_VALS(bk_text(notice->id)), NULL);
+    return forgot == BK_OK ? err : forgot;
 }
 
 enum bk_err bk_api_pay_notify(struct bk_req *req)

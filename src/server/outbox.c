@@ -13,6 +13,7 @@
 #include "server/ident.h"
 #include "server/limits.h"
 #include "server/idempotency.h"
+#include "server/unlock.h"
 
 #define LEASE_MS 60000
 #define IDLE_MS 1000
@@ -251,6 +252,8 @@ static void clean(struct bk_outbox *outbox)
         err = bk_limit_clean(tx, now);
     if (err == BK_OK)
         err = bk_idem_clean(tx, now);
+    if (err == BK_OK)
+        err = bk_unlock_clean(tx, now);
     if (err == BK_OK)
         err = bk_tx_commit(&tx);
     bk_tx_rollback(&tx);

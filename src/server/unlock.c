@@ -9,6 +9,8 @@
 #define PIN_ALPHABET "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"
 #define CODE_ALPHABET "BCDFGHJKLMNPQRSTVWXZ"
 
+#define PIN_KEPT_MS (INT64_C(48) * 3600 * 1000)
+
 static const char *const states[] = {"open", "suspended", "void", "done", "refused"};
 #define STATES (sizeof states / sizeof *states)
 static const char *const expects[] = {"begin", "verified", "unblocked",
@@ -168,4 +170,19 @@ enum bk_err bk_code_hash(const struct bk_escrow *escrow, const char *id, const c
     enum bk_err err = bk_escrow_hash(escrow, "unlock-code", text, (size_t)n, hash);
     bk_wipe(text, sizeof text);
     return err;
+}
+
+enum bk_err bk_unlock_clean(struct bk_tx *tx, int64_t now)
+{
+    const struct bk_val before = bk_int(now - PIN_KEPT_MS);
+    enum bk_err err = bk_tx_exec(tx,
+                                 "DELETE FROM unlock_rounds WHERE unlock_id IN"
+                                 " (SELECT id FROM unlocks WHERE first_at > 0 AND first_at < $1)",
+                                 &before, 1, NULL);
+    if (err != BK_OK)
+        return err;
+    return bk_tx_exec(tx,
+                      "UPDATE unlocks SET pin_sealed = NULL WHERE pin_sealed IS NOT NULL"
+                      " AND first_at > 0 AND first_at < $1",
+                      &before, 1, NULL);
 }

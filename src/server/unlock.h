@@ -56,6 +56,9 @@ enum bk_err bk_unlock_refused(struct bk_tx *tx, const char *serial, const char *
                               int64_t *count) BK_MUST_CHECK;
 /* The key works, or staff say that it does: what was said of it before doesn't count any more. */
 enum bk_err bk_unlock_forgive(struct bk_tx *tx, const char *serial) BK_MUST_CHECK;
+/* Forgets one-time PINs, and answers with them, that are of no more use: two days after the first
+ * redemption, which is more than the policy can allow for all of them. */
+enum bk_err bk_unlock_clean(struct bk_tx *tx, int64_t now) BK_MUST_CHECK;
 /* The one-time PIN: made with `make`, else the one that was. */
 enum bk_err bk_unlock_pin(struct bk_tx *tx, const struct bk_escrow *escrow, const char *id,
                           bool make, struct bk_secret *pin) BK_MUST_CHECK;

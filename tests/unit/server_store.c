@@ -20,6 +20,7 @@
 #include "server/revoke.h"
 #include "server/session.h"
 #include "server/schema.h"
+#include "server/unlock.h"
 #include "serverhost.h"
 
 static struct serverhost host;
@@ -687,6 +688,49 @@ static enum bk_err be_prompt(void *context, const struct bk_outbox_item *item)
     return BK_OK;
 }
 
+static int64_t pins_left(struct bk_tx *tx)
+{
+    struct bk_rows rows = BK_ROWS_INIT;
+    ck_assert_int_eq(bk_tx_get(tx,
+                               "SELECT (SELECT count(*) FROM unlocks WHERE pin_sealed IS NOT NULL)"
+                               " * 10 + (SELECT count(*) FROM unlock_rounds)",
+                               BK_NO_VALS, &rows),
+                     BK_OK);
+    int64_t n = bk_row_int(&rows, 0, 0);
+    bk_rows_free(&rows);
+    return n;
+}
+
+/* One-time PINs are of no more use when no redemption is possible; the rest of the entry stays. */
+START_TEST(old_one_time_pins_are_forgotten)
+{
+    static const int64_t hours[] = {1, 47, 49, 1000};
+    struct bk_tx *tx = serverhost_begin(&host);
+    int64_t now = bk_now_ms();
+    for (int i = 0; i < 4; i++) {
+        const char id[] = {'U', (char)('0' + i), 0};
+        ck_assert_int_eq(
+            bk_tx_exec(tx,
+                       "INSERT INTO unlocks (id, serial, matched, state, code_hash, tries_left,"
+                       " created_at, expires_at, suspend_hash, first_at, redemptions, rounds,"
+                       " pin_sealed, slot, swapped, pin_sent, expects, address, done_at)"
+                       " VALUES ($1, '', 0, 'open', '', 0, 0, 0, '', $2, 1, 1, 'x', 0, 0, 0, '',"
+                       " '', 0)",
+                       BK_VALS(bk_text(id), bk_int(now - hours[i] * 3600000)), NULL),
+            BK_OK);
+        ck_assert_int_eq(bk_tx_exec(tx,
+                                    "INSERT INTO unlock_rounds (unlock_id, message_hash,"
+                                    " answer_sealed) VALUES ($1, 'h', 'x')",
+                                    BK_VALS(bk_text(id)), NULL),
+                         BK_OK);
+    }
+    ck_assert_int_eq(pins_left(tx), 44);
+    ck_assert_int_eq(bk_unlock_clean(tx, now), BK_OK);
+    ck_assert_int_eq(pins_left(tx), 22);
+    bk_tx_rollback(&tx);
+}
+END_TEST
+
 START_TEST(outbox_lane_waits_for_no_other)
 {
     static const struct bk_outbox_kind kinds[] = {{.kind = "slow", .work = be_slow},
@@ -795,6 +839,7 @@ int main(void)
     tcase_add_test(tc, certificate_has_one_open_order);
     tcase_add_test(tc, payment_counts_once_and_late_money_goes_back);
     tcase_add_test(tc, outbox_lane_waits_for_no_other);
+    tcase_add_test(tc, old_one_time_pins_are_forgotten);
     tcase_add_test(tc, outbox_try_again_delays_no_first_try);
     tcase_add_test(tc, order_with_a_qr_code_ends_by_the_providers_word);
     tcase_add_test(tc, revoked_certificate_ends_its_order);

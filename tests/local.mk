@@ -178,6 +178,11 @@ if TESTS
 if PLATFORM
 BK_SERVER_TEST_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(JANSSON_CFLAGS)
 check_PROGRAMS += unit_server_text unit_server_store unit_server_unlock unit_server_httpd
+check_PROGRAMS += unit_server_sms
+unit_server_sms_SOURCES = tests/unit/server_sms.c
+unit_server_sms_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
+unit_server_sms_LDADD = libserver.la $(CHECK_LIBS)
+TESTS += unit_server_sms
 check_PROGRAMS += unit_server_ca
 unit_server_ca_SOURCES = tests/unit/server_ca.c tests/support/serverhost.c tests/support/serverhost.h
 unit_server_ca_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)

@@ -123,7 +123,7 @@ enum bk_err bk_outbox_retry(struct bk_tx *tx, const char *id, int64_t now,
 struct job {
     char id[BK_ULID + 1];
     char kind[BK_OUTBOX_KIND + 1];
-    int64_t attempts, give_up_at;
+    int64_t attempts, created_at, give_up_at;
     json_t *payload;
 };
 
@@ -149,21 +149,22 @@ static enum bk_err take(struct worker *worker, struct job *job)
     memset(job, 0, sizeof *job);
     enum bk_err err = bk_tx_begin(outbox->store, &tx);
     if (err == BK_OK)
-        err =
-            bk_tx_get(tx,
-                      "SELECT id, kind, attempts, give_up_at, payload_sealed FROM outbox"
-                      " WHERE state = 'pending' AND next_at <= $1"
-                      " AND kind IN ($2, $3, $4, $5, $6, $7) AND attempts BETWEEN $8 AND $9"
-                      " ORDER BY next_at, id LIMIT 1",
-                      BK_VALS(bk_int(now), bk_text(k[0]), bk_text(k[1]), bk_text(k[2]),
-                              bk_text(k[3]), bk_text(k[4]), bk_text(k[5]),
-                              bk_int(worker->again ? 1 : 0), bk_int(worker->again ? INT64_MAX : 0)),
-                      &rows);
+        err = bk_tx_get(
+            tx,
+            "SELECT id, kind, attempts, give_up_at, payload_sealed, created_at FROM outbox"
+            " WHERE state = 'pending' AND next_at <= $1"
+            " AND kind IN ($2, $3, $4, $5, $6, $7) AND attempts BETWEEN $8 AND $9"
+            " ORDER BY next_at, id LIMIT 1",
+            BK_VALS(bk_int(now), bk_text(k[0]), bk_text(k[1]), bk_text(k[2]), bk_text(k[3]),
+                    bk_text(k[4]), bk_text(k[5]), bk_int(worker->again ? 1 : 0),
+                    bk_int(worker->again ? INT64_MAX : 0)),
+            &rows);
     if (err == BK_OK) {
         (void)snprintf(job->id, sizeof job->id, "%s", bk_row_text(&rows, 0, 0));
         (void)snprintf(job->kind, sizeof job->kind, "%s", bk_row_text(&rows, 0, 1));
         job->attempts = bk_row_int(&rows, 0, 2) + 1;
         job->give_up_at = bk_row_int(&rows, 0, 3);
+        job->created_at = bk_row_int(&rows, 0, 5);
         err = bk_tx_exec(tx, "UPDATE outbox SET attempts = $1, next_at = $2 WHERE id = $3",
                          BK_VALS(bk_int(job->attempts), bk_int(now + LEASE_MS), bk_text(job->id)),
                          NULL);
@@ -267,8 +268,11 @@ static bool one(struct worker *worker)
     struct job job;
     if (take(worker, &job) != BK_OK)
         return false;
-    const struct bk_outbox_item item = {
-        .id = job.id, .kind = job.kind, .attempts = job.attempts, .payload = job.payload};
+    const struct bk_outbox_item item = {.id = job.id,
+                                        .kind = job.kind,
+                                        .attempts = job.attempts,
+                                        .created_at = job.created_at,
+                                        .payload = job.payload};
     enum bk_err err =
         job.payload ? kind_of(outbox, job.kind)->work(outbox->context, &item) : BK_ECORRUPT;
     if (err != BK_OK && err != BK_EBUSY)

@@ -23,6 +23,7 @@ struct bk_outbox_item {
     const char *id;
     const char *kind;
     int64_t attempts; /* this one counted, from 1 */
+    int64_t created_at;
     const json_t *payload;
 };
 

@@ -15,6 +15,7 @@
 #include "server/ident.h"
 
 #define API_VERSION "2017-05-25"
+#define DAYS_MAX 7 /* to look back; codes live for less */
 #define ANSWER_MAX ((size_t)64 * 1024)
 
 /* A first try needn't wait for one that is repeated and slow: as many as the outbox has workers. */
@@ -203,20 +204,25 @@ static bool lists(const json_t *answer, const char *out_id)
     return false;
 }
 
-enum bk_err bk_sms_find(struct bk_sms *sms, const struct bk_sms_message *message)
+/* Days are China's for the provider, counted from 1970 here. */
+static int64_t day_of(int64_t ms)
+{
+    return (ms / 1000 + 8 * 3600) / 86400;
+}
+
+static enum bk_err find_on(struct bk_sms *sms, const struct bk_sms_message *message, int64_t day)
 {
     struct bk_form form = {0};
     json_t *answer = NULL;
-    char day[16];
-    /* the provider counts days in China's time */
-    time_t now = time(NULL) + 8 * 3600;
+    char text[16];
+    time_t begins = (time_t)day * 86400;
     struct tm tm;
-    if (!gmtime_r(&now, &tm))
+    if (!gmtime_r(&begins, &tm))
         return BK_EINVAL;
-    (void)strftime(day, sizeof day, "%Y%m%d", &tm);
+    (void)strftime(text, sizeof text, "%Y%m%d", &tm);
     enum bk_err err = bk_form_add(&form, "PhoneNumber", message->phone);
     if (err == BK_OK)
-        err = bk_form_add(&form, "SendDate", day);
+        err = bk_form_add(&form, "SendDate", text);
     if (err == BK_OK)
         err = bk_form_add(&form, "PageSize", "50");
     if (err == BK_OK)
@@ -227,5 +233,16 @@ enum bk_err bk_sms_find(struct bk_sms *sms, const struct bk_sms_message *message
         err = BK_ENOTFOUND;
     json_decref(answer);
     bk_form_free(&form);
+    return err;
+}
+
+enum bk_err bk_sms_find(struct bk_sms *sms, const struct bk_sms_message *message)
+{
+    enum bk_err err = BK_ENOTFOUND;
+    int64_t today = day_of(bk_now_ms()), day = day_of(message->since);
+    if (day < today - DAYS_MAX)
+        day = today - DAYS_MAX;
+    for (; err == BK_ENOTFOUND && day <= today; day++)
+        err = find_on(sms, message, day);
     return err;
 }

@@ -22,6 +22,7 @@ struct bk_sms_message {
     const char *template; /* "unlock-code", "unlock-notice": TemplateCode by configuration */
     const json_t *params;
     const char *out_id;
+    int64_t since; /* when it may have been sent first, ms since 1970: for bk_sms_find */
 };
 
 enum bk_err bk_sms_new(const struct bk_sms_options *options, struct bk_sms **sms) BK_MUST_CHECK;

@@ -28,7 +28,8 @@ static enum bk_err send_sms(void *context, const struct bk_outbox_item *item)
     const struct bk_sms_message message = {.phone = phone,
                                            .template = template,
                                            .params = json_object_get(item->payload, "params"),
-                                           .out_id = item->id};
+                                           .out_id = item->id,
+                                           .since = item->created_at};
     if (item->attempts > 1) {
         enum bk_err err = bk_sms_find(app->sms, &message);
         if (err != BK_ENOTFOUND)

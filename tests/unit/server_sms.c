@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whether a message was sent is asked for every day it may have been sent on. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "server/form.h"
+#include "server/httpd.h"
+#include "server/ident.h"
+#include "server/sms.h"
+
+#define DAY_MS (INT64_C(24) * 3600 * 1000)
+
+static char known[16], asked[128]; /* day of the message; days that were asked for */
+
+static void handle(void *context, const struct bk_http_in *in, struct bk_http_out *out)
+{
+    (void)context;
+    struct bk_form form = {0};
+    ck_assert_int_eq(bk_form_parse(in->body, in->body_len, &form), BK_OK);
+    const char *day = bk_form_get(&form, "SendDate");
+    size_t used = strlen(asked);
+    (void)snprintf(asked + used, sizeof asked - used, "%s ", day);
+    out->status = 200;
+    out->type = "application/json";
+    ck_assert_int_eq(
+        bk_buf_printf(&out->body,
+                      "{\"Code\":\"OK\",\"SmsSendDetailDTOs\":{\"SmsSendDetailDTO\":[%s]}}",
+                      strcmp(day, known) == 0 ? "{\"OutId\":\"M1\"}" : ""),
+        BK_OK);
+    bk_form_free(&form);
+}
+
+/* In China. */
+static void name_day(int64_t ms, char day[16])
+{
+    time_t t = (time_t)(ms / 1000) + 8 * 3600;
+    struct tm tm;
+    ck_assert_ptr_nonnull(gmtime_r(&t, &tm));
+    (void)strftime(day, 16, "%Y%m%d", &tm);
+}
+
+static enum bk_err find(struct bk_sms *sms, int64_t since)
+{
+    const struct bk_sms_message message = {
+        .phone = "13800001234", .template = "unlock-code", .out_id = "M1", .since = since};
+    asked[0] = 0;
+    return bk_sms_find(sms, &message);
+}
+
+START_TEST(message_of_yesterday_is_found_today)
+{
+    char url[64], today[16], both[64];
+    struct bk_httpd *httpd = NULL;
+    struct bk_sms *sms = NULL;
+    int64_t now = bk_now_ms();
+    const struct bk_httpd_options options = {.listen = "127.0.0.1:0",
+                                             .threads = 2,
+                                             .max_body = 4096,
+                                             .request_ms = 9000,
+                                             .handle = handle};
+    ck_assert_int_eq(bk_httpd_start(&options, &httpd), BK_OK);
+    (void)snprintf(url, sizeof url, "http://127.0.0.1:%u", bk_httpd_port(httpd));
+    const struct bk_sms_options sending = {
+        .url = url, .key_id = "k", .secret = "s", .sign_name = "n"};
+    ck_assert_int_eq(bk_sms_new(&sending, &sms), BK_OK);
+    name_day(now - DAY_MS, known);
+    name_day(now, today);
+    ck_assert_int_eq(find(sms, now), BK_ENOTFOUND);
+    ck_assert_int_eq(find(sms, now - DAY_MS), BK_OK);
+    (void)snprintf(known, sizeof known, "never");
+    name_day(now - DAY_MS, both);
+    (void)snprintf(both + 8, sizeof both - 8, " %s ", today);
+    ck_assert_int_eq(find(sms, now - DAY_MS), BK_ENOTFOUND);
+    ck_assert_str_eq(asked, both);
+    bk_sms_free(&sms);
+    bk_httpd_stop(&httpd);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("server_sms");
+    TCase *tc = tcase_create("sms");
+    tcase_add_test(tc, message_of_yesterday_is_found_today);
+    suite_add_tcase(suite, tc);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_ENV);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? 1 : 0;
+}

@@ -170,6 +170,12 @@ endif
 # Names and building of the test programs, for ./check.
 test-programs:
 	@echo $(check_PROGRAMS)
+# --- benches, by tests/bench/ only
+EXTRA_PROGRAMS = bench_module
+bench_module_SOURCES = tests/bench/bench_module.c
+bench_module_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
+bench_module_LDADD = libvkey.la libapdu.la libcrypto_bk.la libbase.la $(OPENSSL_LIBS) $(PCSC_LIBS) -ldl
+
 build-tests: $(LTLIBRARIES) $(PROGRAMS) $(check_PROGRAMS) $(check_LTLIBRARIES)
 .PHONY: test-programs build-tests
 

@@ -50,6 +50,7 @@ struct bk_port {
     bool watched, watch_over;  /* watch.h */
     pthread_cond_t watch_wake;
     pthread_t watch;
+    void *watch_code; /* keeps the module loaded for the thread */
 };
 
 struct bk_module {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pkcs11/watch.h"
 
+#include <dlfcn.h>
 #include <signal.h>
 #include <time.h>
 
@@ -27,6 +28,16 @@ static void *watch(void *arg)
     return NULL;
 }
 
+/* A program may unload us in the middle: the code stays as long as the thread may be in it. NULL
+ * where we aren't a library. */
+static void *stay_loaded(void)
+{
+    Dl_info info;
+    return dladdr((void *)(uintptr_t)bk_watch, &info) && info.dli_fname
+               ? dlopen(info.dli_fname, RTLD_NOW | RTLD_NOLOAD)
+               : NULL;
+}
+
 /* The thread takes no signal of the program's. */
 static int start(struct bk_port *port)
 {
@@ -45,12 +56,16 @@ static int start(struct bk_port *port)
     return failed;
 }
 
-/* The thread is at its end, or has been told to end while nobody holds the port's lock. */
+/* The thread is at its end, or has been told to end while nobody holds the port's lock. Who calls
+ * is in our code and keeps it loaded; the thread itself could not let go of it. */
 static void gather(struct bk_port *port)
 {
     (void)pthread_join(port->watch, NULL);
     (void)pthread_cond_destroy(&port->watch_wake);
     port->watched = port->watch_over = false;
+    if (port->watch_code)
+        (void)dlclose(port->watch_code);
+    port->watch_code = NULL;
 }
 
 void bk_watch(const struct bk_module *m, struct bk_port *port)
@@ -65,6 +80,8 @@ void bk_watch(const struct bk_module *m, struct bk_port *port)
         return;
     int failed = start(port);
     port->watched = failed == 0;
+    if (port->watched)
+        port->watch_code = stay_loaded();
     if (failed)
         bk_log(BK_LOG_WARN, "unlock: no thread to watch its time: error %d", failed);
 }

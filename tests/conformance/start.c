@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How a client gets in: interfaces, C_Initialize, threads, forks, functions that aren't there. */
 #include <check.h>
+#include <dlfcn.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -161,6 +162,37 @@ START_TEST(a_forked_child_starts_anew_and_leaves_the_parent_alone)
 }
 END_TEST
 
+static bool is_loaded(void)
+{
+    void *lib = dlopen(MODULE, RTLD_NOW | RTLD_NOLOAD);
+    if (lib)
+        (void)dlclose(lib);
+    return lib != NULL;
+}
+
+/* A program that unloads us in the middle of an unlock, and forgets C_Finalize: the thread that
+ * watches has its code until it ended. */
+START_TEST(unloading_in_the_middle_of_an_unlock_waits_for_its_thread)
+{
+    CK_BYTE request[CK_BJCA_MESSAGE_MAX];
+    CK_ULONG len = sizeof request, n = 0;
+    CK_BJCA_UNLOCK u = 0;
+    ck_assert_uint_eq(h.f->C_GetSlotList(1, NULL, &n), CKR_OK);
+    ck_assert_uint_eq(h.v->BJCA_UnlockBegin(0, &u, request, &len), CKR_OK);
+    void *lib = dlopen(MODULE, RTLD_NOW | RTLD_NOLOAD);
+    ck_assert_ptr_nonnull(lib);
+    ck_assert_int_eq(dlclose(lib), 0);
+    ck_assert_int_eq(dlclose(lib), 0); /* the one of the set-up */
+    ck_assert(is_loaded());
+    lib = dlopen(MODULE, RTLD_NOW);
+    ck_assert_ptr_nonnull(lib);
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+    ck_assert_int_eq(dlclose(lib), 0);
+    ck_assert(!is_loaded());
+    mh_load(&h, MODULE); /* for the end of the test */
+}
+END_TEST
+
 START_TEST(unsupported_functions_say_so)
 {
     ck_assert_uint_eq(h.f->C_DeriveKey(0, NULL, 0, NULL, 0, NULL), CKR_FUNCTION_NOT_SUPPORTED);
@@ -189,6 +221,7 @@ int main(void)
     tcase_add_test(t, locking_has_four_cases);
     tcase_add_test(t, racing_initializers_get_one_ok);
     tcase_add_test(t, a_forked_child_starts_anew_and_leaves_the_parent_alone);
+    tcase_add_test(t, unloading_in_the_middle_of_an_unlock_waits_for_its_thread);
     tcase_add_test(t, unsupported_functions_say_so);
     return run_suite(suite);
 }

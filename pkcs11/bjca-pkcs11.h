@@ -208,7 +208,9 @@ typedef struct CK_BJCA_FUNCTION_LIST {
                             CK_BJCA_RENEW_PARAMS *params, CK_BJCA_ROOM *room);
     CK_RV (*BJCA_RenewState)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name,
                              CK_BJCA_RENEW_STATE *state);
-    /* Makes the staged container and its signing key; does nothing when they are there. */
+    /* Makes the staged container and its signing key; does nothing when they are there. With
+     * CKF_BJCA_KEEP_KEY it makes nothing; while a generation is staged, it and Request refuse then
+     * (CKR_FUNCTION_FAILED: go on as BJCA_RenewState says, or Abort). */
     CK_RV (*BJCA_RenewBegin)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name,
                              CK_BJCA_RENEW_PARAMS *params, CK_BJCA_PROGRESS progress,
                              CK_VOID_PTR context);
@@ -221,9 +223,11 @@ typedef struct CK_BJCA_FUNCTION_LIST {
      * to the staged container. May be called again with the same after a cut. */
     CK_RV (*BJCA_RenewLoad)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name, CK_BJCA_LOAD *load,
                             CK_BJCA_PROGRESS progress, CK_VOID_PTR context);
-    /* Reads all back, signs and verifies, decrypts a probe. */
+    /* Reads all back, signs and verifies, decrypts a probe; with nothing staged of the current
+     * generation. */
     CK_RV (*BJCA_RenewProve)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name);
-    /* The one write after which the staged generation is the current one. */
+    /* The one write after which the staged generation is the current one. With nothing staged it
+     * writes nothing and says CKR_OK: a run that was cut after it has only to be told so. */
     CK_RV (*BJCA_RenewCommit)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name);
     /* Deletes what is staged; the current generation stays. */
     CK_RV (*BJCA_RenewAbort)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name);

@@ -110,12 +110,19 @@ static int result(const struct cmd *cmd, const struct bk_renew_result *r)
     ui_date(r->order.new_not_after, until);
     if (cmd->json)
         return cmd_print_json(json_pack(
-            "{s:s, s:s, s:s, s:s, s:I, s:b}", "order", r->order.id, "state", r->order.state,
+            "{s:s, s:s, s:s, s:s, s:I, s:b, s:o}", "order", r->order.id, "state", r->order.state,
             "container", r->order.container, "certificate_serial", r->order.certificate_serial,
-            "not_after", (json_int_t)r->order.new_not_after, "resumed", (int)r->resumed));
-    ui_say(_("Renewed: the certificate in %s is good until %s. The old one is kept on the key, so "
-             "that what was encrypted to it can still be read."),
-           r->order.container, until);
+            "not_after", (json_int_t)r->order.new_not_after, "resumed", (int)r->resumed,
+            "kept_keys", r->replaced ? json_boolean(r->kept_keys) : json_null()));
+    if (!r->replaced)
+        ui_say(_("Renewed: the certificate in %s is good until %s."), r->order.container, until);
+    else if (r->kept_keys)
+        ui_say(_("Renewed: the certificate in %s is good until %s. Its keys are those it had."),
+               r->order.container, until);
+    else
+        ui_say(_("Renewed: the certificate in %s is good until %s. The old one is kept on the key, "
+                 "so that what was encrypted to it can still be read."),
+               r->order.container, until);
     return EXIT_OK;
 }
 

@@ -100,11 +100,13 @@ enum bk_err bk_api_order_pay(struct bk_api *api, const char *idempotency, const 
                              char qr[512]) BK_MUST_CHECK;
 enum bk_err bk_api_order_cancel(struct bk_api *api, const struct bk_api_order *order) BK_MUST_CHECK;
 struct bk_api_certificates {
-    struct bk_buf sign, enc, envelope;
+    struct bk_buf sign, enc;
+    struct bk_buf envelope; /* empty when the keys were kept */
     struct bk_buf chain; /* DER certificates one behind the other, issuer first, root last */
 };
+/* keep_key: the request is by the key of the certificate that is renewed. */
 enum bk_err bk_api_order_certificates(struct bk_api *api, const char *idempotency, const char *id,
-                                      const void *csr, size_t csr_len,
+                                      const void *csr, size_t csr_len, bool keep_key,
                                       struct bk_api_certificates *certs) BK_MUST_CHECK;
 void bk_api_certificates_free(struct bk_api_certificates *certs);
 enum bk_err bk_api_order_confirm(struct bk_api *api, const char *id, const void *signature,

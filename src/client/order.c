@@ -71,7 +71,8 @@ static enum bk_err read_order(const json_t *json, struct bk_api_order *order)
         err = err == BK_ENOTFOUND ? BK_OK : err;
     }
     if (err == BK_OK) {
-        err = bk_json_str(json, "certificate_serial", sizeof order->certificate_serial - 1, &serial);
+        err =
+            bk_json_str(json, "certificate_serial", sizeof order->certificate_serial - 1, &serial);
         if (err == BK_OK)
             memcpy(order->certificate_serial, serial, strlen(serial) + 1);
         err = err == BK_ENOTFOUND ? BK_OK : err;
@@ -173,8 +174,10 @@ static enum bk_err read_certificates(const json_t *json, struct bk_api_certifica
     enum bk_err err = bk_json_bytes(json, "sign_certificate", CERT_MAX, &certs->sign);
     if (err == BK_OK)
         err = bk_json_bytes(json, "enc_certificate", CERT_MAX, &certs->enc);
-    if (err == BK_OK)
+    if (err == BK_OK) {
         err = bk_json_bytes(json, "envelope", CERT_MAX, &certs->envelope);
+        err = err == BK_ENOTFOUND ? BK_OK : err; /* the keys were kept */
+    }
     const json_t *chain = json_object_get(json, "chain");
     if (err == BK_OK && (!json_is_array(chain) || json_array_size(chain) > 8))
         err = BK_EFORMAT;
@@ -187,7 +190,7 @@ static enum bk_err read_certificates(const json_t *json, struct bk_api_certifica
 }
 
 enum bk_err bk_api_order_certificates(struct bk_api *api, const char *idempotency, const char *id,
-                                      const void *csr, size_t csr_len,
+                                      const void *csr, size_t csr_len, bool keep_key,
                                       struct bk_api_certificates *certs)
 {
     char path[160];
@@ -196,6 +199,8 @@ enum bk_err bk_api_order_certificates(struct bk_api *api, const char *idempotenc
     enum bk_err err = body ? order_path(path, id, "/certificates") : BK_ENOMEM;
     if (err == BK_OK)
         err = bk_json_set_bytes(body, "csr", csr, csr_len);
+    if (err == BK_OK && keep_key && json_object_set_new(body, "keep_key", json_true()) != 0)
+        err = BK_ENOMEM;
     if (err != BK_OK) {
         json_decref(body);
         return err;

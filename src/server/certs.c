@@ -72,6 +72,15 @@ static enum bk_err make_enc_sm2(struct bk_ca *ca, const struct bk_pair_ask *ask,
     return err;
 }
 
+static enum bk_err make_enc(struct bk_ca *ca, const struct bk_pair_ask *ask,
+                            const struct bk_pubkey *sign, struct bk_pair *pair)
+{
+    if (ask->kept_enc)
+        return issue_enc(ca, ask, ask->kept_enc, &pair->enc);
+    return pair->alg == BK_ALG_SM2 ? make_enc_sm2(ca, ask, sign, pair)
+                                   : make_enc_rsa(ca, ask, sign, pair);
+}
+
 static enum bk_err cert_id(enum bk_alg alg, const struct bk_buf *der, char id[BK_CERT_ID])
 {
     struct bk_x509 *x = NULL;
@@ -102,8 +111,7 @@ enum bk_err bk_pair_make(struct bk_ca *ca, const struct bk_pair_ask *ask, struct
     if (err == BK_OK)
         err = bk_ca_issue(ca, &leaf, &pair->sign);
     if (err == BK_OK)
-        err = pair->alg == BK_ALG_SM2 ? make_enc_sm2(ca, ask, &request.key, pair)
-                                      : make_enc_rsa(ca, ask, &request.key, pair);
+        err = make_enc(ca, ask, &request.key, pair);
     if (err == BK_OK)
         err = cert_id(pair->alg, &pair->sign, pair->sign_id);
     if (err == BK_OK)
@@ -160,15 +168,16 @@ enum bk_err bk_pair_store(struct bk_tx *tx, const struct bk_escrow *escrow,
     struct bk_buf sealed = BK_BUF_INIT;
     const struct bk_place place = {
         .table = "certificates", .column = "enc_key_sealed", .row = pair->enc_id};
-    enum bk_err err =
-        bk_escrow_seal(escrow, &place, pair->enc_key.data, pair->enc_key.len, &sealed);
+    enum bk_err err = BK_OK;
+    if (pair->enc_key.len) /* a kept one is there already, beside its first certificate */
+        err = bk_escrow_seal(escrow, &place, pair->enc_key.data, pair->enc_key.len, &sealed);
     const struct row sign = {
         .id = pair->sign_id, .kind = "sign", .pair = pair->sign_id, .der = &pair->sign};
     const struct row enc = {.id = pair->enc_id,
                             .kind = "enc",
                             .pair = pair->sign_id,
                             .der = &pair->enc,
-                            .sealed = &sealed};
+                            .sealed = pair->enc_key.len ? &sealed : NULL};
     if (err == BK_OK)
         err = store_one(tx, ask, pair->alg, &sign, now);
     if (err == BK_OK)
@@ -238,16 +247,17 @@ static enum bk_err look(struct bk_app *app, struct bk_tx *tx, enum bk_alg alg, i
         crl->count++;
     }
     if (err == BK_OK)
-        err = bk_tx_query(tx, "SELECT number, revoked, made_at, next_at, der FROM crls"
-                              " WHERE algorithm = $1",
+        err = bk_tx_query(tx,
+                          "SELECT number, revoked, made_at, next_at, der FROM crls"
+                          " WHERE algorithm = $1",
                           BK_VALS(bk_text(bk_alg_name(alg))), &rows);
     if (err == BK_OK && rows.count) {
         struct bk_rd der = bk_row_bytes(&rows, 0, 4);
         int64_t half = (bk_row_int(&rows, 0, 2) + bk_row_int(&rows, 0, 3)) / 2;
         crl->number = bk_row_int(&rows, 0, 0);
         int64_t last = crl->count ? crl->list[crl->count - 1].at * 1000 : 0;
-        if (bk_row_int(&rows, 0, 1) == (int64_t)crl->count && last + 1000 < bk_row_int(&rows, 0, 2) &&
-            now < half)
+        if (bk_row_int(&rows, 0, 1) == (int64_t)crl->count &&
+            last + 1000 < bk_row_int(&rows, 0, 2) && now < half)
             err = bk_buf_put(out, der.at, der.left);
     }
     bk_rows_free(&rows);

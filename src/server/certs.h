@@ -19,6 +19,7 @@ struct bk_pair_ask {
     size_t subject_len;
     int64_t not_before, not_after; /* seconds since 1970 */
     const char *crl_url;           /* NULL: none */
+    const struct bk_pubkey *kept_enc; /* the encryption key the container has; NULL: a new one is made */
 };
 
 struct bk_pair {
@@ -27,6 +28,7 @@ struct bk_pair {
     char sign_id[BK_CERT_ID], enc_id[BK_CERT_ID];
     struct bk_buf sign, enc, envelope; /* DER */
     struct bk_buf enc_key; /* RSAPrivateKey in DER, or the 32 bytes of an SM2 key */
+    /* the last two are empty for a kept encryption key */
 };
 
 /* "rsa", "sm2" */
@@ -38,7 +40,7 @@ enum bk_err bk_key_hash(const struct bk_pubkey *key, char hash[65]) BK_MUST_CHEC
 enum bk_err bk_pair_make(struct bk_ca *ca, const struct bk_pair_ask *ask,
                          struct bk_pair *pair) BK_MUST_CHECK;
 void bk_pair_free(struct bk_pair *pair);
-/* Registers both certificates, the encryption key sealed. */
+/* Registers both certificates, a new encryption key sealed. */
 enum bk_err bk_pair_store(struct bk_tx *tx, const struct bk_escrow *escrow,
                           const struct bk_pair_ask *ask, const struct bk_pair *pair,
                           int64_t now) BK_MUST_CHECK;

@@ -30,6 +30,8 @@ struct issue {
     struct bk_buf request, subject;
     struct bk_pkcs10 read;
     char key_hash[65];
+    bool keep; /* new certificates for the keys that the old ones have */
+    struct bk_pubkey old_key, old_enc;
     struct bk_pair pair;
     struct bk_rows rows;
 };
@@ -71,7 +73,7 @@ static enum bk_err reply_pair(struct bk_req *req, enum bk_alg alg, struct bk_rd 
         err = bk_json_set_bytes(json, "sign_certificate", sign.at, sign.left);
     if (err == BK_OK)
         err = bk_json_set_bytes(json, "enc_certificate", enc.at, enc.left);
-    if (err == BK_OK)
+    if (err == BK_OK && envelope.left) /* none for a key that was kept */
         err = bk_json_set_bytes(json, "envelope", envelope.at, envelope.left);
     if (err == BK_OK)
         err = put_chain(json, &issuing, &root);
@@ -108,6 +110,8 @@ static enum bk_err reply_stored(struct bk_req *req, struct issue *i)
 static enum bk_err read_request(struct bk_req *req, struct issue *i, bool *refused)
 {
     enum bk_err err = bk_req_bytes(req, "csr", 1, REQUEST_MAX, &i->request, refused);
+    if (err == BK_OK && !*refused)
+        err = bk_req_flag(req, "keep_key", &i->keep, refused);
     if (err != BK_OK || *refused)
         return err;
     err = bk_pkcs10_read(i->request.data, i->request.len, &i->read);
@@ -131,10 +135,39 @@ static enum bk_err check_old(struct bk_req *req, struct issue *i, bool *refused)
     return err == BK_OK && *refused ? bk_refuse(req, "certificate-revoked") : err;
 }
 
+/* The certificate that is renewed, and the encryption certificate that came with it. */
+static enum bk_err read_old(struct bk_req *req, struct issue *i)
+{
+    enum bk_err err = bk_tx_query(
+        req->tx, "SELECT der, kind FROM certificates WHERE pair = $1 ORDER BY kind DESC",
+        BK_VALS(bk_text(i->order.old_certificate)), &i->rows);
+    for (size_t n = 0; err == BK_OK && n < i->rows.count; n++) {
+        struct bk_x509 *x = NULL;
+        struct bk_rd der = bk_row_bytes(&i->rows, n, 0);
+        bool sign = strcmp(bk_row_text(&i->rows, n, 1), "sign") == 0;
+        err = bk_x509_parse(der.at, der.left, &x);
+        if (err == BK_OK)
+            *(sign ? &i->old_key : &i->old_enc) = x->key;
+        if (err == BK_OK && sign)
+            err = bk_buf_put(&i->subject, x->subject.data, x->subject.len);
+        bk_x509_free(&x);
+    }
+    return err == BK_OK && !i->subject.len ? BK_ENOTFOUND : err;
+}
+
+/* What is kept is asked for by name, and nothing else is certified as kept. */
+static bool key_as_asked(const struct issue *i)
+{
+    bool same = bk_pubkey_equal(&i->read.key, &i->old_key);
+    return i->keep ? same && i->old_enc.alg == i->old_key.alg : !same;
+}
+
 static enum bk_err check_issue(struct bk_req *req, struct issue *i, bool *refused)
 {
     const char *problem = NULL;
     enum bk_err err = check_old(req, i, refused);
+    if (err == BK_OK && !*refused)
+        err = read_old(req, i);
     if (err != BK_OK || *refused)
         return err;
     if (i->order.state != BK_ORDER_PAID && i->order.state != BK_ORDER_ISSUED)
@@ -142,25 +175,12 @@ static enum bk_err check_issue(struct bk_req *req, struct issue *i, bool *refuse
     else if (strcmp(bk_alg_name(i->read.key.alg), i->order.algorithm) != 0 ||
              (i->read.key.alg == BK_ALG_RSA && i->read.key.n_len < 256))
         problem = "container-mismatch";
+    else if (!key_as_asked(i))
+        problem = "key-mismatch";
     else if (i->order.round >= BK_ORDER_ROUNDS)
         problem = "reissue-exhausted";
     *refused = problem != NULL;
     return problem ? bk_refuse(req, problem) : BK_OK;
-}
-
-static enum bk_err old_subject(struct bk_req *req, struct issue *i)
-{
-    struct bk_x509 *x = NULL;
-    enum bk_err err = bk_tx_get(req->tx, "SELECT der FROM certificates WHERE id = $1",
-                                BK_VALS(bk_text(i->order.old_certificate)), &i->rows);
-    if (err != BK_OK)
-        return err;
-    struct bk_rd der = bk_row_bytes(&i->rows, 0, 0);
-    err = bk_x509_parse(der.at, der.left, &x);
-    if (err == BK_OK)
-        err = bk_buf_put(&i->subject, x->subject.data, x->subject.len);
-    bk_x509_free(&x);
-    return err;
 }
 
 static struct bk_pair_ask ask_of(const struct bk_req *req, const struct issue *i)
@@ -174,6 +194,7 @@ static struct bk_pair_ask ask_of(const struct bk_req *req, const struct issue *i
                                 .subject_len = i->subject.len,
                                 .not_before = req->now / 1000 - 300, /* clocks differ a little */
                                 .not_after = bk_year_after(from) / 1000,
+                                .kept_enc = i->keep ? &i->old_enc : NULL,
                                 .crl_url = i->read.key.alg == BK_ALG_SM2 ? req->app->crl_sm2
                                                                          : req->app->crl_rsa};
 }
@@ -191,9 +212,10 @@ static enum bk_err register_pair(struct bk_req *req, struct issue *i, const stru
             req->tx,
             "INSERT INTO issues (order_id, round, key_hash, sign_certificate, enc_certificate,"
             " envelope) VALUES ($1, $2, $3, $4, $5, $6)",
-            BK_VALS(bk_text(o->id), bk_int(o->round + 1), bk_text(i->key_hash),
-                    bk_text(i->pair.sign_id), bk_text(i->pair.enc_id),
-                    bk_bytes(i->pair.envelope.data, i->pair.envelope.len)),
+            BK_VALS(
+                bk_text(o->id), bk_int(o->round + 1), bk_text(i->key_hash),
+                bk_text(i->pair.sign_id), bk_text(i->pair.enc_id),
+                bk_bytes(i->keep ? (const void *)"" : i->pair.envelope.data, i->pair.envelope.len)),
             NULL);
     o->round++;
     o->new_not_after = ask->not_after * 1000;
@@ -224,10 +246,8 @@ static enum bk_err make_and_register(struct bk_req *req, struct issue *i)
 {
     int64_t round = i->order.round;
     bool refused = false;
-    enum bk_err err = old_subject(req, i);
     const struct bk_pair_ask ask = ask_of(req, i);
-    if (err == BK_OK)
-        err = bk_req_pause(req);
+    enum bk_err err = bk_req_pause(req);
     if (err == BK_OK) {
         enum bk_err made = bk_pair_make(req->app->ca, &ask, &i->pair);
         err = bk_req_resume(req);

@@ -30,6 +30,8 @@ static const struct bk_problem problems[] = {
      "The key's algorithm isn't that of the order"},
     {"idempotency-in-progress", 409, "相同请求正在处理中",
      "The same request is still being worked on"},
+    {"key-mismatch", 409, "密钥与要求（保留或更换）不符",
+     "This isn't the present key, which is to be kept; or it is, and was to be replaced"},
     {"key-needs-reissue", 409, "该密钥无法在线解锁，需要重新制作",
      "This key can't be unlocked online: it has to be made anew"},
     {"needs-review", 409, "单位名称变更需要人工审核", "A changed company name needs a review"},

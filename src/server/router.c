@@ -122,6 +122,13 @@ enum bk_err bk_req_bytes(struct bk_req *req, const char *name, size_t min, size_
     return BK_OK;
 }
 
+enum bk_err bk_req_flag(struct bk_req *req, const char *name, bool *flag, bool *refused)
+{
+    const json_t *got = json_object_get(req->body, name);
+    *flag = json_is_true(got);
+    return !got || json_is_boolean(got) ? BK_OK : refuse_member(req, name, refused);
+}
+
 enum bk_err bk_req_pause(struct bk_req *req)
 {
     return bk_tx_commit(&req->tx);

@@ -77,6 +77,10 @@ enum bk_err bk_req_text(struct bk_req *req, const char *name, size_t min, size_t
 enum bk_err bk_req_bytes(struct bk_req *req, const char *name, size_t min, size_t max,
                          struct bk_buf *out, bool *refused) BK_MUST_CHECK;
 
+/* A member that may be left out, which is false. */
+enum bk_err bk_req_flag(struct bk_req *req, const char *name, bool *flag,
+                        bool *refused) BK_MUST_CHECK;
+
 enum bk_err bk_req_pause(struct bk_req *req) BK_MUST_CHECK;
 enum bk_err bk_req_resume(struct bk_req *req) BK_MUST_CHECK;
 

@@ -226,6 +226,13 @@ static enum bk_err make_container(struct bk_token *t, const char *name)
     return err ? err : bk_token_refresh(t);
 }
 
+/* A new generation was begun: what is loaded would go there, so that no key can be kept now. */
+static bool is_staged(struct bk_token *t, const char *name)
+{
+    const struct bk_container *staged = bk_renew_staged(t, name);
+    return staged && staged->role == BK_ROLE_STAGED;
+}
+
 static enum bk_err begin(struct bk_token *t, void *arg)
 {
     const struct begin_job *job = arg;
@@ -234,6 +241,8 @@ static enum bk_err begin(struct bk_token *t, void *arg)
     if (err)
         return err;
     const struct bk_container *current = bk_token_current(t, job->name);
+    if (job->p->keep_key && is_staged(t, job->name))
+        return BK_ESTATE;
     if (job->p->keep_key)
         return current && current->info.sign_bits ? BK_OK : BK_ENOTFOUND;
     if (current && bk_container_alg(current) && bk_container_alg(current) != job->p->alg)
@@ -291,6 +300,8 @@ static enum bk_err request(struct bk_token *t, void *arg)
         return err;
     const struct bk_container *current = bk_token_current(t, job->name);
     const struct bk_x509 *cert = current ? current->cert[BK_KEY_SIGNING] : NULL;
+    if (job->p->keep_key && is_staged(t, job->name))
+        return BK_ESTATE;
     job->t = t;
     job->c = job->p->keep_key ? bk_token_current(t, job->name) : bk_renew_staged(t, job->name);
     if (!job->c || job->c->info.sign_bits == 0)

@@ -20,8 +20,8 @@ struct renewal {
     const struct bk_renew_ui *ui;
     struct bk_failure *failure;
     struct bk_renew_result *result;
-    CK_BJCA_RENEW_PARAMS params;
-    CK_BJCA_CONTAINER before; /* the current generation when it began */
+    CK_BJCA_RENEW_PARAMS params; /* flags as the renewal began, when it was taken up */
+    CK_BJCA_CONTAINER before;    /* the current generation when it began */
     enum bk_renew_step step;
 };
 
@@ -171,7 +171,13 @@ static enum bk_err is_fresh(struct renewal *r, bool *fresh)
     return BK_OK;
 }
 
-/* Before anything is ordered: a new generation must fit. A staged one has its place already. */
+static bool keeps(const struct renewal *r)
+{
+    return r->params.flags & CKF_BJCA_KEEP_KEY;
+}
+
+/* Before anything is ordered: a new generation must fit. What was begun has its place already, and
+ * goes on as it began. */
 static enum bk_err check_room(struct renewal *r)
 {
     CK_BJCA_ROOM room = {.ulSize = sizeof room};
@@ -179,12 +185,14 @@ static enum bk_err check_room(struct renewal *r)
     enum bk_err err = enter(r, BK_RENEW_ROOM);
     if (err == BK_OK)
         err = call(r, r->module->bjca->BJCA_RenewState(r->session, r->name, &state));
+    if (err == BK_OK && state.state != CK_BJCA_RENEW_NONE)
+        r->params.flags = state.flags;
     if (err != BK_OK || state.state != CK_BJCA_RENEW_NONE)
         return err;
     err = call(r, r->module->bjca->BJCA_RenewRoom(r->session, r->name, &r->params, &room));
     if (err != BK_OK)
         return err;
-    if (r->params.flags & CKF_BJCA_KEEP_KEY ? room.fitsKeepingKey : room.fits)
+    if (keeps(r) ? room.fitsKeepingKey : room.fits)
         return BK_OK;
     err = bk_fail(r->failure, BK_EFULL, "%s",
                   room.oldestHistory != CK_UNAVAILABLE_INFORMATION
@@ -295,7 +303,7 @@ static enum bk_err fetch(struct renewal *r, struct bk_api_certificates *certs)
     CK_BYTE csr[4096];
     CK_ULONG len = sizeof csr;
     char key[BK_TOKEN_TEXT];
-    enum bk_err err = enter(r, BK_RENEW_GENERATE);
+    enum bk_err err = keeps(r) ? BK_OK : enter(r, BK_RENEW_GENERATE);
     if (err == BK_OK)
         err = call(r, r->module->bjca->BJCA_RenewBegin(r->session, r->name, &r->params,
                                                        on_key_progress, r));
@@ -309,7 +317,7 @@ static enum bk_err fetch(struct renewal *r, struct bk_api_certificates *certs)
     err = bk_token_text(key);
     if (err != BK_OK)
         return bk_fail(r->failure, err, _("no random numbers"));
-    err = bk_api_order_certificates(r->api, key, r->result->order.id, csr, len, certs);
+    err = bk_api_order_certificates(r->api, key, r->result->order.id, csr, len, keeps(r), certs);
     if (err == BK_OK)
         return BK_OK;
     err = bk_fail_api(r->failure, err, r->api);
@@ -345,6 +353,8 @@ static enum bk_err replace(struct renewal *r)
         err = enter(r, BK_RENEW_COMMIT);
     if (err == BK_OK)
         err = call(r, r->module->bjca->BJCA_RenewCommit(r->session, r->name));
+    r->result->replaced = err == BK_OK;
+    r->result->kept_keys = keeps(r);
 out:
     bk_api_certificates_free(&certs);
     return err;

@@ -14,7 +14,7 @@ enum bk_renew_step {
     BK_RENEW_ROOM,     /* is there room on the key */
     BK_RENEW_ORDER,    /* an order is made, or found */
     BK_RENEW_PAY,      /* waiting for the payment */
-    BK_RENEW_GENERATE, /* the key makes a key pair */
+    BK_RENEW_GENERATE, /* the key makes a key pair; left out when its keys are kept */
     BK_RENEW_ISSUE,    /* the CA issues */
     BK_RENEW_LOAD,     /* certificates go to the key */
     BK_RENEW_PROVE,    /* all is read back and tried */
@@ -41,10 +41,13 @@ struct bk_renew_ui {
 struct bk_renew_result {
     struct bk_api_order order; /* its state "" after a failure: not known any more */
     bool resumed;              /* an earlier run had begun it, or done all of it */
+    bool replaced;  /* certificates were written by this run */
+    bool kept_keys; /* with replaced: for the keys that were there */
     bool confirmed; /* false: the key is renewed, but the platform couldn't be told; run again */
 };
 
-/* `session` is of the container's slot and logged in; `name` without generation. BK_ETIMEOUT: not
+/* `session` is of the container's slot and logged in; `name` without generation; flags as for
+ * BJCA_RenewBegin, but one that was begun with others goes on as it began. BK_ETIMEOUT: not
  * paid in time; the order stays open. A certificate that came by a renewal is renewed already,
  * until it is time for the next: that is BK_OK with that order. */
 enum bk_err bk_renew_run(const struct bk_module *module, CK_SESSION_HANDLE session, CK_SLOT_ID slot,

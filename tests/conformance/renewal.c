@@ -74,6 +74,30 @@ START_TEST(a_renewal_can_keep_the_key)
 }
 END_TEST
 
+/* What is loaded then would go to the staged generation. */
+START_TEST(no_key_is_kept_while_a_new_one_is_staged)
+{
+    life_setup();
+    life_issue_both();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    const CK_UTF8CHAR *name = (const CK_UTF8CHAR *)"personalCert00";
+    CK_BJCA_RENEW_PARAMS make = {.ulSize = sizeof make, .keyType = CKK_RSA};
+    CK_BJCA_RENEW_PARAMS keep = make;
+    CK_BYTE csr[4096];
+    CK_ULONG len = sizeof csr;
+    keep.flags = CKF_BJCA_KEEP_KEY;
+    ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, name, &make, NULL, NULL), CKR_OK);
+    ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, name, &keep, NULL, NULL), CKR_FUNCTION_FAILED);
+    ck_assert_uint_eq(h.v->BJCA_RenewRequest(s, name, &keep, csr, &len), CKR_FUNCTION_FAILED);
+    ck_assert_uint_eq(h.v->BJCA_RenewAbort(s, name), CKR_OK);
+    ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, name, &keep, NULL, NULL), CKR_OK);
+    len = sizeof csr;
+    ck_assert_uint_eq(h.v->BJCA_RenewRequest(s, name, &keep, csr, &len), CKR_OK);
+    ck_assert_uint_eq(mh_renew(&h, s, "personalCert00", CKK_RSA, CKF_BJCA_KEEP_KEY), CKR_OK);
+    life_teardown();
+}
+END_TEST
+
 START_TEST(abort_leaves_what_was)
 {
     CK_BJCA_RENEW_STATE st;
@@ -443,6 +467,7 @@ int main(void)
     TCase *t = tcase_create("renewal");
     tcase_add_loop_test(t, a_renewal_keeps_id_and_label_and_old_data, 0, 2);
     tcase_add_test(t, a_renewal_can_keep_the_key);
+    tcase_add_test(t, no_key_is_kept_while_a_new_one_is_staged);
     tcase_add_test(t, abort_leaves_what_was);
     tcase_add_test(t, certificates_that_do_not_belong_are_refused);
     tcase_add_test(t, a_wish_to_stop_is_heard_and_nothing_is_lost);

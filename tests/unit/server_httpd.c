@@ -102,6 +102,7 @@ static void *ask(void *context)
 static struct bk_httpd *serve(void)
 {
     struct bk_httpd *httpd = NULL;
+    release(false);
     const struct bk_httpd_options options = {.listen = "127.0.0.1:0",
                                              .threads = 2,
                                              .max_body = 1024,

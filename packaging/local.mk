@@ -1,5 +1,13 @@
 # What goes beside the programs, and Debian packages.
-p11kit_DATA = packaging/p11-kit/bjca-pkcs11.module
+p11kit_DATA = packaging/bjca-pkcs11.module
+CLEANFILES += packaging/bjca-pkcs11.module
+# p11-kit looks for a bare name in a folder of its own: a module elsewhere is named in full
+packaging/bjca-pkcs11.module: packaging/p11-kit/bjca-pkcs11.module Makefile
+	$(AM_V_GEN)$(MKDIR_P) packaging
+	$(AM_V_at)case "$(moduledir)" in \
+	"$(P11_MODULE_PATH)") cp $(srcdir)/packaging/p11-kit/bjca-pkcs11.module $@ ;; \
+	*) sed 's|^module: |&$(moduledir)/|' $(srcdir)/packaging/p11-kit/bjca-pkcs11.module >$@ ;; \
+	esac
 bjcaconfdir = $(sysconfdir)/bjca
 dist_bjcaconf_DATA = packaging/bjca.conf
 EXTRA_DIST += packaging/p11-kit/bjca-pkcs11.module packaging/install-needed packaging/deb \

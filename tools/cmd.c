@@ -11,6 +11,23 @@ enum bk_err cmd_open_module(struct cmd *cmd, struct bk_failure *failure)
     return cmd->module.library ? BK_OK : bk_module_open(cmd->module_path, &cmd->module, failure);
 }
 
+enum bk_err cmd_no_key(struct cmd *cmd, struct bk_failure *failure)
+{
+    const char *path = bk_config_get(cmd->config, "key", "virtual-key", NULL);
+    enum bk_err err = path ? bk_module_virtual_key(&cmd->module, failure) : BK_OK;
+    if (err == BK_OK)
+        return bk_fail(failure, BK_ENOKEY, "%s", "");
+    return failure->rv == CKR_ACTION_PROHIBITED
+               ? cmd_fail(failure, BK_EDENIED,
+                          _("the virtual key %s can't be used: its file must be a plain one that "
+                            "nobody else may read or write"),
+                          path)
+               : cmd_fail(
+                     failure, BK_ECORRUPT,
+                     _("the virtual key %s can't be used: its file is damaged or can't be read"),
+                     path);
+}
+
 enum bk_err cmd_open_key(struct cmd *cmd, struct bk_failure *failure)
 {
     struct bk_key keys[BK_KEYS_MAX];
@@ -21,7 +38,7 @@ enum bk_err cmd_open_key(struct cmd *cmd, struct bk_failure *failure)
     if (err != BK_OK)
         return err;
     if (!n)
-        return bk_fail(failure, BK_ENOKEY, "%s", "");
+        return cmd_no_key(cmd, failure);
     if (!cmd->serial && n > 1)
         return cmd_fail(failure, BK_ENOKEY, _("several keys are plugged in: choose one by --key"));
     for (size_t i = 0; i < n; i++) {

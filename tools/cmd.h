@@ -34,6 +34,8 @@ int cmd_issue(struct cmd *cmd, int argc, char **argv);
 
 /* Loads the module. */
 enum bk_err cmd_open_module(struct cmd *cmd, struct bk_failure *failure) BK_MUST_CHECK;
+/* The failure that there is no key: what is wrong with a virtual one that the configuration names. */
+enum bk_err cmd_no_key(struct cmd *cmd, struct bk_failure *failure) BK_MUST_CHECK;
 /* The key that --key names, or the only one there is. */
 enum bk_err cmd_open_key(struct cmd *cmd, struct bk_failure *failure) BK_MUST_CHECK;
 /* A connection to the platform that --platform or the configuration names. */

@@ -60,7 +60,7 @@ int cmd_status(struct cmd *cmd, int argc, char **argv)
             keys[i] = keys[--n];
     }
     if (err == BK_OK && !n)
-        err = bk_fail(&failure, BK_ENOKEY, "%s", "");
+        err = cmd->serial ? bk_fail(&failure, BK_ENOKEY, "%s", "") : cmd_no_key(cmd, &failure);
     if (err != BK_OK)
         return ui_failure(&failure);
     json_t *list = cmd->json ? json_array() : NULL;

@@ -414,7 +414,9 @@ enum bk_err vk_store_refresh(struct bk_vkey *vkey)
     struct stat st;
     int fd = open(vkey->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0)
-        return errno == ENOENT ? BK_ENOTFOUND : errno == EACCES ? BK_EDENIED : BK_EIO;
+        return errno == ENOENT                     ? BK_ENOTFOUND
+               : errno == EACCES || errno == ELOOP ? BK_EDENIED
+                                                   : BK_EIO;
     enum bk_err err = fstat(fd, &st) != 0 ? BK_EIO : ours_alone(&st) ? BK_OK : BK_EDENIED;
     if (err == BK_OK && !(unchanged(vkey, &st) && same_sequence(vkey, fd)))
         err = load(vkey, fd, &st);

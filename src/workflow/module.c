@@ -113,6 +113,24 @@ static bool seen(const struct bk_key *keys, size_t count, const CK_BJCA_STATUS *
     return false;
 }
 
+enum bk_err bk_module_virtual_key(const struct bk_module *module, struct bk_failure *failure)
+{
+    CK_SLOT_ID slots[2 * BK_KEYS_MAX];
+    CK_ULONG n = sizeof slots / sizeof *slots;
+    enum bk_err err =
+        bk_module_result(module, module->p11->C_GetSlotList(CK_FALSE, slots, &n), failure);
+    for (CK_ULONG i = 0; err == BK_OK && i < n; i++) {
+        CK_BJCA_STATUS status = {.ulSize = sizeof status};
+        CK_SLOT_INFO info;
+        if (module->p11->C_GetSlotInfo(slots[i], &info) != CKR_OK || info.flags & CKF_HW_SLOT)
+            continue;
+        err = bk_module_result(module, module->bjca->BJCA_GetStatus(slots[i], &status), failure);
+        if (err == BK_EREMOVED || err == BK_ENOKEY)
+            err = BK_OK;
+    }
+    return err;
+}
+
 enum bk_err bk_module_keys(const struct bk_module *module, struct bk_key *keys, size_t *count,
                            struct bk_failure *failure)
 {

@@ -41,6 +41,11 @@ struct bk_key {
 /* Each key that is there, once. *count: room in, number out. No key is BK_OK and 0. */
 enum bk_err bk_module_keys(const struct bk_module *module, struct bk_key *keys, size_t *count,
                            struct bk_failure *failure) BK_MUST_CHECK;
+/* When there is no key: why not the virtual one that the module's configuration names. BK_OK when it
+ * names none, or there is no such file; failure->rv is CKR_ACTION_PROHIBITED when others may read the
+ * file, or it isn't a plain one. */
+enum bk_err bk_module_virtual_key(const struct bk_module *module,
+                                  struct bk_failure *failure) BK_MUST_CHECK;
 /* The containers of a key. */
 enum bk_err bk_module_containers(const struct bk_module *module, CK_SLOT_ID slot,
                                  CK_BJCA_CONTAINER *list, size_t *count,

@@ -176,6 +176,18 @@ static bool keeps(const struct renewal *r)
     return r->params.flags & CKF_BJCA_KEEP_KEY;
 }
 
+static const char *what_would_fit(const CK_BJCA_ROOM *room)
+{
+    bool history = room->oldestHistory != CK_UNAVAILABLE_INFORMATION;
+    if (room->fitsKeepingKey && history)
+        return _("no room on the key: an old generation could be deleted, or the keys be kept with "
+                 "--keep-key");
+    if (room->fitsKeepingKey)
+        return _("no room on the key for new keys: they could be kept with --keep-key");
+    return history ? _("no room on the key; an old generation could be deleted")
+                   : _("no room on the key");
+}
+
 /* Before anything is ordered: a new generation must fit. What was begun has its place already, and
  * goes on as it began. */
 static enum bk_err check_room(struct renewal *r)
@@ -194,10 +206,7 @@ static enum bk_err check_room(struct renewal *r)
         return err;
     if (keeps(r) ? room.fitsKeepingKey : room.fits)
         return BK_OK;
-    err = bk_fail(r->failure, BK_EFULL, "%s",
-                  room.oldestHistory != CK_UNAVAILABLE_INFORMATION
-                      ? _("no room on the key; an old generation could be deleted")
-                      : _("no room on the key"));
+    err = bk_fail(r->failure, BK_EFULL, "%s", what_would_fit(&room));
     r->failure->rv = CKR_BJCA_NO_ROOM;
     return err;
 }

@@ -7,6 +7,7 @@
 #include "card/exchange.h"
 
 #define DEVINFO_LEN 288
+#define OPEN_TRIES 4
 
 enum bk_err bk_card_begin(struct bk_card *card)
 {
@@ -30,7 +31,8 @@ void bk_card_reset(struct bk_card *card)
         bk_log(BK_LOG_INFO, "card: reset: %s", bk_err_name(err));
 }
 
-/* --- DevInfo ------------------------------------------------------------------------------------*/
+/* --- DevInfo
+ * ------------------------------------------------------------------------------------*/
 
 /* A fixed field: up to the first NUL, spaces at the end dropped, unprintable bytes replaced. */
 static enum bk_err take_text(struct bk_rd *rd, size_t size, char *text)
@@ -146,13 +148,14 @@ enum bk_err bk_card_open(struct bk_transport **t, const char *dialect, struct bk
     c->t = *t;
     c->tries = -1;
     enum bk_err err = get_dev_info(c, dialect);
-    if (err == BK_ERESET) /* somebody else's reset, just before our first command */
+    /* somebody else's resets, just before our first command */
+    for (unsigned i = 1; err == BK_ERESET && i < OPEN_TRIES; i++)
         err = get_dev_info(c, dialect);
     if (err) {
         c->t = NULL;
         bk_card_free(&c);
         bool gone = err == BK_EREMOVED || err == BK_ENOMEM || err == BK_EBUSY || err == BK_EIO ||
-                    err == BK_ETIMEOUT;
+                    err == BK_ETIMEOUT || err == BK_ERESET;
         return gone ? err : BK_EUNKNOWN_KEY;
     }
     *t = NULL;
@@ -181,7 +184,8 @@ bool bk_card_has_sm2_decrypt(const struct bk_card *card)
     return card->maker && card->maker->sm2_decrypt;
 }
 
-/* --- random and applications --------------------------------------------------------------------*/
+/* --- random and applications
+ * --------------------------------------------------------------------*/
 
 enum bk_err bk_card_gen_random(struct bk_card *card, unsigned len, struct bk_buf *out)
 {

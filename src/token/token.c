@@ -9,6 +9,8 @@
 #include "token/renew.h"
 #include "token/unlock.h"
 
+#define OPEN_TRIES 4 /* others may reset the key meanwhile */
+
 static void container_free(struct bk_container **c)
 {
     if (!*c)
@@ -48,7 +50,9 @@ static enum bk_err reopen(struct bk_token *t)
     for (size_t i = 0; i < t->count; i++)
         t->containers[i]->open = false;
     enum bk_err err = open_application(t);
-    return err == BK_ERESET ? open_application(t) : err;
+    for (unsigned i = 1; err == BK_ERESET && i < OPEN_TRIES; i++)
+        err = open_application(t);
+    return err;
 }
 
 enum bk_err bk_token_new(struct bk_card **card, const struct bk_token_options *options,

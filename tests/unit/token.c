@@ -311,6 +311,24 @@ START_TEST(another_key_after_a_reset_gets_no_pin)
 }
 END_TEST
 
+/* Others reset it while we come: that says nothing about what it is. */
+START_TEST(a_key_that_is_reset_again_and_again_is_no_stranger)
+{
+    char info[581];
+    for (unsigned resets = 0; resets < 6; resets++) {
+        struct script s = {.count = 0};
+        struct bk_transport *t = script_open(&s);
+        struct bk_card *card = NULL;
+        for (unsigned i = 0; i < resets; i++)
+            script_add(&s, "reset");
+        script_add(&s, devinfo("KEY-ONE", info));
+        enum bk_err err = bk_card_open(&t, NULL, &card);
+        ck_assert_int_eq(err, resets < 4 ? BK_OK : BK_ERESET);
+        bk_card_free(&card);
+    }
+}
+END_TEST
+
 /* --- answers that get lost
  * ----------------------------------------------------------------------*/
 
@@ -437,6 +455,7 @@ int main(void)
     tcase_add_test(t, identities_differ_where_they_must);
     tcase_add_test(t, pin_rules);
     tcase_add_test(t, another_key_after_a_reset_gets_no_pin);
+    tcase_add_test(t, a_key_that_is_reset_again_and_again_is_no_stranger);
     suite_add_tcase(suite, t);
     t = tcase_create("lost");
     tcase_add_checked_fixture(t, setup_lossy, teardown_lossy);

@@ -229,7 +229,8 @@ typedef struct CK_BJCA_FUNCTION_LIST {
     /* The one write after which the staged generation is the current one. With nothing staged it
      * writes nothing and says CKR_OK: a run that was cut after it has only to be told so. */
     CK_RV (*BJCA_RenewCommit)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name);
-    /* Deletes what is staged; the current generation stays. */
+    /* Deletes what is staged; the current generation stays. Of kept keys whose new certificates are
+     * both written it takes nothing back: that commit has happened. */
     CK_RV (*BJCA_RenewAbort)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name);
     /* Deletes a history generation; its encryption key is gone for good. */
     CK_RV (*BJCA_DeleteHistory)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name,

@@ -39,10 +39,11 @@ static enum bk_err write_record(struct bk_token *t, const char *name, unsigned g
     return bk_records_write(t->card, &t->records, &next);
 }
 
+/* The signing certificate last: whoever sees it new may take the whole for done. */
 static enum bk_err put_certs(struct bk_token *t, struct bk_container *c, const struct bk_buf cert[2])
 {
     enum bk_err err = bk_container_open(t, c);
-    for (int use = 1; !err && use >= 0; use--) {
+    for (int use = 0; !err && use < 2; use++) {
         struct bk_buf back = BK_BUF_INIT;
         if (cert[use].len == 0)
             continue;
@@ -128,11 +129,24 @@ enum bk_err bk_renew_commit(struct bk_token *t, const char *name)
     return bk_token_run(t, commit, &job);
 }
 
+/* Both are the new ones: the commit has happened, only its save file is still there. */
+static bool is_committed(const struct bk_container *c, const struct bk_pending *p)
+{
+    for (int use = 0; use < 2; use++) {
+        const struct bk_buf *want = &p->new_cert[use];
+        const struct bk_buf *has = c->cert[use] ? &c->cert[use]->der : NULL;
+        if (want->len &&
+            (!has || has->len != want->len || memcmp(has->data, want->data, want->len) != 0))
+            return false;
+    }
+    return true;
+}
+
 static enum bk_err abort_kept(struct bk_token *t, struct bk_container *c)
 {
     struct bk_pending *p = NULL;
     enum bk_err err = bk_pending_find(t, c->name, c->generation, &p);
-    if (!err && p)
+    if (!err && p && !is_committed(c, p))
         err = put_certs(t, c, p->old_cert);
     if (!err && p)
         err = bk_pending_delete(t);

@@ -435,6 +435,8 @@ static enum bk_err attempt(struct renewal *r, CK_FLAGS flags)
         err = bk_fail(r->failure, BK_ESTATE, _("the order is %s"), order->state);
     if (err == BK_OK && !committed)
         err = replace(r);
+    else if (err == BK_OK) /* may have been cut before it had cleaned up behind itself */
+        err = call(r, r->module->bjca->BJCA_RenewCommit(r->session, r->name));
     return err == BK_OK ? confirm(r) : err;
 }
 

@@ -333,6 +333,49 @@ START_TEST(a_kept_key_needs_no_save_file)
 }
 END_TEST
 
+/* A commit that was cut after its last certificate was written has happened: giving up then takes
+ * nothing back. What is there before the abort is there after it, at any cut. */
+START_TEST(an_abort_after_the_commit_takes_nothing_back)
+{
+    struct bk_buf state = BK_BUF_INIT, old = BK_BUF_INIT;
+    const CK_UTF8CHAR *name = (const CK_UTF8CHAR *)"personalCert00";
+    unsigned n = 1, kept_new = 0;
+    life_setup();
+    life_issue_both();
+    mh_save(&h, &state);
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    ck_assert(mh_bytes_attr(&h, s, mh_find(&h, s, CKO_CERTIFICATE, 0), CKA_VALUE, &old));
+    for (bool fired = true; fired; n++) {
+        struct bk_buf before = BK_BUF_INIT, after = BK_BUF_INIT;
+        life_restart();
+        mh_restore(&h, &state);
+        s = mh_login(&h, 0);
+        fault = (struct bk_fault){.kind = BK_FAULT_PULL, .at = n};
+        (void)mh_renew(&h, s, "personalCert00", CKK_RSA, CKF_BJCA_KEEP_KEY);
+        fired = fault.fired;
+        fault.at = 0;
+        life_restart();
+        s = mh_login(&h, 0);
+        bool there = mh_count(&h, s, CKO_CERTIFICATE) == 2 &&
+                     mh_bytes_attr(&h, s, mh_find(&h, s, CKO_CERTIFICATE, 0), CKA_VALUE, &before);
+        ck_assert_uint_eq(h.v->BJCA_RenewAbort(s, name), CKR_OK);
+        ck_assert_msg(mh_identity_works(&h, s), "after a cut at %u", n);
+        ck_assert(mh_bytes_attr(&h, s, mh_find(&h, s, CKO_CERTIFICATE, 0), CKA_VALUE, &after));
+        if (there)
+            ck_assert_msg(before.len == after.len &&
+                              memcmp(before.data, after.data, after.len) == 0,
+                          "the certificate was taken back after a cut at %u", n);
+        kept_new += fired && (after.len != old.len || memcmp(after.data, old.data, old.len) != 0);
+        bk_buf_free(&before);
+        bk_buf_free(&after);
+    }
+    ck_assert_uint_gt(kept_new, 0);
+    bk_buf_free(&state);
+    bk_buf_free(&old);
+    life_teardown();
+}
+END_TEST
+
 /* Without the save file a cut may leave the container without a certificate: the same renewal, run
  * again with what the platform sends again, makes it whole. */
 START_TEST(a_kept_key_without_save_file_is_made_whole_after_a_cut)
@@ -474,6 +517,7 @@ int main(void)
     tcase_add_loop_test(t, a_key_without_files_is_renewed, 0, 2);
     tcase_add_loop_test(t, what_waits_in_memory_is_loaded_again, 0, 2);
     tcase_add_loop_test(t, a_kept_key_needs_no_save_file, 0, 2);
+    tcase_add_test(t, an_abort_after_the_commit_takes_nothing_back);
     tcase_add_loop_test(t, a_kept_key_without_save_file_is_made_whole_after_a_cut, 0, 2);
     tcase_add_loop_test(t, a_key_that_does_not_decrypt_proves_with_a_session_key, 0, 2);
     tcase_set_timeout(t, 120);

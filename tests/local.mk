@@ -183,31 +183,35 @@ build-tests: $(LTLIBRARIES) $(PROGRAMS) $(check_PROGRAMS) $(check_LTLIBRARIES)
 if TESTS
 if PLATFORM
 BK_SERVER_TEST_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(JANSSON_CFLAGS)
-check_PROGRAMS += unit_server_text unit_server_store unit_server_unlock unit_server_httpd
-check_PROGRAMS += unit_server_sms
-unit_server_sms_SOURCES = tests/unit/server_sms.c
-unit_server_sms_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
-unit_server_sms_LDADD = libserver.la $(CHECK_LIBS)
-TESTS += unit_server_sms
-check_PROGRAMS += unit_server_ca
-unit_server_ca_SOURCES = tests/unit/server_ca.c tests/support/serverhost.c tests/support/serverhost.h
+server_libs = libserver.la $(CHECK_LIBS)
+serverhost_sources = tests/support/serverhost.c tests/support/serverhost.h tests/support/runner.h
+server_tests = unit_server_ca unit_server_httpd unit_server_outbox unit_server_rotate \
+	unit_server_sms unit_server_store unit_server_text unit_server_unlock
+check_PROGRAMS += $(server_tests)
+TESTS += $(server_tests)
+unit_server_ca_SOURCES = tests/unit/server_ca.c $(serverhost_sources)
 unit_server_ca_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
-unit_server_ca_LDADD = libserver.la $(CHECK_LIBS)
-TESTS += unit_server_ca
-unit_server_httpd_SOURCES = tests/unit/server_httpd.c
+unit_server_ca_LDADD = $(server_libs)
+unit_server_httpd_SOURCES = tests/unit/server_httpd.c tests/support/runner.h
 unit_server_httpd_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
-unit_server_httpd_LDADD = libserver.la $(CHECK_LIBS)
-unit_server_text_SOURCES = tests/unit/server_text.c
-unit_server_text_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
-unit_server_text_LDADD = libserver.la $(CHECK_LIBS)
-unit_server_store_SOURCES = tests/unit/server_store.c tests/support/serverhost.c \
-	tests/support/serverhost.h
+unit_server_httpd_LDADD = $(server_libs)
+unit_server_outbox_SOURCES = tests/unit/server_outbox.c $(serverhost_sources)
+unit_server_outbox_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
+unit_server_outbox_LDADD = $(server_libs)
+unit_server_rotate_SOURCES = tests/unit/server_rotate.c $(serverhost_sources)
+unit_server_rotate_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
+unit_server_rotate_LDADD = $(server_libs)
+unit_server_sms_SOURCES = tests/unit/server_sms.c tests/support/runner.h
+unit_server_sms_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
+unit_server_sms_LDADD = $(server_libs)
+unit_server_store_SOURCES = tests/unit/server_store.c $(serverhost_sources)
 unit_server_store_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
-unit_server_store_LDADD = libserver.la $(CHECK_LIBS)
-unit_server_unlock_SOURCES = tests/unit/server_unlock.c tests/support/serverhost.c \
-	tests/support/serverhost.h
+unit_server_store_LDADD = $(server_libs)
+unit_server_text_SOURCES = tests/unit/server_text.c tests/support/runner.h
+unit_server_text_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
+unit_server_text_LDADD = $(server_libs)
+unit_server_unlock_SOURCES = tests/unit/server_unlock.c $(serverhost_sources)
 unit_server_unlock_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
-unit_server_unlock_LDADD = libserver.la $(CHECK_LIBS)
-TESTS += unit_server_text unit_server_store unit_server_unlock unit_server_httpd
+unit_server_unlock_LDADD = $(server_libs)
 endif
 endif

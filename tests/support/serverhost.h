@@ -3,6 +3,8 @@
 #ifndef TEST_SERVERHOST_H
 #define TEST_SERVERHOST_H
 
+#include <check.h>
+
 #include "server/app.h"
 
 struct serverhost {
@@ -10,11 +12,16 @@ struct serverhost {
     struct bk_app app;
 };
 
+/* The one of the test that runs. */
+extern struct serverhost host;
+
 /* Ends the test when anything fails. */
-void serverhost_open(struct serverhost *host);
-void serverhost_close(struct serverhost *host);
+void serverhost_open(void);
+void serverhost_close(void);
 /* A transaction, and its end. */
-struct bk_tx *serverhost_begin(struct serverhost *host);
+struct bk_tx *serverhost_begin(void);
 void serverhost_commit(struct bk_tx *tx);
+/* A case of the suite whose tests each have a new host. */
+TCase *serverhost_case(Suite *suite, const char *name);
 
 #endif

@@ -2,19 +2,18 @@
 /* What the CA process refuses, whatever the platform asks it for. */
 #include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <time.h>
 
 #include "base/tlv.h"
 #include "crypto/rsa.h"
 #include "crypto/x509.h"
+#include "runner.h"
 #include "server/cad.h"
 #include "server/cad_wire.h"
 #include "serverhost.h"
 
 #define DAY INT64_C(86400)
 
-static struct serverhost host;
 static struct bk_cad *cad;
 static struct bk_buf subject, spki;
 
@@ -22,7 +21,7 @@ static void set_up(void)
 {
     char folder[96], why[200];
     struct bk_rsa_key *key = NULL;
-    serverhost_open(&host);
+    serverhost_open();
     (void)snprintf(folder, sizeof folder, "%s/ca", host.folder);
     const struct bk_cad_options options = {.folder = folder, .name = "示例", .org = "示例"};
     ck_assert_int_eq(bk_cad_make(&options, why, sizeof why), BK_OK);
@@ -38,7 +37,7 @@ static void tear_down(void)
     bk_buf_free(&subject);
     bk_buf_free(&spki);
     bk_cad_close(&cad);
-    serverhost_close(&host);
+    serverhost_close();
 }
 
 static void put_time(struct bk_buf *ask, uint16_t tag, int64_t second)
@@ -98,9 +97,5 @@ int main(void)
     tcase_add_test(tc, certificate_lives_six_years_at_most);
     tcase_add_test(tc, certificate_begins_about_now);
     suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_suite(suite);
 }

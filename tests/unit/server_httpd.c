@@ -4,10 +4,10 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "runner.h"
 #include "net/http.h"
 #include "server/httpd.h"
 #include "server/waiters.h"
@@ -217,9 +217,5 @@ int main(void)
     tcase_add_test(tc, waiting_handlers_hold_up_nobody_and_are_so_many);
     tcase_add_test(tc, stopping_waits_for_handlers_that_wait);
     suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_suite(suite);
 }

@@ -2,10 +2,10 @@
 /* Whether a message was sent is asked for every day it may have been sent on. */
 #include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "runner.h"
 #include "server/form.h"
 #include "server/httpd.h"
 #include "server/ident.h"
@@ -86,9 +86,5 @@ int main(void)
     TCase *tc = tcase_create("sms");
     tcase_add_test(tc, message_of_yesterday_is_found_today);
     suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_suite(suite);
 }

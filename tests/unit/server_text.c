@@ -3,11 +3,11 @@
  * providers, languages, money. */
 #include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <jansson.h>
 
+#include "runner.h"
 #include "base/codec.h"
 #include "server/acs3.h"
 #include "server/form.h"
@@ -412,9 +412,5 @@ int main(void)
     tcase_add_test(tc, idempotency_key_is_one_visible_word);
     tcase_add_test(tc, pem_gives_back_what_was_put);
     suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

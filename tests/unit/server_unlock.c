@@ -3,24 +3,12 @@
  * platform's side against a key of a few lines, without HTTP. */
 #include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "runner.h"
 #include "server/keys.h"
 #include "server/unlock.h"
 #include "serverhost.h"
-
-static struct serverhost host;
-
-static void setup(void)
-{
-    serverhost_open(&host);
-}
-
-static void teardown(void)
-{
-    serverhost_close(&host);
-}
 
 static void add_key(struct bk_tx *tx)
 {
@@ -46,7 +34,7 @@ static void check_pin(struct bk_tx *tx, enum bk_slot slot, const char *want)
 START_TEST(key_keeps_both_pins_until_one_is_shown)
 {
     struct bk_key key;
-    struct bk_tx *tx = serverhost_begin(&host);
+    struct bk_tx *tx = serverhost_begin();
     add_key(tx);
     ck_assert_int_eq(bk_key_find(tx, "K1", &key), BK_OK);
     ck_assert(key.admin_first && key.active && !key.has_pending);
@@ -113,7 +101,7 @@ static void goes(struct bk_tx *tx, struct bk_unlock *u, enum bk_unlock_ask kind,
 START_TEST(resumed_unlock_keeps_the_pin_that_worked)
 {
     struct bk_key key;
-    struct bk_tx *tx = serverhost_begin(&host);
+    struct bk_tx *tx = serverhost_begin();
     add_key(tx);
     ck_assert_int_eq(bk_tx_exec(tx, "UPDATE keys SET shape = 'direct'", BK_NO_VALS, NULL), BK_OK);
     ck_assert_int_eq(bk_key_set_pending(tx, host.app.escrow, "K1", "admin-pin-2", "U1"), BK_OK);
@@ -137,7 +125,7 @@ END_TEST
 START_TEST(verified_pin_is_the_one_preferred)
 {
     struct bk_key key;
-    struct bk_tx *tx = serverhost_begin(&host);
+    struct bk_tx *tx = serverhost_begin();
     add_key(tx);
     ck_assert_int_eq(bk_key_set_pending(tx, host.app.escrow, "K1", "admin-pin-2", "U1"), BK_OK);
     struct bk_unlock u = new_unlock(tx, "U2");
@@ -153,7 +141,7 @@ END_TEST
 START_TEST(report_alone_forgets_no_pin)
 {
     struct bk_key key;
-    struct bk_tx *tx = serverhost_begin(&host);
+    struct bk_tx *tx = serverhost_begin();
     add_key(tx);
     ck_assert_int_eq(bk_tx_exec(tx, "UPDATE keys SET shape = 'direct'", BK_NO_VALS, NULL), BK_OK);
     struct bk_unlock u = new_unlock(tx, "U1");
@@ -191,7 +179,7 @@ static bool is_active(struct bk_tx *tx)
  * unlock begins with the same. */
 START_TEST(spoilt_random_costs_no_key_with_two_pins)
 {
-    struct bk_tx *tx = serverhost_begin(&host);
+    struct bk_tx *tx = serverhost_begin();
     add_key(tx);
     make_direct(tx);
     ck_assert_int_eq(bk_key_set_pending(tx, host.app.escrow, "K1", "admin-pin-2", "U1"), BK_OK);
@@ -213,7 +201,7 @@ END_TEST
 
 START_TEST(spoilt_random_is_forgiven_with_one_pin)
 {
-    struct bk_tx *tx = serverhost_begin(&host);
+    struct bk_tx *tx = serverhost_begin();
     add_key(tx);
     struct bk_unlock u = new_unlock(tx, "U1");
     goes(tx, &u, BK_ASK_BEGIN, 0, BK_EXPECT_VERIFIED);
@@ -231,7 +219,7 @@ END_TEST
 /* After 18 has worked, a spoilt 1A doesn't send the other PIN. */
 START_TEST(verified_pin_isnt_left_for_the_other)
 {
-    struct bk_tx *tx = serverhost_begin(&host);
+    struct bk_tx *tx = serverhost_begin();
     add_key(tx);
     ck_assert_int_eq(bk_key_set_pending(tx, host.app.escrow, "K1", "admin-pin-2", "U1"), BK_OK);
     struct bk_unlock u = new_unlock(tx, "U2");
@@ -264,7 +252,7 @@ static void works(struct bk_tx *tx, const char *id)
 
 START_TEST(two_unlocks_must_say_that_a_key_is_blocked)
 {
-    struct bk_tx *tx = serverhost_begin(&host);
+    struct bk_tx *tx = serverhost_begin();
     int64_t count = -1;
     add_key(tx);
     make_direct(tx);
@@ -398,7 +386,7 @@ static void play(struct model *key, struct bk_unlock *u, enum cut cut)
 static void abandon_and_cut(bool direct, enum cut first, enum cut second, enum cut third)
 {
     struct model key = {.admin = "admin-pin-1", .tries = 10, .least = 10};
-    key.tx = serverhost_begin(&host);
+    key.tx = serverhost_begin();
     add_key(key.tx);
     if (direct)
         make_direct(key.tx);
@@ -431,9 +419,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("server_unlock");
-    TCase *tc = tcase_create("unlock");
-    tcase_set_timeout(tc, 60);
-    tcase_add_checked_fixture(tc, setup, teardown);
+    TCase *tc = serverhost_case(suite, "unlock");
     tcase_add_test(tc, key_keeps_both_pins_until_one_is_shown);
     tcase_add_test(tc, resumed_unlock_keeps_the_pin_that_worked);
     tcase_add_test(tc, verified_pin_is_the_one_preferred);
@@ -443,10 +429,5 @@ int main(void)
     tcase_add_test(tc, verified_pin_isnt_left_for_the_other);
     tcase_add_test(tc, two_unlocks_must_say_that_a_key_is_blocked);
     tcase_add_test(tc, abandoned_and_twice_cut_unlock_loses_no_pin);
-    suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

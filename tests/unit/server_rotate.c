@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* New key-encryption keys: everything is sealed anew, by whoever has the file open. */
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "runner.h"
+#include "server/admin.h"
+#include "serverhost.h"
+
+START_TEST(rotated_keys_still_open_what_is_old)
+{
+    char path[128];
+    const struct bk_place place = {"t", "c", "r"};
+    struct bk_escrow *again = NULL;
+    struct bk_buf old = BK_BUF_INIT, fresh = BK_BUF_INIT, plain = BK_BUF_INIT;
+    (void)snprintf(path, sizeof path, "%s/keys", host.folder);
+    ck_assert_int_eq(bk_escrow_seal(host.app.escrow, &place, "x", 1, &old), BK_OK);
+    ck_assert_int_eq(bk_escrow_rotate(host.app.escrow), BK_OK);
+    ck_assert_int_eq(bk_escrow_seal(host.app.escrow, &place, "y", 1, &fresh), BK_OK);
+    ck_assert(!bk_escrow_current(host.app.escrow, bk_rd(old.data, old.len)));
+    ck_assert(bk_escrow_current(host.app.escrow, bk_rd(fresh.data, fresh.len)));
+    ck_assert_int_eq(bk_escrow_open(path, &again), BK_OK);
+    ck_assert_int_eq(bk_escrow_open_sealed(again, &place, bk_rd(old.data, old.len), &plain), BK_OK);
+    ck_assert_int_eq(bk_escrow_open_sealed(again, &place, bk_rd(fresh.data, fresh.len), &plain),
+                     BK_OK);
+    ck_assert_mem_eq(plain.data, "xy", 2);
+    bk_escrow_free(&again);
+    ck_assert_int_eq(chmod(path, 0640), 0);
+    ck_assert_int_eq(bk_escrow_open(path, &again), BK_EDENIED);
+    bk_buf_free(&old);
+    bk_buf_free(&fresh);
+    bk_buf_free(&plain);
+}
+END_TEST
+
+/* A daemon that serves while the keys are rotated beside it finds the new one. */
+START_TEST(rotation_is_seen_by_who_was_open_already)
+{
+    char path[128];
+    const struct bk_place place = {"t", "c", "r"};
+    struct bk_escrow *other = NULL;
+    struct bk_buf sealed = BK_BUF_INIT, plain = BK_BUF_INIT;
+    (void)snprintf(path, sizeof path, "%s/keys", host.folder);
+    ck_assert_int_eq(bk_escrow_open(path, &other), BK_OK);
+    ck_assert_int_eq(bk_escrow_rotate(other), BK_OK);
+    ck_assert_int_eq(bk_escrow_seal(other, &place, "x", 1, &sealed), BK_OK);
+    ck_assert_int_eq(
+        bk_escrow_open_sealed(host.app.escrow, &place, bk_rd(sealed.data, sealed.len), &plain),
+        BK_OK);
+    bk_escrow_free(&other);
+    bk_buf_free(&sealed);
+    bk_buf_free(&plain);
+}
+END_TEST
+
+/* And seals with it from then on, though it knows older ones. */
+START_TEST(rotation_counts_for_who_seals_already)
+{
+    char path[128];
+    const struct bk_place place = {"t", "c", "r"};
+    struct bk_escrow *other = NULL;
+    struct bk_buf sealed = BK_BUF_INIT;
+    (void)snprintf(path, sizeof path, "%s/keys", host.folder);
+    ck_assert_int_eq(bk_escrow_open(path, &other), BK_OK);
+    for (int i = 0; i < 3; i++) {
+        bk_buf_clear(&sealed);
+        ck_assert_int_eq(bk_escrow_rotate(other), BK_OK);
+        ck_assert_int_eq(bk_escrow_seal(host.app.escrow, &place, "x", 1, &sealed), BK_OK);
+        ck_assert(bk_escrow_current(other, bk_rd(sealed.data, sealed.len)));
+    }
+    bk_escrow_free(&other);
+    bk_buf_free(&sealed);
+}
+END_TEST
+
+static enum bk_err rotate_quietly(void)
+{
+    FILE *nowhere = fopen("/dev/null", "w");
+    ck_assert_ptr_nonnull(nowhere);
+    enum bk_err err = bk_admin_secrets_rotate(&host.app, nowhere);
+    ck_assert_int_eq(fclose(nowhere), 0);
+    return err;
+}
+
+/* Whether it is sealed by the newest key, and opens in its place. */
+static bool anew(struct bk_tx *tx, const char *sql, const struct bk_place *place, const char *text)
+{
+    struct bk_rows rows = BK_ROWS_INIT;
+    struct bk_buf plain = BK_BUF_INIT;
+    ck_assert_int_eq(bk_tx_get(tx, sql, BK_NO_VALS, &rows), BK_OK);
+    struct bk_rd sealed = bk_row_bytes(&rows, 0, 0);
+    ck_assert_int_eq(bk_escrow_open_sealed(host.app.escrow, place, sealed, &plain), BK_OK);
+    ck_assert_uint_eq(plain.len, strlen(text));
+    ck_assert_mem_eq(plain.data, text, plain.len);
+    bool current = bk_escrow_current(host.app.escrow, sealed);
+    bk_rows_free(&rows);
+    bk_buf_free(&plain);
+    return current;
+}
+
+static void put_sealed(struct bk_tx *tx, const struct bk_place *place, const char *text,
+                       const char *sql)
+{
+    struct bk_buf sealed = BK_BUF_INIT;
+    ck_assert_int_eq(bk_escrow_seal(host.app.escrow, place, text, strlen(text), &sealed), BK_OK);
+    ck_assert_int_eq(
+        bk_tx_exec(tx, sql, BK_VALS(bk_text(place->row), bk_bytes(sealed.data, sealed.len)), NULL),
+        BK_OK);
+    bk_buf_free(&sealed);
+}
+
+/* Each kind of stored secret, however often: keys that nothing is sealed with any more are gone. */
+START_TEST(rotation_seals_everything_anew_any_number_of_times)
+{
+    static const struct {
+        struct bk_place place;
+        const char *insert, *select;
+    } all[] = {
+        {{"keys", "admin_sealed", "K1"},
+         "INSERT INTO keys (serial, dialect, shape, application, phone, phone_since, holder,"
+         " company, state, admin_sealed, use_pending, created_at, version)"
+         " VALUES ($1, '', '', '', '', 0, '', '', '', $2, 0, 0, 0)",
+         "SELECT admin_sealed FROM keys"},
+        {{"keys", "pending_sealed", "K1"},
+         "UPDATE keys SET pending_sealed = $2 WHERE serial = $1",
+         "SELECT pending_sealed FROM keys"},
+        {{"certificates", "enc_key_sealed", "rsa:1"},
+         "INSERT INTO certificates (id, serial_number, algorithm, kind, key_serial, container,"
+         " pair, subject, fingerprint, der, enc_key_sealed, not_before, not_after, state,"
+         " revoked_at, reason, created_at) VALUES ($1, '', '', '', '', '', '', '', '', '', $2, 0,"
+         " 0, '', 0, 0, 0)",
+         "SELECT enc_key_sealed FROM certificates"},
+        {{"unlocks", "pin_sealed", "U1"},
+         "INSERT INTO unlocks (id, serial, matched, state, code_hash, tries_left, created_at,"
+         " expires_at, suspend_hash, first_at, redemptions, rounds, pin_sealed, slot, swapped,"
+         " pin_sent, expects, address, done_at)"
+         " VALUES ($1, '', 0, '', '', 0, 0, 0, '', 0, 0, 0, $2, 0, 0, 0, '', '', 0)",
+         "SELECT pin_sealed FROM unlocks"},
+        {{"unlock_rounds", "answer_sealed", "U1:h"},
+         "INSERT INTO unlock_rounds (unlock_id, message_hash, answer_sealed)"
+         " VALUES (substr($1, 1, 2), 'h', $2)",
+         "SELECT answer_sealed FROM unlock_rounds"},
+        {{"outbox", "payload_sealed", "O1"},
+         "INSERT INTO outbox (id, kind, dedupe, payload_sealed, state, attempts, next_at,"
+         " created_at, give_up_at, done_at, last_error)"
+         " VALUES ($1, '', '', $2, '', 0, 0, 0, 0, 0, '')",
+         "SELECT payload_sealed FROM outbox"}};
+    const size_t count = sizeof all / sizeof *all;
+    char path[128];
+    struct stat st;
+    struct bk_tx *tx = serverhost_begin();
+    for (size_t i = 0; i < count; i++)
+        put_sealed(tx, &all[i].place, all[i].insert, all[i].insert);
+    serverhost_commit(tx);
+    (void)snprintf(path, sizeof path, "%s/keys", host.folder);
+    for (int n = 0; n < 70; n++)
+        ck_assert_int_eq(rotate_quietly(), BK_OK);
+    ck_assert_int_eq(stat(path, &st), 0);
+    ck_assert_int_le(st.st_size, 37 + 2 * 40);
+    tx = serverhost_begin();
+    for (size_t i = 0; i < count; i++)
+        ck_assert_msg(anew(tx, all[i].select, &all[i].place, all[i].insert), "%s", all[i].select);
+    bk_tx_rollback(&tx);
+}
+END_TEST
+
+/* A file that was filled without anything being sealed anew. */
+START_TEST(rotation_makes_room_in_a_full_file)
+{
+    enum bk_err err = BK_OK;
+    const struct bk_place place = {"outbox", "payload_sealed", "O1"};
+    struct bk_tx *tx = serverhost_begin();
+    put_sealed(tx, &place, "x",
+               "INSERT INTO outbox (id, kind, dedupe, payload_sealed, state, attempts, next_at,"
+               " created_at, give_up_at, done_at, last_error)"
+               " VALUES ($1, '', '', $2, '', 0, 0, 0, 0, 0, '')");
+    serverhost_commit(tx);
+    for (int i = 0; i < 80 && err == BK_OK; i++)
+        err = bk_escrow_rotate(host.app.escrow);
+    ck_assert_int_eq(err, BK_EFULL);
+    ck_assert_int_eq(rotate_quietly(), BK_OK);
+    tx = serverhost_begin();
+    ck_assert(anew(tx, "SELECT payload_sealed FROM outbox", &place, "x"));
+    bk_tx_rollback(&tx);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("server_rotate");
+    TCase *tc = serverhost_case(suite, "rotate");
+    tcase_add_test(tc, rotated_keys_still_open_what_is_old);
+    tcase_add_test(tc, rotation_is_seen_by_who_was_open_already);
+    tcase_add_test(tc, rotation_counts_for_who_seals_already);
+    tcase_add_test(tc, rotation_seals_everything_anew_any_number_of_times);
+    tcase_add_test(tc, rotation_makes_room_in_a_full_file);
+    return run_suite(suite);
+}

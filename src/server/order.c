@@ -228,7 +228,7 @@ enum bk_err bk_order_expire(struct bk_app *app, struct bk_tx *tx, struct bk_orde
 }
 
 static enum bk_err give_back(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
-                             const struct bk_audit *who, int64_t now)
+                             const struct bk_audit *who, const char *why, int64_t now)
 {
     char dedupe[64];
     struct bk_rows rows = BK_ROWS_INIT;
@@ -240,29 +240,43 @@ static enum bk_err give_back(struct bk_app *app, struct bk_tx *tx, struct bk_ord
     if (err != BK_OK || asked)
         return err;
     err = add_task(app, tx, order, "refund", now);
-    return err == BK_OK ? note(tx, order, who, "order.refund", "certificate revoked") : err;
+    return err == BK_OK ? note(tx, order, who, "order.refund", why) : err;
 }
 
 enum bk_err bk_order_stop(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                           const struct bk_audit *who, int64_t now)
 {
     if (order->state == BK_ORDER_PAID || order->state == BK_ORDER_ISSUED)
-        return give_back(app, tx, order, who, now);
+        return give_back(app, tx, order, who, "certificate revoked", now);
     return order->state == BK_ORDER_AWAIT_PAY ? bk_order_cancel(app, tx, order, who, now) : BK_OK;
+}
+
+static const struct bk_audit provider = {.actor = "provider:pay", .address = ""};
+
+/* The order waits for as long as any other, and may be cancelled; then it ends as if nobody had
+ * paid, and what was paid goes back. */
+static enum bk_err wrong_amount(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
+                                int64_t amount_fen, int64_t now)
+{
+    char detail[128];
+    (void)snprintf(detail, sizeof detail, "%lld fen instead of %lld", (long long)amount_fen,
+                   (long long)order->amount_fen);
+    enum bk_err err = note_once(tx, order, &provider, "order.wrong-amount", detail);
+    if (err == BK_OK && order->state == BK_ORDER_AWAIT_PAY && now > order->expires_at)
+        err = bk_order_move(tx, order, BK_ORDER_EXPIRED, &system_itself, now);
+    if (err != BK_OK || order->state == BK_ORDER_REFUNDED)
+        return err;
+    if (order->state == BK_ORDER_CANCELLED || order->state == BK_ORDER_EXPIRED)
+        return give_back(app, tx, order, &system_itself, "wrong amount", now);
+    return BK_EVERIFY;
 }
 
 enum bk_err bk_order_paid(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                           const char *trade_no, int64_t amount_fen, int64_t now)
 {
-    char detail[128];
     bool good = false;
-    const struct bk_audit provider = {.actor = "provider:pay", .address = ""};
-    if (amount_fen != order->amount_fen) {
-        (void)snprintf(detail, sizeof detail, "%lld fen instead of %lld", (long long)amount_fen,
-                       (long long)order->amount_fen);
-        enum bk_err err = note_once(tx, order, &provider, "order.wrong-amount", detail);
-        return err == BK_OK ? BK_EVERIFY : err;
-    }
+    if (amount_fen != order->amount_fen)
+        return wrong_amount(app, tx, order, amount_fen, now);
     if (order->state == BK_ORDER_CANCELLED || order->state == BK_ORDER_EXPIRED)
         return add_task(app, tx, order, "refund", now);
     if (order->state != BK_ORDER_AWAIT_PAY)

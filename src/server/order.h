@@ -63,8 +63,8 @@ enum bk_err bk_order_save(struct bk_tx *tx, struct bk_order *order, int64_t now)
  * gives actor and address of the audit entry. */
 enum bk_err bk_order_move(struct bk_tx *tx, struct bk_order *order, enum bk_order_state to,
                           const struct bk_audit *who, int64_t now) BK_MUST_CHECK;
-/* An order to be paid whose time is over becomes EXPIRED; one with a QR code doesn't here, for it may
- * have been paid in time: the provider is asked first. */
+/* An order to be paid whose time is over becomes EXPIRED; one with a QR code doesn't here, for it
+ * may have been paid in time: the provider is asked first. */
 enum bk_err bk_order_expire(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                             int64_t now) BK_MUST_CHECK;
 /* The provider is asked by the outbox whether it has been paid, until it is known. */
@@ -82,9 +82,10 @@ enum bk_err bk_order_unpaid(struct bk_app *app, struct bk_tx *tx, struct bk_orde
  * again changes nothing. */
 enum bk_err bk_order_stop(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                           const struct bk_audit *who, int64_t now) BK_MUST_CHECK;
-/* The provider says that it is paid: PAID, however late that is learnt, or, when it isn't wanted any more (or its certificate
- * was revoked), refunded by the outbox. Doing it again changes nothing. BK_EVERIFY: another amount;
- * nothing changes. */
+/* The provider says that it is paid: PAID, however late that is learnt, or, when it isn't wanted
+ * any more (or its certificate was revoked), refunded by the outbox. Doing it again changes
+ * nothing. BK_EVERIFY: another amount, which is in the audit log; the order waits on. Behind its
+ * time it becomes EXPIRED for that, and whatever was paid is refunded. */
 enum bk_err bk_order_paid(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                           const char *trade_no, int64_t amount_fen, int64_t now) BK_MUST_CHECK;
 /* As the API gives it; NULL when memory ran out. */

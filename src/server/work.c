@@ -140,8 +140,8 @@ static enum bk_err cancel_payment(void *context, const struct bk_outbox_item *it
     return err == BK_ENOTFOUND ? BK_OK : err;
 }
 
-/* Only for what is known to have been paid: a trade that is closed by now has been given back, by a
- * refund whose answer was lost or by the cancelling of its order. */
+/* Only for what is known to have been paid, and as much as that was: a trade that is closed by now
+ * has been given back, by a refund whose answer was lost or by the cancelling of its order. */
 static enum bk_err refund_payment(void *context, const struct bk_outbox_item *item)
 {
     struct bk_app *app = context;
@@ -155,7 +155,7 @@ static enum bk_err refund_payment(void *context, const struct bk_outbox_item *it
     if (err == BK_OK)
         err = bk_pay_query(app->pay, order.id, &trade);
     if (err == BK_OK && !trade.closed)
-        err = bk_pay_refund(app->pay, order.id, order.amount_fen);
+        err = bk_pay_refund(app->pay, order.id, trade.amount_fen);
     return err == BK_OK ? mark_refunded(app, order.id) : err;
 }
 

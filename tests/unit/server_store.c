@@ -340,15 +340,23 @@ START_TEST(certificate_has_one_open_order)
 }
 END_TEST
 
-static int64_t waiting(struct bk_tx *tx, const char *kind)
+static int64_t count(struct bk_tx *tx, const char *sql, const char *what)
 {
     struct bk_rows rows = BK_ROWS_INIT;
-    ck_assert_int_eq(
-        bk_tx_get(tx, "SELECT count(*) FROM outbox WHERE kind = $1", BK_VALS(bk_text(kind)), &rows),
-        BK_OK);
+    ck_assert_int_eq(bk_tx_get(tx, sql, BK_VALS(bk_text(what)), &rows), BK_OK);
     int64_t n = bk_row_int(&rows, 0, 0);
     bk_rows_free(&rows);
     return n;
+}
+
+static int64_t waiting(struct bk_tx *tx, const char *kind)
+{
+    return count(tx, "SELECT count(*) FROM outbox WHERE kind = $1", kind);
+}
+
+static int64_t noted(struct bk_tx *tx, const char *action)
+{
+    return count(tx, "SELECT count(*) FROM audit WHERE action = $1", action);
 }
 
 START_TEST(payment_counts_once_and_late_money_goes_back)
@@ -370,6 +378,35 @@ START_TEST(payment_counts_once_and_late_money_goes_back)
     ck_assert_int_eq(bk_order_paid(&host.app, tx, &late, "U", 100, 6000), BK_OK);
     ck_assert_int_eq(bk_order_paid(&host.app, tx, &late, "U", 100, 6001), BK_OK);
     ck_assert_int_eq(waiting(tx, "refund"), 1);
+    bk_tx_rollback(&tx);
+}
+END_TEST
+
+/* While its time lasts the order waits, and the notice is sent again; then the money goes back. */
+START_TEST(wrong_amount_goes_back_when_its_time_is_over)
+{
+    struct bk_tx *tx = serverhost_begin();
+    struct bk_order order = add_order(tx, "rsa:1"), cancelled = add_order(tx, "rsa:2");
+    const struct bk_audit who = {.actor = "system", .address = ""};
+    ck_assert_int_eq(bk_order_paid(&host.app, tx, &order, "T", 99, 5000), BK_EVERIFY);
+    ck_assert_uint_eq(order.state, BK_ORDER_AWAIT_PAY);
+    ck_assert_int_eq(waiting(tx, "refund"), 0);
+    for (int i = 0; i < 2; i++)
+        ck_assert_int_eq(bk_order_paid(&host.app, tx, &order, "T", 99, 5001), BK_OK);
+    ck_assert_uint_eq(order.state, BK_ORDER_EXPIRED);
+    ck_assert_int_eq(waiting(tx, "refund"), 1);
+    ck_assert_int_eq(noted(tx, "order.refund"), 1);
+    ck_assert_int_eq(bk_order_move(tx, &order, BK_ORDER_REFUNDED, &who, 6000), BK_OK);
+    ck_assert_int_eq(bk_order_paid(&host.app, tx, &order, "T", 99, 6001), BK_OK);
+    ck_assert_int_eq(bk_order_move(tx, &cancelled, BK_ORDER_CANCELLED, &who, 10), BK_OK);
+    ck_assert_int_eq(bk_order_paid(&host.app, tx, &cancelled, "U", 101, 11), BK_OK);
+    ck_assert_int_eq(waiting(tx, "refund"), 2);
+    ck_assert_int_eq(noted(tx, "order.wrong-amount"), 2);
+    struct bk_order paid = add_order(tx, "rsa:3");
+    ck_assert_int_eq(bk_order_paid(&host.app, tx, &paid, "V", 100, 10), BK_OK);
+    ck_assert_int_eq(bk_order_paid(&host.app, tx, &paid, "V", 99, 6000), BK_EVERIFY);
+    ck_assert_uint_eq(paid.state, BK_ORDER_PAID);
+    ck_assert_int_eq(waiting(tx, "refund"), 2);
     bk_tx_rollback(&tx);
 }
 END_TEST
@@ -493,6 +530,7 @@ int main(void)
     tcase_add_test(tc, stale_order_is_not_written);
     tcase_add_test(tc, certificate_has_one_open_order);
     tcase_add_test(tc, payment_counts_once_and_late_money_goes_back);
+    tcase_add_test(tc, wrong_amount_goes_back_when_its_time_is_over);
     tcase_add_test(tc, order_with_a_qr_code_ends_by_the_providers_word);
     tcase_add_test(tc, revoked_certificate_ends_its_order);
     tcase_add_test(tc, revoked_certificate_ends_its_sessions);

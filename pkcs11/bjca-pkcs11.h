@@ -52,7 +52,7 @@ extern "C" {
 /* Errors that no CKR_ fits. */
 #define CKR_BJCA_REFUSED 0x80424A01UL      /* the platform's message says no, or isn't for this key */
 #define CKR_BJCA_KEY_CHANGED 0x80424A02UL  /* unplugged, reset or too slow: begin again */
-#define CKR_BJCA_NO_ROOM 0x80424A03UL      /* no room for a second generation */
+#define CKR_BJCA_NO_ROOM 0x80424A03UL      /* no room for this renewal */
 #define CKR_BJCA_ADMIN_LOW 0x80424A04UL    /* fewer than 4 administrator tries: not risked */
 #define CKR_BJCA_PROOF 0x80424A05UL        /* what was read back is not what was to be written */
 #define CKR_BJCA_UNKNOWN_NAME 0x80424A06UL /* no container of this name */
@@ -159,7 +159,7 @@ typedef struct CK_BJCA_LOAD {
 typedef struct CK_BJCA_ROOM {
     CK_ULONG ulSize;
     CK_BBOOL fits;              /* a new generation fits */
-    CK_BBOOL fitsKeepingKey;    /* new certificates over the old ones fit */
+    CK_BBOOL fitsKeepingKey;    /* so do new and old certificates in the save file */
     CK_ULONG oldestHistory;     /* generation that could be deleted; CK_UNAVAILABLE_INFORMATION none */
     CK_ULONG containersLeft, filesLeft, bytesLeft;
 } CK_BJCA_ROOM;
@@ -209,8 +209,10 @@ typedef struct CK_BJCA_FUNCTION_LIST {
     CK_RV (*BJCA_RenewState)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name,
                              CK_BJCA_RENEW_STATE *state);
     /* Makes the staged container and its signing key; does nothing when they are there. With
-     * CKF_BJCA_KEEP_KEY it makes nothing; while a generation is staged, it and Request refuse then
-     * (CKR_FUNCTION_FAILED: go on as BJCA_RenewState says, or Abort). */
+     * CKF_BJCA_KEEP_KEY it makes nothing, and refuses (CKR_BJCA_NO_ROOM, as Load does) where the old
+     * and new certificates can't be saved on the key first: a cut could leave it without one. What
+     * was begun goes on as BJCA_RenewState says, or is given up by Abort: with the other flag Begin
+     * refuses (CKR_FUNCTION_FAILED). */
     CK_RV (*BJCA_RenewBegin)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name,
                              CK_BJCA_RENEW_PARAMS *params, CK_BJCA_PROGRESS progress,
                              CK_VOID_PTR context);

@@ -76,7 +76,7 @@ static const struct {
     {CKR_ACTION_PROHIBITED, N_("That isn't allowed.")},
     {CKR_BJCA_REFUSED, N_("The platform's message says no, or isn't for this key.")},
     {CKR_BJCA_KEY_CHANGED, N_("The key was unplugged or reset, or the answer came too late: begin again.")},
-    {CKR_BJCA_NO_ROOM, N_("The key has no room for a second generation.")},
+    {CKR_BJCA_NO_ROOM, N_("The key has no room for this renewal.")},
     {CKR_BJCA_ADMIN_LOW, N_("Too few administrator tries are left to risk one.")},
     {CKR_BJCA_PROOF, N_("What is on the key isn't what was to be written.")},
     {CKR_BJCA_UNKNOWN_NAME, N_("The key has no container of this name.")},

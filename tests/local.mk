@@ -147,7 +147,7 @@ e2e_module_pcsc_LDADD = $(BK_MODTEST_LIBS)
 
 # the module's code, linked, with a fault filter before the key
 BK_LIFE = tests/support/life.c tests/support/life.h tests/support/runner.h $(BK_MODHOST)
-check_PROGRAMS += conformance_key_life conformance_unlock conformance_renewal
+check_PROGRAMS += conformance_key_life conformance_unlock conformance_renewal conformance_keep_key
 conformance_key_life_SOURCES = tests/conformance/key_life.c $(BK_LIFE)
 conformance_key_life_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_key_life_LDADD = $(BK_MODTEST_LIBS)
@@ -157,7 +157,10 @@ conformance_unlock_LDADD = $(BK_MODTEST_LIBS)
 conformance_renewal_SOURCES = tests/conformance/renewal.c $(BK_LIFE)
 conformance_renewal_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_renewal_LDADD = $(BK_MODTEST_LIBS)
-TESTS += conformance_key_life conformance_unlock conformance_renewal
+conformance_keep_key_SOURCES = tests/conformance/keep_key.c $(BK_LIFE)
+conformance_keep_key_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+conformance_keep_key_LDADD = $(BK_MODTEST_LIBS)
+TESTS += conformance_key_life conformance_unlock conformance_renewal conformance_keep_key
 
 check_PROGRAMS += conformance_host
 conformance_host_SOURCES = tests/conformance/host.c $(BK_MODHOST)

@@ -39,12 +39,24 @@ static enum bk_err write_record(struct bk_token *t, const char *name, unsigned g
     return bk_records_write(t->card, &t->records, &next);
 }
 
+/* Of the key itself: what a save file shows in its place doesn't count. */
+static enum bk_err has_cert(struct bk_token *t, const struct bk_container *c, enum bk_key_use use,
+                            const struct bk_buf *want, bool *has)
+{
+    struct bk_buf der = BK_BUF_INIT;
+    enum bk_err err = bk_card_export_certificate(t->card, c->id, use, &der);
+    *has = !err && der.len == want->len && memcmp(der.data, want->data, der.len) == 0;
+    bk_buf_free(&der);
+    return err == BK_ENOTFOUND ? BK_OK : err;
+}
+
 /* The signing certificate last: whoever sees it new may take the whole for done. */
-static enum bk_err put_certs(struct bk_token *t, struct bk_container *c, const struct bk_buf cert[2])
+static enum bk_err put_certs(struct bk_token *t, struct bk_container *c,
+                             const struct bk_buf cert[2])
 {
     enum bk_err err = bk_container_open(t, c);
     for (int use = 0; !err && use < 2; use++) {
-        struct bk_buf back = BK_BUF_INIT;
+        bool has = false;
         if (cert[use].len == 0)
             continue;
         err = bk_card_import_certificate(t->card, c->id, (enum bk_key_use)use, cert[use].data,
@@ -52,10 +64,9 @@ static enum bk_err put_certs(struct bk_token *t, struct bk_container *c, const s
         if (!err)
             err = bk_card_before_certificates(t->card);
         if (!err)
-            err = bk_card_export_certificate(t->card, c->id, (enum bk_key_use)use, &back);
-        if (!err && (back.len != cert[use].len || memcmp(back.data, cert[use].data, back.len) != 0))
+            err = has_cert(t, c, (enum bk_key_use)use, &cert[use], &has);
+        if (!err && !has)
             err = BK_EVERIFY;
-        bk_buf_free(&back);
     }
     return err;
 }
@@ -130,26 +141,41 @@ enum bk_err bk_renew_commit(struct bk_token *t, const char *name)
 }
 
 /* Both are the new ones: the commit has happened, only its save file is still there. */
-static bool is_committed(const struct bk_container *c, const struct bk_pending *p)
+static enum bk_err is_committed(struct bk_token *t, struct bk_container *c,
+                                const struct bk_pending *p, bool *committed)
 {
-    for (int use = 0; use < 2; use++) {
-        const struct bk_buf *want = &p->new_cert[use];
-        const struct bk_buf *has = c->cert[use] ? &c->cert[use]->der : NULL;
-        if (want->len &&
-            (!has || has->len != want->len || memcmp(has->data, want->data, want->len) != 0))
-            return false;
-    }
-    return true;
+    enum bk_err err = bk_container_open(t, c);
+    *committed = true;
+    if (!err)
+        err = bk_card_before_certificates(t->card);
+    for (int use = 0; !err && *committed && use < 2; use++)
+        if (p->new_cert[use].len)
+            err = has_cert(t, c, (enum bk_key_use)use, &p->new_cert[use], committed);
+    return err;
 }
 
-static enum bk_err abort_kept(struct bk_token *t, struct bk_container *c)
+enum bk_err bk_renew_put_back(struct bk_token *t)
 {
     struct bk_pending *p = NULL;
-    enum bk_err err = bk_pending_find(t, c->name, c->generation, &p);
-    if (!err && p && !is_committed(c, p))
+    bool committed = true;
+    enum bk_err err = bk_pending_any(t, &p);
+    struct bk_container *c = err || !p ? NULL : bk_token_find(t, p->name, p->generation);
+    if (c)
+        err = is_committed(t, c, p, &committed);
+    if (!err && !committed)
         err = put_certs(t, c, p->old_cert);
     if (!err && p)
         err = bk_pending_delete(t);
+    bk_pending_free(&p);
+    return err;
+}
+
+static enum bk_err abort_kept(struct bk_token *t, const struct bk_container *c)
+{
+    struct bk_pending *p = NULL;
+    enum bk_err err = bk_pending_find(t, c->name, c->generation, &p);
+    if (!err && p)
+        err = bk_renew_put_back(t);
     bk_pending_free(&p);
     return err;
 }

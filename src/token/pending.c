@@ -123,30 +123,32 @@ static enum bk_err copy_pending(const struct bk_pending *from, struct bk_pending
     return err;
 }
 
-enum bk_err bk_pending_find(struct bk_token *t, const char *name, unsigned generation,
-                            struct bk_pending **out)
+enum bk_err bk_pending_any(struct bk_token *t, struct bk_pending **out)
 {
     struct bk_buf data = BK_BUF_INIT;
     *out = NULL;
-    if (t->pending && strcmp(t->pending->name, name) == 0 && t->pending->generation == generation)
-        return copy_pending(t->pending, out);
     if (!t->has_files)
-        return BK_OK;
+        return t->pending ? copy_pending(t->pending, out) : BK_OK;
     enum bk_err err = bk_card_read_file(t->card, FILE_NAME, 0, FILE_MAX, &data);
     if (!err)
         err = bk_pending_decode(data.data, data.len, out);
     bk_buf_free(&data);
-    if (err == BK_ENOTFOUND || err == BK_ECORRUPT)
-        err = BK_OK;
+    return err == BK_ENOTFOUND || err == BK_ECORRUPT ? BK_OK : err;
+}
+
+enum bk_err bk_pending_find(struct bk_token *t, const char *name, unsigned generation,
+                            struct bk_pending **out)
+{
+    enum bk_err err = bk_pending_any(t, out);
     if (*out && (strcmp((*out)->name, name) != 0 || (*out)->generation != generation))
         bk_pending_free(out);
     return err;
 }
 
-static enum bk_err save_on_key(struct bk_token *t, const struct bk_pending *p)
+enum bk_err bk_pending_save(struct bk_token *t, const struct bk_pending *p)
 {
     struct bk_buf bytes = BK_BUF_INIT, back = BK_BUF_INIT;
-    enum bk_err err = bk_pending_encode(p, &bytes);
+    enum bk_err err = t->has_files ? bk_pending_encode(p, &bytes) : BK_EFULL;
     if (!err) {
         err = bk_card_delete_file(t->card, FILE_NAME);
         err = err == BK_ENOTFOUND ? BK_OK : err;
@@ -162,23 +164,14 @@ static enum bk_err save_on_key(struct bk_token *t, const struct bk_pending *p)
         err = BK_EVERIFY;
     bk_buf_free(&bytes);
     bk_buf_free(&back);
-    return err;
+    return err == BK_EDENIED || err == BK_EUNSUPPORTED ? BK_EFULL : err;
 }
 
-enum bk_err bk_pending_save(struct bk_token *t, struct bk_pending **pending)
+void bk_pending_hold(struct bk_token *t, struct bk_pending **pending)
 {
-    enum bk_err err = t->has_files ? save_on_key(t, *pending) : BK_EFULL;
-    if (err && err != BK_EFULL && err != BK_EDENIED && err != BK_EUNSUPPORTED)
-        return err;
-    if (err)
-        bk_log(BK_LOG_WARN, "renewal: no room to save certificates on the key: %s",
-               bk_err_name(err));
     bk_pending_free(&t->pending);
-    if (err) {
-        t->pending = *pending;
-        *pending = NULL;
-    }
-    return BK_OK;
+    t->pending = *pending;
+    *pending = NULL;
 }
 
 enum bk_err bk_pending_delete(struct bk_token *t)

@@ -11,6 +11,7 @@
 /* What a generation takes on the key: two key pairs, two certificates, with something to spare. */
 #define BYTES_RSA 7168u
 #define BYTES_SM2 4096u
+/* What certificates that replace old ones may be longer by, with the save file's frame. */
 #define BYTES_KEEP 1024u
 
 enum bk_err bk_token_run(struct bk_token *t, bk_token_op op, void *arg)
@@ -62,7 +63,8 @@ static bool name_renewable(const char *name)
     return len >= 1 && len <= BK_RECORD_NAME_MAX && !strchr(name, '~');
 }
 
-/* --- state and room -----------------------------------------------------------------------------*/
+/* --- state and room
+ * -----------------------------------------------------------------------------*/
 
 /* The signing certificate is written last: it says that all is there. */
 static enum bk_renew_stage stage_of(const struct bk_token *t, const struct bk_container *c)
@@ -115,7 +117,6 @@ enum bk_err bk_renew_state(struct bk_token *t, const char *name, struct bk_renew
     return current ? kept_state(t, current, state) : BK_OK;
 }
 
-
 static unsigned certs_on_key(const struct bk_token *t)
 {
     unsigned n = 0;
@@ -146,6 +147,18 @@ static enum bk_err files_left(struct bk_token *t, unsigned *left)
     return err;
 }
 
+/* New and old certificates are saved first, in one file. */
+static bool fits_kept(const struct bk_token *t, const struct bk_container *current,
+                      const struct bk_renew_room *room)
+{
+    size_t bytes = BYTES_KEEP;
+    if (!t->has_files || !current || !current->info.sign_bits)
+        return false;
+    for (int use = 0; use < 2; use++)
+        bytes += current->cert[use] ? 2 * current->cert[use]->der.len : 0;
+    return room->files_left >= 1 && room->bytes_left >= bytes;
+}
+
 static enum bk_err find_room(struct bk_token *t, const char *name, const struct bk_renew_params *p,
                              struct bk_renew_room *room)
 {
@@ -171,8 +184,7 @@ static enum bk_err find_room(struct bk_token *t, const char *name, const struct 
                  (bk_renew_staged(t, name) ||
                   (room->containers_left >= 1 && room->files_left >= files &&
                    room->bytes_left >= bytes && (t->card->app.max_certs == 0 || certs >= 2)));
-    room->fits_keeping_key = name_renewable(name) && current && current->info.sign_bits &&
-                             room->bytes_left >= BYTES_KEEP;
+    room->fits_keeping_key = name_renewable(name) && fits_kept(t, current, room);
     return BK_OK;
 }
 
@@ -191,7 +203,8 @@ enum bk_err bk_renew_room(struct bk_token *t, const char *name, const struct bk_
     return err;
 }
 
-/* --- begin --------------------------------------------------------------------------------------*/
+/* --- begin
+ * --------------------------------------------------------------------------------------*/
 
 struct begin_job {
     const char *name;
@@ -233,6 +246,19 @@ static bool is_staged(struct bk_token *t, const char *name)
     return staged && staged->role == BK_ROLE_STAGED;
 }
 
+/* Nothing is made, so that here is only seen whether the key may be kept. */
+static enum bk_err begin_kept(struct bk_token *t, const struct begin_job *job, bool begun)
+{
+    struct bk_renew_room room = {0};
+    const struct bk_container *current = bk_token_current(t, job->name);
+    if (is_staged(t, job->name))
+        return BK_ESTATE;
+    if (!current || !current->info.sign_bits)
+        return BK_ENOTFOUND;
+    enum bk_err err = begun ? BK_OK : find_room(t, job->name, job->p, &room);
+    return err || begun || room.fits_keeping_key ? err : BK_EFULL;
+}
+
 static enum bk_err begin(struct bk_token *t, void *arg)
 {
     const struct begin_job *job = arg;
@@ -241,10 +267,13 @@ static enum bk_err begin(struct bk_token *t, void *arg)
     if (err)
         return err;
     const struct bk_container *current = bk_token_current(t, job->name);
-    if (job->p->keep_key && is_staged(t, job->name))
+    struct bk_renew_state kept = {0};
+    if (current)
+        err = kept_state(t, current, &kept);
+    if (err || job->p->keep_key)
+        return err ? err : begin_kept(t, job, kept.keep_key);
+    if (kept.keep_key)
         return BK_ESTATE;
-    if (job->p->keep_key)
-        return current && current->info.sign_bits ? BK_OK : BK_ENOTFOUND;
     if (current && bk_container_alg(current) && bk_container_alg(current) != job->p->alg)
         return BK_EINVAL;
     err = step(job->progress, 0, 2);
@@ -273,7 +302,8 @@ enum bk_err bk_renew_begin(struct bk_token *t, const char *name, const struct bk
     return bk_token_run(t, begin, &job);
 }
 
-/* --- request ------------------------------------------------------------------------------------*/
+/* --- request
+ * ------------------------------------------------------------------------------------*/
 
 struct request_job {
     const char *name;
@@ -316,16 +346,16 @@ static enum bk_err request(struct bk_token *t, void *arg)
     if (!err)
         err = bk_container_open(t, job->c);
     if (!err)
-        err = bk_card_export_public_key(t->card, job->c->id, BK_KEY_SIGNING, job->c->info.type,
-                                        &key);
+        err =
+            bk_card_export_public_key(t->card, job->c->id, BK_KEY_SIGNING, job->c->info.type, &key);
     if (!err)
         err = bk_csr_build(&key, subject.data, subject.len, sign_request, job, job->csr);
     bk_buf_free(&subject);
     return err;
 }
 
-enum bk_err bk_renew_request(struct bk_token *t, const char *name,
-                             const struct bk_renew_params *p, struct bk_buf *csr)
+enum bk_err bk_renew_request(struct bk_token *t, const char *name, const struct bk_renew_params *p,
+                             struct bk_buf *csr)
 {
     struct request_job job = {.name = name, .p = p, .csr = csr};
     return bk_token_run(t, request, &job);

@@ -5,8 +5,8 @@
  * been done is read from the key each time; every step can be cut and run again.
  *
  * A renewal that keeps the key pair writes new certificates over old ones. All four are first saved
- * in the file BJCAP11S (docs/formats.md clause 8), so that a whole pair can be put back; without
- * room for it they are kept in memory and after a cut have to be loaded again.
+ * in the file BJCAP11S (docs/formats.md clause 8), so that a whole pair is there at any moment; a key
+ * without room for it is refused this kind of renewal.
  *
  * All but bk_renew_state and bk_renew_room need a log-in.
  */
@@ -60,7 +60,8 @@ enum bk_err bk_renew_room(struct bk_token *t, const char *name, const struct bk_
                           struct bk_renew_room *room) BK_MUST_CHECK;
 enum bk_err bk_renew_state(struct bk_token *t, const char *name,
                            struct bk_renew_state *state) BK_MUST_CHECK;
-/* BK_ESTATE when a generation with another algorithm is staged; BK_EFULL. */
+/* BK_ESTATE when a generation with another algorithm is staged, or a renewal of the other kind begun;
+ * BK_EFULL. */
 enum bk_err bk_renew_begin(struct bk_token *t, const char *name, const struct bk_renew_params *p,
                            const struct bk_progress *progress) BK_MUST_CHECK;
 /* Appends the PKCS#10 of the staged (or kept) signing key. */
@@ -90,11 +91,15 @@ void bk_pending_free(struct bk_pending **pending);
 enum bk_err bk_pending_encode(const struct bk_pending *pending, struct bk_buf *out) BK_MUST_CHECK;
 /* BK_ECORRUPT when it isn't one. */
 enum bk_err bk_pending_decode(const void *data, size_t len, struct bk_pending **out) BK_MUST_CHECK;
-/* What is saved for this container, in memory or on the key: NULL when there is none. */
+/* What is saved, on the key or, when it takes no files, in memory: NULL when there is nothing; find:
+ * or nothing for this container. */
+enum bk_err bk_pending_any(struct bk_token *t, struct bk_pending **out) BK_MUST_CHECK;
 enum bk_err bk_pending_find(struct bk_token *t, const char *name, unsigned generation,
                             struct bk_pending **out) BK_MUST_CHECK;
-/* Saves it on the key; without room there it is taken over (set to NULL) and kept in memory. */
-enum bk_err bk_pending_save(struct bk_token *t, struct bk_pending **pending) BK_MUST_CHECK;
+/* On the key, in place of another. BK_EFULL: no room, no files or no right to make one. */
+enum bk_err bk_pending_save(struct bk_token *t, const struct bk_pending *pending) BK_MUST_CHECK;
+/* In memory; taken over (set to NULL). */
+void bk_pending_hold(struct bk_token *t, struct bk_pending **pending);
 enum bk_err bk_pending_delete(struct bk_token *t) BK_MUST_CHECK;
 /* Shows saved certificates where a cut has left a current container without. */
 enum bk_err bk_pending_overlay(struct bk_token *t) BK_MUST_CHECK;
@@ -105,6 +110,9 @@ enum bk_err bk_token_run(struct bk_token *t, bk_token_op op, void *arg) BK_MUST_
 /* The staged container of the highest generation, or that of a name's first issue which has no
  * signing certificate yet; NULL when there is none. */
 struct bk_container *bk_renew_staged(struct bk_token *t, const char *name);
+/* Puts back what a renewal that keeps the key has half replaced, unless its commit has happened, and
+ * forgets it; with nothing saved does nothing. The containers are to be read again after it. */
+enum bk_err bk_renew_put_back(struct bk_token *t) BK_MUST_CHECK;
 /* The algorithm and stage of a staged container, from its info. */
 enum bk_alg bk_container_alg(const struct bk_container *c);
 /* The rest of bk_renew_load and bk_renew_prove: is this certificate right for this key and use? */

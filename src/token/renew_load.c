@@ -30,8 +30,8 @@ enum bk_err bk_renew_check_cert(const struct bk_x509 *cert, const struct bk_pubk
                                 enum bk_key_use use)
 {
     int64_t now = time(NULL);
-    unsigned want = use == BK_KEY_SIGNING ? BK_USAGE_SIGN | BK_USAGE_NON_REPUDIATION
-                                          : BK_USAGE_ENCRYPTS;
+    unsigned want =
+        use == BK_KEY_SIGNING ? BK_USAGE_SIGN | BK_USAGE_NON_REPUDIATION : BK_USAGE_ENCRYPTS;
     if (!bk_pubkey_equal(&cert->key, key) || cert->is_ca)
         return BK_EVERIFY;
     if (cert->not_after <= now || cert->not_before > now + CLOCK_SKEW)
@@ -53,7 +53,8 @@ static enum bk_err check_chain(const struct bk_renew_load *load, const struct bk
     return err;
 }
 
-/* --- the encryption key -------------------------------------------------------------------------*/
+/* --- the encryption key
+ * -------------------------------------------------------------------------*/
 
 static enum bk_err import_sm2(struct bk_token *t, const struct job *job)
 {
@@ -78,9 +79,8 @@ static enum bk_err import_rsa(struct bk_token *t, const struct job *job)
     struct bk_envelope_rsa env;
     enum bk_err err = bk_envelope_rsa_parse(job->load->envelope, job->load->envelope_len, &env);
     return err ? err
-               : bk_card_import_rsa_key_pair(t->card, job->c->id,
-                                             (unsigned)job->enc->key.n_len * 8, env.key,
-                                             env.key_len, env.priv, env.priv_len);
+               : bk_card_import_rsa_key_pair(t->card, job->c->id, (unsigned)job->enc->key.n_len * 8,
+                                             env.key, env.key_len, env.priv, env.priv_len);
 }
 
 /* Whether the pair is there already: from a run that was cut, or kept. */
@@ -90,8 +90,8 @@ static enum bk_err has_enc_key(struct bk_token *t, const struct job *job, bool *
     *has = false;
     if (job->c->info.enc_bits == 0)
         return BK_OK;
-    enum bk_err err = bk_card_export_public_key(t->card, job->c->id, BK_KEY_ENCRYPTION,
-                                                job->c->info.type, &key);
+    enum bk_err err =
+        bk_card_export_public_key(t->card, job->c->id, BK_KEY_ENCRYPTION, job->c->info.type, &key);
     if (err == BK_ENOTFOUND || err == BK_EFORMAT)
         return BK_OK;
     *has = !err && bk_pubkey_equal(&key, &job->enc->key);
@@ -117,15 +117,16 @@ static enum bk_err put_enc_key(struct bk_token *t, struct job *job)
     return err ? err : has ? BK_OK : BK_EVERIFY;
 }
 
-/* --- loading ------------------------------------------------------------------------------------*/
+/* --- loading
+ * ------------------------------------------------------------------------------------*/
 
 static enum bk_err check_all(struct bk_token *t, struct job *job)
 {
     struct bk_pubkey key;
     enum bk_err err = bk_container_open(t, job->c);
     if (!err)
-        err = bk_card_export_public_key(t->card, job->c->id, BK_KEY_SIGNING, job->c->info.type,
-                                        &key);
+        err =
+            bk_card_export_public_key(t->card, job->c->id, BK_KEY_SIGNING, job->c->info.type, &key);
     if (!err)
         err = bk_renew_check_cert(job->sign, &key, BK_KEY_SIGNING);
     if (!err)
@@ -144,34 +145,63 @@ static enum bk_err put_pending_cert(struct bk_buf *to, const struct bk_x509 *cer
     return cert ? bk_buf_put(to, cert->der.data, cert->der.len) : BK_OK;
 }
 
-/* What a run before this one set aside may be half written already: its old ones count. */
-static enum bk_err set_aside_old(struct bk_token *t, const struct job *job, struct bk_pending *p)
+static enum bk_err make_pending(const struct job *job, bool keep, struct bk_pending **out)
 {
-    struct bk_pending *before = NULL;
-    enum bk_err err = bk_pending_find(t, job->c->name, job->c->generation, &before);
-    for (int use = 0; !err && use < 2; use++)
-        err = before ? bk_buf_put(&p->old_cert[use], before->old_cert[use].data,
-                                  before->old_cert[use].len)
-                     : put_pending_cert(&p->old_cert[use], job->c->cert[use]);
-    bk_pending_free(&before);
+    struct bk_pending *p = calloc(1, sizeof *p);
+    enum bk_err err = p ? BK_OK : BK_ENOMEM;
+    if (err)
+        return err;
+    memcpy(p->name, job->c->name, sizeof p->name);
+    p->generation = job->c->generation;
+    err = put_pending_cert(&p->new_cert[BK_KEY_SIGNING], job->sign);
+    if (!err)
+        err = put_pending_cert(&p->new_cert[BK_KEY_ENCRYPTION], job->enc);
+    for (int use = 0; !err && keep && use < 2; use++)
+        err = put_pending_cert(&p->old_cert[use], job->c->cert[use]);
+    if (err)
+        bk_pending_free(&p);
+    *out = p;
     return err;
 }
 
-/* New and, for a kept key, old certificates aside. */
-static enum bk_err set_aside(struct bk_token *t, const struct job *job, bool keep)
+/* For the commit, on a key that takes no files. */
+static enum bk_err hold(struct bk_token *t, const struct job *job)
 {
-    struct bk_pending *p = calloc(1, sizeof *p);
-    if (!p)
-        return BK_ENOMEM;
-    memcpy(p->name, job->c->name, sizeof p->name);
-    p->generation = job->c->generation;
-    enum bk_err err = put_pending_cert(&p->new_cert[BK_KEY_SIGNING], job->sign);
+    struct bk_pending *p = NULL;
+    enum bk_err err = make_pending(job, false, &p);
     if (!err)
-        err = put_pending_cert(&p->new_cert[BK_KEY_ENCRYPTION], job->enc);
-    if (!err && keep)
-        err = set_aside_old(t, job, p);
+        bk_pending_hold(t, &p);
+    return err;
+}
+
+static bool same(const struct bk_buf *saved, const struct bk_x509 *cert)
+{
+    size_t len = cert ? cert->der.len : 0;
+    return saved->len == len && (len == 0 || memcmp(saved->data, cert->der.data, len) == 0);
+}
+
+/* A run before this one may have set the same aside, and replaced one certificate already. Of any
+ * other renewal, of whatever container, the old ones are put back before its save file goes. */
+static enum bk_err set_aside(struct bk_token *t, struct job *job)
+{
+    struct bk_pending *p = NULL;
+    enum bk_err err = bk_pending_find(t, job->c->name, job->c->generation, &p);
+    bool saved = p && same(&p->new_cert[BK_KEY_SIGNING], job->sign) &&
+                 same(&p->new_cert[BK_KEY_ENCRYPTION], job->enc);
+    bk_pending_free(&p);
+    if (err || saved)
+        return err;
+    err = bk_renew_put_back(t);
+    bk_token_forget(t);
     if (!err)
-        err = bk_pending_save(t, &p);
+        err = bk_token_refresh(t);
+    job->c = err ? NULL : bk_token_current(t, job->name);
+    if (!err && !job->c)
+        err = BK_ESTATE;
+    if (!err)
+        err = make_pending(job, true, &p);
+    if (!err)
+        err = bk_pending_save(t, p);
     bk_pending_free(&p);
     return err;
 }
@@ -185,15 +215,15 @@ static enum bk_err load_staged(struct bk_token *t, struct job *job)
     if (!err)
         err = step(job, 2);
     if (!err && job->enc)
-        err = bk_card_import_certificate(t->card, job->c->id, BK_KEY_ENCRYPTION,
-                                         job->enc->der.data, job->enc->der.len);
+        err = bk_card_import_certificate(t->card, job->c->id, BK_KEY_ENCRYPTION, job->enc->der.data,
+                                         job->enc->der.len);
     if (!err)
         err = step(job, 3);
     if (!err && !t->has_files)
-        return set_aside(t, job, false);
+        return hold(t, job);
     if (!err)
-        err = bk_card_import_certificate(t->card, job->c->id, BK_KEY_SIGNING,
-                                         job->sign->der.data, job->sign->der.len);
+        err = bk_card_import_certificate(t->card, job->c->id, BK_KEY_SIGNING, job->sign->der.data,
+                                         job->sign->der.len);
     return err;
 }
 
@@ -205,7 +235,7 @@ static enum bk_err load_kept(struct bk_token *t, struct job *job)
         err = has_enc_key(t, job, &has);
     if (!err && !has)
         err = BK_EVERIFY;
-    return err ? err : set_aside(t, job, true);
+    return err ? err : set_aside(t, job);
 }
 
 static enum bk_err load(struct bk_token *t, void *arg)
@@ -246,7 +276,8 @@ enum bk_err bk_renew_load(struct bk_token *t, const char *name, const struct bk_
     return err;
 }
 
-/* --- proof --------------------------------------------------------------------------------------*/
+/* --- proof
+ * --------------------------------------------------------------------------------------*/
 
 struct proof {
     const char *name;
@@ -275,8 +306,8 @@ static enum bk_err read_back(struct bk_token *t, struct proof *proof, const stru
 static enum bk_err check_pair(struct bk_token *t, const struct proof *proof, enum bk_key_use use)
 {
     struct bk_pubkey key;
-    enum bk_err err = bk_card_export_public_key(t->card, proof->c->id, use, proof->c->info.type,
-                                                &key);
+    enum bk_err err =
+        bk_card_export_public_key(t->card, proof->c->id, use, proof->c->info.type, &key);
     return err ? err : bk_renew_check_cert(proof->cert[use], &key, use);
 }
 
@@ -285,8 +316,7 @@ static enum bk_err try_signing(struct bk_token *t, const struct proof *proof)
     static const char text[] = "bjca-pkcs11 checks a new signing key";
     struct bk_buf signature = BK_BUF_INIT;
     const struct bk_pubkey *key = &proof->cert[BK_KEY_SIGNING]->key;
-    enum bk_err err =
-        bk_token_sign_message(t, proof->c, key, text, sizeof text - 1, &signature);
+    enum bk_err err = bk_token_sign_message(t, proof->c, key, text, sizeof text - 1, &signature);
     if (!err)
         err = bk_pubkey_verify_message(key, text, sizeof text - 1, signature.data, signature.len);
     bk_buf_free(&signature);
@@ -337,8 +367,8 @@ static enum bk_err open_session_key(struct bk_token *t, const struct proof *proo
     } else if (!err) {
         err = bk_rsa_encrypt(key, secret, sizeof secret, &cipher);
         if (!err)
-            err = bk_card_import_session_key_rsa(t->card, proof->c->id, cipher.data, cipher.len,
-                                                 id);
+            err =
+                bk_card_import_session_key_rsa(t->card, proof->c->id, cipher.data, cipher.len, id);
     }
     if (!err)
         err = bk_card_destroy_session_key(t->card, proof->c->id, id);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "life.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* of a file on the virtual key, besides its bytes; and its most bytes */
@@ -10,17 +11,71 @@
 struct modhost h;
 struct bk_fault fault;
 struct bk_transport *key;
+life_transmitter life_transmit;
+
+/* What stands between the module and the key where a test wants it. */
+struct between {
+    struct bk_transport base;
+    struct bk_transport *inner;
+};
+
+static struct bk_transport *inner_of(struct bk_transport *t)
+{
+    return ((struct between *)t)->inner;
+}
+
+static enum bk_err between_transmit(struct bk_transport *t, const uint8_t *command, size_t len,
+                                    bool sensitive, struct bk_buf *answer)
+{
+    return life_transmit(inner_of(t), command, len, sensitive, answer);
+}
+
+static enum bk_err between_begin(struct bk_transport *t)
+{
+    return inner_of(t)->ops->begin(inner_of(t));
+}
+
+static void between_end(struct bk_transport *t)
+{
+    inner_of(t)->ops->end(inner_of(t));
+}
+
+static enum bk_err between_reset(struct bk_transport *t)
+{
+    return inner_of(t)->ops->reset(inner_of(t));
+}
+
+static void between_close(struct bk_transport *t)
+{
+    bk_transport_close(&((struct between *)t)->inner);
+    free(t);
+}
+
+static void put_between(struct bk_transport **t)
+{
+    static const struct bk_transport_ops ops = {between_transmit, between_begin, between_end,
+                                                between_reset, between_close};
+    struct between *b = calloc(1, sizeof *b);
+    ck_assert_ptr_nonnull(b);
+    b->base = **t;
+    b->base.ops = &ops;
+    b->inner = *t;
+    *t = &b->base;
+}
 
 static enum bk_err wrap(void *context, struct bk_transport **t)
 {
     (void)context;
     key = *t;
+    if (life_transmit)
+        put_between(t);
     return bk_filter_fault(t, &fault);
 }
 
 void life_start_key(const struct bk_vkey_params *params, const char *more)
 {
     memset(&fault, 0, sizeof fault);
+    life_transmit = NULL;
     bk_reader_set_wrap(wrap, NULL);
     mh_make_key(&h, params, more);
     mh_load(&h, NULL);
@@ -122,4 +177,22 @@ void life_fill(CK_ULONG left)
         ck_assert_int_eq(bk_card_get_dev_info(t->card), BK_OK);
     }
     life_other_free(&t, &readers);
+}
+
+void life_load_only(CK_SESSION_HANDLE s, const char *text, CK_KEY_TYPE type, CK_FLAGS flags)
+{
+    const CK_UTF8CHAR *name = (const CK_UTF8CHAR *)text;
+    CK_BJCA_RENEW_PARAMS p = {.ulSize = sizeof p, .flags = flags, .keyType = type};
+    CK_BYTE csr[4096];
+    CK_ULONG len = sizeof csr;
+    struct mh_issued parts;
+    ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, name, &p, NULL, NULL), CKR_OK);
+    ck_assert_uint_eq(h.v->BJCA_RenewRequest(s, name, &p, csr, &len), CKR_OK);
+    struct bk_buf view = {csr, len, len};
+    mh_issue(&view, true, &parts);
+    CK_BJCA_LOAD load = {sizeof load,        parts.sign.data,  parts.sign.len,
+                         parts.enc.data,     parts.enc.len,    parts.envelope.data,
+                         parts.envelope.len, parts.chain.data, parts.chain.len};
+    ck_assert_uint_eq(h.v->BJCA_RenewLoad(s, name, &load, NULL, NULL), CKR_OK);
+    mh_issued_free(&parts);
 }

@@ -17,6 +17,11 @@
 extern struct modhost h;
 extern struct bk_fault fault;
 extern struct bk_transport *key; /* under the filters, of the key opened last */
+/* Where it isn't NULL when a key is opened, each command goes through it: it passes them on to
+ * inner->ops->transmit, changed or not. NULL again with the next life_start. */
+typedef enum bk_err (*life_transmitter)(struct bk_transport *inner, const uint8_t *command,
+                                        size_t len, bool sensitive, struct bk_buf *answer);
+extern life_transmitter life_transmit;
 
 /* A new key behind an initialised module; more: lines of configuration, or NULL. */
 void life_start(enum bk_vkey_dialect dialect, enum bk_vkey_shape shape, const char *more);
@@ -32,6 +37,8 @@ void life_issue_both(void);
 void life_lock_it(void);
 CK_ULONG life_admin_left(void);
 CK_RV life_renewed(CK_SESSION_HANDLE s, const char *name, CK_BJCA_RENEW_STATE *state);
+/* Begin, Request and Load; what Prove and Commit would do is left. */
+void life_load_only(CK_SESSION_HANDLE s, const char *name, CK_KEY_TYPE type, CK_FLAGS flags);
 /* Another power-up of the same key, as another process would have it, logged in; `readers` is for
  * life_other_free. Then the fault filter and `key` are the module's again. */
 struct bk_token *life_other(struct bk_readers **readers);

@@ -22,6 +22,7 @@ struct renewal {
     struct bk_renew_result *result;
     CK_BJCA_RENEW_PARAMS params; /* flags as the renewal began, when it was taken up */
     CK_BJCA_CONTAINER before;    /* the current generation when it began */
+    char before_serial[64];      /* of its signing certificate, which kept keys change alone */
     enum bk_renew_step step;
 };
 
@@ -176,8 +177,10 @@ static bool keeps(const struct renewal *r)
     return r->params.flags & CKF_BJCA_KEEP_KEY;
 }
 
-static const char *what_would_fit(const CK_BJCA_ROOM *room)
+static const char *what_would_fit(const CK_BJCA_ROOM *room, bool keep)
 {
+    if (keep && room->fits)
+        return _("no room on the key to keep its keys safely: renew it without --keep-key");
     bool history = room->oldestHistory != CK_UNAVAILABLE_INFORMATION;
     if (room->fitsKeepingKey && history)
         return _("no room on the key: an old generation could be deleted, or the keys be kept with "
@@ -206,7 +209,7 @@ static enum bk_err check_room(struct renewal *r)
         return err;
     if (keeps(r) ? room.fitsKeepingKey : room.fits)
         return BK_OK;
-    err = bk_fail(r->failure, BK_EFULL, "%s", what_would_fit(&room));
+    err = bk_fail(r->failure, BK_EFULL, "%s", what_would_fit(&room, keeps(r)));
     r->failure->rv = CKR_BJCA_NO_ROOM;
     return err;
 }
@@ -413,7 +416,10 @@ static enum bk_err attempt(struct renewal *r, CK_FLAGS flags)
         return err;
     r->params = (CK_BJCA_RENEW_PARAMS){
         .ulSize = sizeof r->params, .flags = flags, .keyType = r->before.keyType};
-    err = login(r, &r->before);
+    err = bk_module_cert_serial(r->module, r->session, &r->before, r->before_serial,
+                                sizeof r->before_serial, r->failure);
+    if (err == BK_OK)
+        err = login(r, &r->before);
     if (err == BK_OK)
         err = find_order(r, &found);
     if (err == BK_OK && found && is_state(order, "DONE")) {
@@ -447,11 +453,16 @@ static bool is_overtaken(const struct renewal *r, enum bk_err err)
     struct bk_failure ignored;
     struct renewal look = *r;
     CK_BJCA_CONTAINER now;
+    char serial[sizeof r->before_serial];
     look.failure = &ignored;
     if (err == BK_OK || err == BK_ECANCELLED || err == BK_ENET || err == BK_ETLS ||
         err == BK_ETIMEOUT)
         return false;
-    return current_container(&look, &now) == BK_OK && now.generation != r->before.generation;
+    if (current_container(&look, &now) != BK_OK ||
+        bk_module_cert_serial(r->module, r->session, &now, serial, sizeof serial, &ignored) !=
+            BK_OK)
+        return false;
+    return now.generation != r->before.generation || strcmp(serial, r->before_serial) != 0;
 }
 
 enum bk_err bk_renew_run(const struct bk_module *module, CK_SESSION_HANDLE session, CK_SLOT_ID slot,

@@ -248,32 +248,45 @@ static enum bk_err do_encrypt(const struct cms_options *o, const struct bk_buf *
     return err;
 }
 
-/* Tries the encryption certificates of the key, old generations too: the message names the one. */
+/* With each encryption key, old generations too: *found is BK_ENOTFOUND until one is the message's.
+ * `any` leaves the certificate that the message names out of it. */
+static enum bk_err try_keys(struct key_use *use, const CK_BJCA_CONTAINER *list, size_t n,
+                            const struct cms_options *o, bool any, const struct bk_buf *in,
+                            struct bk_buf *out, enum bk_err *found)
+{
+    enum bk_err err = BK_OK;
+    for (size_t i = 0; err == BK_OK && *found == BK_ENOTFOUND && i < n; i++) {
+        struct bk_x509 *cert = NULL;
+        if (list[i].keyType != CKK_SM2 || !list[i].hasEncryptionCert ||
+            list[i].role == CK_BJCA_STAGED)
+            continue;
+        if (!use->session)
+            err = cmd_login(use->cmd, list[i].slotID, o->pin_fd, &use->session, use->failure);
+        if (err == BK_OK)
+            err = read_cert(use->cmd, &list[i], CK_BJCA_ENCRYPTION, &cert, use->failure);
+        if (err == BK_OK)
+            err = find_key(use, cert);
+        if (err == BK_OK)
+            *found = bk_cms_decrypt(in->data, in->len, any ? NULL : cert, opener, use, out);
+        bk_x509_free(&cert);
+    }
+    return err;
+}
+
+/* The message names a certificate; one that was replaced while its key was kept is known by no one
+ * any more, but its key still opens it. */
 static enum bk_err do_decrypt(struct cmd *cmd, const struct cms_options *o, const struct bk_buf *in,
                               struct bk_buf *out, struct bk_failure *failure)
 {
     CK_BJCA_CONTAINER list[BK_CONTAINERS_MAX];
     size_t n = BK_CONTAINERS_MAX;
     struct key_use use = {.cmd = cmd, .failure = failure};
+    enum bk_err found = BK_ENOTFOUND;
     enum bk_err err = cmd_open_key(cmd, failure);
     if (err == BK_OK)
         err = bk_module_containers(&cmd->module, cmd->key.slot, list, &n, failure);
-    enum bk_err found = BK_ENOTFOUND;
-    for (size_t i = 0; err == BK_OK && found == BK_ENOTFOUND && i < n; i++) {
-        struct bk_x509 *cert = NULL;
-        if (list[i].keyType != CKK_SM2 || !list[i].hasEncryptionCert ||
-            list[i].role == CK_BJCA_STAGED)
-            continue;
-        if (!use.session)
-            err = cmd_login(cmd, list[i].slotID, o->pin_fd, &use.session, failure);
-        if (err == BK_OK)
-            err = read_cert(cmd, &list[i], CK_BJCA_ENCRYPTION, &cert, failure);
-        if (err == BK_OK)
-            err = find_key(&use, cert);
-        if (err == BK_OK)
-            found = bk_cms_decrypt(in->data, in->len, cert, opener, &use, out);
-        bk_x509_free(&cert);
-    }
+    for (int any = 0; err == BK_OK && found == BK_ENOTFOUND && any < 2; any++)
+        err = try_keys(&use, list, n, o, any, in, out, &found);
     if (err != BK_OK)
         return err;
     if (found == BK_ENOTFOUND)

@@ -40,7 +40,8 @@ enum bk_err bk_cms_verify(const void *cms, size_t len, const void *detached, siz
 /* EnvelopedData: SM4-CBC under a fresh key, that key by SM2 to each certificate. */
 enum bk_err bk_cms_encrypt(const void *content, size_t len, const struct bk_x509 *const *certs,
                            size_t count, struct bk_buf *out) BK_MUST_CHECK;
-/* BK_ENOTFOUND when it isn't for this certificate; BK_EVERIFY when it doesn't open (SM4-CBC has no
+/* With cert NULL each recipient's is tried until one opens: for a key whose certificate was replaced.
+ * BK_ENOTFOUND when it isn't for this certificate, or nothing opens; BK_EVERIFY when it doesn't open (SM4-CBC has no
  * MAC: that it opens doesn't say who wrote it). */
 enum bk_err bk_cms_decrypt(const void *cms, size_t len, const struct bk_x509 *cert,
                            bk_cms_opener opener, void *context, struct bk_buf *content) BK_MUST_CHECK;

@@ -93,20 +93,20 @@ enum bk_err bk_cms_encrypt(const void *content, size_t len, const struct bk_x509
     return err;
 }
 
-/* The encrypted key for this certificate. */
-static enum bk_err find_key(struct bk_rd set, const struct bk_x509 *cert, struct bk_rd *cipher)
+/* The next encrypted key that is for this certificate; NULL: for whomever. */
+static enum bk_err next_key(struct bk_rd *set, const struct bk_x509 *cert, struct bk_rd *cipher)
 {
-    while (set.left) {
+    while (set->left) {
         struct bk_rd info, params;
         bool mine = false;
-        enum bk_err err = bk_der_take(&set, BK_DER_SEQ, &info);
+        enum bk_err err = bk_der_take(set, BK_DER_SEQ, &info);
         if (err == BK_OK)
             err = bk_cms_take_version(&info);
         if (err == BK_OK)
             err = bk_cms_take_issuer(&info, cert, &mine);
         if (err != BK_OK)
             return err;
-        if (!mine)
+        if (cert && !mine)
             continue;
         err = bk_cms_take_alg(&info, BK_CMS_SM2_ENCRYPT, &params);
         if (err == BK_OK)
@@ -114,6 +114,23 @@ static enum bk_err find_key(struct bk_rd set, const struct bk_x509 *cert, struct
         return err;
     }
     return BK_ENOTFOUND;
+}
+
+/* The first that opens. */
+static enum bk_err open_key(struct bk_rd set, const struct bk_x509 *cert, bk_cms_opener opener,
+                            void *context, struct bk_buf *key)
+{
+    enum bk_err err = BK_OK, tried = BK_OK;
+    do {
+        struct bk_rd cipher;
+        bk_buf_clear(key);
+        err = next_key(&set, cert, &cipher);
+        if (err == BK_OK)
+            tried = opener(context, cipher.at, cipher.left, key);
+        if (err == BK_OK && tried == BK_OK && key->len == BK_SM4_KEY)
+            return BK_OK;
+    } while (err == BK_OK && !cert);
+    return err ? err : tried ? tried : BK_EVERIFY;
 }
 
 struct sealed {
@@ -161,7 +178,7 @@ static enum bk_err open_sealed(const uint8_t *key, const struct sealed *sealed,
 enum bk_err bk_cms_decrypt(const void *cms, size_t len, const struct bk_x509 *cert,
                            bk_cms_opener opener, void *context, struct bk_buf *content)
 {
-    struct bk_rd outer, rd, set, cipher;
+    struct bk_rd outer, rd, set;
     struct sealed sealed;
     struct bk_buf key = BK_BUF_INIT;
     enum bk_err err = bk_cms_take_info(cms, len, BK_CMS_ENVELOPED, &outer);
@@ -178,11 +195,7 @@ enum bk_err bk_cms_decrypt(const void *cms, size_t len, const struct bk_x509 *ce
     if (err == BK_OK)
         err = bk_rd_end(&rd);
     if (err == BK_OK)
-        err = find_key(set, cert, &cipher);
-    if (err == BK_OK)
-        err = opener(context, cipher.at, cipher.left, &key);
-    if (err == BK_OK && key.len != BK_SM4_KEY)
-        err = BK_EVERIFY;
+        err = open_key(set, cert, opener, context, &key);
     if (err == BK_OK)
         err = open_sealed(key.data, &sealed, content);
     bk_buf_free(&key);

@@ -94,7 +94,7 @@ enum bk_err bk_cms_take_issuer(struct bk_rd *rd, const struct bk_x509 *cert, boo
     if (err != BK_OK)
         return err;
     /* DER: the same name and number are the same bytes */
-    *mine = inside.left == cert->issuer.len + cert->serial.len &&
+    *mine = cert && inside.left == cert->issuer.len + cert->serial.len &&
             memcmp(inside.at, cert->issuer.data, cert->issuer.len) == 0 &&
             memcmp(inside.at + cert->issuer.len, cert->serial.data, cert->serial.len) == 0;
     return BK_OK;

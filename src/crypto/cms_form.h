@@ -38,7 +38,7 @@ enum bk_err bk_cms_take_oid(struct bk_rd *rd, enum bk_cms_oid oid) BK_MUST_CHECK
 enum bk_err bk_cms_take_alg(struct bk_rd *rd, enum bk_cms_oid oid,
                             struct bk_rd *params) BK_MUST_CHECK;
 enum bk_err bk_cms_take_version(struct bk_rd *rd) BK_MUST_CHECK;
-/* *mine tells whether the next IssuerAndSerialNumber is this certificate's. */
+/* *mine tells whether the next IssuerAndSerialNumber is this certificate's; of none (NULL) it isn't. */
 enum bk_err bk_cms_take_issuer(struct bk_rd *rd, const struct bk_x509 *cert,
                                bool *mine) BK_MUST_CHECK;
 /* The inside of a whole ContentInfo of this type. */

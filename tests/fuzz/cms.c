@@ -28,6 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     bk_x509_free(&by);
     if (cert)
         (void)!bk_cms_decrypt(data + first, size - first, cert, opener, NULL, &content);
+    (void)!bk_cms_decrypt(data + first, size - first, NULL, opener, NULL, &content);
     bk_x509_free(&cert);
     bk_buf_free(&content);
     return 0;

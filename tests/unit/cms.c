@@ -120,9 +120,9 @@ START_TEST(signed_message_round_trip)
         ck_assert_str_eq(by->serial_hex, "1234");
         ck_assert_mem_eq(content.data, text, sizeof text);
         bk_x509_free(&by);
-        ck_assert_int_eq(bk_cms_verify(cms.data, cms.len, detached ? NULL : text, sizeof text, &by,
-                                       NULL),
-                         BK_EINVAL);
+        ck_assert_int_eq(
+            bk_cms_verify(cms.data, cms.len, detached ? NULL : text, sizeof text, &by, NULL),
+            BK_EINVAL);
         if (detached)
             ck_assert_int_eq(bk_cms_verify(cms.data, cms.len, text, sizeof text - 1, &by, NULL),
                              BK_EVERIFY);
@@ -177,6 +177,10 @@ START_TEST(enveloped_message_round_trip)
         ck_assert_int_eq(bk_cms_decrypt(cms.data, cms.len, cert, opener, key, &content), BK_OK);
         ck_assert_uint_eq(content.len, lengths[i]);
         ck_assert(!content.len || memcmp(content.data, text, content.len) == 0);
+        /* under whatever certificate */
+        bk_buf_clear(&content);
+        ck_assert_int_eq(bk_cms_decrypt(cms.data, cms.len, NULL, opener, key, &content), BK_OK);
+        ck_assert_uint_eq(content.len, lengths[i]);
         bk_buf_free(&cms);
         bk_buf_free(&content);
     }
@@ -184,6 +188,7 @@ START_TEST(enveloped_message_round_trip)
     ck_assert_int_eq(bk_cms_encrypt(text, 5, to, 1, &cms), BK_OK);
     ck_assert_int_eq(bk_cms_decrypt(cms.data, cms.len, cert, opener, key, &content), BK_ENOTFOUND);
     ck_assert_int_ne(bk_cms_decrypt(cms.data, cms.len, stranger, opener, key, &content), BK_OK);
+    ck_assert_int_eq(bk_cms_decrypt(cms.data, cms.len, NULL, opener, key, &content), BK_ENOTFOUND);
     ck_assert_uint_eq(content.len, 0);
     bk_buf_free(&cms);
     bk_buf_free(&content);

@@ -29,7 +29,7 @@ libcut_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -rpath /nowhere
 libcut_la_CFLAGS = $(AM_CFLAGS) -fvisibility=default
 
 check_PROGRAMS += unit_net
-unit_net_SOURCES = tests/unit/net.c
+unit_net_SOURCES = tests/unit/net.c tests/support/runner.h
 unit_net_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(JANSSON_CFLAGS)
 unit_net_LDADD = libclient.la libnet.la libbase.la $(CHECK_LIBS)
 TESTS += unit_net

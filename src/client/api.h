@@ -2,9 +2,9 @@
 /*
  * The platform's API (docs/platform-api.yaml), one typed call an endpoint. A refusal of the
  * platform is BK_EREFUSED with the problem kept on the handle; everything else is as bk_http_do
- * says. Calls that may be sent again without harm (GET, and POST with an Idempotency-Key or one
- * that the contract calls idempotent) are sent up to three times when the network fails or the
- * server says it is busy.
+ * says, and a 502, 503 or 504 that isn't the platform's own is BK_ENET. Calls that may be sent again
+ * without harm (GET, and POST with an Idempotency-Key or one that the contract calls idempotent)
+ * are sent up to three times when the network fails or the server says it is busy.
  */
 #ifndef BK_CLIENT_API_H
 #define BK_CLIENT_API_H
@@ -39,7 +39,7 @@ struct bk_api_problem {
 enum bk_err bk_api_new(const struct bk_api_options *options, struct bk_api **api) BK_MUST_CHECK;
 void bk_api_free(struct bk_api **api);
 const struct bk_api_problem *bk_api_problem(const struct bk_api *api);
-/* What the network layer says of the last failure. */
+/* What is known of the last failure but for a problem; "" when nothing is. */
 const char *bk_api_error(const struct bk_api *api);
 const char *bk_api_origin(const struct bk_api *api);
 

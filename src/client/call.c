@@ -6,6 +6,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/text.h"
+
 #define ANSWER_MAX ((size_t)512 * 1024)
 #define TRIES 3
 
@@ -50,7 +52,7 @@ const struct bk_api_problem *bk_api_problem(const struct bk_api *api)
 
 const char *bk_api_error(const struct bk_api *api)
 {
-    return bk_http_error(api->http);
+    return *api->error ? api->error : bk_http_error(api->http);
 }
 
 const char *bk_api_origin(const struct bk_api *api)
@@ -114,6 +116,13 @@ static enum bk_err exchange(struct bk_api *api, const struct bk_http_request *re
     }
 }
 
+/* The platform says why, each time; what stands before it and can't reach it answers with a page of
+ * its own. */
+static bool from_between(const struct bk_api *api, long status)
+{
+    return (status == 502 || status == 503 || status == 504) && !*api->problem.code;
+}
+
 enum bk_err bk_api_call(struct bk_api *api, const struct bk_call *call, json_t **out)
 {
     struct bk_buf body = BK_BUF_INIT;
@@ -131,10 +140,17 @@ enum bk_err bk_api_call(struct bk_api *api, const struct bk_call *call, json_t *
         .bearer = api->token.len ? (const char *)api->token.data : NULL,
         .idempotency = call->idempotency,
     };
+    api->error[0] = 0;
     bool repeatable = call->repeatable || call->idempotency || strcmp(call->method, "GET") == 0;
     err = exchange(api, &request, repeatable, &response);
     if (err != BK_OK)
         goto out;
+    if (from_between(api, response.status)) {
+        (void)snprintf(api->error, sizeof api->error, _("a server before it answered %ld"),
+                       response.status);
+        err = BK_ENET;
+        goto out;
+    }
     if (response.status >= 400) {
         err = BK_EREFUSED;
         goto out;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One exchange with the platform: JSON out, JSON or a problem back, sent again where that is safe. */
+/* One exchange with the platform: JSON out, JSON or a problem back, sent again where it is safe. */
 #ifndef BK_CLIENT_CALL_H
 #define BK_CLIENT_CALL_H
 
@@ -11,6 +11,7 @@ struct bk_api {
     struct bk_http *http;
     struct bk_buf token; /* bearer token with its NUL, empty before log-in */
     struct bk_api_problem problem;
+    char error[96]; /* of the last call, where the network layer has none */
 };
 
 struct bk_call {
@@ -24,6 +25,7 @@ struct bk_call {
 /* *out is the answer's object, to be released with json_decref. */
 enum bk_err bk_api_call(struct bk_api *api, const struct bk_call *call, json_t **out) BK_MUST_CHECK;
 /* A copy of a text member into a fixed array; BK_EFORMAT when it is missing or too long. */
-enum bk_err bk_api_text(const json_t *object, const char *name, char *to, size_t size) BK_MUST_CHECK;
+enum bk_err bk_api_text(const json_t *object, const char *name, char *to,
+                        size_t size) BK_MUST_CHECK;
 
 #endif

@@ -4,7 +4,6 @@
 #include <arpa/inet.h>
 #include <pthread.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -12,6 +11,7 @@
 #include "client/api.h"
 #include "net/http.h"
 #include "net/json.h"
+#include "runner.h"
 
 static enum bk_err parse(const char *text, json_t **out)
 {
@@ -51,7 +51,8 @@ START_TEST(json_members_have_types)
     const char *s = NULL;
     int64_t n = 0;
     struct bk_buf bytes = BK_BUF_INIT;
-    ck_assert_int_eq(parse("{\"s\":\"abc\",\"n\":5,\"b\":\"AAEC\",\"z\":null,\"f\":1.5}", &json), BK_OK);
+    ck_assert_int_eq(parse("{\"s\":\"abc\",\"n\":5,\"b\":\"AAEC\",\"z\":null,\"f\":1.5}", &json),
+                     BK_OK);
     ck_assert_int_eq(bk_json_str(json, "s", 3, &s), BK_OK);
     ck_assert_int_eq(bk_json_str(json, "s", 2, &s), BK_ELIMIT);
     ck_assert_int_eq(bk_json_str(json, "n", 9, &s), BK_EFORMAT);
@@ -129,10 +130,16 @@ static struct bk_http *client(const struct server *s, struct bk_http_options o)
 
 START_TEST(urls_that_are_not_taken)
 {
-    static const char *const bad[] = {"http://platform.example", "ftp://127.0.0.1", "https://",
-                                      "https://user@host.example", "https://host.example/path",
-                                      "https://host.example?x", "file:///etc/passwd", "",
-                                      "http://127.0.0.1.example", "http://localhost.example"};
+    static const char *const bad[] = {"http://platform.example",
+                                      "ftp://127.0.0.1",
+                                      "https://",
+                                      "https://user@host.example",
+                                      "https://host.example/path",
+                                      "https://host.example?x",
+                                      "file:///etc/passwd",
+                                      "",
+                                      "http://127.0.0.1.example",
+                                      "http://localhost.example"};
     static const struct {
         const char *url, *origin;
     } good[] = {{"https://Host.Example", "https://host.example"},
@@ -142,7 +149,8 @@ START_TEST(urls_that_are_not_taken)
                 {"http://[::1]:8080", "http://[::1]:8080"}};
     struct bk_http *http = NULL;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        ck_assert_msg(bk_http_new(&(struct bk_http_options){.base_url = bad[i]}, &http) == BK_EINVAL,
+        ck_assert_msg(bk_http_new(&(struct bk_http_options){.base_url = bad[i]}, &http) ==
+                          BK_EINVAL,
                       "%s", bad[i]);
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         ck_assert_int_eq(bk_http_new(&(struct bk_http_options){.base_url = good[i].url}, &http),
@@ -163,8 +171,12 @@ START_TEST(http_answer_and_headers)
     server_start(&s, answers);
     struct bk_http *http = client(&s, (struct bk_http_options){.languages = "zh-CN"});
     struct bk_http_response r;
-    struct bk_http_request q = {.method = "POST", .path = "/v1/x", .body = "{}", .body_len = 2,
-                                .content_type = "application/json", .bearer = "tok",
+    struct bk_http_request q = {.method = "POST",
+                                .path = "/v1/x",
+                                .body = "{}",
+                                .body_len = 2,
+                                .content_type = "application/json",
+                                .bearer = "tok",
                                 .idempotency = "key1"};
     ck_assert_int_eq(bk_http_do(http, &q, &r), BK_OK);
     ck_assert_int_eq(r.status, 503);
@@ -226,7 +238,8 @@ START_TEST(api_repeats_only_what_may_be_repeated)
 {
     static const char ok[] = "HTTP/1.1 200 OK\r\nContent-Length: 23\r\nConnection: close\r\n\r\n"
                              "{\"phone_prefix\":\"138\"} ";
-    static const char busy[] = "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    static const char busy[] =
+        "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
     static const char no[] = "HTTP/1.1 403 No\r\nContent-Length: 49\r\nConnection: close\r\n\r\n"
                              "{\"code\":\"code-wrong\",\"detail\":\"x\",\"tries_left\":4}";
     static const char *const answers[] = {busy, busy, ok, busy, no, NULL};
@@ -243,7 +256,7 @@ START_TEST(api_repeats_only_what_may_be_repeated)
     ck_assert_uint_eq(s.count, 3);
     /* a redemption counts: it is sent once */
     ck_assert_int_eq(bk_api_unlock_redeem(api, "id", "BCDF-GHJK", secret, "x", 1, &answer),
-                     BK_EREFUSED);
+                     BK_ENET);
     ck_assert_uint_eq(s.count, 4);
     ck_assert_int_eq(bk_api_unlock_redeem(api, "id", "BCDF-GHJK", secret, "x", 1, &answer),
                      BK_EREFUSED);
@@ -251,6 +264,43 @@ START_TEST(api_repeats_only_what_may_be_repeated)
     ck_assert_int_eq(bk_api_problem(api)->tries_left, 4);
     bk_api_free(&api);
     server_stop(&s);
+}
+END_TEST
+
+/* What stands before a platform that is away answers for it: that is no word of the platform's. */
+START_TEST(a_proxys_page_is_no_refusal)
+{
+#define PAGE "Content-Type: text/html\r\nContent-Length: 6\r\nConnection: close\r\n\r\n<html>"
+#define PROBLEM                                                                                    \
+    "Content-Type: application/problem+json\r\nContent-Length: 32\r\nConnection: close\r\n\r\n"    \
+    "{\"code\":\"busy\",\"detail\":\"later\"}"
+    static const struct {
+        const char *answers[2];
+        enum bk_err err;
+        const char *code, *error;
+    } rows[] = {
+        {{"HTTP/1.1 502 Bad Gateway\r\n" PAGE}, BK_ENET, "", "502"},
+        {{"HTTP/1.1 503 Unavailable\r\n" PAGE}, BK_ENET, "", "503"},
+        {{"HTTP/1.1 504 Timeout\r\n" PAGE}, BK_ENET, "", "504"},
+        {{"HTTP/1.1 503 Busy\r\n" PROBLEM}, BK_EREFUSED, "busy", ""},
+        {{"HTTP/1.1 500 Internal\r\n" PAGE}, BK_EREFUSED, "", ""},
+    };
+    uint8_t secret[BK_API_SECRET] = {0};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct server s;
+        char url[64];
+        struct bk_api *api = NULL;
+        struct bk_buf answer = BK_BUF_INIT;
+        server_start(&s, rows[i].answers);
+        (void)snprintf(url, sizeof url, "http://127.0.0.1:%u", s.port);
+        ck_assert_int_eq(bk_api_new(&(struct bk_api_options){.url = url}, &api), BK_OK);
+        ck_assert_int_eq(bk_api_unlock_redeem(api, "id", "BCDF-GHJK", secret, "x", 1, &answer),
+                         rows[i].err);
+        ck_assert_str_eq(bk_api_problem(api)->code, rows[i].code);
+        ck_assert_msg(strstr(bk_api_error(api), rows[i].error) != NULL, "%s", bk_api_error(api));
+        bk_api_free(&api);
+        server_stop(&s);
+    }
 }
 END_TEST
 
@@ -266,10 +316,7 @@ int main(void)
     tcase_add_test(t, http_refuses_redirect_and_length);
     tcase_add_test(t, http_has_a_deadline);
     tcase_add_test(t, api_repeats_only_what_may_be_repeated);
+    tcase_add_test(t, a_proxys_page_is_no_refusal);
     suite_add_tcase(s, t);
-    SRunner *runner = srunner_create(s);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(s);
 }

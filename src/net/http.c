@@ -22,7 +22,7 @@ struct bk_http {
     size_t max_body;
     bk_http_progress *progress;
     void *progress_context;
-    char error[CURL_ERROR_SIZE + 64];
+    char error[CURL_ERROR_SIZE + 128];
 };
 
 static pthread_once_t curl_once = PTHREAD_ONCE_INIT;
@@ -294,6 +294,24 @@ static void read_answer(CURL *curl, struct bk_http_response *response)
         response->retry_after = retry > 3600 ? 3600 : (long)retry;
 }
 
+/* In the user's language, and what libcurl says in brackets. */
+static void describe(struct bk_http *http, enum bk_err err, CURLcode rc)
+{
+    char detail[CURL_ERROR_SIZE];
+    const char *what = err == BK_ETLS     ? _("no secure connection to the server")
+                       : err == BK_ELIMIT ? _("the server's answer is too long")
+                                          : _("the exchange with the server failed");
+    if (rc == CURLE_COULDNT_RESOLVE_HOST || rc == CURLE_COULDNT_RESOLVE_PROXY)
+        what = _("the server's name isn't known");
+    else if (rc == CURLE_COULDNT_CONNECT)
+        what = _("no connection to the server");
+    else if (rc == CURLE_OPERATION_TIMEDOUT)
+        what = _("the server didn't answer in time");
+    (void)snprintf(detail, sizeof detail, "%.*s", CURL_ERROR_SIZE - 1,
+                   http->error[0] ? http->error : curl_easy_strerror(rc));
+    (void)snprintf(http->error, sizeof http->error, _("%s: %s"), what, detail);
+}
+
 enum bk_err bk_http_do(struct bk_http *http, const struct bk_http_request *request,
                        struct bk_http_response *response)
 {
@@ -318,8 +336,8 @@ enum bk_err bk_http_do(struct bk_http *http, const struct bk_http_request *reque
     err = receiver.err != BK_OK ? receiver.err : from_curl(rc);
     if (err == BK_OK)
         read_answer(http->curl, response);
-    else if (!http->error[0])
-        (void)snprintf(http->error, sizeof http->error, "%s", curl_easy_strerror(rc));
+    else
+        describe(http, err, rc);
     if (err == BK_OK && response->status >= 300 && response->status < 400) {
         (void)snprintf(http->error, sizeof http->error,
                        _("the server answered with a redirect (%ld), which is not followed"),

@@ -70,10 +70,11 @@ static int parse(int argc, char **argv, struct unlock_options *o)
 }
 
 /* Whether its code has expired is the platform's to say: a run that was cut may go on for a while
- * after that. A request a day past it is of no use to anybody. */
+ * after that. A request a day past it is of no use to anybody, nor is one that has unlocked. */
 static bool still_open(const struct bk_state *state, const struct bk_api *api)
 {
-    return state->open && strcmp(state->platform, bk_api_origin(api)) == 0 &&
+    return state->open && !state->now.report.len &&
+           strcmp(state->now.platform, bk_api_origin(api)) == 0 &&
            state->expires_at + DAY_MS > (int64_t)time(NULL) * 1000;
 }
 
@@ -136,6 +137,11 @@ static enum bk_err run(struct cmd *cmd, struct bk_state *state, const struct unl
     return err;
 }
 
+static const char *why(const struct bk_failure *failure)
+{
+    return *failure->text ? failure->text : bk_err_name(failure->err);
+}
+
 static int result(const struct cmd *cmd, const struct unlock_outcome *done,
                   const struct bk_failure *failure)
 {
@@ -143,10 +149,10 @@ static int result(const struct cmd *cmd, const struct unlock_outcome *done,
     if (done->unlocked && !told->recorded)
         ui_warn(_("The key is unlocked, but the platform could not be told (%s), and what it is to "
                   "be told could not be kept. Run bjca unlock once more with the same code."),
-                failure->text);
+                why(failure));
     else if (done->unlocked && !told->reported)
         ui_warn(_("The platform could not be told yet (%s); the next bjca unlock does it."),
-                failure->text);
+                why(failure));
     if (cmd->json)
         return cmd_print_json(json_pack("{s:b, s:b, s:b}", "unlocked", done->unlocked, "reported",
                                         told->reported, "recorded", told->recorded));
@@ -155,19 +161,27 @@ static int result(const struct cmd *cmd, const struct unlock_outcome *done,
     return EXIT_OK;
 }
 
-/* Hands in what an earlier run couldn't. *enough: the key is still as that run left it, and nothing
- * more was asked for. */
+/* Hands in what earlier runs couldn't. *enough: the key is still as they left it, and nothing more
+ * was asked for. Otherwise a report that the platform can't take is kept and holds nothing up. */
 static enum bk_err finish_earlier(struct cmd *cmd, struct bk_state *state,
                                   const struct unlock_options *o, bool *enough,
                                   struct bk_failure *failure)
 {
-    bool finished = false;
+    struct bk_unlock_finished finished;
+    bool more = o->request_only || cmd->key.status.flags & CKF_BJCA_USER_LOCKED;
     *enough = false;
     enum bk_err err = bk_unlock_finish(cmd->api, state, &finished, failure);
-    if (err != BK_OK || !finished)
+    if (err == BK_OK && finished.last && !more)
+        err = finished.why;
+    if (err != BK_OK)
         return err;
-    ui_say("%s", _("An unlock done earlier is now reported to the platform."));
-    *enough = !o->request_only && !(cmd->key.status.flags & CKF_BJCA_USER_LOCKED);
+    if (finished.why != BK_OK)
+        ui_warn(_("An earlier unlock could not be reported to the platform yet (%s); that is kept "
+                  "for the next bjca unlock."),
+                why(failure));
+    if (finished.told)
+        ui_say("%s", _("An unlock done earlier is now reported to the platform."));
+    *enough = finished.told && !more && !state->open;
     return BK_OK;
 }
 

@@ -11,8 +11,9 @@
 #include "base/file.h"
 #include "net/json.h"
 
-#define STATE_MAX 16384u
+#define STATE_MAX 65536u
 #define STATE_VERSION 1
+#define REPORT_MAX 4096u
 #define ASIDE_MAX 100
 
 static enum bk_err state_folder(struct bk_buf *path)
@@ -53,12 +54,24 @@ static enum bk_err state_path(const char *what, const char *serial, const char *
     return err;
 }
 
+static void attempt_free(struct bk_attempt *a)
+{
+    bk_secret_free(&a->secret);
+    bk_buf_free(&a->report);
+    *a = (struct bk_attempt){0};
+}
+
 static void clear(struct bk_state *state)
 {
     state->open = false;
-    state->platform[0] = state->id[0] = 0;
-    bk_secret_free(&state->secret);
-    bk_buf_free(&state->report);
+    attempt_free(&state->now);
+}
+
+static void clear_all(struct bk_state *state)
+{
+    clear(state);
+    while (state->earlier_count)
+        attempt_free(&state->earlier[--state->earlier_count]);
 }
 
 static enum bk_err copy_text(const json_t *json, const char *name, char *to, size_t size)
@@ -70,31 +83,55 @@ static enum bk_err copy_text(const json_t *json, const char *name, char *to, siz
     return err;
 }
 
-static enum bk_err read_state(struct bk_state *state, const json_t *json)
+static enum bk_err read_attempt(struct bk_attempt *a, const json_t *json)
 {
     struct bk_buf secret = BK_BUF_INIT;
-    int64_t version = 0;
-    enum bk_err err = bk_json_int(json, "version", 1, INT64_MAX, &version);
-    if (err == BK_OK && version > STATE_VERSION)
-        return BK_EUNSUPPORTED;
+    enum bk_err err = copy_text(json, "platform", a->platform, sizeof a->platform);
     if (err == BK_OK)
-        err = copy_text(json, "platform", state->platform, sizeof state->platform);
-    if (err == BK_OK)
-        err = copy_text(json, "id", state->id, sizeof state->id);
-    if (err == BK_OK)
-        err = bk_json_int(json, "expires_at", 0, INT64_MAX, &state->expires_at);
+        err = copy_text(json, "id", a->id, sizeof a->id);
     if (err == BK_OK)
         err = bk_json_bytes(json, "secret", BK_API_SECRET, &secret);
     if (err == BK_OK && secret.len != BK_API_SECRET)
         err = BK_EFORMAT;
     if (err == BK_OK)
-        err = bk_secret_set(&state->secret, secret.data, secret.len);
+        err = bk_secret_set(&a->secret, secret.data, secret.len);
     if (err == BK_OK) {
-        err = bk_json_bytes(json, "report", 4096, &state->report);
+        err = bk_json_bytes(json, "report", REPORT_MAX, &a->report);
         err = err == BK_ENOTFOUND ? BK_OK : err;
     }
     bk_buf_free(&secret);
-    state->open = err == BK_OK;
+    return err;
+}
+
+static enum bk_err read_earlier(struct bk_state *state, const json_t *list)
+{
+    enum bk_err err = list && !json_is_array(list)               ? BK_EFORMAT
+                      : json_array_size(list) > BK_STATE_EARLIER ? BK_ELIMIT
+                                                                 : BK_OK;
+    for (size_t i = 0; err == BK_OK && i < json_array_size(list); i++) {
+        struct bk_attempt *a = &state->earlier[state->earlier_count++];
+        err = read_attempt(a, json_array_get(list, i));
+        if (err == BK_OK && !a->report.len)
+            err = BK_EFORMAT;
+    }
+    return err;
+}
+
+static enum bk_err read_state(struct bk_state *state, const json_t *json)
+{
+    int64_t version = 0;
+    const json_t *earlier = json_object_get(json, "earlier");
+    bool open = json_object_get(json, "id") || !earlier;
+    enum bk_err err = bk_json_int(json, "version", 1, INT64_MAX, &version);
+    if (err == BK_OK && version > STATE_VERSION)
+        return BK_EUNSUPPORTED;
+    if (err == BK_OK && open)
+        err = read_attempt(&state->now, json);
+    if (err == BK_OK && open)
+        err = bk_json_int(json, "expires_at", 0, INT64_MAX, &state->expires_at);
+    if (err == BK_OK)
+        err = read_earlier(state, earlier);
+    state->open = open && err == BK_OK;
     return err == BK_OK || err == BK_ENOMEM ? err : BK_ECORRUPT;
 }
 
@@ -158,41 +195,94 @@ enum bk_err bk_state_set_aside(struct bk_state *state, char **aside)
     if (err == BK_OK && !(*aside = strdup(text)))
         err = BK_ENOMEM;
     bk_buf_free(&name);
-    clear(state);
+    clear_all(state);
     return err;
 }
 
-enum bk_err bk_state_save(struct bk_state *state)
+static enum bk_err put_attempt(json_t *json, const struct bk_attempt *a)
+{
+    if (json_object_set_new(json, "platform", json_string(a->platform)) != 0 ||
+        json_object_set_new(json, "id", json_string(a->id)) != 0)
+        return BK_ENOMEM;
+    enum bk_err err = bk_json_set_bytes(json, "secret", a->secret.data, a->secret.len);
+    if (err == BK_OK && a->report.len)
+        err = bk_json_set_bytes(json, "report", a->report.data, a->report.len);
+    return err;
+}
+
+static enum bk_err put_earlier(json_t *json, const struct bk_state *state)
+{
+    json_t *list = json_array();
+    enum bk_err err = list ? BK_OK : BK_ENOMEM;
+    for (size_t i = 0; err == BK_OK && i < state->earlier_count; i++) {
+        json_t *one = json_object();
+        err = one ? put_attempt(one, &state->earlier[i]) : BK_ENOMEM;
+        if (json_array_append_new(list, one) != 0)
+            err = BK_ENOMEM;
+    }
+    if (json_object_set_new(json, "earlier", list) != 0)
+        err = BK_ENOMEM;
+    return err;
+}
+
+static enum bk_err write_state(const struct bk_state *state)
 {
     struct bk_buf text = BK_BUF_INIT;
-    json_t *json =
-        json_pack("{s:i, s:s, s:s, s:I}", "version", STATE_VERSION, "platform", state->platform,
-                  "id", state->id, "expires_at", (json_int_t)state->expires_at);
+    json_t *json = json_pack("{s:i}", "version", STATE_VERSION);
     enum bk_err err = json ? BK_OK : BK_ENOMEM;
-    if (err == BK_OK)
-        err = bk_json_set_bytes(json, "secret", state->secret.data, state->secret.len);
-    if (err == BK_OK && state->report.len)
-        err = bk_json_set_bytes(json, "report", state->report.data, state->report.len);
+    if (err == BK_OK && state->open)
+        err = put_attempt(json, &state->now);
+    if (err == BK_OK && state->open &&
+        json_object_set_new(json, "expires_at", json_integer((json_int_t)state->expires_at)) != 0)
+        err = BK_ENOMEM;
+    if (err == BK_OK && state->earlier_count)
+        err = put_earlier(json, state);
     if (err == BK_OK)
         err = bk_json_text(json, &text);
     if (err == BK_OK)
         err = bk_file_replace(state->path, text.data, text.len, 0600);
     json_decref(json);
     bk_buf_free(&text);
-    if (err == BK_OK)
-        state->open = true;
     return err;
+}
+
+enum bk_err bk_state_save(struct bk_state *state)
+{
+    if (state->open || state->earlier_count)
+        return write_state(state);
+    return unlink(state->path) == 0 || access(state->path, F_OK) != 0 ? BK_OK : BK_EIO;
 }
 
 enum bk_err bk_state_forget(struct bk_state *state)
 {
     clear(state);
-    return unlink(state->path) == 0 || access(state->path, F_OK) != 0 ? BK_OK : BK_EIO;
+    return bk_state_save(state);
+}
+
+enum bk_err bk_state_shelve(struct bk_state *state)
+{
+    if (state->now.report.len && state->earlier_count == BK_STATE_EARLIER)
+        return BK_EFULL;
+    if (state->now.report.len) {
+        state->earlier[state->earlier_count++] = state->now;
+        state->now = (struct bk_attempt){0};
+    }
+    clear(state);
+    return BK_OK;
+}
+
+void bk_state_drop(struct bk_state *state, size_t index)
+{
+    attempt_free(&state->earlier[index]);
+    state->earlier_count--;
+    memmove(&state->earlier[index], &state->earlier[index + 1],
+            (state->earlier_count - index) * sizeof *state->earlier);
+    state->earlier[state->earlier_count] = (struct bk_attempt){0};
 }
 
 void bk_state_close(struct bk_state *state)
 {
-    clear(state);
+    clear_all(state);
     free(state->path);
     bk_file_unlock(&state->lock);
     *state = (struct bk_state){.lock = -1};

@@ -18,31 +18,46 @@ enum bk_err bk_unlock_request(struct bk_api *api, struct bk_state *state, const 
 {
     char key[BK_TOKEN_TEXT];
     struct bk_api_unlock unlock;
-    enum bk_err err = bk_token_text(key);
+    struct bk_secret secret = BK_SECRET_INIT;
+    enum bk_err err = bk_state_shelve(state);
+    if (err != BK_OK)
+        return bk_fail(failure, err,
+                       _("too many unlocks wait for the platform to be told of them"));
+    err = bk_token_text(key);
     if (err == BK_OK)
-        err = bk_token_secret(&state->secret, BK_API_SECRET);
+        err = bk_token_secret(&secret, BK_API_SECRET);
     if (err != BK_OK)
-        return bk_fail(failure, err, _("no random numbers"));
-    err = bk_api_unlock_request(api, key, serial, phone, name, &unlock);
+        err = bk_fail(failure, err, _("no random numbers"));
+    else if ((err = bk_api_unlock_request(api, key, serial, phone, name, &unlock)) != BK_OK)
+        err = bk_fail_api(failure, err, api);
     if (err != BK_OK)
-        return bk_fail_api(failure, err, api);
-    memcpy(state->id, unlock.id, sizeof state->id);
+        goto out;
+    memcpy(state->now.id, unlock.id, sizeof state->now.id);
+    (void)snprintf(state->now.platform, sizeof state->now.platform, "%s", bk_api_origin(api));
+    state->now.secret = secret;
+    secret = (struct bk_secret)BK_SECRET_INIT;
     state->expires_at = unlock.expires_at;
-    bk_buf_free(&state->report);
-    (void)snprintf(state->platform, sizeof state->platform, "%s", bk_api_origin(api));
-    return save(state, failure);
+    state->open = true;
+    err = save(state, failure);
+out:
+    bk_secret_free(&secret);
+    return err;
 }
 
-/* Hands the report in; the state is forgotten once the platform has it. */
-static enum bk_err hand_in(struct bk_api *api, struct bk_state *state, struct bk_failure *failure)
+static enum bk_err hand_in(struct bk_api *api, const struct bk_attempt *done,
+                           struct bk_failure *failure)
 {
     struct bk_buf answer = BK_BUF_INIT;
-    enum bk_err err = bk_api_unlock_message(api, state->id, state->secret.data, state->report.data,
-                                            state->report.len, &answer);
+    enum bk_err err = bk_api_unlock_message(api, done->id, done->secret.data, done->report.data,
+                                            done->report.len, &answer);
     bk_buf_free(&answer);
-    if (err != BK_OK)
-        return bk_fail_api(failure, err, api);
-    err = bk_state_forget(state);
+    return err == BK_OK ? BK_OK : bk_fail_api(failure, err, api);
+}
+
+/* The platform has the report. */
+static enum bk_err forget(struct bk_state *state, struct bk_failure *failure)
+{
+    enum bk_err err = bk_state_forget(state);
     return err == BK_OK ? BK_OK : bk_fail(failure, err, _("can't remove %s"), state->path);
 }
 
@@ -69,19 +84,78 @@ static bool report_is_over(const struct bk_failure *failure)
     return request_is_over(failure) || is_one_of(failure, codes);
 }
 
-enum bk_err bk_unlock_finish(struct bk_api *api, struct bk_state *state, bool *finished,
-                             struct bk_failure *failure)
+/* One report may be lost on its way each time; when another is, nobody is there to be told. */
+#define LOST_MAX 2u
+
+static void not_told(struct bk_unlock_finished *finished, enum bk_err err,
+                     const struct bk_failure *got, struct bk_failure *failure)
 {
-    *finished = false;
-    if (!state->open || !state->report.len || strcmp(state->platform, bk_api_origin(api)) != 0)
-        return BK_OK;
-    enum bk_err err = hand_in(api, state, failure);
-    *finished = err == BK_OK;
-    if (err != BK_EREFUSED || !report_is_over(failure))
+    finished->why = err;
+    if (err != BK_EREFUSED)
+        finished->lost++;
+    *failure = *got;
+}
+
+/*
+ * The order in which the platform learns of unlocks doesn't matter to it: what a report says of the
+ * administrator PIN counts only while no later unlock has set one, and which PIN the key has is
+ * shown by the commands of the later one. So a later report makes the earlier one moot for the
+ * next unlock; but that the key was unlocked, and proved it, is known by its own report alone.
+ */
+static enum bk_err finish_earlier(struct bk_api *api, struct bk_state *state,
+                                  struct bk_unlock_finished *finished, struct bk_failure *failure)
+{
+    struct bk_failure got;
+    bool changed = false;
+    for (size_t i = 0; i < state->earlier_count && finished->lost < LOST_MAX;) {
+        if (strcmp(state->earlier[i].platform, bk_api_origin(api)) != 0) {
+            i++;
+            continue;
+        }
+        enum bk_err err = hand_in(api, &state->earlier[i], &got);
+        if (err == BK_OK || (err == BK_EREFUSED && report_is_over(&got))) {
+            finished->told = finished->told || err == BK_OK;
+            bk_state_drop(state, i);
+            changed = true;
+            continue;
+        }
+        not_told(finished, err, &got, failure);
+        i++;
+    }
+    return changed ? save(state, failure) : BK_OK;
+}
+
+static enum bk_err finish_now(struct bk_api *api, struct bk_state *state,
+                              struct bk_unlock_finished *finished, struct bk_failure *failure)
+{
+    struct bk_failure got;
+    enum bk_err err = hand_in(api, &state->now, &got);
+    if (err == BK_OK) {
+        finished->told = true;
+        return forget(state, failure);
+    }
+    if (err == BK_EREFUSED && report_is_over(&got)) {
+        /* the platform won't have it (any more): what the key says counts */
+        bk_buf_free(&state->now.report);
+        return save(state, failure);
+    }
+    not_told(finished, err, &got, failure);
+    finished->last = true;
+    return BK_OK;
+}
+
+enum bk_err bk_unlock_finish(struct bk_api *api, struct bk_state *state,
+                             struct bk_unlock_finished *finished, struct bk_failure *failure)
+{
+    *finished = (struct bk_unlock_finished){.why = BK_OK};
+    enum bk_err err = finish_earlier(api, state, finished, failure);
+    if (err != BK_OK || !state->open || !state->now.report.len ||
+        strcmp(state->now.platform, bk_api_origin(api)) != 0)
         return err;
-    /* the platform won't have it (any more): what the key says counts */
-    bk_buf_free(&state->report);
-    return save(state, failure);
+    if (finished->lost < LOST_MAX)
+        return finish_now(api, state, finished, failure);
+    finished->last = true;
+    return BK_OK;
 }
 
 struct run {
@@ -111,8 +185,9 @@ static enum bk_err step(struct run *run, struct bk_failure *failure)
 static enum bk_err exchange(struct run *run, struct bk_failure *failure)
 {
     bk_buf_clear(&run->answer);
-    enum bk_err err = bk_api_unlock_message(run->api, run->state->id, run->state->secret.data,
-                                            run->request, run->request_len, &run->answer);
+    enum bk_err err =
+        bk_api_unlock_message(run->api, run->state->now.id, run->state->now.secret.data,
+                              run->request, run->request_len, &run->answer);
     return err == BK_OK ? BK_OK : bk_fail_api(failure, err, run->api);
 }
 
@@ -129,9 +204,9 @@ static enum bk_err run_on_key(struct run *run, CK_SLOT_ID slot, const struct bk_
     if (err != BK_OK)
         return err;
     progress(context, BK_UNLOCK_ASKING);
-    err =
-        bk_api_unlock_redeem(run->api, run->state->id, (const char *)code->data,
-                             run->state->secret.data, run->request, run->request_len, &run->answer);
+    err = bk_api_unlock_redeem(run->api, run->state->now.id, (const char *)code->data,
+                               run->state->now.secret.data, run->request, run->request_len,
+                               &run->answer);
     if (err != BK_OK)
         err = bk_fail_api(failure, err, run->api);
     while (err == BK_OK) {
@@ -151,12 +226,14 @@ static enum bk_err run_on_key(struct run *run, CK_SLOT_ID slot, const struct bk_
 static void report(struct run *run, struct bk_unlock_result *result, struct bk_failure *failure)
 {
     struct bk_state *state = run->state;
-    enum bk_err err = bk_buf_put(&state->report, run->request, run->request_len);
+    enum bk_err err = bk_buf_put(&state->now.report, run->request, run->request_len);
     result->recorded = err == BK_OK && save(state, failure) == BK_OK;
     if (err == BK_OK)
-        err = hand_in(run->api, state, failure);
+        err = hand_in(run->api, &state->now, failure);
     else
         err = bk_fail(failure, err, "%s", "");
+    if (err == BK_OK)
+        err = forget(state, failure);
     result->reported = err == BK_OK;
     if (result->reported)
         result->recorded = true;

@@ -18,14 +18,24 @@ enum bk_unlock_step {
 
 typedef void bk_unlock_progress(void *context, enum bk_unlock_step step);
 
-/* Asks the platform to send a code to the phone on record; keeps the request in state. */
+/* Asks the platform to send a code to the phone on record; keeps the request in state, and the
+ * report of the one before, if there is one, for bk_unlock_finish. After a failure the file is as
+ * it was, the state in memory isn't. BK_EFULL: too many reports are kept; nothing was asked for. */
 enum bk_err bk_unlock_request(struct bk_api *api, struct bk_state *state, const char *serial,
                               const char *phone, const char *name,
                               struct bk_failure *failure) BK_MUST_CHECK;
-/* An unlock that was finished on the key but not reported: reports it. *finished tells whether
- * there was one; the key got the PIN that was typed then, and may have been locked again since. A
- * refusal that isn't for good fails and keeps the report. */
-enum bk_err bk_unlock_finish(struct bk_api *api, struct bk_state *state, bool *finished,
+struct bk_unlock_finished {
+    bool told;       /* the platform has been told of one */
+    enum bk_err why; /* not BK_OK: of one it hasn't, and why; `failure` says more */
+    bool last;       /* it hasn't been of the one in state->now */
+    unsigned lost;   /* how many didn't get through to it */
+};
+
+/* Unlocks that were finished on the key but not reported: reports them. The key got the PIN that
+ * was typed then, and may have been locked again since. A refusal that isn't for good keeps the
+ * report, and another request may be made beside it. Fails when the state can't be written. */
+enum bk_err bk_unlock_finish(struct bk_api *api, struct bk_state *state,
+                             struct bk_unlock_finished *finished,
                              struct bk_failure *failure) BK_MUST_CHECK;
 struct bk_unlock_result {
     bool reported; /* the platform has the last message; `failure` says why it hasn't */

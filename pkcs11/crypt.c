@@ -11,7 +11,7 @@
 
 #define C1_LEN 65          /* 04 ‖ X ‖ Y */
 #define SM2_DATA_MAX 16384 /* of one operation: what a key takes in one command */
-#define SM2_OVERHEAD 128   /* C1, C3, and DER around them */
+#define SM2_OVERHEAD 128   /* C1, C3, and DER around them, at most */
 
 static size_t gather_max(const struct bk_object *key, bool decrypt)
 {
@@ -251,6 +251,24 @@ enum bk_err bk_crypt_seal(struct bk_op *op, const struct bk_object *o, struct bk
     }
 }
 
+/* A tag, its length, and what they stand before. */
+static size_t der_size(size_t len)
+{
+    return len + (len < 0x80 ? 2 : len < 0x100 ? 3 : 4);
+}
+
+size_t bk_crypt_sealed_size(const struct bk_op *op, const struct bk_object *key, size_t len)
+{
+    if (key->class == CKO_SECRET_KEY)
+        return len;
+    if (key->key.alg == BK_ALG_RSA)
+        return key->key.n_len;
+    if (op->mech->how != BK_HOW_SM2_DER)
+        return C1_LEN + 32 + len;
+    /* x and y with a zero byte before them, the hash, the cipher */
+    return der_size(2 * der_size(33) + der_size(32) + der_size(len));
+}
+
 static CK_RV finish_encrypt(struct bk_call *call, const void *data, CK_ULONG len,
                             unsigned char *out, unsigned long *out_len)
 {
@@ -260,18 +278,21 @@ static CK_RV finish_encrypt(struct bk_call *call, const void *data, CK_ULONG len
     CK_RV rv = bk_op_active(call, BK_OP_ENCRYPT, &op, &key);
     if (rv != CKR_OK)
         return rv;
-    size_t size = key->key.alg == BK_ALG_RSA     ? key->key.n_len
-                  : key->class == CKO_SECRET_KEY ? op->data.len + len
-                                                 : op->data.len + len + SM2_OVERHEAD;
-    if (!bk_op_room(op, out, out_len, size, &rv))
+    size_t before = op->data.len, size = bk_crypt_sealed_size(op, key, before + len);
+    /* how long DER becomes is known when it is there */
+    bool after = op->mech->how == BK_HOW_SM2_DER && out && out_len;
+    if (!after && !bk_op_room(op, out, out_len, size, &rv))
         return rv;
     rv = bk_op_feed(op, data, len, gather_max(key, false));
     enum bk_err err = rv == CKR_OK ? bk_crypt_seal(op, key, &cipher) : BK_OK;
     if (err)
         rv = err == BK_EINVAL || err == BK_EFORMAT ? CKR_DATA_LEN_RANGE : bk_call_fail(call, err);
     if (rv == CKR_OK)
-        rv = give_out(op, 0, &cipher, out, out_len);
-    bk_op_end(op);
+        rv = give_out(op, before, &cipher, out, out_len);
+    if (rv == CKR_BUFFER_TOO_SMALL)
+        *out_len = size; /* another time it may be longer by a byte or two */
+    else
+        bk_op_end(op);
     bk_buf_free(&cipher);
     return rv;
 }
@@ -280,28 +301,45 @@ static CK_RV finish_encrypt(struct bk_call *call, const void *data, CK_ULONG len
  * -------------------------------------------------------------------------------*/
 
 /* Of the key's own mechanisms nothing comes out before the end: it works on the whole. */
+static CK_RV gather(struct bk_op *op, const struct bk_object *key, bool encrypt,
+                    const unsigned char *part, CK_ULONG len, const unsigned char *out,
+                    unsigned long *out_len)
+{
+    *out_len = 0;
+    if (!out)
+        return CKR_OK;
+    op->parts = true;
+    CK_RV rv = bk_op_feed(op, part, len, gather_max(key, !encrypt));
+    if (rv != CKR_OK)
+        bk_op_end(op);
+    return rv;
+}
+
+CK_RV bk_crypt_update(struct bk_call *call, enum bk_op_kind kind, const unsigned char *part,
+                      CK_ULONG part_len, unsigned char *out, unsigned long *out_len)
+{
+    struct bk_op *op = NULL;
+    struct bk_object *key = NULL;
+    bool encrypt = kind == BK_OP_ENCRYPT;
+    CK_RV rv = bk_op_active(call, kind, &op, &key);
+    if (rv != CKR_OK)
+        return rv;
+    if (!out_len) {
+        bk_op_end(op);
+        return CKR_ARGUMENTS_BAD;
+    }
+    rv = key->class == CKO_SECRET_KEY ? stream(op, key, encrypt, part, part_len, out, out_len)
+                                      : gather(op, key, encrypt, part, part_len, out, out_len);
+    return rv == CKR_DATA_LEN_RANGE && !encrypt ? CKR_ENCRYPTED_DATA_LEN_RANGE : rv;
+}
+
 static CK_RV update(CK_SESSION_HANDLE session, enum bk_op_kind kind, const unsigned char *part,
                     unsigned long part_len, unsigned char *out, unsigned long *out_len)
 {
     struct bk_call call;
-    struct bk_op *op = NULL;
-    struct bk_object *key = NULL;
     CK_RV rv = bk_call_session(&call, session, BK_NEEDS_TOKEN);
     if (rv == CKR_OK)
-        rv = bk_op_active(&call, kind, &op, &key);
-    if (rv == CKR_OK && !out_len) {
-        bk_op_end(op);
-        rv = CKR_ARGUMENTS_BAD;
-    }
-    if (rv == CKR_OK && key->class == CKO_SECRET_KEY) {
-        rv = stream(op, key, kind == BK_OP_ENCRYPT, part, part_len, out, out_len);
-    } else if (rv == CKR_OK) {
-        op->parts = true;
-        rv = bk_op_feed(op, part, part_len, gather_max(key, kind == BK_OP_DECRYPT));
-        *out_len = 0;
-        if (rv != CKR_OK)
-            bk_op_end(op);
-    }
+        rv = bk_crypt_update(&call, kind, part, part_len, out, out_len);
     return bk_call_leave(&call, rv);
 }
 

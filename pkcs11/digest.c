@@ -69,12 +69,8 @@ CK_RV C_DigestUpdate(CK_SESSION_HANDLE session, unsigned char *part, unsigned lo
     struct bk_op *op = rv == CKR_OK ? &call.s->ops[BK_OP_DIGEST] : NULL;
     if (op && !op->mech)
         rv = CKR_OPERATION_NOT_INITIALIZED;
-    if (rv == CKR_OK) {
-        op->parts = true;
-        rv = bk_op_feed(op, part, part_len, 0);
-        if (rv != CKR_OK)
-            bk_op_end(op);
-    }
+    if (rv == CKR_OK)
+        rv = bk_op_more(op, part, part_len, 0);
     return bk_call_leave(&call, rv);
 }
 

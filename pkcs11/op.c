@@ -131,6 +131,9 @@ CK_RV bk_op_active(struct bk_call *call, enum bk_op_kind kind, struct bk_op **op
     *op = &call->s->ops[kind];
     if (!(*op)->mech)
         return CKR_OPERATION_NOT_INITIALIZED;
+    *key = NULL;
+    if (kind == BK_OP_DIGEST)
+        return CKR_OK;
     *key = bk_object_find(call, (*op)->key);
     if (*key)
         return CKR_OK;
@@ -152,7 +155,10 @@ CK_RV bk_op_feed(struct bk_op *op, const void *data, CK_ULONG len, size_t max)
         return CKR_DATA_LEN_RANGE;
     else
         err = bk_buf_put(&op->data, data, len);
-    return err == BK_ENOMEM ? CKR_HOST_MEMORY : err ? CKR_FUNCTION_FAILED : CKR_OK;
+    return err == BK_ENOMEM   ? CKR_HOST_MEMORY
+           : err == BK_ELIMIT ? CKR_DATA_LEN_RANGE
+           : err              ? CKR_FUNCTION_FAILED
+                              : CKR_OK;
 }
 
 bool bk_op_room(struct bk_op *op, void *out, unsigned long *len, size_t size, CK_RV *rv)
@@ -182,6 +188,15 @@ CK_RV bk_op_init(CK_SESSION_HANDLE session, enum bk_op_kind kind, const CK_MECHA
     return bk_call_leave(&call, rv);
 }
 
+CK_RV bk_op_more(struct bk_op *op, const void *part, CK_ULONG len, size_t max)
+{
+    op->parts = true;
+    CK_RV rv = bk_op_feed(op, part, len, max);
+    if (rv != CKR_OK)
+        bk_op_end(op);
+    return rv;
+}
+
 CK_RV bk_op_update(CK_SESSION_HANDLE session, enum bk_op_kind kind, const void *part,
                    unsigned long part_len, size_t max)
 {
@@ -191,11 +206,7 @@ CK_RV bk_op_update(CK_SESSION_HANDLE session, enum bk_op_kind kind, const void *
     CK_RV rv = bk_call_session(&call, session, BK_NEEDS_TOKEN);
     if (rv == CKR_OK)
         rv = bk_op_active(&call, kind, &op, &key);
-    if (rv == CKR_OK) {
-        op->parts = true;
-        rv = bk_op_feed(op, part, part_len, max);
-        if (rv != CKR_OK)
-            bk_op_end(op);
-    }
+    if (rv == CKR_OK)
+        rv = bk_op_more(op, part, part_len, max);
     return bk_call_leave(&call, rv);
 }

@@ -16,11 +16,14 @@ CK_RV bk_op_key(const struct bk_call *call, const struct bk_mech *mech, CK_OBJEC
                 CK_OBJECT_CLASS class, CK_ATTRIBUTE_TYPE right, struct bk_object **key);
 /* Parameters of a mechanism that is begun. */
 CK_RV bk_op_params(struct bk_op *op, const CK_MECHANISM *mechanism);
-/* The active operation and its key; CKR_OPERATION_NOT_INITIALIZED, CKR_KEY_HANDLE_INVALID. */
+/* The active operation and its key (NULL of a digest); CKR_OPERATION_NOT_INITIALIZED, CKR_KEY_HANDLE_INVALID. */
 CK_RV bk_op_active(struct bk_call *call, enum bk_op_kind kind, struct bk_op **op,
                    struct bk_object **key);
-/* Data of an Update, or of the one call: into the hash, or gathered up to `max` bytes. */
+/* Data of an Update, or of the one call: into the hash, or gathered up to `max` bytes and
+ * BK_BUF_MAX; CKR_DATA_LEN_RANGE. */
 CK_RV bk_op_feed(struct bk_op *op, const void *data, CK_ULONG len, size_t max);
+/* The same for an Update: a failure ends the operation. */
+CK_RV bk_op_more(struct bk_op *op, const void *part, CK_ULONG len, size_t max);
 /* The PKCS#11 way of giving out: NULL asks for `size`, too little room is an error that leaves
  * the operation as it was; nowhere to put the length ends it. True when the caller may go on. */
 bool bk_op_room(struct bk_op *op, void *out, unsigned long *len, size_t size, CK_RV *rv);

@@ -19,6 +19,9 @@
 #ifndef CKA_COPYABLE
 #define CKA_COPYABLE 0x171UL
 #endif
+#ifndef CKF_FIND_OBJECTS
+#define CKF_FIND_OBJECTS 0x40UL
+#endif
 #ifndef CKA_DESTROYABLE
 #define CKA_DESTROYABLE 0x172UL
 #endif

@@ -121,12 +121,14 @@ static CK_RV seal(struct bk_call *call, struct bk_op *op, const struct bk_object
     if (!err)
         err = bk_crypt_seal(op, with, &wrapped);
     CK_RV rv = err == BK_ELIMIT ? CKR_KEY_SIZE_RANGE : err ? bk_call_fail(call, err) : CKR_OK;
-    if (rv == CKR_OK && out && *out_len < wrapped.len)
-        rv = CKR_BUFFER_TOO_SMALL;
-    if (rv == CKR_OK && out)
+    bool fits = out && *out_len >= wrapped.len;
+    if (rv == CKR_OK && fits)
         memcpy(out, wrapped.data, wrapped.len);
-    if (rv == CKR_OK || rv == CKR_BUFFER_TOO_SMALL)
-        *out_len = wrapped.len;
+    /* the next time it may be longer by a byte or two */
+    if (rv == CKR_OK)
+        *out_len = fits ? wrapped.len : bk_crypt_sealed_size(op, with, value->len);
+    if (rv == CKR_OK && out && !fits)
+        rv = CKR_BUFFER_TOO_SMALL;
     bk_buf_free(&wrapped);
     return rv;
 }

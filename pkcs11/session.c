@@ -212,6 +212,8 @@ CK_RV C_SessionCancel(CK_SESSION_HANDLE session, CK_FLAGS flags)
     for (int i = 0; rv == CKR_OK && i < BK_OPS; i++)
         if (flags & kinds[i])
             bk_op_end(&call.s->ops[i]);
+    if (rv == CKR_OK && (flags & CKF_FIND_OBJECTS))
+        call.s->finding = false;
     return bk_call_leave(&call, rv);
 }
 

@@ -9,7 +9,6 @@
 #include "token/key.h"
 
 #define SM2_DER_MAX 72
-#define GATHER_MAX 512 /* longer than any modulus: nothing more can be signed unhashed */
 
 static size_t signature_size(const struct bk_op *op, const struct bk_object *key)
 {
@@ -109,7 +108,7 @@ CK_RV bk_sign_finish(struct bk_call *call, enum bk_op_kind kind, const void *dat
     if (rv != CKR_OK || !bk_op_room(op, out, out_len, signature_size(op, key), &rv))
         return rv;
     struct bk_container *c = bk_object_container(call, key);
-    rv = c || key->session ? bk_op_feed(op, data, len, GATHER_MAX) : CKR_KEY_HANDLE_INVALID;
+    rv = c || key->session ? bk_op_feed(op, data, len, BK_SIGN_GATHER_MAX) : CKR_KEY_HANDLE_INVALID;
     enum bk_err err = rv == CKR_OK ? message_digest(op, &digest) : BK_OK;
     if (rv == CKR_OK && !err)
         err = signers[op->mech->how](call->port->token, c, op, &digest, &signature);
@@ -146,7 +145,7 @@ CK_RV C_Sign(CK_SESSION_HANDLE session, unsigned char *data, unsigned long data_
 
 CK_RV C_SignUpdate(CK_SESSION_HANDLE session, unsigned char *part, unsigned long part_len)
 {
-    return bk_op_update(session, BK_OP_SIGN, part, part_len, GATHER_MAX);
+    return bk_op_update(session, BK_OP_SIGN, part, part_len, BK_SIGN_GATHER_MAX);
 }
 
 CK_RV C_SignFinal(CK_SESSION_HANDLE session, unsigned char *signature, unsigned long *signature_len)
@@ -226,7 +225,7 @@ static CK_RV finish_verify(struct bk_call *call, const void *data, CK_ULONG len,
     else if (der ? signature_len > size : signature_len != size)
         rv = CKR_SIGNATURE_LEN_RANGE;
     if (rv == CKR_OK)
-        rv = bk_op_feed(op, data, len, GATHER_MAX);
+        rv = bk_op_feed(op, data, len, BK_SIGN_GATHER_MAX);
     enum bk_err err = rv == CKR_OK ? message_digest(op, &digest) : BK_OK;
     if (rv == CKR_OK && !err)
         err = verify(op, &key->key, &digest, signature, signature_len);
@@ -256,7 +255,7 @@ CK_RV C_Verify(CK_SESSION_HANDLE session, unsigned char *data, unsigned long dat
 
 CK_RV C_VerifyUpdate(CK_SESSION_HANDLE session, unsigned char *part, unsigned long part_len)
 {
-    return bk_op_update(session, BK_OP_VERIFY, part, part_len, GATHER_MAX);
+    return bk_op_update(session, BK_OP_VERIFY, part, part_len, BK_SIGN_GATHER_MAX);
 }
 
 CK_RV C_VerifyFinal(CK_SESSION_HANDLE session, unsigned char *signature,

@@ -122,7 +122,8 @@ endif
 
 # the built module, through its entry points
 BK_MODCASE = tests/support/modcase.c tests/support/modcase.h tests/support/runner.h $(BK_MODHOST)
-check_PROGRAMS += conformance_start conformance_module conformance_mechanism conformance_object
+check_PROGRAMS += conformance_start conformance_module conformance_mechanism conformance_object \
+	conformance_parts
 conformance_start_SOURCES = tests/conformance/start.c $(BK_MODCASE)
 conformance_start_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_start_LDADD = $(BK_MODTEST_LIBS)
@@ -135,7 +136,11 @@ conformance_mechanism_LDADD = $(BK_MODTEST_LIBS)
 conformance_object_SOURCES = tests/conformance/object.c $(BK_MODCASE)
 conformance_object_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_object_LDADD = $(BK_MODTEST_LIBS)
-TESTS += conformance_start conformance_module conformance_mechanism conformance_object
+conformance_parts_SOURCES = tests/conformance/parts.c $(BK_MODCASE)
+conformance_parts_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+conformance_parts_LDADD = $(BK_MODTEST_LIBS)
+TESTS += conformance_start conformance_module conformance_mechanism conformance_object \
+	conformance_parts
 
 # run by tests/e2e/module-pcsc
 check_PROGRAMS += e2e_module_pcsc

@@ -96,6 +96,12 @@ static enum bk_err was_refused(struct bk_token *t, const void *pin, size_t len, 
     return err;
 }
 
+/* No answer, or one that is no whole answer: what the key did isn't known. */
+static bool is_loss(enum bk_err err)
+{
+    return err == BK_EIO || err == BK_ETIMEOUT || err == BK_EFORMAT;
+}
+
 /*
  * The answer to a PIN got lost. Where the counter was known, it tells whether the key refused it;
  * where it wasn't, or hasn't moved, the caller hears of the loss, and nothing is sent again.
@@ -104,7 +110,7 @@ static enum bk_err after_loss(struct bk_token *t, enum bk_err lost, int before, 
                               size_t len)
 {
     unsigned left = 0;
-    if ((lost != BK_EIO && lost != BK_ETIMEOUT) || before < 0)
+    if (!is_loss(lost) || before < 0)
         return lost;
     if (tries_left(t, &left) != BK_OK || left >= (unsigned)before)
         return lost;
@@ -184,13 +190,15 @@ enum bk_err bk_token_set_pin(struct bk_token *t, const void *old_pin, size_t old
         err = bk_card_verify_pin(t->card, BK_PIN_USER, old_pin, old_len);
         if (!err)
             err = bk_card_change_pin(t->card, BK_PIN_USER, old_pin, old_len, new_pin, new_len);
-        if (!err && (!t->logged_in || t->options.isolate))
-            err = bk_card_clear_secure_state(t->card);
+        /* it is changed: a reset here has only ended the log-in, too */
+        if (!err && (!t->logged_in || t->options.isolate) &&
+            bk_card_clear_secure_state(t->card) != BK_OK)
+            bk_log(BK_LOG_INFO, "token: the key was reset after its PIN was changed");
         bk_card_end(t->card);
     } while (bk_token_again(t, &err, &round));
     if (err == BK_EPIN_WRONG || err == BK_EPIN_LOCKED)
         bk_refused_note(t, old_pin, old_len);
-    if (err == BK_EIO || err == BK_ETIMEOUT) { /* which PIN it is now isn't known */
+    if (is_loss(err)) { /* which PIN it is now isn't known */
         t->logged_in = false;
         bk_secret_free(&t->pin);
     }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 static enum bk_err from_errno(void)
@@ -123,28 +124,65 @@ enum bk_err bk_file_remove(const char *path)
     return unlink(path) == 0 ? sync_folder_of(path) : from_errno();
 }
 
-enum bk_err bk_file_lock(const char *path, int wait, int *fd)
+static int open_lock(const char *path)
 {
-    int got = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (got < 0)
-        return from_errno();
+    return open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+}
+
+static enum bk_err try_lock(int fd, int how)
+{
     int rc;
     do
-        rc = flock(got, LOCK_EX | (wait ? 0 : LOCK_NB));
+        rc = flock(fd, LOCK_EX | how);
     while (rc != 0 && errno == EINTR);
-    if (rc != 0) {
-        enum bk_err err = errno == EWOULDBLOCK ? BK_EBUSY : from_errno();
+    return rc == 0 ? BK_OK : errno == EWOULDBLOCK ? BK_EBUSY : from_errno();
+}
+
+enum bk_err bk_file_lock(const char *path, int wait, int *fd)
+{
+    int got = open_lock(path);
+    if (got < 0)
+        return from_errno();
+    enum bk_err err = try_lock(got, wait ? 0 : LOCK_NB);
+    if (err == BK_OK)
+        *fd = got;
+    else
         (void)close(got);
-        return err;
+    return err;
+}
+
+enum bk_err bk_file_lock_within(const char *path, unsigned ms, int *fd)
+{
+    struct timespec start, now, nap = {.tv_nsec = 50000};
+    int got = open_lock(path);
+    if (got < 0)
+        return from_errno();
+    (void)clock_gettime(CLOCK_MONOTONIC, &start);
+    enum bk_err err;
+    for (;;) {
+        err = try_lock(got, LOCK_NB);
+        (void)clock_gettime(CLOCK_MONOTONIC, &now);
+        int64_t waited =
+            (int64_t)(now.tv_sec - start.tv_sec) * 1000 + (now.tv_nsec - start.tv_nsec) / 1000000;
+        if (err != BK_EBUSY || waited >= ms)
+            break;
+        (void)nanosleep(&nap, NULL);
+        nap.tv_nsec = nap.tv_nsec < 1000000 ? nap.tv_nsec * 2 : nap.tv_nsec;
     }
-    *fd = got;
-    return BK_OK;
+    if (err == BK_OK)
+        *fd = got;
+    else
+        (void)close(got);
+    return err;
 }
 
 void bk_file_unlock(int *fd)
 {
-    if (*fd >= 0)
+    /* a child that was forked meanwhile has the descriptor, too: closing ours wouldn't let go */
+    if (*fd >= 0) {
+        (void)flock(*fd, LOCK_UN);
         (void)close(*fd);
+    }
     *fd = -1;
 }
 

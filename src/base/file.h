@@ -28,6 +28,8 @@ enum bk_err bk_file_remove(const char *path) BK_MUST_CHECK;
  * about to lock would give two holders.
  */
 enum bk_err bk_file_lock(const char *path, int wait, int *fd) BK_MUST_CHECK;
+/* The same, waiting no longer than this: then BK_EBUSY. */
+enum bk_err bk_file_lock_within(const char *path, unsigned ms, int *fd) BK_MUST_CHECK;
 void bk_file_unlock(int *fd);
 /* Makes the folder and its parents, mode 0700 for each that is made. */
 enum bk_err bk_dir_make(const char *path) BK_MUST_CHECK;

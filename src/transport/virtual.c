@@ -20,13 +20,12 @@ static enum bk_err virtual_transmit(struct bk_transport *t, const uint8_t *comma
 
 static enum bk_err virtual_begin(struct bk_transport *t)
 {
-    (void)t;
-    return BK_OK;
+    return bk_vkey_begin(((struct virtual *)t)->vkey);
 }
 
 static void virtual_end(struct bk_transport *t)
 {
-    (void)t;
+    bk_vkey_end(((struct virtual *)t)->vkey);
 }
 
 static enum bk_err virtual_reset(struct bk_transport *t)

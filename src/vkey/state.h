@@ -126,6 +126,7 @@ struct bk_vkey {
     struct vk_stamp stamp;
     bool loaded;
     bool dirty; /* the command changed the state: saved before the answer */
+    int held;   /* the lock of a sequence of commands, or -1 */
     struct vk_state state;
     struct vk_session session;
 };

@@ -15,6 +15,9 @@
 #include "vkey/command.h"
 #include "vkey/store.h"
 
+/* How long another process may hold the key: an unlock waits 15 seconds for its platform. */
+#define PATIENCE_MS 20000u
+
 /*
  * Direct convention, T=1, and in the historical bytes (ISO/IEC 7816-4 clause 8.1, compact TLV)
  * `BJCAVK1` as the issuer's data and extended lengths as the card's capability. No driver of
@@ -84,6 +87,7 @@ static void vkey_free(struct bk_vkey **vkey)
         return;
     vk_session_reset(&(*vkey)->session);
     vk_state_free(&(*vkey)->state);
+    bk_file_unlock(&(*vkey)->held);
     free((*vkey)->path);
     free((*vkey)->lock_path);
     free(*vkey);
@@ -96,6 +100,7 @@ static enum bk_err vkey_new(const char *path, struct bk_vkey **vkey)
     if (!made)
         return BK_ENOMEM;
     vk_session_reset(&made->session);
+    made->held = -1;
     size_t size = strlen(path) + sizeof ".lock";
     made->path = strdup(path);
     made->lock_path = malloc(size);
@@ -200,10 +205,21 @@ enum bk_err bk_vkey_create(const char *path, const struct bk_vkey_params *params
 /* Under the lock, with the state as it is on disk. */
 static enum bk_err enter(struct bk_vkey *vkey, int *lock)
 {
-    enum bk_err err = bk_file_lock(vkey->lock_path, 1, lock);
+    enum bk_err err =
+        vkey->held >= 0 ? BK_OK : bk_file_lock_within(vkey->lock_path, PATIENCE_MS, lock);
     if (err == BK_OK)
         err = vk_store_refresh(vkey);
     return err;
+}
+
+enum bk_err bk_vkey_begin(struct bk_vkey *vkey)
+{
+    return vkey->held >= 0 ? BK_OK : bk_file_lock_within(vkey->lock_path, PATIENCE_MS, &vkey->held);
+}
+
+void bk_vkey_end(struct bk_vkey *vkey)
+{
+    bk_file_unlock(&vkey->held);
 }
 
 enum bk_err bk_vkey_open(const char *path, struct bk_vkey **vkey)
@@ -230,6 +246,7 @@ void bk_vkey_close(struct bk_vkey **vkey)
 
 void bk_vkey_reset(struct bk_vkey *vkey)
 {
+    bk_vkey_end(vkey);
     vk_session_reset(&vkey->session);
 }
 
@@ -237,6 +254,8 @@ static uint16_t execute(struct bk_vkey *vkey, const uint8_t *bytes, size_t len, 
 {
     struct vk_command cmd;
     uint16_t sw = vk_command_parse(bytes, len, &cmd) ? vk_dispatch(vkey, &cmd, resp) : BK_SW_LENGTH;
+    if (sw == BK_SW_LE && vkey->dirty) /* its answer didn't fit: it wasn't carried out */
+        vkey->dirty = vkey->loaded = false;
     if (vkey->dirty && vk_store_save(vkey) != BK_OK)
         sw = BK_SW_WRITE_FAILED;
     /* what the command did to the session, a log-in perhaps, isn't true if it wasn't written */

@@ -74,12 +74,18 @@ enum bk_err bk_vkey_create(const char *path, const struct bk_vkey_params *params
  * version of the file. */
 enum bk_err bk_vkey_open(const char *path, struct bk_vkey **vkey) BK_MUST_CHECK;
 void bk_vkey_close(struct bk_vkey **vkey);
+/*
+ * From begin to end no other open key on this file, in whatever process, carries out a command: theirs
+ * wait for 20 seconds, then get BK_EBUSY. bk_vkey_reset and bk_vkey_close end it, too.
+ */
+enum bk_err bk_vkey_begin(struct bk_vkey *vkey) BK_MUST_CHECK;
+void bk_vkey_end(struct bk_vkey *vkey);
 /* Power off and on. */
 void bk_vkey_reset(struct bk_vkey *vkey);
 /*
  * One command APDU, any bytes; resp is cleared and holds the answer with its status word. An error
- * is returned only when the key itself is gone or broken: BK_EREMOVED (the file isn't there any
- * more), BK_EDENIED, BK_ECORRUPT, BK_EIO, BK_ENOMEM.
+ * is returned only when the key itself is gone, broken or held by another: BK_EREMOVED (the file isn't
+ * there any more), BK_EDENIED, BK_ECORRUPT, BK_EIO, BK_ENOMEM, BK_EBUSY.
  */
 enum bk_err bk_vkey_transmit(struct bk_vkey *vkey, const uint8_t *cmd, size_t len,
                              struct bk_buf *resp) BK_MUST_CHECK;

@@ -2,17 +2,22 @@
 /* What the token layer writes and reads: generation records, saved certificates, unlock messages,
  * names that stay. */
 #include <check.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/tlv.h"
+#include "runner.h"
 #include "script.h"
 #include "token/identity.h"
 #include "token/key.h"
 #include "token/record.h"
 #include "token/renew.h"
 #include "token/unlock_msg.h"
+#include "transport/virtual.h"
+#include "vkey/vkey.h"
 
 /* --- records
  * ------------------------------------------------------------------------------------*/
@@ -441,6 +446,98 @@ START_TEST(a_change_whose_answer_is_lost_costs_no_try)
 }
 END_TEST
 
+/* One that is no whole answer is as good as lost. */
+START_TEST(a_change_whose_answer_is_cut_costs_no_try)
+{
+    script_add(&script, RANDOM);
+    script_add(&script, "9000");
+    ck_assert_int_eq(bk_token_login(lossy, "12345678", 8), BK_OK);
+    script_add(&script, RANDOM);
+    script_add(&script, "9000");
+    script_add(&script, RANDOM);
+    script_add(&script, "90");
+    ck_assert_int_eq(bk_token_set_pin(lossy, "12345678", 8, NEW, sizeof NEW - 1), BK_EFORMAT);
+    ck_assert_uint_eq(pins_sent(), 3);
+    ck_assert(!lossy->logged_in); /* the old PIN isn't sent where the key may have the new one */
+}
+END_TEST
+
+/* The change has happened, whatever becomes of the command behind it. */
+START_TEST(a_changed_pin_is_changed)
+{
+    static const char *const last[] = {"reset", "lost", "90", "6f00", "9000"};
+    script_add(&script, RANDOM);
+    script_add(&script, "9000");
+    script_add(&script, RANDOM);
+    script_add(&script, "9000");
+    script_add(&script, last[_i]);
+    ck_assert_int_eq(bk_token_set_pin(lossy, "12345678", 8, NEW, sizeof NEW - 1), BK_OK);
+    ck_assert_uint_eq(pins_sent(), 2);
+    ck_assert_int_eq(script.held, 0);
+}
+END_TEST
+
+/* --- sequences
+ * ----------------------------------------------------------------------------------*/
+
+static const char key_path[] = "sequence.key";
+
+static struct bk_token *power_up(void)
+{
+    struct bk_transport *t = NULL;
+    struct bk_card *card = NULL;
+    struct bk_token *token = NULL;
+    struct bk_token_options options = {.application = BK_VKEY_APPLICATION};
+    ck_assert_int_eq(bk_virtual_open(key_path, &t), BK_OK);
+    ck_assert_int_eq(bk_card_open(&t, NULL, &card), BK_OK);
+    ck_assert_int_eq(bk_token_new(&card, &options, &token), BK_OK);
+    ck_assert_int_eq(bk_token_login(token, BK_VKEY_USER_PIN, 8), BK_OK);
+    return token;
+}
+
+static void *commit_y(void *arg)
+{
+    struct bk_token *t = arg;
+    struct bk_records records;
+    ck_assert_int_eq(bk_card_begin(t->card), BK_OK);
+    ck_assert_int_eq(bk_records_read(t->card, &records), BK_OK);
+    struct bk_record next = records.rules;
+    ck_assert_int_eq(bk_record_set(&next, "Y", 1), BK_OK);
+    ck_assert_int_eq(bk_records_write(t->card, &records, &next), BK_OK);
+    bk_card_end(t->card);
+    return NULL;
+}
+
+/* Two that read, change and write a record in process: the second waits for the first. */
+START_TEST(a_sequence_in_process_is_nobody_elses)
+{
+    char folder[] = "/tmp/bjca-token.XXXXXX";
+    struct bk_records records;
+    pthread_t thread;
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    ck_assert_int_eq(chdir(folder), 0);
+    ck_assert_int_eq(bk_vkey_create(key_path, &(struct bk_vkey_params){.serial = "SEQ1"}), BK_OK);
+    struct bk_token *a = power_up(), *b = power_up();
+    ck_assert_int_eq(bk_card_begin(a->card), BK_OK);
+    ck_assert_int_eq(bk_records_read(a->card, &records), BK_OK);
+    ck_assert_int_eq(pthread_create(&thread, NULL, commit_y, b), 0);
+    (void)usleep(50000);
+    struct bk_record next = records.rules;
+    ck_assert_int_eq(bk_record_set(&next, "X", 1), BK_OK);
+    ck_assert_int_eq(bk_records_write(a->card, &records, &next), BK_OK);
+    bk_card_end(a->card);
+    ck_assert_int_eq(pthread_join(thread, NULL), 0);
+    ck_assert_int_eq(bk_records_read(a->card, &records), BK_OK);
+    ck_assert_ptr_nonnull(bk_record_find(&records.rules, "X"));
+    ck_assert_ptr_nonnull(bk_record_find(&records.rules, "Y"));
+    bk_token_free(&a);
+    bk_token_free(&b);
+    ck_assert_int_eq(unlink(key_path), 0);
+    ck_assert_int_eq(unlink("sequence.key.lock"), 0);
+    ck_assert_int_eq(rmdir(folder), 0);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("token");
@@ -456,16 +553,15 @@ int main(void)
     tcase_add_test(t, pin_rules);
     tcase_add_test(t, another_key_after_a_reset_gets_no_pin);
     tcase_add_test(t, a_key_that_is_reset_again_and_again_is_no_stranger);
+    tcase_add_test(t, a_sequence_in_process_is_nobody_elses);
     suite_add_tcase(suite, t);
     t = tcase_create("lost");
     tcase_add_checked_fixture(t, setup_lossy, teardown_lossy);
     tcase_add_test(t, a_lost_refusal_is_found_out_and_not_repeated);
     tcase_add_test(t, a_lost_answer_that_cost_nothing_is_told_as_lost);
     tcase_add_test(t, a_change_whose_answer_is_lost_costs_no_try);
+    tcase_add_test(t, a_change_whose_answer_is_cut_costs_no_try);
+    tcase_add_loop_test(t, a_changed_pin_is_changed, 0, 5);
     suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -9,6 +9,34 @@
 #include "runner.h"
 #include "testkey.h"
 
+/* A command whose answer is longer than Le allows isn't carried out: no key is made over another,
+ * no container. */
+START_TEST(an_answer_that_does_not_fit_leaves_all_as_it_was)
+{
+    struct keyhost host;
+    struct bk_pubkey before, after;
+    uint8_t data[12];
+    char *path = tk_make(_i, &host);
+    ck_assert_uint_eq(keyhost_verify(&host, 1, USER), OK);
+    ck_assert_uint_eq(keyhost_open_box(&host, "box", true), OK);
+    struct bk_buf command = BK_BUF_INIT;
+    ck_assert_int_eq(bk_buf_put(&command, host.app, 2), BK_OK);
+    ck_assert_int_eq(bk_buf_put(&command, host.box, 2), BK_OK);
+    keyhost_put32(&host, &command, 256);
+    memcpy(data, command.data, command.len);
+    ck_assert_uint_eq(keyhost_cmd(&host, 0x80, 0x70, 0, 0, data, 8, 0), OK);
+    keyhost_pubkey(&host, 1, BK_ALG_SM2, &before);
+    ck_assert_uint_eq(keyhost_cmd(&host, 0x80, 0x70, 0, 0, data, 8, 1), 0x6C00);
+    keyhost_pubkey(&host, 1, BK_ALG_SM2, &after);
+    ck_assert(bk_pubkey_equal(&before, &after));
+    memcpy(data + 2, "other", 5);
+    ck_assert_uint_eq(keyhost_cmd(&host, 0x80, 0x40, 0, 0, data, 7, 1), 0x6C00);
+    ck_assert_uint_eq(keyhost_open_box(&host, "other", false), 0x6A91);
+    bk_buf_free(&command);
+    tk_finish(path, &host);
+}
+END_TEST
+
 static void check_rsa_decryption(struct keyhost *host)
 {
     struct bk_pubkey pub;
@@ -189,6 +217,7 @@ int main(void)
     Suite *suite = suite_create("vkey_keys");
     TCase *tc = tcase_create("vkey_keys");
     tcase_set_timeout(tc, 120);
+    tcase_add_loop_test(tc, an_answer_that_does_not_fit_leaves_all_as_it_was, 0, 2);
     tcase_add_loop_test(tc, keys_sign_and_decrypt, 0, 4);
     tcase_add_loop_test(tc, session_keys, 0, 2);
     tcase_add_loop_test(tc, macs_and_digests, 0, 2);

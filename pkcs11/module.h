@@ -45,7 +45,7 @@ struct bk_port {
     struct bk_object *objects;  /* of both slots, on the key */
     struct bk_object *made;     /* by sessions */
     unsigned long objects_at;   /* token->changes they are made from */
-    CK_BJCA_UNLOCK unlock;
+    _Atomic CK_BJCA_UNLOCK unlock; /* readable without a lock */
     struct bk_refused refused; /* by the key that was here last and refused a PIN */
     bool watched, watch_over;  /* watch.h */
     pthread_cond_t watch_wake;

@@ -69,18 +69,21 @@ static CK_RV enter_unlock(struct bk_call *call, CK_BJCA_UNLOCK unlock)
     CK_RV rv = bk_call_enter(call);
     if (rv != CKR_OK)
         return rv;
+    struct bk_port *port = NULL;
     (void)pthread_mutex_lock(&call->m->lock);
-    size_t count = call->m->port_count;
+    for (size_t i = 0; unlock && i < call->m->port_count; i++)
+        if (call->m->ports[i]->unlock == unlock)
+            port = call->m->ports[i];
     (void)pthread_mutex_unlock(&call->m->lock);
-    for (size_t i = 0; unlock && i < count; i++) {
-        struct bk_port *port = call->m->ports[i];
-        (void)pthread_mutex_lock(&port->lock);
-        if (port->unlock == unlock && port->token) {
-            call->port = port;
-            return CKR_OK;
-        }
-        (void)pthread_mutex_unlock(&port->lock);
+    /* the others may be at work for long: their locks aren't waited for */
+    if (!port)
+        return CKR_BJCA_KEY_CHANGED;
+    (void)pthread_mutex_lock(&port->lock);
+    if (port->unlock == unlock && port->token) {
+        call->port = port;
+        return CKR_OK;
     }
+    (void)pthread_mutex_unlock(&port->lock);
     return CKR_BJCA_KEY_CHANGED;
 }
 

@@ -108,7 +108,8 @@ check_PROGRAMS += unit_apdu unit_token
 unit_apdu_SOURCES = tests/unit/apdu.c
 unit_apdu_CPPFLAGS = $(BK_TEST_CPPFLAGS)
 unit_apdu_LDADD = $(BK_MODTEST_LIBS)
-unit_token_SOURCES = tests/unit/token.c tests/support/script.c tests/support/script.h
+unit_token_SOURCES = tests/unit/token.c tests/support/script.c tests/support/script.h \
+	tests/support/runner.h
 unit_token_CPPFLAGS = $(BK_TEST_CPPFLAGS)
 unit_token_LDADD = $(BK_MODTEST_LIBS)
 TESTS += unit_apdu unit_token
@@ -144,7 +145,7 @@ TESTS += conformance_start conformance_module conformance_mechanism conformance_
 
 # run by tests/e2e/module-pcsc
 check_PROGRAMS += e2e_module_pcsc
-e2e_module_pcsc_SOURCES = tests/e2e/module_pcsc.c $(BK_MODHOST)
+e2e_module_pcsc_SOURCES = tests/e2e/module_pcsc.c tests/support/runner.h $(BK_MODHOST)
 e2e_module_pcsc_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
 # its SCardTransmit stands before the library's
 e2e_module_pcsc_LDFLAGS = $(AM_LDFLAGS) -Wl,--export-dynamic-symbol=SCardTransmit

@@ -8,6 +8,7 @@
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "transport/filter.h"
@@ -17,6 +18,8 @@
 #ifdef HAVE_VIRTUAL_KEY
 #include "transport/virtual.h"
 #endif
+
+#define SLICE_MS 1000u
 
 struct bk_readers {
     struct bk_reader_options options;
@@ -118,7 +121,8 @@ enum bk_err bk_readers_list(struct bk_readers *r, struct bk_reader list[BK_READE
     return err;
 }
 
-/* --- waiting ------------------------------------------------------------------------------------*/
+/* --- waiting
+ * ------------------------------------------------------------------------------------*/
 
 /* The folder of the virtual key's file tells when it comes or goes. */
 static int watch_folder(const struct bk_readers *r)
@@ -137,8 +141,8 @@ static int watch_folder(const struct bk_readers *r)
     return fd;
 }
 
-static enum bk_err wait_for_folder(struct bk_readers *r, const struct bk_reader *list,
-                                   size_t count, unsigned timeout_ms)
+static enum bk_err wait_for_folder(struct bk_readers *r, const struct bk_reader *list, size_t count,
+                                   unsigned timeout_ms)
 {
     struct bk_reader now[BK_READER_MAX];
     size_t n = 0;
@@ -154,24 +158,68 @@ static enum bk_err wait_for_folder(struct bk_readers *r, const struct bk_reader 
     return err;
 }
 
+#ifdef HAVE_PCSC
+static enum bk_err wait_for_pcsc(struct bk_readers *r, const struct bk_reader *list, size_t count,
+                                 unsigned timeout_ms)
+{
+    struct bk_pcsc_reader known[BK_READERS_MAX];
+    size_t n = 0;
+    for (size_t i = 0; i < count && n < BK_READERS_MAX; i++) {
+        if (list[i].is_virtual)
+            continue;
+        memcpy(known[n].name, list[i].name, sizeof known[n].name);
+        known[n].present = list[i].present;
+        known[n++].events = list[i].events;
+    }
+    return bk_pcsc_wait(r->wait, known, n, timeout_ms);
+}
+
+static bool virtual_changed(const struct bk_readers *r, const struct bk_reader *list, size_t count)
+{
+#ifdef HAVE_VIRTUAL_KEY
+    struct bk_reader now;
+    if (!r->options.virtual_key)
+        return false;
+    look_at_virtual(r, &now);
+    return count == 0 || now.present != list[0].present;
+#else
+    (void)r;
+    (void)list;
+    (void)count;
+    return false;
+#endif
+}
+
+/* The daemon can't be waited for together with a folder: beside a virtual key it is done a second
+ * at a time. */
+static enum bk_err wait_for_both(struct bk_readers *r, const struct bk_reader *list, size_t count,
+                                 unsigned timeout_ms)
+{
+    unsigned slice = r->options.virtual_key ? SLICE_MS : timeout_ms;
+    for (unsigned waited = 0; waited < timeout_ms; waited += slice) {
+        if (virtual_changed(r, list, count))
+            return BK_OK;
+        struct timespec before, after;
+        (void)clock_gettime(CLOCK_MONOTONIC, &before);
+        enum bk_err err = wait_for_pcsc(r, list, count, slice);
+        (void)clock_gettime(CLOCK_MONOTONIC, &after);
+        int64_t took = (int64_t)(after.tv_sec - before.tv_sec) * 1000 +
+                       (after.tv_nsec - before.tv_nsec) / 1000000;
+        if (err || took < (int64_t)slice - 1) /* something came, or bk_readers_wake */
+            return err;
+    }
+    return BK_OK;
+}
+#endif
+
 enum bk_err bk_readers_wait(struct bk_readers *r, const struct bk_reader *list, size_t count,
                             unsigned timeout_ms)
 {
     enum bk_err err = BK_ENOKEY;
     uint64_t drained;
 #ifdef HAVE_PCSC
-    if (r->options.pcsc) {
-        struct bk_pcsc_reader known[BK_READERS_MAX];
-        size_t n = 0;
-        for (size_t i = 0; i < count && n < BK_READERS_MAX; i++) {
-            if (list[i].is_virtual)
-                continue;
-            memcpy(known[n].name, list[i].name, sizeof known[n].name);
-            known[n].present = list[i].present;
-            known[n++].events = list[i].events;
-        }
-        err = bk_pcsc_wait(r->wait, known, n, timeout_ms);
-    }
+    if (r->options.pcsc)
+        err = wait_for_both(r, list, count, timeout_ms);
 #endif
     if (err == BK_ENOKEY)
         err = wait_for_folder(r, list, count, timeout_ms);
@@ -190,7 +238,8 @@ void bk_readers_wake(struct bk_readers *r)
 #endif
 }
 
-/* --- opening ------------------------------------------------------------------------------------*/
+/* --- opening
+ * ------------------------------------------------------------------------------------*/
 
 static enum bk_err open_transport(const struct bk_readers *r, const struct bk_reader *reader,
                                   struct bk_transport **t)

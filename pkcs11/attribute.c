@@ -139,7 +139,6 @@ static void put_numbers(struct maker *m)
         put_ulong(m, CKA_KEY_TYPE, CKK_RSA);
         put(m, CKA_MODULUS, k->n, k->n_len);
         put(m, CKA_PUBLIC_EXPONENT, k->e, k->e_len);
-        put_ulong(m, CKA_KEY_GEN_MECHANISM, CKM_RSA_PKCS_KEY_PAIR_GEN);
         return;
     }
     uint8_t point[67] = {0x04, 0x41, 0x04};
@@ -148,7 +147,6 @@ static void put_numbers(struct maker *m)
     put_ulong(m, CKA_KEY_TYPE, CKK_SM2);
     put(m, CKA_EC_PARAMS, sm2_curve, sizeof sm2_curve);
     put(m, CKA_EC_POINT, point, sizeof point);
-    put_ulong(m, CKA_KEY_GEN_MECHANISM, CKM_SM2_KEY_PAIR_GEN);
 }
 
 static void put_key(struct maker *m, const struct bk_x509 *x)
@@ -159,7 +157,12 @@ static void put_key(struct maker *m, const struct bk_x509 *x)
     put(m, CKA_END_DATE, NULL, 0);
     put_bool(m, CKA_DERIVE, false);
     /* the encryption pair came in an envelope */
-    put_bool(m, CKA_LOCAL, m->o->use == BK_KEY_SIGNING);
+    bool local = m->o->use == BK_KEY_SIGNING;
+    put_bool(m, CKA_LOCAL, local);
+    put_ulong(m, CKA_KEY_GEN_MECHANISM,
+              !local                           ? CK_UNAVAILABLE_INFORMATION
+              : m->o->key.alg == BK_ALG_RSA    ? CKM_RSA_PKCS_KEY_PAIR_GEN
+                                               : CKM_SM2_KEY_PAIR_GEN);
 }
 
 static void put_public(struct maker *m)

@@ -63,7 +63,7 @@ extern "C" {
 /* --- last error --------------------------------------------------------------------------------*/
 typedef struct CK_BJCA_ERROR {
     CK_ULONG ulSize;
-    CK_RV rv;            /* of the last vendor or C_ call of this thread that failed */
+    CK_RV rv;            /* of this thread's last vendor or C_ call that failed, GetError apart */
     CK_ULONG statusWord; /* the key's answer, 0 when the key wasn't asked */
     CK_ULONG triesLeft;  /* CK_UNAVAILABLE_INFORMATION when unknown */
     CK_UTF8CHAR text[256]; /* one English sentence, NUL-terminated, no secrets */
@@ -193,7 +193,10 @@ typedef struct CK_BJCA_FUNCTION_LIST {
      * every Step), and gives the next request. *done = CK_TRUE says that the key is finished and
      * free again and has the new PIN: request is then the report (`proof`) for the platform, which
      * may be sent later, and again, until the platform accepts it; its answer needn't come back
-     * here. After *done, and after a failure (the key was reset), the handle is gone. */
+     * here. After *done, and after a failure, the handle is gone (what knows it no more says
+     * CKR_BJCA_KEY_CHANGED), and after a failure the key was reset. Only what Step refuses before it
+     * looks at the answer leaves the unlock as it was, to be stepped again or cancelled:
+     * CKR_PIN_LEN_RANGE, CKR_PIN_INVALID, CKR_ARGUMENTS_BAD, CKR_BUFFER_TOO_SMALL. */
     CK_RV (*BJCA_UnlockBegin)(CK_SLOT_ID slotID, CK_BJCA_UNLOCK *unlock, CK_BYTE *request,
                               CK_ULONG *requestLen);
     CK_RV (*BJCA_UnlockStep)(CK_BJCA_UNLOCK unlock, const CK_BYTE *answer, CK_ULONG answerLen,

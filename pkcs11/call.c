@@ -117,6 +117,13 @@ static void keep_error(const struct bk_call *call, CK_RV rv)
     bk_log(BK_LOG_INFO, "call: 0x%lx, status word %04lx: %s", rv, last.status_word, text);
 }
 
+CK_RV bk_call_refuse(CK_RV rv)
+{
+    const struct bk_call outside = {0};
+    keep_error(&outside, rv);
+    return rv;
+}
+
 CK_RV bk_call_leave(struct bk_call *call, CK_RV rv)
 {
     if (!call->inside)
@@ -132,6 +139,8 @@ CK_RV bk_call_leave(struct bk_call *call, CK_RV rv)
     }
     if (gone)
         bk_port_removed(call->m, port);
+    else if (call->changed)
+        bk_port_changed(call->m, port);
     if (call->s)
         bk_session_unpin(call->m, call->s);
     if (call->m)

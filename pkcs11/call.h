@@ -20,6 +20,7 @@ struct bk_call {
     unsigned which;       /* BK_SLOT_RSA or BK_SLOT_SM2 */
     struct bk_session *s;
     bool inside;     /* entered and not left */
+    bool changed;    /* what is on the key was: leaving tells both slots */
     int cancel;      /* the thread's cancel state outside: in here it isn't cancelled */
     enum bk_err err; /* the cause of a failure, for BJCA_GetError */
 };
@@ -42,6 +43,8 @@ CK_RV bk_call_leave(struct bk_call *call, CK_RV rv);
 /* Notes the cause and translates it. A key that is gone is dropped when the call leaves. */
 CK_RV bk_call_fail(struct bk_call *call, enum bk_err err);
 
+/* Of a call that fails before it enters: the same details. Returns rv. */
+CK_RV bk_call_refuse(CK_RV rv);
 CK_RV bk_call_last_error(CK_BJCA_ERROR *error);
 void bk_call_forget_error(void);
 

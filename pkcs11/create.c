@@ -7,8 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "crypto/digest.h"
 #include "crypto/sm4.h"
 #include "crypto/x509.h"
+
+#define CHECK_LEN 3u /* bytes of a check value */
 
 /* --- what an object is when the template says nothing
  * -------------------------------------------*/
@@ -83,6 +86,8 @@ static enum bk_err start(struct bk_object *o)
         err = bk_attr_set(o, CKA_UNIQUE_ID, id, strlen(id));
     if (!err)
         err = preset(o, LIST(any_presets), LIST(any_empty));
+    if (!err && (o->class == CKO_PUBLIC_KEY || o->class == CKO_SECRET_KEY))
+        err = bk_attr_set_ulong(o, CKA_KEY_GEN_MECHANISM, CK_UNAVAILABLE_INFORMATION);
     for (size_t i = 0; !err && i < sizeof kinds / sizeof *kinds; i++)
         if (kinds[i].class == o->class)
             err = preset(o, kinds[i].presets, kinds[i].preset_count, kinds[i].empty,
@@ -96,6 +101,34 @@ static enum bk_err start(struct bk_object *o)
 static CK_RV rv_of(enum bk_err err)
 {
     return err == BK_OK ? CKR_OK : err == BK_ENOMEM ? CKR_HOST_MEMORY : CKR_FUNCTION_FAILED;
+}
+
+/* The first bytes of `full`, which a template that gives a value must have right; one of no length
+ * asks for none (4.6.2, 4.10.2). */
+static CK_RV put_check_value(struct bk_object *o, const uint8_t full[CHECK_LEN])
+{
+    const struct bk_buf *given = bk_object_attr(o, CKA_CHECK_VALUE);
+    if (given && given->len &&
+        (given->len != CHECK_LEN || memcmp(given->data, full, CHECK_LEN) != 0))
+        return CKR_ATTRIBUTE_VALUE_INVALID;
+    return given ? CKR_OK : rv_of(bk_attr_set(o, CKA_CHECK_VALUE, full, CHECK_LEN));
+}
+
+/* Of a certificate, or a key that no cipher uses. */
+static CK_RV check_by_digest(struct bk_object *o)
+{
+    const struct bk_buf *value = bk_object_attr(o, CKA_VALUE);
+    uint8_t digest[20];
+    enum bk_err err = bk_digest(BK_HASH_SHA1, value->data, value->len, digest);
+    return err ? rv_of(err) : put_check_value(o, digest);
+}
+
+static CK_RV check_by_cipher(struct bk_object *o)
+{
+    uint8_t block[BK_SM4_BLOCK] = {0};
+    enum bk_err err =
+        bk_sm4_ecb(bk_object_attr(o, CKA_VALUE)->data, true, block, sizeof block, block);
+    return err ? rv_of(err) : put_check_value(o, block);
 }
 
 /* The numbers of a certificate come from its value where the template leaves them out. */
@@ -120,7 +153,7 @@ static CK_RV finish_certificate(struct bk_object *o)
     if (!err && bk_attr_ulong(o, CKA_CERTIFICATE_CATEGORY) == CK_UNAVAILABLE_INFORMATION)
         err = bk_attr_set_ulong(o, CKA_CERTIFICATE_CATEGORY, 0);
     bk_x509_free(&x);
-    return rv_of(err);
+    return err ? rv_of(err) : check_by_digest(o);
 }
 
 static CK_RV take_rsa(struct bk_object *o)
@@ -182,7 +215,6 @@ static CK_RV finish_secret(struct bk_object *o, unsigned when)
 {
     const struct bk_buf *value = bk_object_attr(o, CKA_VALUE);
     CK_KEY_TYPE type = bk_attr_ulong(o, CKA_KEY_TYPE);
-    uint8_t check[BK_SM4_BLOCK] = {0};
     if (type == CK_UNAVAILABLE_INFORMATION || !value)
         return CKR_TEMPLATE_INCOMPLETE;
     if (!length_fits(type, value->len) || bk_attr_bool(o, CKA_TRUSTED))
@@ -193,12 +225,9 @@ static CK_RV finish_secret(struct bk_object *o, unsigned when)
         err = bk_attr_set_bool(o, CKA_ALWAYS_SENSITIVE, here && bk_attr_bool(o, CKA_SENSITIVE));
     if (!err)
         err = bk_attr_set_bool(o, CKA_NEVER_EXTRACTABLE, here && !bk_attr_bool(o, CKA_EXTRACTABLE));
-    if (!err && type == CKK_SM4) {
-        err = bk_sm4_ecb(value->data, true, check, sizeof check, check);
-        if (!err)
-            err = bk_attr_set(o, CKA_CHECK_VALUE, check, 3);
-    }
-    return rv_of(err);
+    if (err)
+        return rv_of(err);
+    return type == CKK_SM4 ? check_by_cipher(o) : check_by_digest(o);
 }
 
 static CK_RV finish(struct bk_object *o, unsigned when)

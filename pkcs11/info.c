@@ -72,6 +72,8 @@ static CK_FLAGS pin_flags(const struct bk_token_status *s)
         flags |= CKF_SO_PIN_COUNT_LOW;
     if (s->admin.left == 1)
         flags |= CKF_SO_PIN_FINAL_TRY;
+    if (s->admin.factory)
+        flags |= CKF_SO_PIN_TO_BE_CHANGED;
     return flags;
 }
 
@@ -90,8 +92,8 @@ static void fill(const struct bk_call *call, const struct bk_token_status *statu
     (void)snprintf(text, sizeof text, "%s", d->serial + (len > 16 ? len - 16 : 0));
     plain(text);
     pad(info->serialNumber, sizeof info->serialNumber, text);
-    info->flags = CKF_RNG | CKF_LOGIN_REQUIRED | CKF_USER_PIN_INITIALIZED |
-                  CKF_TOKEN_INITIALIZED | pin_flags(status);
+    info->flags = CKF_RNG | CKF_LOGIN_REQUIRED | CKF_USER_PIN_INITIALIZED | CKF_TOKEN_INITIALIZED |
+                  pin_flags(status);
     info->ulMaxSessionCount = BK_SESSIONS;
     info->ulMaxRwSessionCount = BK_SESSIONS;
     info->ulMaxPinLen = BK_PIN_LEN_MAX;
@@ -124,6 +126,8 @@ CK_RV C_GetTokenInfo(CK_SLOT_ID slot, CK_TOKEN_INFO *info)
         rv = CKR_ARGUMENTS_BAD;
     if (rv == CKR_OK) {
         enum bk_err err = bk_token_status(call.port->token, &status);
+        if (!err)
+            err = bk_token_read_info(call.port->token);
         rv = err ? bk_call_fail(&call, err) : CKR_OK;
     }
     if (rv == CKR_OK)

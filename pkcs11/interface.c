@@ -3,7 +3,7 @@
  * C_Initialize. */
 #include <string.h>
 
-#include "pkcs11/p11.h"
+#include "pkcs11/call.h"
 #include "pkcs11/vendor.h"
 
 /* Every entry point once, in the order of the standard. */
@@ -36,8 +36,8 @@
 #define FUNCTION(name) .name = name,
 
 static CK_FUNCTION_LIST list_2_40 = {.version = {2, 40}, FUNCTIONS_2_40(FUNCTION)};
-static CK_FUNCTION_LIST_3_0 list_3_0 = {
-    .version = {3, 0}, FUNCTIONS_2_40(FUNCTION) FUNCTIONS_3_0(FUNCTION)};
+static CK_FUNCTION_LIST_3_0 list_3_0 = {.version = {3, 0},
+                                        FUNCTIONS_2_40(FUNCTION) FUNCTIONS_3_0(FUNCTION)};
 
 static char standard_name[] = "PKCS 11";
 static char vendor_name[] = CK_BJCA_INTERFACE_NAME;
@@ -53,7 +53,7 @@ static CK_INTERFACE interfaces[] = {
 CK_RV C_GetFunctionList(CK_FUNCTION_LIST **list)
 {
     if (!list)
-        return CKR_ARGUMENTS_BAD;
+        return bk_call_refuse(CKR_ARGUMENTS_BAD);
     *list = &list_2_40;
     return CKR_OK;
 }
@@ -61,13 +61,13 @@ CK_RV C_GetFunctionList(CK_FUNCTION_LIST **list)
 CK_RV C_GetInterfaceList(CK_INTERFACE *list, unsigned long *count)
 {
     if (!count)
-        return CKR_ARGUMENTS_BAD;
+        return bk_call_refuse(CKR_ARGUMENTS_BAD);
     unsigned long room = *count;
     *count = COUNT;
     if (!list)
         return CKR_OK;
     if (room < COUNT)
-        return CKR_BUFFER_TOO_SMALL;
+        return bk_call_refuse(CKR_BUFFER_TOO_SMALL);
     memcpy(list, interfaces, sizeof interfaces);
     return CKR_OK;
 }
@@ -78,7 +78,7 @@ CK_RV C_GetInterface(unsigned char *name, CK_VERSION *version, CK_INTERFACE **in
                      CK_FLAGS flags)
 {
     if (!interface)
-        return CKR_ARGUMENTS_BAD;
+        return bk_call_refuse(CKR_ARGUMENTS_BAD);
     for (size_t i = 0; i < COUNT; i++) {
         const CK_VERSION *has = interfaces[i].pFunctionList;
         if (name && strcmp((const char *)name, interfaces[i].pInterfaceName) != 0)
@@ -90,17 +90,17 @@ CK_RV C_GetInterface(unsigned char *name, CK_VERSION *version, CK_INTERFACE **in
         *interface = &interfaces[i];
         return CKR_OK;
     }
-    return CKR_ARGUMENTS_BAD;
+    return bk_call_refuse(CKR_ARGUMENTS_BAD);
 }
 
 CK_RV C_GetFunctionStatus(CK_SESSION_HANDLE session)
 {
     (void)session;
-    return CKR_FUNCTION_NOT_PARALLEL;
+    return bk_call_refuse(CKR_FUNCTION_NOT_PARALLEL);
 }
 
 CK_RV C_CancelFunction(CK_SESSION_HANDLE session)
 {
     (void)session;
-    return CKR_FUNCTION_NOT_PARALLEL;
+    return bk_call_refuse(CKR_FUNCTION_NOT_PARALLEL);
 }

@@ -178,20 +178,20 @@ CK_RV C_Initialize(void *init_args)
     struct bk_module *m = NULL, *none = NULL;
     CK_RV rv = check_args(init_args);
     if (rv != CKR_OK)
-        return rv;
+        return bk_call_refuse(rv);
     leave_parent_behind(process);
     if (atomic_load(&owner) == process && atomic_load(&current))
-        return CKR_CRYPTOKI_ALREADY_INITIALIZED;
+        return bk_call_refuse(CKR_CRYPTOKI_ALREADY_INITIALIZED);
     bk_crypto_errors_mark();
     rv = module_new(init_args, &m);
     bk_crypto_errors_restore();
     if (rv != CKR_OK)
-        return rv;
+        return bk_call_refuse(rv);
     /* first the owner: who then finds `current` taken is inside */
     (void)atomic_compare_exchange_strong(&owner, &nobody, process);
     if (!atomic_compare_exchange_strong(&current, &none, m)) {
         module_free(&m);
-        return CKR_CRYPTOKI_ALREADY_INITIALIZED;
+        return bk_call_refuse(CKR_CRYPTOKI_ALREADY_INITIALIZED);
     }
     return CKR_OK;
 }
@@ -209,14 +209,14 @@ static void drain(struct bk_module *m)
 CK_RV C_Finalize(void *reserved)
 {
     if (reserved)
-        return CKR_ARGUMENTS_BAD;
+        return bk_call_refuse(CKR_ARGUMENTS_BAD);
     if (atomic_load(&owner) != getpid())
-        return CKR_CRYPTOKI_NOT_INITIALIZED;
+        return bk_call_refuse(CKR_CRYPTOKI_NOT_INITIALIZED);
     struct bk_module *m = atomic_load(&current);
     if (m && !atomic_compare_exchange_strong(&current, &m, NULL))
         m = NULL;
     if (!m)
-        return CKR_CRYPTOKI_NOT_INITIALIZED;
+        return bk_call_refuse(CKR_CRYPTOKI_NOT_INITIALIZED);
     (void)pthread_mutex_lock(&m->lock);
     m->finalizing = true;
     (void)pthread_mutex_unlock(&m->lock);

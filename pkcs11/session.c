@@ -131,12 +131,12 @@ CK_RV C_OpenSession(CK_SLOT_ID slot, CK_FLAGS flags, void *application, CK_NOTIF
     (void)application;
     (void)notify;
     if (!bk_module_enter())
-        return CKR_CRYPTOKI_NOT_INITIALIZED;
+        return bk_call_refuse(CKR_CRYPTOKI_NOT_INITIALIZED);
     bk_module_leave();
     if (!session)
-        return CKR_ARGUMENTS_BAD;
+        return bk_call_refuse(CKR_ARGUMENTS_BAD);
     if (!(flags & CKF_SERIAL_SESSION))
-        return CKR_SESSION_PARALLEL_NOT_SUPPORTED;
+        return bk_call_refuse(CKR_SESSION_PARALLEL_NOT_SUPPORTED);
     CK_RV rv = bk_call_enter(&call);
     if (rv == CKR_OK)
         rv = bk_ports_refresh(call.m);
@@ -255,8 +255,9 @@ CK_RV C_LoginUser(CK_SESSION_HANDLE session, CK_USER_TYPE user, unsigned char *p
                   unsigned long pin_len, unsigned char *username, unsigned long username_len)
 {
     if (!username && username_len)
-        return CKR_ARGUMENTS_BAD;
-    return username_len ? CKR_USER_TYPE_INVALID : C_Login(session, user, pin, pin_len);
+        return bk_call_refuse(CKR_ARGUMENTS_BAD);
+    return username_len ? bk_call_refuse(CKR_USER_TYPE_INVALID)
+                        : C_Login(session, user, pin, pin_len);
 }
 
 CK_RV C_Logout(CK_SESSION_HANDLE session)

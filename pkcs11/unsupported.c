@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Functions of PKCS#11 that the module does not have: each says so. One that comes moves to the file
  * of its subject, and its declaration here goes. */
-#include "pkcs11/p11.h"
+#include "pkcs11/call.h"
 
 /* what they are called with means nothing to any of them */
 #pragma GCC diagnostic ignored "-Wunused-parameter"
 #define NOT_SUPPORTED                                                                              \
     {                                                                                              \
-        return CKR_FUNCTION_NOT_SUPPORTED;                                                         \
+        return bk_call_refuse(CKR_FUNCTION_NOT_SUPPORTED);                                         \
     }
 
 /* clang-format off */

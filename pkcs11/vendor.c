@@ -85,7 +85,7 @@ static CK_RV get_status(CK_SLOT_ID slot, CK_BJCA_STATUS *status)
         if (!err)
             err = bk_token_status(call.port->token, &s);
         if (!err)
-            err = bk_card_get_dev_info(call.port->token->card);
+            err = bk_token_read_info(call.port->token);
         rv = err ? bk_call_fail(&call, err) : CKR_OK;
     }
     if (rv == CKR_OK) {
@@ -234,7 +234,7 @@ static CK_RV personalise(CK_SLOT_ID slot, CK_VOID_PTR params)
 {
     (void)slot;
     (void)params;
-    return CKR_FUNCTION_NOT_SUPPORTED;
+    return bk_call_refuse(CKR_FUNCTION_NOT_SUPPORTED);
 }
 
 static CK_RV list_files(CK_SESSION_HANDLE session, CK_BYTE *names, CK_ULONG *len)
@@ -242,7 +242,7 @@ static CK_RV list_files(CK_SESSION_HANDLE session, CK_BYTE *names, CK_ULONG *len
     (void)session;
     (void)names;
     (void)len;
-    return CKR_FUNCTION_NOT_SUPPORTED;
+    return bk_call_refuse(CKR_FUNCTION_NOT_SUPPORTED);
 }
 
 static CK_RV read_file(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name, CK_ULONG offset,
@@ -253,7 +253,7 @@ static CK_RV read_file(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name, CK_UL
     (void)offset;
     (void)data;
     (void)len;
-    return CKR_FUNCTION_NOT_SUPPORTED;
+    return bk_call_refuse(CKR_FUNCTION_NOT_SUPPORTED);
 }
 
 static CK_RV write_file(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name, CK_ULONG offset,
@@ -264,7 +264,7 @@ static CK_RV write_file(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name, CK_U
     (void)offset;
     (void)data;
     (void)len;
-    return CKR_FUNCTION_NOT_SUPPORTED;
+    return bk_call_refuse(CKR_FUNCTION_NOT_SUPPORTED);
 }
 
 static CK_RV create_file(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name, CK_ULONG size,
@@ -275,14 +275,14 @@ static CK_RV create_file(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name, CK_
     (void)size;
     (void)read_rights;
     (void)write_rights;
-    return CKR_FUNCTION_NOT_SUPPORTED;
+    return bk_call_refuse(CKR_FUNCTION_NOT_SUPPORTED);
 }
 
 static CK_RV not_with_name(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name)
 {
     (void)session;
     (void)name;
-    return CKR_FUNCTION_NOT_SUPPORTED;
+    return bk_call_refuse(CKR_FUNCTION_NOT_SUPPORTED);
 }
 
 CK_BJCA_FUNCTION_LIST bk_vendor_list = {

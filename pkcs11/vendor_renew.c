@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "pkcs11/object.h"
-#include "pkcs11/slot.h"
 #include "pkcs11/vendor.h"
 #include "token/renew.h"
 
@@ -38,22 +37,12 @@ static CK_RV enter(struct bk_call *call, CK_SESSION_HANDLE session, const CK_UTF
 /* Everything that changed something tells both slots. */
 static CK_RV leave(struct bk_call *call, CK_RV rv, bool changed)
 {
-    struct bk_module *m = call->m;
-    struct bk_port *port = call->port;
     if (rv == CKR_OK && changed) {
-        enum bk_err err = bk_objects_sync(port);
+        enum bk_err err = bk_objects_sync(call->port);
         rv = err ? bk_call_fail(call, err) : CKR_OK;
     }
-    if (rv != CKR_OK || !changed)
-        return bk_call_leave(call, rv);
-    /* events are under the module's lock, which isn't taken under the port's */
-    struct bk_call pin;
-    rv = bk_call_enter(&pin);
-    (void)bk_call_leave(call, CKR_OK);
-    if (rv == CKR_OK)
-        bk_port_changed(m, port);
-    (void)bk_call_leave(&pin, rv);
-    return CKR_OK;
+    call->changed = rv == CKR_OK && changed;
+    return bk_call_leave(call, rv);
 }
 
 static CK_RV take_params(const CK_BJCA_RENEW_PARAMS *in, struct bk_renew_params *out)

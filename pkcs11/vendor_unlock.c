@@ -107,6 +107,9 @@ CK_RV bk_v_unlock_step(CK_BJCA_UNLOCK unlock, const CK_BYTE *answer, CK_ULONG an
         if (err == BK_ESTATE && !t->unlock && message.len == 0)
             err = BK_ERESET;
         rv = err ? unlock_rv(&call, err) : give(&message, request, request_len);
+        /* the key's word on what it was sent isn't about the caller's arguments */
+        if (!t->unlock && (err == BK_EINVAL || err == BK_ELIMIT || err == BK_EPIN_RULE))
+            rv = CKR_DEVICE_ERROR;
         if (!t->unlock) {
             call.port->unlock = 0;
             bk_watch(call.m, call.port);

@@ -124,7 +124,7 @@ endif
 # the built module, through its entry points
 BK_MODCASE = tests/support/modcase.c tests/support/modcase.h tests/support/runner.h $(BK_MODHOST)
 check_PROGRAMS += conformance_start conformance_module conformance_mechanism conformance_object \
-	conformance_parts
+	conformance_parts conformance_attribute
 conformance_start_SOURCES = tests/conformance/start.c $(BK_MODCASE)
 conformance_start_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_start_LDADD = $(BK_MODTEST_LIBS)
@@ -140,8 +140,11 @@ conformance_object_LDADD = $(BK_MODTEST_LIBS)
 conformance_parts_SOURCES = tests/conformance/parts.c $(BK_MODCASE)
 conformance_parts_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_parts_LDADD = $(BK_MODTEST_LIBS)
+conformance_attribute_SOURCES = tests/conformance/attribute.c $(BK_MODCASE)
+conformance_attribute_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+conformance_attribute_LDADD = $(BK_MODTEST_LIBS)
 TESTS += conformance_start conformance_module conformance_mechanism conformance_object \
-	conformance_parts
+	conformance_parts conformance_attribute
 
 # run by tests/e2e/module-pcsc
 check_PROGRAMS += e2e_module_pcsc

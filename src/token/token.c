@@ -386,14 +386,19 @@ enum bk_err bk_token_refresh(struct bk_token *t)
     return err;
 }
 
-bool bk_token_same_key(struct bk_token *t)
+enum bk_err bk_token_read_info(struct bk_token *t)
 {
     enum bk_err err = BK_OK;
     unsigned round = 0;
     do
         err = bk_card_get_dev_info(t->card);
     while (bk_token_again(t, &err, &round));
-    return !err && strcmp(t->serial, t->card->info.serial) == 0;
+    return err;
+}
+
+bool bk_token_same_key(struct bk_token *t)
+{
+    return !bk_token_read_info(t) && strcmp(t->serial, t->card->info.serial) == 0;
 }
 
 void bk_token_forget(struct bk_token *t)

@@ -80,6 +80,8 @@ void bk_token_free(struct bk_token **token);
 
 /* Reads containers, records and certificates, when that hasn't been done or something changed. */
 enum bk_err bk_token_refresh(struct bk_token *token) BK_MUST_CHECK;
+/* Makes card->info, of which the free space changes, that of now. */
+enum bk_err bk_token_read_info(struct bk_token *token) BK_MUST_CHECK;
 /* Asks the key for its serial: false when it is gone, or another one. */
 bool bk_token_same_key(struct bk_token *token);
 /* The next refresh reads everything. */

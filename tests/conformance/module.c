@@ -247,6 +247,110 @@ START_TEST(the_pin_flags_follow_the_counter)
 }
 END_TEST
 
+/* 3.2, CK_TOKEN_INFO: what is free now, and whose PIN is still the factory's. */
+START_TEST(token_information_is_of_now)
+{
+    CK_SESSION_HANDLE s = mh_login(&h, 1);
+    CK_MECHANISM sm2 = {CKM_SM2_KEY_PAIR_GEN, NULL, 0};
+    CK_OBJECT_HANDLE pub = 0, priv = 0;
+    CK_TOKEN_INFO before, after;
+    ck_assert_uint_eq(h.f->C_GetTokenInfo(1, &before), CKR_OK);
+    ck_assert(before.flags & CKF_USER_PIN_TO_BE_CHANGED);
+    ck_assert(!(before.flags & CKF_SO_PIN_TO_BE_CHANGED));
+    ck_assert_uint_eq(h.f->C_GenerateKeyPair(s, &sm2, NULL, 0, NULL, 0, &pub, &priv), CKR_OK);
+    ck_assert_uint_eq(h.f->C_GetTokenInfo(1, &after), CKR_OK);
+    ck_assert_uint_lt(after.ulFreePublicMemory, before.ulFreePublicMemory);
+    ck_assert_uint_lt(after.ulFreePrivateMemory, before.ulFreePrivateMemory);
+}
+END_TEST
+
+/* As the factory made it, with its administrator PIN too. */
+START_TEST(the_factorys_administrator_pin_is_told)
+{
+    CK_TOKEN_INFO info;
+    const struct bk_vkey_params p = {.serial = MH_SERIAL};
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+    ck_assert_int_eq(unlink(h.key), 0);
+    ck_assert_int_eq(bk_vkey_create(h.key, &p), BK_OK);
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+    ck_assert_uint_eq(h.f->C_GetTokenInfo(0, &info), CKR_OK);
+    ck_assert(info.flags & CKF_SO_PIN_TO_BE_CHANGED);
+}
+END_TEST
+
+static CK_BJCA_ERROR last_error(void)
+{
+    CK_BJCA_ERROR e = {.ulSize = sizeof e};
+    ck_assert_uint_eq(h.v->BJCA_GetError(&e), CKR_OK);
+    return e;
+}
+
+/* Also what is refused at once is this thread's last failure, and nothing of the one before. */
+START_TEST(the_last_failure_is_told)
+{
+    CK_SESSION_HANDLE s = mc_session(0), none = 0;
+    CK_BYTE data[16] = {0};
+    CK_ULONG n = sizeof data;
+    for (int i = 0; i < 15; i++) {
+        ck_assert_uint_eq(try_pin(s, "wrong-9", 7), CKR_PIN_INCORRECT);
+        ck_assert_uint_eq(last_error().rv, CKR_PIN_INCORRECT);
+        CK_RV rv = CKR_OK;
+        switch (i) {
+        case 0:
+            rv = h.f->C_OpenSession(0, 0, NULL, NULL, &none);
+            break;
+        case 1:
+            rv = h.f->C_OpenSession(0, CKF_SERIAL_SESSION, NULL, NULL, NULL);
+            break;
+        case 2:
+            rv = h.f->C_DeriveKey(s, NULL, 0, NULL, 0, &none);
+            break;
+        case 3:
+            rv = h.f->C_MessageSignInit(s, NULL, 0);
+            break;
+        case 4:
+            rv = h.v->BJCA_Personalise(0, NULL);
+            break;
+        case 5:
+            rv = h.f->C_LoginUser(s, CKU_USER, data, 8, NULL, 3);
+            break;
+        case 6:
+            rv = h.f->C_LoginUser(s, CKU_USER, data, 8, data, 3);
+            break;
+        case 7:
+            rv = h.f->C_GetFunctionStatus(s);
+            break;
+        case 8:
+            rv = h.f->C_CancelFunction(s);
+            break;
+        case 9:
+            rv = h.f->C_Initialize(NULL);
+            break;
+        case 10:
+            rv = h.f->C_Finalize(data);
+            break;
+        case 11:
+            rv = h.f->C_GetInterfaceList(NULL, NULL);
+            break;
+        case 12:
+            rv = h.f->C_GetFunctionList(NULL);
+            break;
+        case 13:
+            rv = h.f->C_GetInterface(data, NULL, NULL, 0);
+            break;
+        default:
+            rv = h.f->C_GenerateRandom(99, data, n);
+            break;
+        }
+        ck_assert_msg(rv != CKR_OK, "call %d", i);
+        ck_assert_msg(last_error().rv == rv, "call %d: %lx, told %lx", i, rv, last_error().rv);
+        ck_assert_msg(last_error().triesLeft == CK_UNAVAILABLE_INFORMATION, "call %d", i);
+        ck_assert_msg(last_error().statusWord == 0, "call %d", i);
+        ck_assert_msg(last_error().text[0], "call %d", i);
+    }
+}
+END_TEST
+
 START_TEST(set_pin)
 {
     CK_SESSION_HANDLE s = mc_session(0), ro = 0;
@@ -430,6 +534,9 @@ int main(void)
     tcase_add_test(t, a_refused_pin_is_not_sent_again_from_either_slot);
     tcase_add_test(t, a_refused_pin_is_not_sent_again_after_the_key_was_pulled);
     tcase_add_test(t, the_pin_flags_follow_the_counter);
+    tcase_add_test(t, token_information_is_of_now);
+    tcase_add_test(t, the_factorys_administrator_pin_is_told);
+    tcase_add_test(t, the_last_failure_is_told);
     tcase_add_test(t, set_pin);
     t = mc_case(suite, "objects", mc_setup_certs);
     tcase_add_test(t, certificates_without_login_private_keys_with);

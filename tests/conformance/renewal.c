@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Renewal in place: what stays, what is refused, keys that have little room. */
 #include <check.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -85,6 +86,33 @@ START_TEST(abort_leaves_what_was)
     ck_assert_uint_eq(h.f->C_OpenSession(1, CKF_SERIAL_SESSION | CKF_RW_SESSION, NULL, NULL, &s),
                       CKR_OK);
     ck_assert(mh_identity_works(&h, s));
+    life_teardown();
+}
+END_TEST
+
+static int cancel_state(void)
+{
+    int was = -1;
+    ck_assert_int_eq(pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, &was), 0);
+    return was;
+}
+
+/* Whether a thread may be cancelled is its own to say: no call changes it. */
+START_TEST(a_threads_cancel_state_stays)
+{
+    const CK_UTF8CHAR *name = (const CK_UTF8CHAR *)"personalCert01";
+    life_setup();
+    life_issue_both();
+    CK_SESSION_HANDLE s = mh_login(&h, 1);
+    (void)cancel_state();
+    life_load_only(s, "personalCert01", CKK_SM2, 0);
+    ck_assert_int_eq(cancel_state(), PTHREAD_CANCEL_ENABLE);
+    ck_assert_uint_eq(h.v->BJCA_RenewCommit(s, name), CKR_OK);
+    ck_assert_int_eq(cancel_state(), PTHREAD_CANCEL_ENABLE);
+    ck_assert_uint_eq(h.v->BJCA_RenewAbort(s, name), CKR_OK);
+    ck_assert_int_eq(cancel_state(), PTHREAD_CANCEL_ENABLE);
+    ck_assert_uint_eq(h.v->BJCA_DeleteHistory(s, name, 0), CKR_OK);
+    ck_assert_int_eq(cancel_state(), PTHREAD_CANCEL_ENABLE);
     life_teardown();
 }
 END_TEST
@@ -290,6 +318,7 @@ int main(void)
     TCase *t = tcase_create("renewal");
     tcase_add_loop_test(t, a_renewal_keeps_id_and_label_and_old_data, 0, 2);
     tcase_add_test(t, abort_leaves_what_was);
+    tcase_add_test(t, a_threads_cancel_state_stays);
     tcase_add_test(t, certificates_that_do_not_belong_are_refused);
     tcase_add_test(t, a_wish_to_stop_is_heard_and_nothing_is_lost);
     tcase_add_loop_test(t, a_key_without_files_is_renewed, 0, 2);

@@ -100,6 +100,16 @@ START_TEST(an_answer_is_good_once_and_for_its_random)
     ck_assert_ptr_nonnull(strstr((char *)e.text, "busy"));
     /* a PIN against the rules: nothing was sent, the unlock goes on */
     ck_assert_uint_eq(one_step(u, &answer, "short"), CKR_PIN_LEN_RANGE);
+    ck_assert_uint_eq(one_step(u, &answer, "a\ttab-stop"), CKR_PIN_INVALID);
+    /* so it does when there is no room for the request */
+    CK_BBOOL done = 0;
+    len = CK_BJCA_MESSAGE_MAX - 1;
+    ck_assert_uint_eq(h.v->BJCA_UnlockStep(u, answer.data, answer.len, (CK_UTF8CHAR *)NEW_PIN,
+                                           strlen(NEW_PIN), request, &len, &done),
+                      CKR_BUFFER_TOO_SMALL);
+    ck_assert_uint_eq(h.v->BJCA_UnlockStep(u, NULL, 0, (CK_UTF8CHAR *)NEW_PIN, strlen(NEW_PIN),
+                                           request, &len, &done),
+                      CKR_ARGUMENTS_BAD);
     ck_assert_uint_eq(one_step(u, &answer, NEW_PIN), CKR_OK);
     ck_assert_uint_eq(one_step(u, &answer, NEW_PIN), CKR_BJCA_REFUSED);
     ck_assert_uint_eq(one_step(u, &answer, NEW_PIN), CKR_BJCA_KEY_CHANGED);
@@ -108,6 +118,49 @@ START_TEST(an_answer_is_good_once_and_for_its_random)
     ck_assert_uint_ne(u, second);
     ck_assert_uint_eq(one_step(second, &answer, NEW_PIN), CKR_BJCA_REFUSED);
     ck_assert_uint_eq(life_admin_left(), 10);
+    bk_buf_free(&answer);
+    life_teardown();
+}
+END_TEST
+
+/* To a change of PIN this key says that the data is wrong, or too long. */
+static uint8_t change_answer[2];
+
+static enum bk_err refuse_change(struct bk_transport *inner, const uint8_t *command, size_t len,
+                                 bool sensitive, struct bk_buf *answer)
+{
+    if (len < 2 || command[1] != 0x16)
+        return inner->ops->transmit(inner, command, len, sensitive, answer);
+    bk_buf_clear(answer);
+    return bk_buf_put(answer, change_answer, sizeof change_answer);
+}
+
+/* What the key says is never taken for what Step itself refuses: the handle is gone. */
+START_TEST(a_handle_is_gone_when_the_key_refuses)
+{
+    static const uint8_t answers[][2] = {{0x6a, 0x80}, {0x67, 0x00}, {0x6d, 0x00}};
+    CK_BYTE request[CK_BJCA_MESSAGE_MAX];
+    CK_BJCA_UNLOCK u = 0;
+    CK_ULONG len = sizeof request;
+    CK_BBOOL done = 0;
+    struct bk_buf answer = BK_BUF_INIT;
+    CK_RV rv = CKR_OK;
+    life_setup();
+    life_lock_it();
+    memcpy(change_answer, answers[_i], sizeof change_answer);
+    life_transmit = refuse_change;
+    life_restart();
+    ck_assert_uint_eq(h.v->BJCA_UnlockBegin(0, &u, request, &len), CKR_OK);
+    while (rv == CKR_OK && !done && mh_answer(&h, request, len, &answer)) {
+        len = sizeof request;
+        rv = h.v->BJCA_UnlockStep(u, answer.data, answer.len, (CK_UTF8CHAR *)NEW_PIN,
+                                  strlen(NEW_PIN), request, &len, &done);
+    }
+    ck_assert_uint_ne(rv, CKR_OK);
+    ck_assert_msg(rv != CKR_PIN_LEN_RANGE && rv != CKR_PIN_INVALID && rv != CKR_ARGUMENTS_BAD &&
+                      rv != CKR_BUFFER_TOO_SMALL,
+                  "%lx", rv);
+    ck_assert_uint_eq(h.v->BJCA_UnlockCancel(u), CKR_BJCA_KEY_CHANGED);
     bk_buf_free(&answer);
     life_teardown();
 }
@@ -262,6 +315,7 @@ int main(void)
     tcase_add_loop_test(t, a_locked_key_is_unlocked, 0, 6);
     tcase_add_test(t, a_wrong_answer_is_not_sent);
     tcase_add_test(t, an_answer_is_good_once_and_for_its_random);
+    tcase_add_loop_test(t, a_handle_is_gone_when_the_key_refuses, 0, 3);
     tcase_add_test(t, few_administrator_tries_are_not_risked);
     tcase_add_loop_test(t, a_caller_that_stalls_loses_the_key, 0, 2);
     tcase_add_test(t, no_thread_outlives_its_unlock);

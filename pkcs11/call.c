@@ -130,17 +130,16 @@ CK_RV bk_call_leave(struct bk_call *call, CK_RV rv)
         return rv;
     if (rv != CKR_OK)
         keep_error(call, rv);
-    bool gone = call->err == BK_EREMOVED && call->port && call->port->token;
     struct bk_port *port = call->port;
     if (port) {
-        if (gone)
+        if (call->err == BK_EREMOVED && port->token) {
             bk_port_drop_locked(port);
+            bk_port_removed(call->m, port);
+        } else if (call->changed) {
+            bk_port_changed(call->m, port);
+        }
         (void)pthread_mutex_unlock(&port->lock);
     }
-    if (gone)
-        bk_port_removed(call->m, port);
-    else if (call->changed)
-        bk_port_changed(call->m, port);
     if (call->s)
         bk_session_unpin(call->m, call->s);
     if (call->m)

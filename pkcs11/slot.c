@@ -39,6 +39,7 @@ void bk_port_drop_locked(struct bk_port *port)
     atomic_store(&port->has_token[1], false);
 }
 
+/* Under the port's lock: a session opened on a key that is put back meanwhile isn't one of these. */
 void bk_port_removed(struct bk_module *m, struct bk_port *port)
 {
     (void)pthread_mutex_lock(&m->lock);
@@ -167,9 +168,9 @@ static void look_again(struct bk_module *m, struct bk_port *port)
     bool same = still_there(m, port);
     if (!same)
         bk_port_drop_locked(port);
-    (void)pthread_mutex_unlock(&port->lock);
     if (had && !same)
         bk_port_removed(m, port);
+    (void)pthread_mutex_unlock(&port->lock);
 }
 
 CK_RV bk_ports_refresh(struct bk_module *m)

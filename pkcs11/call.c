@@ -48,6 +48,24 @@ static CK_RV check_token(struct bk_call *call, unsigned needs)
     return CKR_OK;
 }
 
+/* A log-in ends in many places, some of them outside of any call: a key that is unlocked, reset and
+ * has another PIN by then, a change whose answer is lost. It is noticed here, before anybody sees
+ * the port again. */
+static void notice_login(struct bk_module *m, struct bk_port *port)
+{
+    bool in = port->token && port->token->logged_in;
+    if (port->logged_in && !in)
+        bk_login_ended(m, port);
+    port->logged_in = in;
+}
+
+static void lock_port(struct bk_call *call, struct bk_port *port)
+{
+    (void)pthread_mutex_lock(&port->lock);
+    call->port = port;
+    notice_login(call->m, port);
+}
+
 CK_RV bk_call_slot(struct bk_call *call, CK_SLOT_ID slot, unsigned needs)
 {
     CK_RV rv = bk_call_enter(call);
@@ -58,8 +76,7 @@ CK_RV bk_call_slot(struct bk_call *call, CK_SLOT_ID slot, unsigned needs)
         port = bk_port_find(call->m, slot, &call->which);
     if (!port)
         return rv == CKR_OK ? CKR_SLOT_ID_INVALID : rv;
-    (void)pthread_mutex_lock(&port->lock);
-    call->port = port;
+    lock_port(call, port);
     if (!(needs & (BK_NEEDS_TOKEN | BK_NEEDS_UNHELD)))
         return CKR_OK;
     enum bk_err err = bk_port_attach(call->m, port);
@@ -79,8 +96,7 @@ CK_RV bk_call_session(struct bk_call *call, CK_SESSION_HANDLE handle, unsigned n
     if (!s)
         return CKR_SESSION_HANDLE_INVALID;
     call->s = s;
-    (void)pthread_mutex_lock(&s->port->lock);
-    call->port = s->port;
+    lock_port(call, s->port);
     call->which = s->which;
     if (s->closed)
         return CKR_SESSION_HANDLE_INVALID;
@@ -138,6 +154,7 @@ CK_RV bk_call_leave(struct bk_call *call, CK_RV rv)
         } else if (call->changed) {
             bk_port_changed(call->m, port);
         }
+        notice_login(call->m, port);
         (void)pthread_mutex_unlock(&port->lock);
     }
     if (call->s)

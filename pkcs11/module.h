@@ -42,6 +42,7 @@ struct bk_port {
     unsigned long token_events; /* reader.events when it was opened */
     bool foreign;               /* this insertion is no key of ours: not asked again */
     bool can[2];                /* algorithms of the key */
+    bool logged_in;             /* as the last call left it */
     struct bk_object *objects;  /* of both slots, on the key */
     struct bk_object *made;     /* by sessions */
     unsigned long objects_at;   /* token->changes they are made from */

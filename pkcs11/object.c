@@ -92,11 +92,24 @@ void bk_objects_end_slot(struct bk_port *port, unsigned which)
 void bk_objects_end_login(struct bk_port *port)
 {
     end_those(port, is_private, 0);
+    for (struct bk_object *o = port->objects; o; o = o->next)
+        if (o->private_)
+            o->handle = bk_next_handle();
 }
 
 void bk_object_end(struct bk_port *port, CK_OBJECT_HANDLE handle)
 {
     end_those(port, is_this, handle);
+}
+
+bool bk_object_is_private(const struct bk_port *port, CK_OBJECT_HANDLE handle)
+{
+    const struct bk_object *const lists[] = {port->objects, port->made};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        for (const struct bk_object *o = lists[i]; o; o = o->next)
+            if (o->handle == handle)
+                return o->private_;
+    return false;
 }
 
 /* --- objects on the key

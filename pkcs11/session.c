@@ -82,6 +82,28 @@ void bk_sessions_free(struct bk_module *m)
             close_locked(m, i);
 }
 
+static void end_private(struct bk_session *s)
+{
+    size_t n = s->found_at;
+    for (int i = 0; i < BK_OPS; i++)
+        if (s->ops[i].mech && bk_object_is_private(s->port, s->ops[i].key))
+            bk_op_end(&s->ops[i]);
+    for (size_t i = s->found_at; i < s->found_count; i++)
+        if (!bk_object_is_private(s->port, s->found[i]))
+            s->found[n++] = s->found[i];
+    s->found_count = n;
+}
+
+void bk_login_ended(struct bk_module *m, struct bk_port *port)
+{
+    (void)pthread_mutex_lock(&m->lock);
+    for (size_t i = 0; i < BK_SESSIONS; i++)
+        if (m->sessions[i] && m->sessions[i]->port == port)
+            end_private(m->sessions[i]);
+    (void)pthread_mutex_unlock(&m->lock);
+    bk_objects_end_login(port);
+}
+
 /* With the last session of both slots goes the log-in. The port's lock is held. */
 static void end_login_when_unused(struct bk_module *m, struct bk_port *port)
 {
@@ -90,7 +112,6 @@ static void end_login_when_unused(struct bk_module *m, struct bk_port *port)
     (void)pthread_mutex_unlock(&m->lock);
     if (!unused || !port->token || !port->token->logged_in)
         return;
-    bk_objects_end_login(port);
     enum bk_err err = bk_token_logout(port->token);
     if (err)
         bk_log(BK_LOG_WARN, "log-out with the last session: %s", bk_err_name(err));
@@ -266,7 +287,6 @@ CK_RV C_Logout(CK_SESSION_HANDLE session)
     CK_RV rv = bk_call_session(&call, session, BK_NEEDS_TOKEN | BK_NEEDS_LOGIN);
     if (rv == CKR_OK) {
         enum bk_err err = bk_token_logout(call.port->token);
-        bk_objects_end_login(call.port);
         if (err)
             rv = bk_call_fail(&call, err);
     }

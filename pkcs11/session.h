@@ -52,5 +52,8 @@ void bk_session_unpin(struct bk_module *m, struct bk_session *s);
 void bk_sessions_close_locked(struct bk_module *m, struct bk_port *port, unsigned which);
 void bk_sessions_free(struct bk_module *m);
 void bk_op_end(struct bk_op *op);
+/* The log-in is over: with it go private objects and their handles, operations with private keys,
+ * and what is private of a search. The port's lock is held. */
+void bk_login_ended(struct bk_module *m, struct bk_port *port);
 
 #endif

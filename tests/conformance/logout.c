@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What ends with a log-in, however it ends. PKCS#11 2.40 clauses 5.6 (C_Logout) and 4.3. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "life.h"
+#include "runner.h"
+
+#define COUNT(a) (sizeof(a) / sizeof *(a))
+#define CHANGE_AT 4 /* random and VERIFY PIN, random and CHANGE PIN */
+
+static void log_out(CK_SESSION_HANDLE s)
+{
+    ck_assert_uint_eq(h.f->C_Logout(s), CKR_OK);
+}
+
+static void begin_an_unlock(CK_SESSION_HANDLE s)
+{
+    CK_BYTE request[CK_BJCA_MESSAGE_MAX];
+    CK_ULONG len = sizeof request;
+    CK_BJCA_UNLOCK u = 0;
+    (void)s;
+    ck_assert_uint_eq(h.v->BJCA_UnlockBegin(0, &u, request, &len), CKR_OK);
+    ck_assert_uint_eq(h.v->BJCA_UnlockCancel(u), CKR_OK);
+}
+
+/* Another process changes the PIN, and the key is reset: the kept PIN is refused. */
+static void have_the_pin_refused(CK_SESSION_HANDLE s)
+{
+    struct bk_readers *readers = NULL;
+    struct bk_token *token = life_other(&readers);
+    ck_assert_int_eq(bk_token_set_pin(token, MH_PIN, 8, NEW_PIN, strlen(NEW_PIN)), BK_OK);
+    life_other_free(&token, &readers);
+    ck_assert_int_eq(key->ops->reset(key), BK_OK);
+    ck_assert_uint_eq(h.f->C_FindObjectsInit(s, NULL, 0), CKR_USER_NOT_LOGGED_IN);
+}
+
+/* Which PIN the key has isn't known. */
+static void lose_a_change(CK_SESSION_HANDLE s)
+{
+    fault = (struct bk_fault){.kind = BK_FAULT_LOSE, .at = CHANGE_AT};
+    ck_assert_uint_ne(h.f->C_SetPIN(s, (CK_BYTE *)MH_PIN, 8, (CK_BYTE *)NEW_PIN, strlen(NEW_PIN)),
+                      CKR_OK);
+    ck_assert(fault.fired);
+    fault.at = 0;
+}
+
+static const struct {
+    const char *name;
+    void (*end)(CK_SESSION_HANDLE);
+    const char *pin; /* of the next log-in */
+} ends[] = {
+    {"5.6 C_Logout", log_out, MH_PIN},
+    {"unlock", begin_an_unlock, MH_PIN},
+    {"a kept PIN that is refused", have_the_pin_refused, NEW_PIN},
+    {"a change of PIN whose answer is lost", lose_a_change, NEW_PIN},
+};
+
+static CK_OBJECT_HANDLE make_data(CK_SESSION_HANDLE s, const char *label, CK_BBOOL private)
+{
+    CK_OBJECT_CLASS class = CKO_DATA;
+    CK_ATTRIBUTE t[] = {{CKA_CLASS, &class, sizeof class},
+                        {CKA_LABEL, (void *)(uintptr_t)label, strlen(label)},
+                        {CKA_PRIVATE, &private, 1}};
+    CK_OBJECT_HANDLE o = 0;
+    ck_assert_uint_eq(h.f->C_CreateObject(s, t, COUNT(t), &o), CKR_OK);
+    return o;
+}
+
+static CK_RV look_at(CK_SESSION_HANDLE s, CK_OBJECT_HANDLE o)
+{
+    CK_ULONG size = 0;
+    return h.f->C_GetObjectSize(s, o, &size);
+}
+
+START_TEST(what_was_private_ends_with_the_log_in)
+{
+    const char *name = ends[_i].name;
+    CK_MECHANISM sign = {CKM_SHA256_RSA_PKCS, NULL, 0}, crypt = {CKM_RSA_PKCS, NULL, 0};
+    CK_OBJECT_HANDLE list[64];
+    CK_BYTE bytes[256];
+    CK_ULONG n = 0, len = sizeof bytes;
+    life_setup();
+    life_issue_both();
+    CK_SESSION_HANDLE s = mh_login(&h, 0), other = 0;
+    ck_assert_uint_eq(
+        h.f->C_OpenSession(0, CKF_SERIAL_SESSION | CKF_RW_SESSION, NULL, NULL, &other), CKR_OK);
+    CK_OBJECT_HANDLE secret = make_data(s, "mine", CK_TRUE), open = make_data(s, "all's", CK_FALSE),
+                     priv = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN),
+                     cert = mh_find(&h, s, CKO_CERTIFICATE, 0),
+                     enc = mh_find(&h, s, CKO_PUBLIC_KEY, CKA_ENCRYPT);
+    ck_assert_uint_eq(h.f->C_SignInit(other, &sign, priv), CKR_OK);
+    ck_assert_uint_eq(h.f->C_EncryptInit(other, &crypt, enc), CKR_OK);
+    ck_assert_uint_eq(h.f->C_FindObjectsInit(other, NULL, 0), CKR_OK);
+    ends[_i].end(s);
+    ck_assert_msg(look_at(s, secret) == CKR_OBJECT_HANDLE_INVALID, "%s", name);
+    ck_assert_uint_eq(
+        h.f->C_Login(s, CKU_USER, (CK_BYTE *)(uintptr_t)ends[_i].pin, strlen(ends[_i].pin)),
+        CKR_OK);
+    ck_assert_msg(look_at(s, secret) == CKR_OBJECT_HANDLE_INVALID, "%s: an object", name);
+    ck_assert_msg(look_at(s, priv) == CKR_OBJECT_HANDLE_INVALID, "%s: a key's handle", name);
+    ck_assert_msg(h.f->C_SignInit(s, &sign, priv) == CKR_KEY_HANDLE_INVALID, "%s: a key", name);
+    CK_RV rv = h.f->C_Sign(other, bytes, 10, bytes, &len);
+    ck_assert_msg(rv == CKR_OPERATION_NOT_INITIALIZED, "%s: a signature: %lx", name, rv);
+    rv = h.f->C_FindObjects(other, list, COUNT(list), &n);
+    for (CK_ULONG i = 0; rv == CKR_OK && i < n; i++)
+        ck_assert_msg(list[i] != secret && list[i] != priv, "%s: a search", name);
+    ck_assert_msg(rv == CKR_OK && n > 0, "%s: a search of what is public: %lx", name, rv);
+    ck_assert_uint_eq(h.f->C_FindObjectsFinal(other), CKR_OK);
+    /* what is public stays */
+    ck_assert_msg(look_at(s, open) == CKR_OK, "%s: a public object", name);
+    ck_assert_msg(look_at(s, cert) == CKR_OK, "%s: a certificate", name);
+    len = sizeof bytes;
+    ck_assert_uint_eq(h.f->C_Encrypt(other, bytes, 10, bytes, &len), CKR_OK);
+    ck_assert_msg(mh_identity_works(&h, s), "%s: the identity", name);
+    life_teardown();
+}
+END_TEST
+
+/* The same of the session that logged in, closed last. */
+START_TEST(the_last_session_takes_private_handles_along)
+{
+    life_setup();
+    life_issue_both();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    CK_OBJECT_HANDLE priv = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN);
+    ck_assert_uint_eq(h.f->C_CloseSession(s), CKR_OK);
+    s = mh_login(&h, 0);
+    ck_assert_uint_eq(look_at(s, priv), CKR_OBJECT_HANDLE_INVALID);
+    ck_assert(mh_identity_works(&h, s));
+    life_teardown();
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("logout");
+    TCase *t = tcase_create("logout");
+    tcase_set_timeout(t, 120);
+    tcase_add_loop_test(t, what_was_private_ends_with_the_log_in, 0, (int)COUNT(ends));
+    tcase_add_test(t, the_last_session_takes_private_handles_along);
+    suite_add_tcase(suite, t);
+    return run_suite(suite);
+}

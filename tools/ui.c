@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -139,12 +141,36 @@ bool ui_has_terminal(void)
     return fd >= 0;
 }
 
+/* A signal that came while a question stood on the terminal; 0: none. */
+static volatile sig_atomic_t broke_in;
+
+static void on_break(int number)
+{
+    broke_in = number;
+}
+
+/* With `open` (the signals let in meanwhile) waits until there is something to read. */
+static enum bk_err wait_for_byte(int fd, const sigset_t *open)
+{
+    struct pollfd one = {.fd = fd, .events = POLLIN};
+    while (open && ppoll(&one, 1, NULL, open) < 0) {
+        if (errno != EINTR)
+            return BK_EIO;
+        if (broke_in)
+            return BK_ECANCELLED;
+    }
+    return BK_OK;
+}
+
 /* One line, without its end, byte by byte so that nothing behind it is taken from the pipe. */
-static enum bk_err read_line(int fd, char *line, size_t size, size_t *len)
+static enum bk_err read_line(int fd, const sigset_t *open, char *line, size_t size, size_t *len)
 {
     size_t n = 0;
     for (;;) {
         char c;
+        enum bk_err err = wait_for_byte(fd, open);
+        if (err != BK_OK)
+            return err;
         ssize_t got = read(fd, &c, 1);
         if (got < 0 && errno == EINTR)
             continue;
@@ -165,12 +191,9 @@ static enum bk_err read_line(int fd, char *line, size_t size, size_t *len)
     return BK_OK;
 }
 
-static enum bk_err ask(const char *prompt, bool echo, char *line, size_t size, size_t *len)
+static enum bk_err ask_on(int fd, const sigset_t *open, const char *prompt, bool echo, char *line,
+                          size_t size, size_t *len)
 {
-    int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0)
-        return BK_EDENIED;
-    end_line();
     struct termios before, silent;
     bool changed = false;
     if (!echo && tcgetattr(fd, &before) == 0) {
@@ -179,11 +202,40 @@ static enum bk_err ask(const char *prompt, bool echo, char *line, size_t size, s
         changed = tcsetattr(fd, TCSAFLUSH, &silent) == 0;
     }
     (void)dprintf(fd, "%s", prompt);
-    enum bk_err err = !echo && !changed ? BK_EDENIED : read_line(fd, line, size, len);
-    if (changed) {
+    enum bk_err err = !echo && !changed ? BK_EDENIED : read_line(fd, open, line, size, len);
+    if (changed)
         (void)tcsetattr(fd, TCSAFLUSH, &before);
+    if (changed || err == BK_ECANCELLED)
         (void)dprintf(fd, "\n");
+    return err;
+}
+
+/* A signal ends the question; it does what it would have done when the terminal is as it was. */
+static enum bk_err ask(const char *prompt, bool echo, char *line, size_t size, size_t *len)
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+    struct sigaction ours = {.sa_handler = on_break}, theirs[4];
+    sigset_t held, before;
+    int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0)
+        return BK_EDENIED;
+    end_line();
+    broke_in = 0;
+    (void)sigemptyset(&held);
+    for (size_t i = 0; i < 4; i++)
+        (void)sigaddset(&held, numbers[i]);
+    (void)sigprocmask(SIG_BLOCK, &held, &before);
+    for (size_t i = 0; i < 4; i++) {
+        (void)sigaction(numbers[i], NULL, &theirs[i]);
+        if (theirs[i].sa_handler != SIG_IGN)
+            (void)sigaction(numbers[i], &ours, NULL);
     }
+    enum bk_err err = ask_on(fd, &before, prompt, echo, line, size, len);
+    for (size_t i = 0; i < 4; i++)
+        (void)sigaction(numbers[i], &theirs[i], NULL);
+    if (broke_in)
+        (void)raise(broke_in);
+    (void)sigprocmask(SIG_SETMASK, &before, NULL);
     (void)close(fd);
     return err;
 }
@@ -192,7 +244,7 @@ enum bk_err ui_secret(int fd, const char *prompt, struct bk_secret *secret)
 {
     char line[256];
     size_t len = 0;
-    enum bk_err err = fd >= 0 ? read_line(fd, line, sizeof line, &len)
+    enum bk_err err = fd >= 0 ? read_line(fd, NULL, line, sizeof line, &len)
                               : ask(prompt, false, line, sizeof line, &len);
     if (err == BK_OK)
         err = bk_secret_set(secret, line, len);

@@ -82,7 +82,7 @@ static enum bk_err read_file(const char *path, struct bk_buf *out, struct bk_fai
 static enum bk_err write_file(const char *path, const struct bk_buf *data,
                               struct bk_failure *failure)
 {
-    enum bk_err err = bk_file_replace(path, data->data, data->len, 0600);
+    enum bk_err err = bk_file_output(path, data->data, data->len, 0600);
     return err == BK_OK ? BK_OK : bk_fail(failure, err, "%s", path);
 }
 
@@ -196,7 +196,7 @@ static enum bk_err do_sign(struct cmd *cmd, const struct cms_options *o, const s
 }
 
 static enum bk_err do_verify(const struct cms_options *o, const struct bk_buf *in,
-                             struct bk_buf *out, struct bk_failure *failure)
+                             struct bk_buf *out, json_t *result, struct bk_failure *failure)
 {
     struct bk_buf content = BK_BUF_INIT, trusted = BK_BUF_INIT;
     struct bk_x509 *cert = NULL;
@@ -214,9 +214,14 @@ static enum bk_err do_verify(const struct cms_options *o, const struct bk_buf *i
         err = bk_chain_verify(cert, &chain, (int64_t)time(NULL));
     if (err != BK_OK)
         err = cmd_fail(failure, err, _("the signature or its certificate doesn't hold"));
-    else
+    else {
         ui_say(_("Signed by %s, %s; certificate %s."), cert->common_name, cert->organisation,
                cert->serial_hex);
+        (void)json_object_set_new(result, "signer",
+                                  json_pack("{s:s, s:s, s:s}", "common_name", cert->common_name,
+                                            "organisation", cert->organisation, "serial",
+                                            cert->serial_hex));
+    }
 out:
     bk_chain_free(&chain);
     bk_x509_free(&cert);
@@ -305,10 +310,11 @@ int cmd_cms(struct cmd *cmd, int argc, char **argv)
     int code = parse(argc - 1, argv + 1, &o);
     if (code != EXIT_OK)
         return code;
+    json_t *result = json_pack("{s:s?}", "out", o.out);
     enum bk_err err = read_file(o.in, &in, &failure);
     if (err == BK_OK)
         err = *o.action == 's'   ? do_sign(cmd, &o, &in, &out, &failure)
-              : *o.action == 'v' ? do_verify(&o, &in, &out, &failure)
+              : *o.action == 'v' ? do_verify(&o, &in, &out, result, &failure)
               : *o.action == 'e' ? do_encrypt(&o, &in, &out, &failure)
                                  : do_decrypt(cmd, &o, &in, &out, &failure);
     if (err == BK_OK && o.out)
@@ -317,5 +323,8 @@ int cmd_cms(struct cmd *cmd, int argc, char **argv)
     bk_buf_free(&out);
     if (err != BK_OK && failure.err != err)
         err = bk_fail(&failure, err, "%s", "");
+    if (err == BK_OK && cmd->json)
+        return cmd_print_json(result);
+    json_decref(result);
     return err == BK_OK ? EXIT_OK : ui_failure(&failure);
 }

@@ -62,7 +62,7 @@ static enum bk_err request(struct cmd *cmd, CK_SESSION_HANDLE session,
     if (rv == CKR_OK)
         rv = bjca->BJCA_RenewRequest(session, name, &params, csr, &len);
     enum bk_err err = bk_module_result(&cmd->module, rv, failure);
-    if (err == BK_OK && (err = bk_file_replace(o->file, csr, len, 0644)) != BK_OK)
+    if (err == BK_OK && (err = bk_file_output(o->file, csr, len, 0644)) != BK_OK)
         err = bk_fail(failure, err, "%s", o->file);
     return err;
 }
@@ -139,6 +139,9 @@ int cmd_issue(struct cmd *cmd, int argc, char **argv)
         err = loading ? load(cmd, session, &o, &failure) : request(cmd, session, &o, &failure);
     if (err != BK_OK)
         return ui_failure(&failure);
+    if (cmd->json)
+        return cmd_print_json(json_pack("{s:s, s:s}", "container", o.container,
+                                        loading ? "loaded" : "request", o.file));
     if (loading)
         ui_say(_("The certificates are in container %s."), o.container);
     else

@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -93,18 +95,9 @@ static enum bk_err sync_folder_of(const char *path)
     return err;
 }
 
-enum bk_err bk_file_replace(const char *path, const void *data, size_t len, mode_t mode)
+static enum bk_err fill_and_rename(int fd, const char *temp, const char *path, const void *data,
+                                   size_t len)
 {
-    char temp[PATH_MAX];
-    int n = snprintf(temp, sizeof temp, "%s.new", path);
-    if (n < 0 || (size_t)n >= sizeof temp)
-        return BK_ELIMIT;
-    /* a file left by a cut is ours to overwrite; unlink first so that its mode and links are not */
-    if (unlink(temp) != 0 && errno != ENOENT)
-        return from_errno();
-    int fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
-    if (fd < 0)
-        return from_errno();
     enum bk_err err = write_all(fd, data, len);
     if (err == BK_OK && fsync(fd) != 0)
         err = from_errno();
@@ -117,6 +110,60 @@ enum bk_err bk_file_replace(const char *path, const void *data, size_t len, mode
         return err;
     }
     return sync_folder_of(path);
+}
+
+enum bk_err bk_file_replace(const char *path, const void *data, size_t len, mode_t mode)
+{
+    char temp[PATH_MAX];
+    int n = snprintf(temp, sizeof temp, "%s.new", path);
+    if (n < 0 || (size_t)n >= sizeof temp)
+        return BK_ELIMIT;
+    /* a file left by a cut is ours to overwrite; unlink first so that its mode and links are not */
+    if (unlink(temp) != 0 && errno != ENOENT)
+        return from_errno();
+    int fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
+    return fd < 0 ? from_errno() : fill_and_rename(fd, temp, path, data, len);
+}
+
+/* A device, a pipe, or a link to what isn't there yet. */
+static enum bk_err write_into(const char *path, const void *data, size_t len, mode_t mode)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOCTTY | O_CLOEXEC, mode);
+    if (fd < 0)
+        return from_errno();
+    enum bk_err err = write_all(fd, data, len);
+    if (close(fd) != 0 && err == BK_OK)
+        err = from_errno();
+    return err;
+}
+
+enum bk_err bk_file_output(const char *path, const void *data, size_t len, mode_t mode)
+{
+    char target[PATH_MAX], temp[PATH_MAX];
+    struct stat st;
+    bool there = stat(path, &st) == 0;
+    if (there ? !S_ISREG(st.st_mode) : lstat(path, &st) == 0)
+        return write_into(path, data, len, mode);
+    if (there ? !realpath(path, target) : strlen(path) >= sizeof target)
+        return there ? from_errno() : BK_ELIMIT;
+    if (!there)
+        memcpy(target, path, strlen(path) + 1);
+    int fd = -1;
+    for (unsigned i = 0; fd < 0; i++) {
+        int n = snprintf(temp, sizeof temp, "%s.%ld-%u", target, (long)getpid(), i);
+        if (n < 0 || (size_t)n >= sizeof temp)
+            return BK_ELIMIT;
+        fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
+        if (fd < 0 && errno != EEXIST)
+            return from_errno();
+    }
+    if (there && fchmod(fd, st.st_mode & 07777) != 0) {
+        enum bk_err err = from_errno();
+        (void)close(fd);
+        (void)unlink(temp);
+        return err;
+    }
+    return fill_and_rename(fd, temp, target, data, len);
 }
 
 enum bk_err bk_file_remove(const char *path)

@@ -19,6 +19,13 @@ enum bk_err bk_file_read(const char *path, size_t max, struct bk_buf *out) BK_MU
  */
 enum bk_err bk_file_replace(const char *path, const void *data, size_t len,
                             mode_t mode) BK_MUST_CHECK;
+/*
+ * Writes what a user wants written to a path of theirs, in one step, too, and touches nothing else: the
+ * temporary file has a name that wasn't there. Links are followed, a file that is there keeps its
+ * mode; a device or pipe is written to.
+ */
+enum bk_err bk_file_output(const char *path, const void *data, size_t len,
+                           mode_t mode) BK_MUST_CHECK;
 /* Removes the file so that no power cut brings it back. BK_ENOTFOUND when there is none. */
 enum bk_err bk_file_remove(const char *path) BK_MUST_CHECK;
 /*

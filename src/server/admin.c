@@ -70,9 +70,8 @@ static enum bk_err copy(char *to, size_t size, const char *name, const char *tex
         return wrong(why, BK_ELIMIT, "%s is longer than %zu bytes", name, size - 1);
     if (!bk_utf8_valid(text ? text : "", len))
         return wrong(why, BK_EINVAL, "%s isn't UTF-8", name);
-    for (size_t i = 0; i < len; i++)
-        if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
-            return wrong(why, BK_EINVAL, "%s has control characters", name);
+    if (!bk_text_is_plain(text ? text : "", len))
+        return wrong(why, BK_EINVAL, "%s has control characters", name);
     memcpy(to, text ? text : "", len + 1);
     return BK_OK;
 }
@@ -246,7 +245,7 @@ static enum bk_err write_file(const char *prefix, const char *suffix, const stru
     int n = snprintf(path, sizeof path, "%s%s", prefix, suffix);
     if (n <= 0 || (size_t)n >= sizeof path)
         return BK_ELIMIT;
-    return bk_file_replace(path, bytes->data, bytes->len, 0644);
+    return bk_file_output(path, bytes->data, bytes->len, 0644);
 }
 
 static enum bk_err write_chain(struct bk_app *app, const char *prefix, enum bk_alg alg)
@@ -374,7 +373,7 @@ enum bk_err bk_admin_crl(struct bk_app *app, const char *algorithm, const char *
     if (!sm2 && strcmp(algorithm, "rsa") != 0)
         return wrong(why, BK_EINVAL, "crl: rsa or sm2, not \"%s\"", algorithm);
     enum bk_err err = bk_crl_current(app, sm2 ? BK_ALG_SM2 : BK_ALG_RSA, &der);
-    if (err == BK_OK && (err = bk_file_replace(file, der.data, der.len, 0644)) != BK_OK)
+    if (err == BK_OK && (err = bk_file_output(file, der.data, der.len, 0644)) != BK_OK)
         err = wrong(why, err, "--out: %s can't be written (%s)", file, bk_err_name(err));
     bk_buf_free(&der);
     return err;

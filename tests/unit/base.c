@@ -2,6 +2,7 @@
 /* The base layer: buffers and bounded readers, text codecs, TLV, secrets, files, configuration. */
 #include <check.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,11 +49,15 @@ START_TEST(base64_is_strict)
 {
     static const struct {
         const char *bytes, *text;
-    } good[] = {{"", ""},         {"f", "Zg=="},         {"fo", "Zm8="},
-                {"foo", "Zm9v"},  {"foob", "Zm9vYg=="},  {"fooba", "Zm9vYmE="},
+    } good[] = {{"", ""},
+                {"f", "Zg=="},
+                {"fo", "Zm8="},
+                {"foo", "Zm9v"},
+                {"foob", "Zm9vYg=="},
+                {"fooba", "Zm9vYmE="},
                 {"foobar", "Zm9vYmFy"}};
-    static const char *const bad[] = {"Zg", "Zg=", "Zh==", "Zm9=", "Zg==Zg==", "Z===", "====",
-                                      "Zm 9", "Zm9v\n"};
+    static const char *const bad[] = {
+        "Zg", "Zg=", "Zh==", "Zm9=", "Zg==Zg==", "Z===", "====", "Zm 9", "Zm9v\n"};
     struct bk_buf buf = BK_BUF_INIT;
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         bk_buf_clear(&buf);
@@ -86,14 +91,33 @@ END_TEST
 START_TEST(utf8_refuses_what_is_not)
 {
     ck_assert(bk_utf8_valid("中文 abc 😀", strlen("中文 abc 😀")));
-    static const char *const bad[] = {"\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe4\xb8",
-                                      "\xff", "\x80"};
+    static const char *const bad[] = {"\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80",
+                                      "\xe4\xb8", "\xff",         "\x80"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         ck_assert(!bk_utf8_valid(bad[i], strlen(bad[i])));
     ck_assert(!bk_utf8_valid("a\0b", 3));
     ck_assert_uint_eq(bk_utf8_cut("中文", 6, 5), 3);
     ck_assert_uint_eq(bk_utf8_cut("中文", 6, 6), 6);
     ck_assert_uint_eq(bk_utf8_cut("中文", 6, 2), 0);
+}
+END_TEST
+
+START_TEST(text_for_a_terminal_is_plain)
+{
+    static const char *const texts[][2] = {{"中文 abc 😀", "中文 abc 😀"},
+                                           {"a\nb\x1b[2Jc\x7f", "a?b?[2Jc?"},
+                                           {"\xc2\x9b\xc2\xa0", "??\xc2\xa0"},
+                                           {"\xe4\xb8", "??"},
+                                           {"", ""}};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        char text[64];
+        memcpy(text, texts[i][0], strlen(texts[i][0]) + 1);
+        ck_assert_int_eq(bk_text_is_plain(text, strlen(text)),
+                         strcmp(texts[i][0], texts[i][1]) == 0);
+        bk_text_make_plain(text);
+        ck_assert_str_eq(text, texts[i][1]);
+    }
+    ck_assert(!bk_text_is_plain("a\0b", 3));
 }
 END_TEST
 
@@ -167,11 +191,17 @@ static void scratch_make(void)
     ck_assert_ptr_nonnull(mkdtemp(scratch));
 }
 
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *where)
+{
+    (void)st;
+    (void)kind;
+    (void)where;
+    return remove(path);
+}
+
 static void scratch_remove(void)
 {
-    char command[128];
-    snprintf(command, sizeof command, "rm -rf '%s'", scratch);
-    ck_assert_int_eq(system(command), 0);
+    ck_assert_int_eq(nftw(scratch, remove_one, 8, FTW_DEPTH | FTW_PHYS), 0);
 }
 
 START_TEST(file_replace_is_private_and_whole)
@@ -192,6 +222,53 @@ START_TEST(file_replace_is_private_and_whole)
     ck_assert_int_eq(bk_file_read(path, 5, &buf), BK_OK);
     ck_assert_mem_eq(buf.data, "newer", 5);
     bk_buf_free(&buf);
+}
+END_TEST
+
+static void file_holds(const char *path, const char *text)
+{
+    struct bk_buf buf = BK_BUF_INIT;
+    ck_assert_int_eq(bk_file_read(path, 100, &buf), BK_OK);
+    ck_assert_uint_eq(buf.len, strlen(text));
+    ck_assert_mem_eq(buf.data, text, buf.len);
+    bk_buf_free(&buf);
+}
+
+/* What is beside the file stays, a link stays one, a file keeps its mode, a device is written to.
+ */
+START_TEST(output_touches_its_file_alone)
+{
+    struct stat st;
+    char got[8];
+    int pipe_fd;
+    ck_assert_int_eq(chdir(scratch), 0);
+    ck_assert_int_eq(bk_file_output("none/out", "x", 1, 0600), BK_ENOTFOUND);
+    ck_assert_int_eq(bk_file_output("out.new", "beside", 6, 0644), BK_OK);
+    ck_assert_int_eq(bk_file_output("out", "one", 3, 0600), BK_OK);
+    ck_assert_int_eq(stat("out", &st), 0);
+    ck_assert_int_eq(st.st_mode & 0777, 0600);
+    ck_assert_int_eq(chmod("out", 0640), 0);
+    ck_assert_int_eq(symlink("out", "link"), 0);
+    ck_assert_int_eq(bk_file_output("link", "two", 3, 0600), BK_OK);
+    file_holds("out", "two");
+    file_holds("out.new", "beside");
+    ck_assert_int_eq(stat("out", &st), 0);
+    ck_assert_int_eq(st.st_mode & 0777, 0640);
+    ck_assert_int_eq(lstat("link", &st), 0);
+    ck_assert(S_ISLNK(st.st_mode));
+    ck_assert_int_eq(symlink("later", "ahead"), 0);
+    ck_assert_int_eq(bk_file_output("ahead", "three", 5, 0600), BK_OK);
+    file_holds("later", "three");
+    ck_assert_int_eq(mkfifo("pipe", 0600), 0);
+    pipe_fd = open("pipe", O_RDWR | O_CLOEXEC);
+    ck_assert_int_ge(pipe_fd, 0);
+    ck_assert_int_eq(bk_file_output("pipe", "four", 4, 0600), BK_OK);
+    ck_assert_int_eq(read(pipe_fd, got, sizeof got), 4);
+    ck_assert_int_eq(close(pipe_fd), 0);
+    ck_assert_int_eq(stat("pipe", &st), 0);
+    ck_assert(S_ISFIFO(st.st_mode));
+    ck_assert_int_eq(bk_file_output("/dev/full", "five", 4, 0600), BK_EFULL);
+    ck_assert_int_eq(chdir("/"), 0);
 }
 END_TEST
 
@@ -266,8 +343,8 @@ END_TEST
 
 START_TEST(config_names_the_bad_line)
 {
-    static const char *const bad[] = {"[key]\na\n", "a = 1\n", "[key\n", "[]\n", "[k]\nA = 1\n",
-                                      "[k]\n= 1\n", "[k]\na = \xff\n"};
+    static const char *const bad[] = {"[key]\na\n",   "a = 1\n",    "[key\n",         "[]\n",
+                                      "[k]\nA = 1\n", "[k]\n= 1\n", "[k]\na = \xff\n"};
     static const unsigned at[] = {2, 1, 1, 1, 2, 2, 2};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct bk_config *c = NULL;
@@ -336,6 +413,8 @@ static Suite *suite(void)
     TCase *f = tcase_create("files");
     tcase_add_checked_fixture(f, scratch_make, scratch_remove);
     tcase_add_test(f, file_replace_is_private_and_whole);
+    tcase_add_test(f, output_touches_its_file_alone);
+    tcase_add_test(f, text_for_a_terminal_is_plain);
     tcase_add_test(f, lock_keeps_others_out);
     tcase_add_test(f, config_file_from_environment);
     tcase_add_test(f, log_line_cannot_be_forged);

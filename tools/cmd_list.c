@@ -112,12 +112,12 @@ static void print_entry(const struct entry *e, const CK_BJCA_CONTAINER *c, const
         (void)printf(_("      PKCS#11 id %s, slot %lu\n"), e->id, c->slotID);
 }
 
-static void warn_of_expiry(const struct entry *e, const CK_BJCA_CONTAINER *c)
+static void warn_of_expiry(const struct entry *e, const CK_BJCA_CONTAINER *c, const char *name)
 {
     if (c->role == CK_BJCA_CURRENT && e->cert &&
         e->cert->not_after - (int64_t)time(NULL) < WARN_DAYS * DAY_SECONDS)
         ui_warn(_("%s is at its end: renew it with bjca renew --container %s"),
-                e->cert->common_name, c->name);
+                e->cert->common_name, name);
 }
 
 static json_t *entry_json(const struct entry *e)
@@ -166,10 +166,13 @@ static enum bk_err show(struct cmd *cmd, const CK_BJCA_CONTAINER *c, json_t *lis
             err = bk_fail(failure, BK_ENOMEM, "%s", "");
         goto out;
     }
-    (void)printf("%s  %s %lu%s\n", c->name, type, c->keyBits, role_text(c->role));
+    char name[sizeof c->name];
+    memcpy(name, c->name, sizeof name);
+    bk_text_make_plain(name);
+    (void)printf("%s  %s %lu%s\n", name, type, c->keyBits, role_text(c->role));
     print_entry(&sign, c, _("signing"));
     print_entry(&enc, c, _("encryption"));
-    warn_of_expiry(&sign, c);
+    warn_of_expiry(&sign, c, name);
 out:
     bk_x509_free(&sign.cert);
     bk_x509_free(&enc.cert);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/codec.h"
 
+#include <string.h>
+
 static const char hex_digits[] = "0123456789abcdef";
-static const char b64_digits[] =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+static const char b64_digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 enum bk_err bk_hex_encode(const void *data, size_t len, struct bk_buf *out)
 {
@@ -144,6 +145,32 @@ bool bk_utf8_valid(const void *data, size_t len)
         len -= n;
     }
     return true;
+}
+
+/* Bytes of the character that `s` begins with; 0 when it isn't one that may be shown. */
+static size_t plain_char(const uint8_t *s, size_t len)
+{
+    bool control = s[0] < 0x20 || s[0] == 0x7f || (s[0] == 0xc2 && len > 1 && s[1] < 0xa0);
+    return control ? 0 : utf8_char(s, len);
+}
+
+bool bk_text_is_plain(const void *text, size_t len)
+{
+    const uint8_t *s = text;
+    for (size_t n; len; s += n, len -= n)
+        if ((n = plain_char(s, len)) == 0)
+            return false;
+    return true;
+}
+
+void bk_text_make_plain(char *text)
+{
+    size_t len = strlen(text);
+    for (size_t at = 0, n; at < len; at += n ? n : 1) {
+        n = plain_char((const uint8_t *)text + at, len - at);
+        if (!n)
+            text[at] = '?';
+    }
 }
 
 size_t bk_utf8_cut(const void *data, size_t len, size_t max)

@@ -44,13 +44,7 @@ static enum bk_err take_text(struct bk_rd *rd, size_t size, char *text)
     size_t len = strlen(text);
     while (len && text[len - 1] == ' ')
         text[--len] = 0;
-    if (!bk_utf8_valid(text, len))
-        for (size_t i = 0; i < len; i++)
-            if (text[i] & 0x80)
-                text[i] = '?';
-    for (size_t i = 0; i < len; i++)
-        if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
-            text[i] = '?';
+    bk_text_make_plain(text);
     return BK_OK;
 }
 

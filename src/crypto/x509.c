@@ -52,6 +52,7 @@ static enum bk_err name_text(const X509_NAME *name, int nid, char *out, size_t s
         size_t n = bk_utf8_cut(text, (size_t)len, size - 1);
         memcpy(out, text, n);
         out[n] = 0;
+        bk_text_make_plain(out);
     }
     OPENSSL_free(text);
     return BK_OK;
@@ -221,7 +222,8 @@ enum bk_err bk_x509_first_len(const void *der, size_t len, size_t *first)
     return BK_OK;
 }
 
-/* --- chains -------------------------------------------------------------------------------------*/
+/* --- chains
+ * -------------------------------------------------------------------------------------*/
 
 enum bk_err bk_chain_parse(const void *der, size_t len, struct bk_chain *chain)
 {
@@ -263,7 +265,7 @@ enum bk_err bk_x509_signed_by(const struct bk_x509 *cert, const struct bk_x509 *
     return ok == 1 ? BK_OK : BK_EVERIFY;
 }
 
-static enum bk_err verify_path(X509_STORE_CTX *ctx, X509_STORE *store, STACK_OF(X509) *between,
+static enum bk_err verify_path(X509_STORE_CTX *ctx, X509_STORE *store, STACK_OF(X509) * between,
                                const struct bk_x509 *cert, int64_t now)
 {
     if (!X509_STORE_CTX_init(ctx, store, cert->x, between))

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/codec.h"
 #include "crypto/csr.h"
 #include "token/key.h"
 
@@ -232,6 +233,9 @@ static enum bk_err make_container(struct bk_token *t, const char *name)
 {
     char full[BK_CARD_NAME_MAX + 1];
     uint8_t id[2];
+    /* whatever it is called that is there already */
+    if (!bk_token_current(t, name) && !bk_text_is_plain(name, strlen(name)))
+        return BK_EINVAL;
     enum bk_err err = bk_generation_join(name, next_generation(t, name), full);
     if (!err)
         err = bk_card_create_container(t->card, full, id);

@@ -81,13 +81,14 @@ static void put_unique_id(struct maker *m)
 static void put_identity(struct maker *m, const struct bk_token *t, const struct bk_container *c)
 {
     uint8_t id[BK_ID_LEN];
+    size_t len = 0;
     char label[BK_LABEL_MAX];
     bool history = c->role == BK_ROLE_HISTORY;
     bk_identity_label(c->name, m->o->use, history, c->generation, label);
     if (!m->err)
-        m->err =
-            bk_identity_id(t->card->info.serial, c->name, m->o->use, history, c->generation, id);
-    put(m, CKA_ID, id, sizeof id);
+        m->err = bk_identity_id(t->card->info.serial, c->name, m->o->use, history, c->generation,
+                                id, &len);
+    put(m, CKA_ID, id, len);
     put_text(m, CKA_LABEL, label);
 }
 
@@ -160,9 +161,9 @@ static void put_key(struct maker *m, const struct bk_x509 *x)
     bool local = m->o->use == BK_KEY_SIGNING;
     put_bool(m, CKA_LOCAL, local);
     put_ulong(m, CKA_KEY_GEN_MECHANISM,
-              !local                           ? CK_UNAVAILABLE_INFORMATION
-              : m->o->key.alg == BK_ALG_RSA    ? CKM_RSA_PKCS_KEY_PAIR_GEN
-                                               : CKM_SM2_KEY_PAIR_GEN);
+              !local                        ? CK_UNAVAILABLE_INFORMATION
+              : m->o->key.alg == BK_ALG_RSA ? CKM_RSA_PKCS_KEY_PAIR_GEN
+                                            : CKM_SM2_KEY_PAIR_GEN);
 }
 
 static void put_public(struct maker *m)

@@ -137,9 +137,8 @@ CK_RV bk_op_active(struct bk_call *call, enum bk_op_kind kind, struct bk_op **op
     *key = bk_object_find(call, (*op)->key);
     if (*key)
         return CKR_OK;
-    bool out = kinds[kind].class == CKO_PRIVATE_KEY && !call->port->token->logged_in;
     bk_op_end(*op);
-    return out ? CKR_USER_NOT_LOGGED_IN : CKR_KEY_HANDLE_INVALID;
+    return CKR_KEY_HANDLE_INVALID;
 }
 
 CK_RV bk_op_feed(struct bk_op *op, const void *data, CK_ULONG len, size_t max)

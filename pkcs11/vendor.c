@@ -101,6 +101,7 @@ static enum bk_err fill_container(const struct bk_call *call, const struct bk_co
                                   CK_BJCA_CONTAINER *out)
 {
     bool sm2 = c->info.type == BK_CONTAINER_SM2;
+    size_t id_len = 0;
     memset(out, 0, sizeof *out);
     copy_text(out->name, sizeof out->name, c->name);
     out->generation = c->generation;
@@ -115,10 +116,12 @@ static enum bk_err fill_container(const struct bk_call *call, const struct bk_co
     out->hasEncryptionKey = c->info.enc_bits != 0;
     out->hasSigningCert = c->info.sign_cert || c->cert[BK_KEY_SIGNING];
     out->hasEncryptionCert = c->info.enc_cert || c->cert[BK_KEY_ENCRYPTION];
-    out->idLen = BK_ID_LEN;
     out->slotID = call->port->slot + (sm2 ? BK_SLOT_SM2 : BK_SLOT_RSA);
-    return bk_identity_id(call->port->token->card->info.serial, c->name, BK_KEY_SIGNING,
-                          c->role == BK_ROLE_HISTORY, c->generation, out->id);
+    enum bk_err err =
+        bk_identity_id(call->port->token->card->info.serial, c->name, BK_KEY_SIGNING,
+                       c->role == BK_ROLE_HISTORY, c->generation, out->id, &id_len);
+    out->idLen = id_len;
+    return err;
 }
 
 static enum bk_err copy_containers(const struct bk_call *call, CK_BJCA_CONTAINER *list,

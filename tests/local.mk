@@ -157,7 +157,7 @@ e2e_module_pcsc_LDADD = $(BK_MODTEST_LIBS)
 # the module's code, linked, with a fault filter before the key
 BK_LIFE = tests/support/life.c tests/support/life.h tests/support/runner.h $(BK_MODHOST)
 check_PROGRAMS += conformance_key_life conformance_unlock conformance_renewal conformance_keep_key \
-	conformance_logout
+	conformance_logout conformance_generate
 conformance_key_life_SOURCES = tests/conformance/key_life.c $(BK_LIFE)
 conformance_key_life_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_key_life_LDADD = $(BK_MODTEST_LIBS)
@@ -173,8 +173,11 @@ conformance_keep_key_LDADD = $(BK_MODTEST_LIBS)
 conformance_logout_SOURCES = tests/conformance/logout.c $(BK_LIFE)
 conformance_logout_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_logout_LDADD = $(BK_MODTEST_LIBS)
+conformance_generate_SOURCES = tests/conformance/generate.c $(BK_LIFE)
+conformance_generate_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+conformance_generate_LDADD = $(BK_MODTEST_LIBS)
 TESTS += conformance_key_life conformance_unlock conformance_renewal conformance_keep_key \
-	conformance_logout
+	conformance_logout conformance_generate
 
 check_PROGRAMS += conformance_host
 conformance_host_SOURCES = tests/conformance/host.c $(BK_MODHOST)

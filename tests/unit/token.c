@@ -234,19 +234,69 @@ START_TEST(identities_differ_where_they_must)
 {
     uint8_t a[20], b[20];
     char label[BK_LABEL_MAX];
-    ck_assert_int_eq(bk_identity_id("S1", "n", BK_KEY_SIGNING, false, 1, a), BK_OK);
-    ck_assert_int_eq(bk_identity_id("S1", "n", BK_KEY_SIGNING, false, 2, b), BK_OK);
+    size_t len = 0;
+    ck_assert_int_eq(bk_identity_id("S1", "n", BK_KEY_SIGNING, false, 1, a, &len), BK_OK);
+    ck_assert_int_eq(bk_identity_id("S1", "n", BK_KEY_SIGNING, false, 2, b, &len), BK_OK);
     ck_assert_mem_eq(a, b, 20); /* the current one, whatever its generation */
-    ck_assert_int_eq(bk_identity_id("S1", "n", BK_KEY_ENCRYPTION, false, 1, b), BK_OK);
+    ck_assert_int_eq(bk_identity_id("S1", "n", BK_KEY_ENCRYPTION, false, 1, b, &len), BK_OK);
     ck_assert_mem_ne(a, b, 20);
-    ck_assert_int_eq(bk_identity_id("S1", "n", BK_KEY_SIGNING, true, 1, b), BK_OK);
+    ck_assert_int_eq(bk_identity_id("S1", "n", BK_KEY_SIGNING, true, 1, b, &len), BK_OK);
     ck_assert_mem_ne(a, b, 20);
-    ck_assert_int_eq(bk_identity_id("S2", "n", BK_KEY_SIGNING, false, 1, b), BK_OK);
+    ck_assert_int_eq(bk_identity_id("S2", "n", BK_KEY_SIGNING, false, 1, b, &len), BK_OK);
     ck_assert_mem_ne(a, b, 20);
     bk_identity_label("a:b", BK_KEY_SIGNING, false, 1, label);
     ck_assert_str_eq(label, "a.b");
     bk_identity_label("n", BK_KEY_ENCRYPTION, true, 1, label);
     ck_assert_str_eq(label, "n (encryption, history 1)");
+}
+END_TEST
+
+/* A NAME that carries an id gives just that back; whatever only looks like one is a name. */
+START_TEST(a_name_may_carry_an_id)
+{
+    static const struct {
+        const char *name, *label;
+        size_t len;
+    } rows[] = {
+        {"x [01]", "x", 1},
+        {"x [y] [0102030405060708]", "x [y]", 8},
+        {"n [=AAAAAAAAAAAA]", "n", 9},
+        {"n [=AAAAAAAAAAAAAAAAAAAAAAAAAAA]", "n", 20},
+        {"n [=AAAAAAAAAAAAAAAAAAAAAAAAAAAA]", NULL, 20}, /* 21 bytes */
+        {"n [=AA]", NULL, 20},                           /* short enough for hex */
+        {"n [=AAAAAAAAAAAAA]", NULL, 20},
+        {"n [=AAAAAAAAAAAAAA==]", NULL, 20},
+        {"n [=]", NULL, 20},
+        {"n []", NULL, 20},
+        {"n [0]", NULL, 20},
+        {"n [0A]", NULL, 20},
+        {"n [010203040506070809]", NULL, 20},
+        {"n[01]", NULL, 20},
+        {" [01]", NULL, 20},
+        {"[01]", NULL, 20},
+        {"n [01] ", NULL, 20},
+        {"]", NULL, 20},
+        {"", NULL, 20},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        uint8_t id[BK_ID_LEN];
+        char label[BK_LABEL_MAX], name[BK_CARD_NAME_MAX + 1];
+        size_t len = 0;
+        const char *is = rows[i].label ? rows[i].label : rows[i].name;
+        ck_assert_int_eq(bk_identity_id("S", rows[i].name, BK_KEY_SIGNING, false, 0, id, &len),
+                         BK_OK);
+        ck_assert_msg(len == rows[i].len, "%s: %zu", rows[i].name, len);
+        bk_identity_label(rows[i].name, BK_KEY_SIGNING, false, 0, label);
+        ck_assert_str_eq(label, is);
+        if (!rows[i].label)
+            continue;
+        ck_assert_int_eq(bk_identity_name(is, id, len, name), BK_OK);
+        ck_assert_str_eq(name, rows[i].name);
+        ck_assert_int_eq(bk_identity_id("S", name, BK_KEY_ENCRYPTION, false, 0, id, &len), BK_OK);
+        ck_assert_uint_eq(len, BK_ID_LEN);
+        ck_assert_int_eq(bk_identity_id("S", name, BK_KEY_SIGNING, true, 0, id, &len), BK_OK);
+        ck_assert_uint_eq(len, BK_ID_LEN);
+    }
 }
 END_TEST
 
@@ -550,6 +600,7 @@ int main(void)
     tcase_add_test(t, an_answer_has_its_fields_and_no_others);
     tcase_add_test(t, a_request_byte_by_byte);
     tcase_add_test(t, identities_differ_where_they_must);
+    tcase_add_test(t, a_name_may_carry_an_id);
     tcase_add_test(t, pin_rules);
     tcase_add_test(t, another_key_after_a_reset_gets_no_pin);
     tcase_add_test(t, a_key_that_is_reset_again_and_again_is_no_stranger);

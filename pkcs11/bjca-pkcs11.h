@@ -235,7 +235,11 @@ typedef struct CK_BJCA_FUNCTION_LIST {
      * writes nothing and says CKR_OK: a run that was cut after it has only to be told so. */
     CK_RV (*BJCA_RenewCommit)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name);
     /* Deletes what is staged; the current generation stays. Of kept keys whose new certificates are
-     * both written it takes nothing back: that commit has happened. */
+     * both written it takes nothing back: that commit has happened. A NAME with a signing pair and no
+     * certificate is staged as a whole, and goes as a whole: the first issue that Begin began. As a
+     * pair of C_GenerateKeyPair's looks just the same on the key, it is deleted only where Begin was
+     * called for this NAME, last of all names, since this process found the key: Begin makes nothing
+     * when the pair is there. Else CKR_ACTION_PROHIBITED, and nothing is deleted. */
     CK_RV (*BJCA_RenewAbort)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name);
     /* Deletes a history generation; its encryption key is gone for good. */
     CK_RV (*BJCA_DeleteHistory)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name,

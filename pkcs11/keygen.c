@@ -292,8 +292,10 @@ static enum bk_err generate(struct bk_token *t, void *arg)
     }
     if (!err && !c)
         err = BK_ENOTFOUND;
-    if (!err)
+    if (!err) {
+        t->begun[0] = 0; /* no renewal's */
         err = bk_token_generate(t, c, job->alg, RSA_BITS);
+    }
     bk_token_forget(t);
     return err ? err : bk_token_refresh(t);
 }

@@ -180,6 +180,16 @@ static enum bk_err abort_kept(struct bk_token *t, const struct bk_container *c)
     return err;
 }
 
+/* Of what may be an unfinished first issue only what can't be anything else. A container that lost its
+ * signing certificate in a renewal that keeps the key looks the same but for the rest of it; a pair
+ * made by itself, for whatever use, looks just the same, so that its name must have been begun here. */
+static bool is_first_issue(const struct bk_token *t, const struct bk_container *c)
+{
+    if (c->info.enc_bits || c->info.enc_cert)
+        return false;
+    return !c->info.sign_bits || strcmp(t->begun, c->name) == 0;
+}
+
 static enum bk_err abort_all(struct bk_token *t, void *arg)
 {
     const struct job *job = arg;
@@ -187,15 +197,15 @@ static enum bk_err abort_all(struct bk_token *t, void *arg)
     bk_token_forget(t);
     enum bk_err err = bk_token_refresh(t);
     while (!err && (c = bk_renew_staged(t, job->name)) != NULL) {
-        /* of an unfinished first issue only what can't be anything else: a container that lost its
-         * signing certificate in a renewal that keeps the key looks the same but for this */
-        if (c->role == BK_ROLE_CURRENT && (c->info.enc_bits || c->info.enc_cert))
+        if (c->role == BK_ROLE_CURRENT && !is_first_issue(t, c))
             return BK_EDENIED;
         err = bk_card_delete_container(t->card, c->full);
         bk_token_forget(t);
         if (!err)
             err = bk_token_refresh(t);
     }
+    if (!err)
+        t->begun[0] = 0;
     if (!err && !t->has_files)
         bk_pending_free(&t->pending);
     if (!err && (c = bk_token_current(t, job->name)) != NULL)

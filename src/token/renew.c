@@ -288,8 +288,12 @@ static enum bk_err begin(struct bk_token *t, void *arg)
     struct bk_container *staged = err ? NULL : bk_renew_staged(t, job->name);
     if (!err && !staged)
         err = BK_ENOTFOUND;
+    if (!err && staged->info.sign_bits && bk_container_alg(staged) != job->p->alg)
+        return BK_ESTATE;
+    if (!err)
+        memcpy(t->begun, staged->name, sizeof t->begun);
     if (!err && staged->info.sign_bits)
-        return bk_container_alg(staged) == job->p->alg ? step(job->progress, 2, 2) : BK_ESTATE;
+        return step(job->progress, 2, 2);
     if (!err)
         err = bk_token_generate(t, staged, job->p->alg, RSA_BITS);
     bk_token_forget(t);

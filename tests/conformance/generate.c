@@ -262,12 +262,15 @@ START_TEST(the_id_that_comes_may_be_asked_for)
     CK_OBJECT_HANDLE pub = 0, priv = 0;
     struct bk_buf derived = BK_BUF_INIT;
     CK_BJCA_CONTAINER list[8] = {{.ulSize = sizeof list[0]}};
+    CK_BJCA_RENEW_PARAMS p = {.ulSize = sizeof p, .keyType = CKK_SM2};
     CK_ULONG n = 8;
     CK_ATTRIBUTE label = TEXT(CKA_LABEL, "plain");
     life_setup();
     CK_SESSION_HANDLE s = mh_login(&h, 1);
     ck_assert_uint_eq(h.f->C_GenerateKeyPair(s, &m, &label, 1, NULL, 0, &pub, &priv), CKR_OK);
     ck_assert(mh_bytes_attr(&h, s, priv, CKA_ID, &derived));
+    ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, (const CK_UTF8CHAR *)"plain", &p, NULL, NULL),
+                      CKR_OK);
     ck_assert_uint_eq(h.v->BJCA_RenewAbort(s, (const CK_UTF8CHAR *)"plain"), CKR_OK);
     CK_ATTRIBUTE t[] = {label, {CKA_ID, derived.data, derived.len}};
     ck_assert_uint_eq(h.f->C_GenerateKeyPair(s, &m, t, 2, t, 2, &pub, &priv), CKR_OK);

@@ -90,6 +90,69 @@ START_TEST(abort_leaves_what_was)
 }
 END_TEST
 
+static CK_RV stop_at_once(CK_VOID_PTR context, CK_ULONG done, CK_ULONG total)
+{
+    (void)context;
+    (void)total;
+    return done ? CKR_CANCEL : CKR_OK;
+}
+
+static void generate_pair(CK_SESSION_HANDLE s, const char *label)
+{
+    CK_MECHANISM m = {CKM_SM2_KEY_PAIR_GEN, NULL, 0};
+    CK_ATTRIBUTE t = {CKA_LABEL, (void *)(uintptr_t)label, strlen(label)};
+    CK_OBJECT_HANDLE pub = 0, priv = 0;
+    ck_assert_uint_eq(h.f->C_GenerateKeyPair(s, &m, &t, 1, NULL, 0, &pub, &priv), CKR_OK);
+}
+
+/* The key doesn't tell a pair of C_GenerateKeyPair's from a first issue that waits for its
+ * certificate: who wants it deleted says so by Begin. */
+START_TEST(a_pair_that_was_not_begun_here_is_not_aborted)
+{
+    const CK_UTF8CHAR *name = (const CK_UTF8CHAR *)"mine", *other = (const CK_UTF8CHAR *)"other";
+    CK_BJCA_RENEW_PARAMS p = {.ulSize = sizeof p, .keyType = CKK_SM2};
+    CK_BJCA_RENEW_STATE st;
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, 1);
+    for (int by_begin = 0; by_begin < 2; by_begin++) {
+        if (by_begin) { /* in another process, then */
+            ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, name, &p, NULL, NULL), CKR_OK);
+            life_restart();
+            s = mh_login(&h, 1);
+        } else {
+            generate_pair(s, "mine");
+        }
+        ck_assert_uint_eq(h.v->BJCA_RenewAbort(s, name), CKR_ACTION_PROHIBITED);
+        ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, other, &p, NULL, NULL), CKR_OK);
+        ck_assert_uint_eq(h.v->BJCA_RenewAbort(s, name), CKR_ACTION_PROHIBITED);
+        ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, other, &p, NULL, NULL), CKR_OK);
+        ck_assert_uint_eq(h.v->BJCA_RenewAbort(s, other), CKR_OK);
+        ck_assert_uint_eq(mh_count(&h, s, CKO_PRIVATE_KEY), 1);
+        ck_assert_uint_eq(life_renewed(s, "mine", &st), CKR_OK);
+        ck_assert_uint_eq(st.state, CK_BJCA_RENEW_KEY);
+        ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, name, &p, NULL, NULL), CKR_OK);
+        ck_assert_uint_eq(mh_count(&h, s, CKO_PRIVATE_KEY), 1);
+        ck_assert_uint_eq(h.v->BJCA_RenewAbort(s, name), CKR_OK);
+        ck_assert_uint_eq(mh_count(&h, s, CKO_PRIVATE_KEY), 0);
+        /* one that comes after it is another one */
+        generate_pair(s, "mine");
+        ck_assert_uint_eq(h.v->BJCA_RenewAbort(s, name), CKR_ACTION_PROHIBITED);
+        ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, name, &p, NULL, NULL), CKR_OK);
+        ck_assert_uint_eq(h.v->BJCA_RenewAbort(s, name), CKR_OK);
+    }
+    /* where no key was made there is nothing to lose */
+    ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, name, &p, stop_at_once, NULL), CKR_FUNCTION_CANCELED);
+    life_restart();
+    s = mh_login(&h, 1);
+    ck_assert_uint_eq(life_renewed(s, "mine", &st), CKR_OK);
+    ck_assert_uint_eq(st.state, CK_BJCA_RENEW_STARTED);
+    ck_assert_uint_eq(h.v->BJCA_RenewAbort(s, name), CKR_OK);
+    ck_assert_uint_eq(life_renewed(s, "mine", &st), CKR_OK);
+    ck_assert_uint_eq(st.state, CK_BJCA_RENEW_NONE);
+    life_teardown();
+}
+END_TEST
+
 static int cancel_state(void)
 {
     int was = -1;
@@ -319,6 +382,7 @@ int main(void)
     tcase_add_loop_test(t, a_renewal_keeps_id_and_label_and_old_data, 0, 2);
     tcase_add_test(t, abort_leaves_what_was);
     tcase_add_test(t, a_threads_cancel_state_stays);
+    tcase_add_test(t, a_pair_that_was_not_begun_here_is_not_aborted);
     tcase_add_test(t, certificates_that_do_not_belong_are_refused);
     tcase_add_test(t, a_wish_to_stop_is_heard_and_nothing_is_lost);
     tcase_add_loop_test(t, a_key_without_files_is_renewed, 0, 2);

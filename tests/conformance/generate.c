@@ -104,6 +104,7 @@ static const struct {
     {"4.1.1 no number", CKR_ATTRIBUTE_VALUE_INVALID, {{CKA_CLASS, &public_class, 3}}, 1, {{0}}, 0},
     {"4.1.1 no pointer", CKR_ATTRIBUTE_VALUE_INVALID, {{CKA_ID, NULL, 2}}, 1, {{0}}, 0},
     {"4.1.1 no UTF-8", CKR_ATTRIBUTE_VALUE_INVALID, {TEXT(CKA_LABEL, "\xff")}, 1, {{0}}, 0},
+    {"4.1.1 control", CKR_ATTRIBUTE_VALUE_INVALID, {TEXT(CKA_LABEL, "a\x1b[2J")}, 1, {{0}}, 0},
     {"4.1.1 twice",
      CKR_TEMPLATE_INCONSISTENT,
      {A(CKA_VERIFY, yes), A(CKA_VERIFY, yes)},

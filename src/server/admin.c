@@ -27,8 +27,8 @@ static void name_staff(char actor[ACTOR])
     (void)snprintf(actor, ACTOR, "staff:uid-%u", (unsigned)getuid());
 }
 
-static enum bk_err note(struct bk_tx *tx, const char *action, const char *kind, const char *object,
-                        const char *detail)
+enum bk_err bk_admin_note(struct bk_tx *tx, const char *action, const char *kind,
+                          const char *object, const char *detail)
 {
     char actor[ACTOR], what[160];
     name_staff(actor);
@@ -145,7 +145,7 @@ enum bk_err bk_admin_key_add(struct bk_app *app, const struct bk_admin_key *in,
     if (err == BK_EEXISTS)
         err = wrong(why, err, "a key with the serial number %s is registered already", key.serial);
     if (err == BK_OK)
-        err = note(tx, "key.added", "key", key.serial, in->shape);
+        err = bk_admin_note(tx, "key.added", "key", key.serial, in->shape);
     return finish(&tx, err);
 }
 
@@ -187,7 +187,7 @@ enum bk_err bk_admin_key_phone(struct bk_app *app, const char *serial, const cha
     if (err == BK_ENOTFOUND)
         err = wrong(why, err, "no key with the serial number %s is registered", serial);
     if (err == BK_OK)
-        err = note(tx, "key.phone", "key", serial, "");
+        err = bk_admin_note(tx, "key.phone", "key", serial, "");
     return finish(&tx, err);
 }
 
@@ -203,7 +203,7 @@ enum bk_err bk_admin_key_activate(struct bk_app *app, const char *serial, struct
     if (err == BK_OK)
         err = bk_unlock_forgive(tx, serial);
     if (err == BK_OK)
-        err = note(tx, "key.activated", "key", serial, "");
+        err = bk_admin_note(tx, "key.activated", "key", serial, "");
     return finish(&tx, err);
 }
 
@@ -310,7 +310,7 @@ enum bk_err bk_admin_cert_issue(struct bk_app *app, const struct bk_admin_issue 
     if (err == BK_OK)
         err = bk_pair_store(tx, app->escrow, &ask, &pair, bk_now_ms());
     if (err == BK_OK)
-        err = note(tx, "certificate.issued", "certificate", pair.sign_id, issue->serial);
+        err = bk_admin_note(tx, "certificate.issued", "certificate", pair.sign_id, issue->serial);
     err = finish(&tx, err);
     bk_pair_free(&pair);
     bk_buf_free(&request);
@@ -416,7 +416,7 @@ enum bk_err bk_admin_outbox_retry(struct bk_app *app, const char *id, struct bk_
     else if (err == BK_EUNSUPPORTED)
         err = wrong(why, err, "%s can't be tried again: what it told is gone", id);
     if (err == BK_OK)
-        err = note(tx, "outbox.retry", "outbox", id, kind);
+        err = bk_admin_note(tx, "outbox.retry", "outbox", id, kind);
     return finish(&tx, err);
 }
 
@@ -435,83 +435,5 @@ enum bk_err bk_admin_audit_verify(struct bk_app *app, FILE *to)
         (void)fprintf(to, "%lld entries, head %s\n", (long long)seq, text);
     else if (err == BK_EVERIFY)
         (void)fprintf(to, "entry %lld doesn't follow from those before it\n", (long long)seq);
-    return err;
-}
-
-/* --- stored secrets --- */
-
-static const struct {
-    const char *table, *column, *list, *update;
-} sealed[] = {
-    {"keys", "admin_sealed", "SELECT serial, admin_sealed FROM keys",
-     "UPDATE keys SET admin_sealed = $1 WHERE serial = $2"},
-    {"keys", "pending_sealed",
-     "SELECT serial, pending_sealed FROM keys WHERE pending_sealed IS NOT NULL",
-     "UPDATE keys SET pending_sealed = $1 WHERE serial = $2"},
-    {"certificates", "enc_key_sealed",
-     "SELECT id, enc_key_sealed FROM certificates WHERE enc_key_sealed IS NOT NULL",
-     "UPDATE certificates SET enc_key_sealed = $1 WHERE id = $2"},
-    {"unlocks", "pin_sealed", "SELECT id, pin_sealed FROM unlocks WHERE pin_sealed IS NOT NULL",
-     "UPDATE unlocks SET pin_sealed = $1 WHERE id = $2"},
-    {"unlock_rounds", "answer_sealed",
-     "SELECT unlock_id || ':' || message_hash, answer_sealed FROM unlock_rounds",
-     "UPDATE unlock_rounds SET answer_sealed = $1 WHERE unlock_id || ':' || message_hash = $2"},
-    {"outbox", "payload_sealed",
-     "SELECT id, payload_sealed FROM outbox WHERE payload_sealed IS NOT NULL",
-     "UPDATE outbox SET payload_sealed = $1 WHERE id = $2"},
-};
-
-static enum bk_err reseal(struct bk_app *app, struct bk_tx *tx, size_t which, size_t *count)
-{
-    struct bk_rows rows = BK_ROWS_INIT;
-    enum bk_err err = bk_tx_query(tx, sealed[which].list, BK_NO_VALS, &rows);
-    for (size_t i = 0; err == BK_OK && i < rows.count; i++) {
-        struct bk_buf plain = BK_BUF_INIT, again = BK_BUF_INIT;
-        const char *row = bk_row_text(&rows, i, 0);
-        const struct bk_place place = {
-            .table = sealed[which].table, .column = sealed[which].column, .row = row};
-        if (bk_escrow_current(app->escrow, bk_row_bytes(&rows, i, 1)))
-            continue;
-        err = bk_escrow_open_sealed(app->escrow, &place, bk_row_bytes(&rows, i, 1), &plain);
-        if (err == BK_OK)
-            err = bk_escrow_seal(app->escrow, &place, plain.data, plain.len, &again);
-        if (err == BK_OK)
-            err = bk_tx_exec(tx, sealed[which].update,
-                             BK_VALS(bk_bytes(again.data, again.len), bk_text(row)), NULL);
-        bk_buf_free(&plain);
-        bk_buf_free(&again);
-        (*count)++;
-    }
-    bk_rows_free(&rows);
-    return err;
-}
-
-/* All of them by the newest key; then older keys are of no more use. */
-static enum bk_err seal_anew(struct bk_app *app, size_t *count)
-{
-    struct bk_tx *tx = NULL;
-    enum bk_err err = bk_tx_begin(app->store, &tx);
-    for (size_t i = 0; err == BK_OK && i < sizeof sealed / sizeof *sealed; i++)
-        err = reseal(app, tx, i, count);
-    if (err == BK_OK)
-        err = note(tx, "secrets.rotated", "secrets", "all", "");
-    err = finish(&tx, err);
-    return err == BK_OK ? bk_escrow_forget(app->escrow) : err;
-}
-
-enum bk_err bk_admin_secrets_rotate(struct bk_app *app, FILE *to)
-{
-    size_t count = 0;
-    enum bk_err err = bk_escrow_rotate(app->escrow);
-    if (err == BK_EFULL) { /* of rotations that were cut short */
-        err = seal_anew(app, &count);
-        count = 0;
-        if (err == BK_OK)
-            err = bk_escrow_rotate(app->escrow);
-    }
-    if (err == BK_OK)
-        err = seal_anew(app, &count);
-    if (err == BK_OK)
-        (void)fprintf(to, "%zu secrets sealed anew\n", count);
     return err;
 }

@@ -56,7 +56,10 @@ enum bk_err bk_admin_outbox_list(struct bk_app *app, bool dead, FILE *to) BK_MUS
 enum bk_err bk_admin_outbox_retry(struct bk_app *app, const char *id,
                                   struct bk_admin_why *why) BK_MUST_CHECK;
 enum bk_err bk_admin_audit_verify(struct bk_app *app, FILE *to) BK_MUST_CHECK;
-/* A new key seals from now on, and all that is stored is sealed anew. */
+/* A line of the audit log by whoever runs the command: on the object KIND:OBJECT. */
+enum bk_err bk_admin_note(struct bk_tx *tx, const char *action, const char *kind,
+                          const char *object, const char *detail) BK_MUST_CHECK;
+/* A new key seals from now on, and all that is stored is sealed anew, page by page. */
 enum bk_err bk_admin_secrets_rotate(struct bk_app *app, FILE *to) BK_MUST_CHECK;
 
 #endif

@@ -4,7 +4,7 @@ libserver_la_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS) $(JANSSON_CFLAGS) $(MHD
 	$(SQLITE_CFLAGS) -DSBINDIR=\"$(sbindir)\"
 libserver_la_SOURCES = \
 	src/server/acs3.c src/server/acs3.h \
-	src/server/admin.c src/server/admin.h \
+	src/server/admin.c src/server/admin.h src/server/rotate.c \
 	src/server/api.c src/server/api.h \
 	src/server/certs.c src/server/certs.h \
 	src/server/child.c src/server/child.h \

@@ -187,6 +187,38 @@ START_TEST(rotation_makes_room_in_a_full_file)
 }
 END_TEST
 
+/* More than one answer of the database may hold, and more than one page. */
+START_TEST(rotation_seals_however_many)
+{
+    enum { ROWS = 1100, BYTES = 64 * 1024 };
+    char row[16], select[80];
+    char *text = malloc(BYTES + 1);
+    ck_assert_ptr_nonnull(text);
+    memset(text, 's', BYTES);
+    text[BYTES] = 0;
+    struct bk_place place = {"outbox", "payload_sealed", row};
+    struct bk_tx *tx = serverhost_begin();
+    for (int i = 0; i < ROWS; i++) {
+        (void)snprintf(row, sizeof row, "O%04d", i);
+        put_sealed(tx, &place, text,
+                   "INSERT INTO outbox (id, kind, dedupe, payload_sealed, state, attempts, next_at,"
+                   " created_at, give_up_at, done_at, last_error)"
+                   " VALUES ($1, '', $1, $2, '', 0, 0, 0, 0, 0, '')");
+    }
+    serverhost_commit(tx);
+    ck_assert_int_eq(rotate_quietly(), BK_OK);
+    tx = serverhost_begin();
+    for (int i = 0; i < ROWS; i += 499) {
+        (void)snprintf(row, sizeof row, "O%04d", i);
+        (void)snprintf(select, sizeof select, "SELECT payload_sealed FROM outbox WHERE id = '%s'",
+                       row);
+        ck_assert_msg(anew(tx, select, &place, text), "%s", row);
+    }
+    bk_tx_rollback(&tx);
+    free(text);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("server_rotate");
@@ -196,5 +228,6 @@ int main(void)
     tcase_add_test(tc, rotation_counts_for_who_seals_already);
     tcase_add_test(tc, rotation_seals_everything_anew_any_number_of_times);
     tcase_add_test(tc, rotation_makes_room_in_a_full_file);
+    tcase_add_test(tc, rotation_seals_however_many);
     return run_suite(suite);
 }

@@ -18,13 +18,13 @@ const struct bk_route bk_api_routes[] = {
     {"POST", "/v1/orders/{}/payment", BK_ROUTE_LOGIN | BK_ROUTE_IDEMPOTENT | BK_ROUTE_WAITS,
      bk_api_order_pay},
     {"POST", "/v1/orders/{}/cancel", BK_ROUTE_LOGIN, bk_api_order_cancel},
-    {"POST", "/v1/orders/{}/certificates", BK_ROUTE_LOGIN | BK_ROUTE_IDEMPOTENT,
+    {"POST", "/v1/orders/{}/certificates", BK_ROUTE_LOGIN | BK_ROUTE_IDEMPOTENT | BK_ROUTE_WAITS,
      bk_api_order_certificates},
     {"POST", "/v1/orders/{}/confirm", 0, bk_api_order_confirm},
-    {"GET", "/v1/crl/rsa.crl", 0, bk_api_crl_rsa},
-    {"GET", "/v1/crl/sm2.crl", 0, bk_api_crl_sm2},
-    {"GET", "/v1/ca/rsa.pem", 0, bk_api_ca_rsa},
-    {"GET", "/v1/ca/sm2.pem", 0, bk_api_ca_sm2},
+    {"GET", "/v1/crl/rsa.crl", BK_ROUTE_WAITS, bk_api_crl_rsa},
+    {"GET", "/v1/crl/sm2.crl", BK_ROUTE_WAITS, bk_api_crl_sm2},
+    {"GET", "/v1/ca/rsa.pem", BK_ROUTE_WAITS, bk_api_ca_rsa},
+    {"GET", "/v1/ca/sm2.pem", BK_ROUTE_WAITS, bk_api_ca_sm2},
     {"POST", "/v1/pay/notify", BK_ROUTE_RAW, bk_api_pay_notify},
 };
 

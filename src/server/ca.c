@@ -22,6 +22,8 @@ struct bk_ca {
     bool own; /* we may start it */
     pthread_mutex_t lock;
     struct bk_child child;
+    pthread_mutex_t chain_lock;
+    struct bk_buf chain[2][2]; /* SM2 second; issuing, root: they never change while it serves */
 };
 
 static enum bk_err copy(char **to, const char *text)
@@ -38,6 +40,7 @@ enum bk_err bk_ca_open(const struct bk_ca_options *options, struct bk_ca **ca)
     if (!c)
         return BK_ENOMEM;
     (void)pthread_mutex_init(&c->lock, NULL);
+    (void)pthread_mutex_init(&c->chain_lock, NULL);
     c->child = (struct bk_child)BK_CHILD_INIT;
     c->own = !options->socket;
     (void)snprintf(path, sizeof path, "%s/cad.sock", options->folder);
@@ -61,6 +64,9 @@ void bk_ca_close(struct bk_ca **ca)
         return;
     bk_child_stop(&c->child);
     (void)pthread_mutex_destroy(&c->lock);
+    (void)pthread_mutex_destroy(&c->chain_lock);
+    for (int i = 0; i < 4; i++)
+        bk_buf_free(&c->chain[i / 2][i % 2]);
     free(c->socket);
     free(c->folder);
     free(c->program);
@@ -73,14 +79,14 @@ void bk_ca_close(struct bk_ca **ca)
 
 static enum bk_err start(struct bk_ca *ca)
 {
-    char *argv[10] = {ca->program, (char *)(uintptr_t)"--data", ca->folder};
+    char *argv[10] = {ca->program, (char *)(uintptr_t) "--data", ca->folder};
     int n = 3;
     if (ca->config) {
-        argv[n++] = (char *)(uintptr_t)"--config";
+        argv[n++] = (char *)(uintptr_t) "--config";
         argv[n++] = ca->config;
     }
-    argv[n++] = (char *)(uintptr_t)"serve";
-    argv[n++] = (char *)(uintptr_t)"--until-eof";
+    argv[n++] = (char *)(uintptr_t) "serve";
+    argv[n++] = (char *)(uintptr_t) "--until-eof";
     bk_child_stop(&ca->child);
     return bk_child_start(&ca->child, argv);
 }
@@ -239,17 +245,46 @@ enum bk_err bk_ca_crl(struct bk_ca *ca, enum bk_alg alg, uint64_t number, int64_
     return err;
 }
 
+/* What was told before is told again without asking; true when it was. */
+static bool known_chain(struct bk_ca *ca, enum bk_alg alg, struct bk_buf *issuing,
+                        struct bk_buf *root, enum bk_err *err)
+{
+    (void)pthread_mutex_lock(&ca->chain_lock);
+    const struct bk_buf *known = ca->chain[alg == BK_ALG_SM2];
+    bool is = known[1].len != 0;
+    if (is)
+        *err = bk_buf_put(issuing, known[0].data, known[0].len);
+    if (is && *err == BK_OK)
+        *err = bk_buf_put(root, known[1].data, known[1].len);
+    (void)pthread_mutex_unlock(&ca->chain_lock);
+    return is;
+}
+
+static void keep_chain(struct bk_ca *ca, enum bk_alg alg, struct bk_buf both[2])
+{
+    (void)pthread_mutex_lock(&ca->chain_lock);
+    for (int i = 0; i < 2; i++) {
+        struct bk_buf before = ca->chain[alg == BK_ALG_SM2][i];
+        ca->chain[alg == BK_ALG_SM2][i] = both[i];
+        both[i] = before;
+    }
+    (void)pthread_mutex_unlock(&ca->chain_lock);
+}
+
 enum bk_err bk_ca_chain(struct bk_ca *ca, enum bk_alg alg, struct bk_buf *issuing,
                         struct bk_buf *root)
 {
     struct bk_buf request = BK_BUF_INIT, both[2] = {BK_BUF_INIT, BK_BUF_INIT};
-    enum bk_err err = put_head(&request, BK_CAD_CHAIN, alg);
+    enum bk_err err = BK_OK;
+    if (known_chain(ca, alg, issuing, root, &err))
+        return err;
+    err = put_head(&request, BK_CAD_CHAIN, alg);
     if (err == BK_OK)
         err = ask(ca, &request, both, 2);
     if (err == BK_OK)
-        err = bk_buf_put(issuing, both[0].data, both[0].len);
-    if (err == BK_OK)
-        err = bk_buf_put(root, both[1].data, both[1].len);
+        keep_chain(ca, alg, both);
+    if (err == BK_OK && !known_chain(ca, alg, issuing, root, &err))
+        err = BK_EFORMAT; /* an empty certificate */
     bk_buf_free(&both[0]);
     bk_buf_free(&both[1]);
     bk_buf_free(&request);

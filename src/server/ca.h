@@ -38,7 +38,8 @@ enum bk_err bk_ca_issue(struct bk_ca *ca, const struct bk_ca_leaf *leaf,
 enum bk_err bk_ca_crl(struct bk_ca *ca, enum bk_alg alg, uint64_t number, int64_t next_update,
                       const struct bk_revoked *revoked, size_t count,
                       struct bk_buf *out) BK_MUST_CHECK;
-/* Issuing certificate, then root. Each appended. */
+/* Issuing certificate, then root. Each appended. bjca-cad is asked once, later answers come from
+ * memory. */
 enum bk_err bk_ca_chain(struct bk_ca *ca, enum bk_alg alg, struct bk_buf *issuing,
                         struct bk_buf *root) BK_MUST_CHECK;
 

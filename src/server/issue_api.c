@@ -404,7 +404,12 @@ enum bk_err bk_api_crl_sm2(struct bk_req *req)
 static enum bk_err reply_ca(struct bk_req *req, enum bk_alg alg)
 {
     struct bk_buf issuing = BK_BUF_INIT, root = BK_BUF_INIT, pem = BK_BUF_INIT;
-    enum bk_err err = bk_ca_chain(req->app->ca, alg, &issuing, &root);
+    enum bk_err err = bk_req_pause(req);
+    enum bk_err got = err == BK_OK ? bk_ca_chain(req->app->ca, alg, &issuing, &root) : err;
+    if (err == BK_OK)
+        err = bk_req_resume(req);
+    if (err == BK_OK)
+        err = got;
     if (err == BK_OK)
         err = bk_pem_put("CERTIFICATE", issuing.data, issuing.len, &pem);
     if (err == BK_OK)

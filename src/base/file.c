@@ -35,7 +35,7 @@ static enum bk_err from_errno(void)
 
 enum bk_err bk_file_read(const char *path, size_t max, struct bk_buf *out)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return from_errno();
     size_t start = out->len;

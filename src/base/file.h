@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Files that must survive a power cut, and locks between processes. A path is used as given: a
- * final symbolic link is not followed.
+ * Files that must survive a power cut, and locks between processes. What is read and what a user
+ * names may be a symbolic link; what is ours to write and lock may not.
  */
 #ifndef BK_BASE_FILE_H
 #define BK_BASE_FILE_H

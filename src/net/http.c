@@ -40,7 +40,7 @@ static bool is_loopback(const char *host)
 }
 
 /* Splits and checks the URL by libcurl's own parser, so that what is checked is what is used. */
-static enum bk_err set_origin(struct bk_http *http, const char *url)
+enum bk_err bk_url_origin(const char *url, char **origin, bool *loopback)
 {
     enum bk_err err = BK_EINVAL;
     char *scheme = NULL, *host = NULL, *port = NULL, *path = NULL, *user = NULL, *query = NULL;
@@ -55,16 +55,16 @@ static enum bk_err set_origin(struct bk_http *http, const char *url)
         curl_url_get(u, CURLUPART_QUERY, &query, 0) == CURLUE_OK || strcmp(path, "/") != 0)
         goto out;
     (void)curl_url_get(u, CURLUPART_PORT, &port, CURLU_NO_DEFAULT_PORT);
-    http->loopback = is_loopback(host);
-    if (strcmp(scheme, "https") != 0 && (strcmp(scheme, "http") != 0 || !http->loopback))
+    *loopback = is_loopback(host);
+    if (strcmp(scheme, "https") != 0 && (strcmp(scheme, "http") != 0 || !*loopback))
         goto out;
     size_t size = strlen(scheme) + strlen(host) + (port ? strlen(port) : 0) + 5;
-    http->origin = malloc(size);
-    err = http->origin ? BK_OK : BK_ENOMEM;
+    *origin = malloc(size);
+    err = *origin ? BK_OK : BK_ENOMEM;
     if (err == BK_OK)
-        (void)snprintf(http->origin, size, "%s://%s%s%s", scheme, host, port ? ":" : "",
+        (void)snprintf(*origin, size, "%s://%s%s%s", scheme, host, port ? ":" : "",
                        port ? port : "");
-    for (char *c = http->origin; err == BK_OK && *c; c++)
+    for (char *c = *origin; err == BK_OK && *c; c++)
         if (*c >= 'A' && *c <= 'Z')
             *c = (char)(*c - 'A' + 'a');
 out:
@@ -93,7 +93,7 @@ enum bk_err bk_http_new(const struct bk_http_options *options, struct bk_http **
     struct bk_http *h = calloc(1, sizeof *h);
     if (!h)
         return BK_ENOMEM;
-    enum bk_err err = set_origin(h, options->base_url);
+    enum bk_err err = bk_url_origin(options->base_url, &h->origin, &h->loopback);
     if (err == BK_OK)
         err = copy(&h->ca_file, options->ca_file);
     if (err == BK_OK)

@@ -48,6 +48,10 @@ struct bk_http_response {
     struct bk_buf body;
 };
 
+/* Scheme, host and port of such a URL as options.base_url, as both ends write them: lower case, no
+ * slash behind, no port that the scheme has by itself. To be freed. BK_EINVAL when it isn't one. */
+enum bk_err bk_url_origin(const char *url, char **origin, bool *loopback) BK_MUST_CHECK;
+
 /* BK_EINVAL for a URL that isn't as options.base_url says. */
 enum bk_err bk_http_new(const struct bk_http_options *options, struct bk_http **http) BK_MUST_CHECK;
 void bk_http_free(struct bk_http **http);

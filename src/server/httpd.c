@@ -398,7 +398,8 @@ static enum bk_err start_daemon(struct bk_httpd *httpd)
     httpd->daemon = MHD_start_daemon(
         flags, 0, NULL, NULL, on_request, httpd, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
         MHD_OPTION_LISTEN_SOCKET, httpd->fd, MHD_OPTION_THREAD_POOL_SIZE, o->threads,
-        MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS,
+        MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        o->per_address, MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, HEADER_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1,
         MHD_OPTION_NOTIFY_COMPLETED, on_completed, httpd, MHD_OPTION_NOTIFY_CONNECTION,
         on_connection, httpd, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
@@ -409,7 +410,7 @@ static enum bk_err start_daemon(struct bk_httpd *httpd)
     return httpd->watching ? BK_OK : BK_ENOMEM;
 }
 
-enum bk_err bk_httpd_start(const struct bk_httpd_options *options, struct bk_httpd **httpd)
+enum bk_err bk_httpd_open(const struct bk_httpd_options *options, struct bk_httpd **httpd)
 {
     struct bk_httpd *h = calloc(1, sizeof *h);
     *httpd = NULL;
@@ -422,12 +423,24 @@ enum bk_err bk_httpd_start(const struct bk_httpd_options *options, struct bk_htt
     enum bk_err err = h->options.waits ? bk_waiters_new(&h->waiters) : BK_OK;
     if (err == BK_OK)
         err = open_socket(h);
-    if (err == BK_OK)
-        err = start_daemon(h);
-    h->options.cert_pem = h->options.key_pem = h->options.listen = NULL;
     if (err != BK_OK)
         bk_httpd_stop(&h);
     *httpd = h;
+    return err;
+}
+
+enum bk_err bk_httpd_run(struct bk_httpd *httpd)
+{
+    enum bk_err err = start_daemon(httpd);
+    httpd->options.cert_pem = httpd->options.key_pem = httpd->options.listen = NULL;
+    return err;
+}
+
+enum bk_err bk_httpd_start(const struct bk_httpd_options *options, struct bk_httpd **httpd)
+{
+    enum bk_err err = bk_httpd_open(options, httpd);
+    if (err == BK_OK && (err = bk_httpd_run(*httpd)) != BK_OK)
+        bk_httpd_stop(httpd);
     return err;
 }
 

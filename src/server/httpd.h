@@ -58,13 +58,20 @@ struct bk_httpd_options {
     unsigned threads;     /* 2 to 64 */
     size_t max_body;
     unsigned request_ms;
+    unsigned per_address; /* connections of one address at most; 0: as many as there can be */
     /* Whether the handler will wait for somebody outside; NULL: none does. */
     bool (*waits)(void *context, const struct bk_http_in *in);
     void (*handle)(void *context, const struct bk_http_in *in, struct bk_http_out *out);
     void *context;
 };
 
-/* BK_EINVAL: the address can't be read; BK_EBUSY: the port is taken. */
+/* Takes the port: who connects now waits. The options' texts stay the caller's until bk_httpd_run.
+ * BK_EINVAL: the address can't be read; BK_EBUSY: the port is taken. */
+enum bk_err bk_httpd_open(const struct bk_httpd_options *options,
+                          struct bk_httpd **httpd) BK_MUST_CHECK;
+/* From here on requests are handled: all that the handler uses is to be ready. */
+enum bk_err bk_httpd_run(struct bk_httpd *httpd) BK_MUST_CHECK;
+/* Both. */
 enum bk_err bk_httpd_start(const struct bk_httpd_options *options,
                            struct bk_httpd **httpd) BK_MUST_CHECK;
 uint16_t bk_httpd_port(const struct bk_httpd *httpd);

@@ -13,6 +13,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "net/http.h"
 #include "server/api.h"
 #include "server/ca.h"
 #include "server/cad.h"
@@ -27,6 +28,7 @@
 #define MAX_BODY ((size_t)256 * 1024)
 #define REQUEST_MS 30000u
 #define SIM_START_MS 10000
+#define PER_ADDRESS 200 /* connections */
 
 struct bk_platform {
     struct bk_app app;
@@ -35,7 +37,8 @@ struct bk_platform {
     struct bk_router router;
     struct bk_httpd *httpd;
     struct bk_child sim;
-    int lock; /* while it serves */
+    struct bk_tls tls; /* until it serves */
+    int lock;          /* while it serves */
     char data[PATH_MAX - 64];
     char sim_url[128];
     char crl_urls[2][300];
@@ -107,7 +110,6 @@ static enum bk_err read_config(struct bk_platform *p, char *why, size_t size)
         return err;
     (void)snprintf(p->app.name, sizeof p->app.name, "%s",
                    get(p, "server", "name", "示例证书自助平台"));
-    (void)snprintf(p->app.origin, sizeof p->app.origin, "%s", get(p, "server", "origin", ""));
     const char *base = get(p, "ca", "crl-base", NULL);
     for (int i = 0; base && i < 2; i++)
         (void)snprintf(p->crl_urls[i], sizeof p->crl_urls[i], "%s/v1/crl/%s.crl", base,
@@ -253,6 +255,7 @@ void bk_platform_close(struct bk_platform **platform)
     bk_store_close(&p->app.store);
     bk_escrow_free(&p->app.escrow);
     bk_config_free(&p->config);
+    bk_tls_free(&p->tls);
     free(p);
     *platform = NULL;
 }
@@ -264,7 +267,7 @@ struct bk_app *bk_platform_app(struct bk_platform *p)
 
 /* --- serving --- */
 
-static enum bk_err start_http(struct bk_platform *p, const char *listen, char *why, size_t size)
+static enum bk_err open_http(struct bk_platform *p, const char *listen, char *why, size_t size)
 {
     char host[128];
     struct bk_tls tls = {0};
@@ -274,28 +277,33 @@ static enum bk_err start_http(struct bk_platform *p, const char *listen, char *w
     (void)snprintf(host, sizeof host, "%.*s", (int)len, listen);
     if (six)
         (void)snprintf(host, sizeof host, "%.*s", (int)strcspn(listen + 1, "]"), listen + 1);
-    unsigned long threads = 8;
+    unsigned long threads = 8, per_address = 0;
     enum bk_err err = bk_config_uint(p->config, "server", "threads", 2, 64, 8, &threads);
+    if (err == BK_OK) /* of a proxy all come from one */
+        err = bk_config_uint(p->config, "server", "connections-per-address", 0, 1000,
+                             p->app.proxies.count ? 0 : PER_ADDRESS, &per_address);
     if (err == BK_OK)
         err = cert && key ? bk_tls_read(cert, key, &tls)
                           : bk_tls_open(p->data, host, get(p, "tls", "names", NULL), &tls);
     if (err != BK_OK) {
         bk_tls_free(&tls);
-        return tell(why, size, err, "TLS certificate");
+        return tell(why, size, err, "the TLS certificate %s or its key %s can't be used",
+                    cert ? cert : "of the platform itself", key ? key : "");
     }
+    p->tls = tls;
     p->router =
         (struct bk_router){.app = &p->app, .routes = bk_api_routes, .count = bk_api_route_count};
     const struct bk_httpd_options options = {.listen = listen,
                                              .cert_pem = (const char *)tls.cert_pem.data,
                                              .key_pem = (const char *)tls.key_pem.data,
+                                             .per_address = (unsigned)per_address,
                                              .threads = (unsigned)threads,
                                              .max_body = MAX_BODY,
                                              .request_ms = REQUEST_MS,
                                              .waits = bk_router_waits,
                                              .handle = bk_router_handle,
                                              .context = &p->router};
-    err = bk_httpd_start(&options, &p->httpd);
-    bk_tls_free(&tls);
+    err = bk_httpd_open(&options, &p->httpd);
     return err == BK_OK ? err : tell(why, size, err, "can't listen at %s", listen);
 }
 
@@ -311,13 +319,30 @@ static enum bk_err write_address(struct bk_platform *p, const char *listen)
     return bk_file_replace(path, text, (size_t)n, 0644);
 }
 
-/* Known before the first request comes: nobody knows the port before DATA/address is written. */
-static void set_origin(struct bk_platform *p, const char *listen)
+/* What customers' keys sign for, and where links lead: as their programs write it. */
+static enum bk_err set_origin(struct bk_platform *p, const char *listen, char *why, size_t size)
 {
-    const char *colon = strrchr(listen, ':');
-    if (!p->app.origin[0])
-        (void)snprintf(p->app.origin, sizeof p->app.origin, "https://%.*s:%u",
-                       (int)(colon - listen), listen, bk_httpd_port(p->httpd));
+    char text[sizeof p->app.origin], *origin = NULL;
+    bool loopback = false;
+    const char *colon = strrchr(listen, ':'), *given = get(p, "server", "origin", "");
+    if (!*given && (strncmp(listen, "0.0.0.0:", 8) == 0 || strncmp(listen, "[::]:", 5) == 0))
+        return tell(why, size, BK_EINVAL,
+                    "configuration: [server] origin is needed when listening at %s: it is the URL"
+                    " that customers use",
+                    listen);
+    (void)snprintf(text, sizeof text, "https://%.*s:%u", (int)(colon - listen), listen,
+                   bk_httpd_port(p->httpd));
+    enum bk_err err = bk_url_origin(*given ? given : text, &origin, &loopback);
+    if (err == BK_OK && (strncmp(origin, "https:", 6) != 0 || strlen(origin) >= sizeof text))
+        err = BK_EINVAL;
+    if (err == BK_OK)
+        (void)snprintf(p->app.origin, sizeof p->app.origin, "%s", origin);
+    free(origin);
+    return err == BK_OK ? err
+                        : tell(why, size, err,
+                               "configuration: [server] origin is https://HOST or"
+                               " https://HOST:PORT, not \"%s\"",
+                               given);
 }
 
 static enum bk_err wait_for_file(struct bk_child *child, const char *path, char *text, size_t size)
@@ -390,17 +415,36 @@ static enum bk_err lock_folder(struct bk_platform *p, char *why, size_t size)
     return err;
 }
 
+/* So that no customer waits for bjca-cad for what never changes. One that isn't there yet is asked
+ * when it is needed. */
+static void learn_chains(struct bk_platform *p)
+{
+    struct bk_buf issuing = BK_BUF_INIT, root = BK_BUF_INIT;
+    for (int i = 0; i < 2; i++) {
+        enum bk_err err = bk_ca_chain(p->app.ca, i ? BK_ALG_SM2 : BK_ALG_RSA, &issuing, &root);
+        if (err != BK_OK)
+            bk_log(BK_LOG_WARN, "bjca-cad doesn't tell its certificates: %s", bk_err_name(err));
+    }
+    bk_buf_free(&issuing);
+    bk_buf_free(&root);
+}
+
 enum bk_err bk_platform_start(struct bk_platform *p, char *why, size_t size)
 {
     const char *listen =
         p->options.listen ? p->options.listen : get(p, "server", "listen", "127.0.0.1:8443");
     enum bk_err err = lock_folder(p, why, size);
     if (err == BK_OK)
-        err = start_http(p, listen, why, size);
+        err = open_http(p, listen, why, size);
     if (err == BK_OK)
-        set_origin(p, listen);
+        err = set_origin(p, listen, why, size);
     if (err == BK_OK)
         err = start_services(p, why, size);
+    if (err == BK_OK)
+        learn_chains(p);
+    if (err == BK_OK && (err = bk_httpd_run(p->httpd)) != BK_OK)
+        (void)snprintf(why, size, "can't serve at %s", listen);
+    bk_tls_free(&p->tls);
     if (err == BK_OK)
         err = write_address(p, listen);
     return err;

@@ -5,8 +5,14 @@
 
 #include "server/app.h"
 
-static const char *const server[] = {"listen",        "origin",           "name", "threads",
-                                     "trusted-proxy", "forwarded-header", NULL};
+static const char *const server[] = {"listen",
+                                     "origin",
+                                     "name",
+                                     "threads",
+                                     "trusted-proxy",
+                                     "forwarded-header",
+                                     "connections-per-address",
+                                     NULL};
 static const char *const tls[] = {"certificate", "key", "names", NULL};
 static const char *const ca[] = {"socket", "crl-base", "name", "org", "sm2-id", NULL};
 static const char *const sms[] = {"url", "key-id", "secret-file", "sign-name", "ca-file", NULL};

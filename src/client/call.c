@@ -10,6 +10,7 @@
 
 #define ANSWER_MAX ((size_t)512 * 1024)
 #define TRIES 3
+#define PAUSE_MAX_MS 2000L
 
 enum bk_err bk_api_new(const struct bk_api_options *options, struct bk_api **api)
 {
@@ -111,8 +112,10 @@ static enum bk_err exchange(struct bk_api *api, const struct bk_http_request *re
         if (!repeatable || attempt == TRIES || !passing(err, response->status) ||
             (err == BK_OK && !in_progress(api, response->status)))
             return err;
+        /* what the server says, as far as somebody waits for it */
+        long wish = err == BK_OK ? response->retry_after * 1000 : 0;
         bk_http_response_free(response);
-        pause_ms(200L * attempt);
+        pause_ms(wish > PAUSE_MAX_MS ? PAUSE_MAX_MS : wish ? wish : 200L * attempt);
     }
 }
 

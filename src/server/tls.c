@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "server/tls.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/codec.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "crypto/issue.h"
 #include "crypto/x509.h"
 #include "server/pem.h"
@@ -140,8 +143,24 @@ static enum bk_err make_server(const struct bk_rsa_key *ca, const struct bk_buf 
     return err;
 }
 
-enum bk_err bk_tls_open(const char *folder, const char *host, const char *names,
-                        struct bk_tls *tls)
+/* A new key would make a CA that no client knows, under the name of the one they do. */
+static enum bk_err check_ca(const char *folder)
+{
+    char key[PATH_MAX], cert[PATH_MAX];
+    enum bk_err err = path_of(key, folder, "tls/ca.key");
+    if (err == BK_OK)
+        err = path_of(cert, folder, "tls-ca.pem");
+    if (err == BK_OK && access(cert, F_OK) == 0 && access(key, F_OK) != 0 && errno == ENOENT) {
+        bk_log(BK_LOG_ERROR,
+               "%s is missing: bring it back from a copy, or take away %s and give clients the new"
+               " one",
+               key, cert);
+        err = BK_ENOTFOUND;
+    }
+    return err;
+}
+
+enum bk_err bk_tls_open(const char *folder, const char *host, const char *names, struct bk_tls *tls)
 {
     char path[PATH_MAX];
     struct bk_rsa_key *ca = NULL, *key = NULL;
@@ -149,6 +168,8 @@ enum bk_err bk_tls_open(const char *folder, const char *host, const char *names,
     enum bk_err err = path_of(path, folder, "tls");
     if (err == BK_OK)
         err = bk_dir_make(path);
+    if (err == BK_OK)
+        err = check_ca(folder);
     if (err == BK_OK)
         err = path_of(path, folder, "tls/ca.key");
     if (err == BK_OK)

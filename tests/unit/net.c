@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -205,9 +206,9 @@ START_TEST(http_refuses_redirect_and_length)
         "HTTP/1.1 200 OK\r\nContent-Length: 99\r\nConnection: close\r\n\r\ncut", "rubbish\r\n\r\n",
         NULL};
     static const enum bk_err expected[] = {BK_EREFUSED, BK_ELIMIT, BK_ENET, BK_ENET};
-    static const char *const says[] = {"redirect (302)", "answer is too long",
-                                       "the exchange with the server failed: ",
-                                       "the exchange with the server failed: "};
+    static const char *const says[] = {
+        "redirect (302)", "answer is too long",
+        "the exchange with the server failed: ", "the exchange with the server failed: "};
     struct server s;
     server_start(&s, answers);
     struct bk_http *http = client(&s, (struct bk_http_options){.max_body = 10});
@@ -245,7 +246,10 @@ START_TEST(api_repeats_only_what_may_be_repeated)
         "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
     static const char no[] = "HTTP/1.1 403 No\r\nContent-Length: 49\r\nConnection: close\r\n\r\n"
                              "{\"code\":\"code-wrong\",\"detail\":\"x\",\"tries_left\":4}";
-    static const char *const answers[] = {busy, busy, ok, busy, no, NULL};
+    static const char later[] =
+        "HTTP/1.1 503 Busy\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    static const char *const answers[] = {later, busy, ok, busy, no, NULL};
+    struct timespec before, after;
     struct server s;
     char url[64], prefix[8];
     uint8_t secret[BK_API_SECRET] = {0};
@@ -254,9 +258,12 @@ START_TEST(api_repeats_only_what_may_be_repeated)
     server_start(&s, answers);
     (void)snprintf(url, sizeof url, "http://127.0.0.1:%u", s.port);
     ck_assert_int_eq(bk_api_new(&(struct bk_api_options){.url = url}, &api), BK_OK);
+    (void)clock_gettime(CLOCK_MONOTONIC, &before);
     ck_assert_int_eq(bk_api_unlock_hint(api, "S", prefix), BK_OK);
+    (void)clock_gettime(CLOCK_MONOTONIC, &after);
     ck_assert_str_eq(prefix, "138");
     ck_assert_uint_eq(s.count, 3);
+    ck_assert_int_ge(after.tv_sec - before.tv_sec, 1); /* not before it is asked to */
     /* a redemption counts: it is sent once */
     ck_assert_int_eq(bk_api_unlock_redeem(api, "id", "BCDF-GHJK", secret, "x", 1, &answer),
                      BK_ENET);

@@ -288,7 +288,7 @@ CK_RV C_GetSlotInfo(CK_SLOT_ID slot, CK_SLOT_INFO *info)
                              ? port->reader.name[i]
                              : '?');
     memcpy(name + len, which == BK_SLOT_SM2 ? " SM2" : "", which == BK_SLOT_SM2 ? 5 : 1);
-    info->flags = CKF_REMOVABLE_DEVICE | (port->reader.is_virtual ? 0 : CKF_HW_SLOT);
+    info->flags = CKF_REMOVABLE_DEVICE | (port->reader.virtual_key ? 0 : CKF_HW_SLOT);
     (void)pthread_mutex_unlock(&call.m->lock);
     pad(info->slotDescription, sizeof info->slotDescription, name);
     pad(info->manufacturerID, sizeof info->manufacturerID, "bjca-pkcs11");

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -23,6 +24,9 @@
 
 struct bk_readers {
     struct bk_reader_options options;
+    char *virtual_text; /* what these point into */
+    const char *virtual_keys[BK_VIRTUAL_MAX];
+    size_t virtual_count;
     int wake_fd;
 #ifdef HAVE_PCSC
     struct bk_pcsc_monitor *look, *wait; /* one for each thread that may be in there */
@@ -38,6 +42,25 @@ void bk_reader_set_wrap(bk_reader_wrap wrap, void *context)
     reader_wrap_context = context;
 }
 
+#ifdef HAVE_VIRTUAL_KEY
+static enum bk_err take_virtual_keys(struct bk_readers *r)
+{
+    char *rest = NULL;
+    if (!r->options.virtual_key)
+        return BK_OK;
+    char *text = strdup(r->options.virtual_key);
+    if (!text)
+        return BK_ENOMEM;
+    r->virtual_text = text;
+    for (char *path = strtok_r(text, ":", &rest); path; path = strtok_r(NULL, ":", &rest)) {
+        if (r->virtual_count == BK_VIRTUAL_MAX)
+            return BK_ELIMIT;
+        r->virtual_keys[r->virtual_count++] = path;
+    }
+    return BK_OK;
+}
+#endif
+
 enum bk_err bk_readers_new(const struct bk_reader_options *options, struct bk_readers **readers)
 {
     struct bk_readers *r = calloc(1, sizeof *r);
@@ -48,6 +71,10 @@ enum bk_err bk_readers_new(const struct bk_reader_options *options, struct bk_re
     r->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (r->wake_fd < 0)
         err = BK_EIO;
+#ifdef HAVE_VIRTUAL_KEY
+    if (!err)
+        err = take_virtual_keys(r);
+#endif
 #ifdef HAVE_PCSC
     if (!err)
         err = bk_pcsc_monitor_new(&r->look);
@@ -72,19 +99,23 @@ void bk_readers_free(struct bk_readers **readers)
 #endif
     if (r->wake_fd >= 0)
         (void)close(r->wake_fd);
+    free(r->virtual_text);
     free(r);
     *readers = NULL;
 }
 
 #ifdef HAVE_VIRTUAL_KEY
 /* A file that is replaced at each save has a new inode: only being there counts. */
-static void look_at_virtual(const struct bk_readers *r, struct bk_reader *reader)
+static void look_at_virtual(const struct bk_readers *r, size_t i, struct bk_reader *reader)
 {
     struct stat st;
     memset(reader, 0, sizeof *reader);
-    memcpy(reader->name, BK_VIRTUAL_READER, sizeof BK_VIRTUAL_READER);
-    reader->is_virtual = true;
-    reader->present = stat(r->options.virtual_key, &st) == 0;
+    if (i)
+        (void)snprintf(reader->name, sizeof reader->name, BK_VIRTUAL_READER " %zu", i + 1);
+    else
+        memcpy(reader->name, BK_VIRTUAL_READER, sizeof BK_VIRTUAL_READER);
+    reader->virtual_key = r->virtual_keys[i];
+    reader->present = stat(reader->virtual_key, &st) == 0;
 }
 #endif
 
@@ -111,8 +142,8 @@ enum bk_err bk_readers_list(struct bk_readers *r, struct bk_reader list[BK_READE
     enum bk_err err = BK_OK;
     *count = 0;
 #ifdef HAVE_VIRTUAL_KEY
-    if (r->options.virtual_key)
-        look_at_virtual(r, &list[(*count)++]);
+    for (size_t i = 0; i < r->virtual_count; i++)
+        look_at_virtual(r, i, &list[(*count)++]);
 #endif
 #ifdef HAVE_PCSC
     if (r->options.pcsc)
@@ -124,34 +155,59 @@ enum bk_err bk_readers_list(struct bk_readers *r, struct bk_reader list[BK_READE
 /* --- waiting
  * ------------------------------------------------------------------------------------*/
 
-/* The folder of the virtual key's file tells when it comes or goes. */
-static int watch_folder(const struct bk_readers *r)
+/* The folder of a virtual key's file tells when it comes or goes. */
+static bool watch_folder(int fd, const char *file)
 {
-    int fd = r->options.virtual_key ? inotify_init1(IN_CLOEXEC | IN_NONBLOCK) : -1;
-    char *path = fd >= 0 ? strdup(r->options.virtual_key) : NULL;
+    char *path = strdup(file);
     char *slash = path ? strrchr(path, '/') : NULL;
     if (slash)
         slash[slash == path] = 0;
-    if (fd >= 0 && inotify_add_watch(fd, slash ? path : ".",
-                                     IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO) < 0) {
+    bool watched =
+        path && inotify_add_watch(fd, slash ? path : ".",
+                                  IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO) >= 0;
+    free(path);
+    return watched;
+}
+
+/* -1 when there is none that can be watched. */
+static int watch_folders(const struct bk_readers *r)
+{
+    bool any = false;
+    int fd = r->virtual_count ? inotify_init1(IN_CLOEXEC | IN_NONBLOCK) : -1;
+    for (size_t i = 0; fd >= 0 && i < r->virtual_count; i++)
+        any = watch_folder(fd, r->virtual_keys[i]) || any;
+    if (fd >= 0 && !any) {
         (void)close(fd);
         fd = -1;
     }
-    free(path);
     return fd;
+}
+
+/* Compared with this list, where they come first. */
+static bool virtual_changed(const struct bk_readers *r, const struct bk_reader *list, size_t count)
+{
+    bool changed = count < r->virtual_count;
+#ifdef HAVE_VIRTUAL_KEY
+    for (size_t i = 0; !changed && i < r->virtual_count; i++) {
+        struct bk_reader now;
+        look_at_virtual(r, i, &now);
+        changed = now.present != list[i].present;
+    }
+#else
+    (void)list;
+#endif
+    return changed;
 }
 
 static enum bk_err wait_for_folder(struct bk_readers *r, const struct bk_reader *list, size_t count,
                                    unsigned timeout_ms)
 {
-    struct bk_reader now[BK_READER_MAX];
-    size_t n = 0;
-    int fd = watch_folder(r);
+    enum bk_err err = BK_OK;
+    int fd = watch_folders(r);
     struct pollfd fds[2] = {{.fd = r->wake_fd, .events = POLLIN}, {.fd = fd, .events = POLLIN}};
-    enum bk_err err = bk_readers_list(r, now, &n);
     /* it may have come between the caller's list and the watch */
-    bool same = n == count && (n == 0 || now[0].present == list[0].present);
-    if (!err && same && poll(fds, fd >= 0 ? 2 : 1, (int)timeout_ms) < 0 && errno != EINTR)
+    if (!virtual_changed(r, list, count) && poll(fds, fd >= 0 ? 2 : 1, (int)timeout_ms) < 0 &&
+        errno != EINTR)
         err = BK_EIO;
     if (fd >= 0)
         (void)close(fd);
@@ -165,7 +221,7 @@ static enum bk_err wait_for_pcsc(struct bk_readers *r, const struct bk_reader *l
     struct bk_pcsc_reader known[BK_READERS_MAX];
     size_t n = 0;
     for (size_t i = 0; i < count && n < BK_READERS_MAX; i++) {
-        if (list[i].is_virtual)
+        if (list[i].virtual_key)
             continue;
         memcpy(known[n].name, list[i].name, sizeof known[n].name);
         known[n].present = list[i].present;
@@ -174,28 +230,12 @@ static enum bk_err wait_for_pcsc(struct bk_readers *r, const struct bk_reader *l
     return bk_pcsc_wait(r->wait, known, n, timeout_ms);
 }
 
-static bool virtual_changed(const struct bk_readers *r, const struct bk_reader *list, size_t count)
-{
-#ifdef HAVE_VIRTUAL_KEY
-    struct bk_reader now;
-    if (!r->options.virtual_key)
-        return false;
-    look_at_virtual(r, &now);
-    return count == 0 || now.present != list[0].present;
-#else
-    (void)r;
-    (void)list;
-    (void)count;
-    return false;
-#endif
-}
-
 /* The daemon can't be waited for together with a folder: beside a virtual key it is done a second
  * at a time. */
 static enum bk_err wait_for_both(struct bk_readers *r, const struct bk_reader *list, size_t count,
                                  unsigned timeout_ms)
 {
-    unsigned slice = r->options.virtual_key ? SLICE_MS : timeout_ms;
+    unsigned slice = r->virtual_count ? SLICE_MS : timeout_ms;
     for (unsigned waited = 0; waited < timeout_ms; waited += slice) {
         if (virtual_changed(r, list, count))
             return BK_OK;
@@ -246,8 +286,8 @@ static enum bk_err open_transport(const struct bk_readers *r, const struct bk_re
 {
     (void)r;
 #ifdef HAVE_VIRTUAL_KEY
-    if (reader->is_virtual)
-        return bk_virtual_open(r->options.virtual_key, t);
+    if (reader->virtual_key)
+        return bk_virtual_open(reader->virtual_key, t);
 #endif
 #ifdef HAVE_PCSC
     return bk_pcsc_open(reader->name, t);

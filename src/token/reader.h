@@ -7,11 +7,12 @@
 
 #define BK_READER_MAX 32
 #define BK_READER_NAME 128
-#define BK_VIRTUAL_READER "BJCA Virtual Key"
+#define BK_VIRTUAL_READER "BJCA Virtual Key" /* the others have a number behind it, from 2 on */
+#define BK_VIRTUAL_MAX 8
 
 /* Strings belong to the caller and outlive the readers. */
 struct bk_reader_options {
-    const char *virtual_key; /* state file; NULL: none */
+    const char *virtual_key; /* state files, a colon between two; NULL: none */
     bool pcsc;
     const char *dialect;
     int trace_fd; /* -1: no trace */
@@ -20,9 +21,9 @@ struct bk_reader_options {
 
 struct bk_reader {
     char name[BK_READER_NAME];
-    bool is_virtual;
-    bool present;         /* a card is in it; whether one of ours isn't known here */
-    unsigned long events; /* differs when the card was changed in between */
+    const char *virtual_key; /* its state file; NULL: behind PC/SC */
+    bool present;            /* a card is in it; whether one of ours isn't known here */
+    unsigned long events;    /* differs when the card was changed in between */
 };
 
 struct bk_readers;

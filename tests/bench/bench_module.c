@@ -4,10 +4,14 @@
  * which the two take turns.
  *
  *   bench_module in-process   P11_MODULE on the virtual key KEY_FILE, OpenSSL, SoftHSM2
+ *   bench_module two-keys     the same with a thread for each of two keys, KEY_FILE and a copy
+ *   bench_module exchanges F  the commands on KEY_FILE up to a signature, counted in the trace F
  *   bench_module pcsc         P11_MODULE behind pcscd, the same command sent bare
  *   bench_module nobody       no daemon, no key
  */
 #include <dlfcn.h>
+#include <errno.h>
+#include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -99,6 +103,48 @@ static void compare(const char *name, double goal, void (*ours)(struct side *), 
     for (int i = 0; i < ROUNDS; i++) {
         double a = rate(ours, us);
         ratios[i] = a / rate(theirs, them);
+    }
+    row(name, ratios, goal, false);
+}
+
+/* --- two threads
+ * --------------------------------------------------------------------------------*/
+
+struct worker {
+    void (*run)(struct side *);
+    struct side *side;
+    double rate;
+};
+
+static void *work(void *arg)
+{
+    struct worker *w = arg;
+    w->rate = rate(w->run, w->side);
+    return NULL;
+}
+
+static double rate_of_two(void (*run)(struct side *), struct side sides[2])
+{
+    struct worker w[2] = {{run, &sides[0], 0}, {run, &sides[1], 0}};
+    pthread_t t;
+    if (pthread_create(&t, NULL, work, &w[1]) != 0)
+        die("no thread");
+    (void)work(&w[0]);
+    (void)pthread_join(t, NULL);
+    return w[0].rate + w[1].rate;
+}
+
+static void compare_two(const char *name, double goal, void (*ours)(struct side *),
+                        struct side us[2], void (*theirs)(struct side *), struct side them[2])
+{
+    double ratios[ROUNDS];
+    for (int i = 0; i < 2; i++) {
+        ours(&us[i]);
+        theirs(&them[i]);
+    }
+    for (int i = 0; i < ROUNDS; i++) {
+        double a = rate_of_two(ours, us);
+        ratios[i] = a / rate_of_two(theirs, them);
     }
     row(name, ratios, goal, false);
 }
@@ -305,6 +351,47 @@ static void in_process(void)
     row("first-signature/softhsm2", ratios, 1.00, false);
 }
 
+/* Each thread has a key of its own: the second is the first one's copy, in a file of its own. */
+static void two_keys(void)
+{
+    CK_C_INITIALIZE_ARGS threads = {.flags = CKF_OS_LOCKING_OK};
+    CK_FUNCTION_LIST *f = load(getenv("P11_MODULE"));
+    struct side evp_rsa[2] = {{0}, {0}}, evp_sm2[2] = {{0}, {0}};
+    must(f->C_Initialize(&threads), "C_Initialize");
+    struct side rsa[2] = {ours(f, 0, CKM_SHA256_RSA_PKCS), ours(f, 2, CKM_SHA256_RSA_PKCS)};
+    struct side sm2[2] = {ours(f, 1, CKM_SM3_SM2_DER), ours(f, 3, CKM_SM3_SM2_DER)};
+    for (int i = 0; i < 2; i++)
+        same_keys(&evp_rsa[i], &evp_sm2[i]);
+    compare_two("rsa-sign-two-keys/evp", 0.90, sign_p11, rsa, sign_evp, evp_rsa);
+    compare_two("sm2-sign-two-keys/evp", 0.90, sign_p11, sm2, sign_evp, evp_sm2);
+    must(f->C_Finalize(NULL), "C_Finalize");
+}
+
+/* Exchanges of C_Initialize, C_GetSlotList, C_OpenSession, C_Login, search and C_Sign on a key with
+ * an RSA and an SM2 container, against the fewest there can be. */
+static void exchanges(const char *trace)
+{
+    /* who is it, open its application; a random and the PIN; two records, the names; of each
+     * container what is in it, and of the RSA one its handle and two certificates; the signature */
+    const double fewest = 2 + 2 + 3 + 2 + 3 + 1;
+    double ratios[ROUNDS];
+    char line[8192];
+    CK_FUNCTION_LIST *f = load(getenv("P11_MODULE"));
+    for (int i = 0; i < ROUNDS; i++) {
+        unsigned n = 0;
+        if (truncate(trace, 0) != 0 && errno != ENOENT)
+            die(trace);
+        (void)first_signature(f, CKM_SHA256_RSA_PKCS);
+        FILE *in = fopen(trace, "r");
+        while (in && fgets(line, sizeof line, in))
+            n += strstr(line, " x ") != NULL;
+        if (in)
+            (void)fclose(in);
+        ratios[i] = n ? (double)n / fewest : 99;
+    }
+    row("first-signature-exchanges/fewest", ratios, 1.00, true);
+}
+
 /* --- behind pcscd
  * -------------------------------------------------------------------------------*/
 
@@ -452,14 +539,18 @@ static void nobody(void)
 
 int main(int argc, char **argv)
 {
-    const char *what = argc == 2 ? argv[1] : "";
+    const char *what = argc >= 2 ? argv[1] : "";
     if (strcmp(what, "in-process") == 0)
         in_process();
+    else if (strcmp(what, "two-keys") == 0)
+        two_keys();
+    else if (strcmp(what, "exchanges") == 0 && argc == 3)
+        exchanges(argv[2]);
     else if (strcmp(what, "pcsc") == 0)
         pcsc();
     else if (strcmp(what, "nobody") == 0)
         nobody();
     else
-        die("in-process, pcsc or nobody");
+        die("in-process, two-keys, exchanges TRACE, pcsc or nobody");
     return 0;
 }

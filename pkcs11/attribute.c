@@ -8,6 +8,7 @@
 #include "base/codec.h"
 #include "crypto/digest.h"
 #include "pkcs11/object.h"
+#include "token/put.h"
 
 #define ATTRS_MAX 40
 #define CATEGORY_TOKEN_USER 1UL
@@ -84,22 +85,33 @@ static void put_identity(struct maker *m, const struct bk_token *t, const struct
     size_t len = 0;
     char label[BK_LABEL_MAX];
     bool history = c->role == BK_ROLE_HISTORY;
+    const char *given = history ? NULL
+                                : bk_record_label(&t->records.rules, c->name, m->o->use,
+                                                  bk_object_label_of(m->o));
     bk_identity_label(c->name, m->o->use, history, c->generation, label);
     if (!m->err)
         m->err = bk_identity_id(t->card->info.serial, c->name, m->o->use, history, c->generation,
                                 id, &len);
     put(m, CKA_ID, id, len);
-    put_text(m, CKA_LABEL, label);
+    put_text(m, CKA_LABEL, given ? given : label);
 }
 
-static void put_common(struct maker *m)
+static void put_common(struct maker *m, bool modifiable, bool copyable, bool destroyable)
 {
     put_ulong(m, CKA_CLASS, m->o->class);
     put_bool(m, CKA_TOKEN, true);
     put_bool(m, CKA_PRIVATE, m->o->private_);
-    put_bool(m, CKA_MODIFIABLE, false);
-    put_bool(m, CKA_COPYABLE, false);
-    put_bool(m, CKA_DESTROYABLE, false);
+    put_bool(m, CKA_MODIFIABLE, modifiable);
+    put_bool(m, CKA_COPYABLE, copyable);
+    put_bool(m, CKA_DESTROYABLE, destroyable);
+}
+
+enum bk_label_of bk_object_label_of(const struct bk_object *o)
+{
+    return o->class == CKO_CERTIFICATE   ? BK_LABEL_CERTIFICATE
+           : o->class == CKO_PUBLIC_KEY  ? BK_LABEL_PUBLIC
+           : o->class == CKO_PRIVATE_KEY ? BK_LABEL_PRIVATE
+                                         : (enum bk_label_of)0;
 }
 
 static void put_spki(struct maker *m)
@@ -203,7 +215,7 @@ enum bk_err bk_attrs_make(struct bk_object *o, const struct bk_token *t,
     o->attrs = calloc(ATTRS_MAX, sizeof *o->attrs);
     if (!o->attrs)
         return BK_ENOMEM;
-    put_common(&m);
+    put_common(&m, bk_label_possible(t, c), false, false);
     put_identity(&m, t, c);
     put_unique_id(&m);
     put_spki(&m);
@@ -218,6 +230,28 @@ enum bk_err bk_attrs_make(struct bk_object *o, const struct bk_token *t,
     return m.err;
 }
 
+enum bk_err bk_attrs_make_data(struct bk_object *o, const struct bk_data *d)
+{
+    struct maker m = {.o = o};
+    struct bk_buf id = BK_BUF_INIT;
+    o->attrs = calloc(ATTRS_MAX, sizeof *o->attrs);
+    if (!o->attrs)
+        return BK_ENOMEM;
+    put_common(&m, !(d->flags & BK_DATA_FIXED), !(d->flags & BK_DATA_UNCOPYABLE),
+               !(d->flags & BK_DATA_INDESTRUCTIBLE));
+    put(&m, CKA_LABEL, d->label.data, d->label.len);
+    put(&m, CKA_APPLICATION, d->application.data, d->application.len);
+    put(&m, CKA_OBJECT_ID, d->object_id.data, d->object_id.len);
+    put(&m, CKA_VALUE, d->value.data, d->value.len);
+    if (!m.err)
+        m.err = bk_buf_put_str(&id, d->foreign ? "file-" : "data-");
+    if (!m.err)
+        m.err = d->foreign ? bk_buf_put_str(&id, d->file) : bk_hex_encode(d->id, sizeof d->id, &id);
+    put(&m, CKA_UNIQUE_ID, id.data, id.len);
+    bk_buf_free(&id);
+    return m.err;
+}
+
 enum bk_err bk_attrs_make_profile(struct bk_object *o, CK_ULONG profile)
 {
     struct maker m = {.o = o};
@@ -226,7 +260,7 @@ enum bk_err bk_attrs_make_profile(struct bk_object *o, CK_ULONG profile)
     if (!o->attrs)
         return BK_ENOMEM;
     (void)snprintf(id, sizeof id, "profile-%lu", profile);
-    put_common(&m);
+    put_common(&m, false, false, false);
     put_ulong(&m, CKA_PROFILE_ID, profile);
     put_text(&m, CKA_UNIQUE_ID, id);
     return m.err;

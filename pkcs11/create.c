@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Objects that callers make, copy, change and destroy: data, certificates, public and secret keys,
- * of a session (PKCS#11 4 and 5.7). */
+ * of a session (PKCS#11 4 and 5.7); what of them goes on the key is stored.c's. */
 #include "pkcs11/create.h"
 
 #include <stdio.h>
@@ -10,6 +10,7 @@
 #include "crypto/digest.h"
 #include "crypto/sm4.h"
 #include "crypto/x509.h"
+#include "pkcs11/stored.h"
 
 #define CHECK_LEN 3u /* bytes of a check value */
 
@@ -259,9 +260,28 @@ static CK_RV apply(struct bk_object *o, const CK_ATTRIBUTE *templ, CK_ULONG coun
 
 static CK_RV may_be_made(const struct bk_call *call, const struct bk_object *o)
 {
-    if (bk_attr_bool(o, CKA_TOKEN))
-        return call->s->rw ? CKR_TEMPLATE_INCONSISTENT : CKR_SESSION_READ_ONLY;
-    return o->private_ && !call->port->token->logged_in ? CKR_USER_NOT_LOGGED_IN : CKR_OK;
+    bool stored = bk_attr_bool(o, CKA_TOKEN);
+    if (stored && !call->s->rw)
+        return CKR_SESSION_READ_ONLY;
+    if (stored && !bk_stored_possible(o->class))
+        return CKR_TEMPLATE_INCONSISTENT;
+    /* the key takes nothing from somebody it doesn't know */
+    return (o->private_ || stored) && !call->port->token->logged_in ? CKR_USER_NOT_LOGGED_IN : CKR_OK;
+}
+
+/* Where it belongs: among the objects of sessions, or on the key. The object is taken. */
+static CK_RV settle(struct bk_call *call, struct bk_object *o, const CK_ATTRIBUTE *templ,
+                    CK_ULONG count, CK_OBJECT_HANDLE *handle)
+{
+    CK_RV rv = CKR_OK;
+    if (bk_attr_bool(o, CKA_TOKEN)) {
+        rv = bk_stored_put(call, o, templ, count, handle);
+        bk_object_free(&o);
+        return rv;
+    }
+    *handle = o->handle;
+    bk_object_add(call->port, o);
+    return CKR_OK;
 }
 
 CK_RV bk_object_make(struct bk_call *call, CK_OBJECT_CLASS class, const CK_ATTRIBUTE *templ,
@@ -290,12 +310,9 @@ CK_RV bk_object_make(struct bk_call *call, CK_OBJECT_CLASS class, const CK_ATTRI
         rv = may_be_made(call, o);
     if (rv == CKR_OK)
         rv = finish(o, when);
-    if (rv == CKR_OK) {
-        bk_object_add(call->port, o);
-        *handle = o->handle;
-    } else {
-        bk_object_free(&o);
-    }
+    if (rv == CKR_OK)
+        return settle(call, o, templ, count, handle);
+    bk_object_free(&o);
     return rv;
 }
 
@@ -349,6 +366,8 @@ static CK_RV copy(struct bk_call *call, const struct bk_object *from, const CK_A
     o->next = NULL;
     o->attrs = NULL;
     o->attr_count = 0;
+    o->foreign = false;
+    o->container[0] = 0;
     o->session = call->s->handle;
     o->handle = bk_next_handle();
     enum bk_err err = BK_OK;
@@ -361,12 +380,9 @@ static CK_RV copy(struct bk_call *call, const struct bk_object *from, const CK_A
     CK_RV rv = err ? rv_of(err) : apply(o, templ, count);
     if (rv == CKR_OK)
         rv = may_be_made(call, o);
-    if (rv == CKR_OK) {
-        bk_object_add(call->port, o);
-        *handle = o->handle;
-    } else {
-        bk_object_free(&o);
-    }
+    if (rv == CKR_OK)
+        return settle(call, o, templ, count, handle);
+    bk_object_free(&o);
     return rv;
 }
 
@@ -405,12 +421,13 @@ CK_RV C_SetAttributeValue(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK
         rv = CKR_SESSION_READ_ONLY;
     if (rv == CKR_OK && !bk_attr_bool(o, CKA_MODIFIABLE))
         rv = CKR_ACTION_PROHIBITED;
-    if (rv == CKR_OK)
+    bool keyed = rv == CKR_OK && bk_object_label_of(o) && !o->session;
+    if (rv == CKR_OK && !keyed)
         rv = bk_template_check(templ, count, o->class, BK_WHEN_SET);
-    if (rv == CKR_OK)
+    if (rv == CKR_OK && !keyed)
         rv = one_way(o, templ, count);
     if (rv == CKR_OK)
-        rv = apply(o, templ, count);
+        rv = o->session ? apply(o, templ, count) : bk_stored_set(&call, o, templ, count);
     return bk_call_leave(&call, rv);
 }
 
@@ -425,7 +442,9 @@ CK_RV C_DestroyObject(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object)
         rv = CKR_SESSION_READ_ONLY;
     if (rv == CKR_OK && !bk_attr_bool(o, CKA_DESTROYABLE))
         rv = CKR_ACTION_PROHIBITED;
-    if (rv == CKR_OK)
+    if (rv == CKR_OK && !o->session)
+        rv = bk_stored_destroy(&call, o);
+    else if (rv == CKR_OK)
         bk_object_end(call.port, object);
     return bk_call_leave(&call, rv);
 }

@@ -43,10 +43,10 @@ void bk_object_add(struct bk_port *port, struct bk_object *o)
 }
 
 /* Takes out those for which `ends` holds. */
-static void end_those(struct bk_port *port, bool (*ends)(const struct bk_object *, CK_ULONG),
+static void end_those(struct bk_object **list, bool (*ends)(const struct bk_object *, CK_ULONG),
                       CK_ULONG what)
 {
-    struct bk_object **at = &port->made;
+    struct bk_object **at = list;
     while (*at) {
         struct bk_object *o = *at;
         if (ends(o, what)) {
@@ -74,6 +74,13 @@ static bool is_private(const struct bk_object *o, CK_ULONG unused)
     return o->private_;
 }
 
+/* What is in it was read for the one who logged in. */
+static bool is_private_data(const struct bk_object *o, CK_ULONG unused)
+{
+    (void)unused;
+    return o->private_ && o->class == CKO_DATA;
+}
+
 static bool is_this(const struct bk_object *o, CK_ULONG handle)
 {
     return o->handle == handle;
@@ -81,17 +88,18 @@ static bool is_this(const struct bk_object *o, CK_ULONG handle)
 
 void bk_objects_end_session(struct bk_port *port, CK_SESSION_HANDLE session)
 {
-    end_those(port, of_session, session);
+    end_those(&port->made, of_session, session);
 }
 
 void bk_objects_end_slot(struct bk_port *port, unsigned which)
 {
-    end_those(port, in_slot, which);
+    end_those(&port->made, in_slot, which);
 }
 
 void bk_objects_end_login(struct bk_port *port)
 {
-    end_those(port, is_private, 0);
+    end_those(&port->made, is_private, 0);
+    end_those(&port->objects, is_private_data, 0);
     for (struct bk_object *o = port->objects; o; o = o->next)
         if (o->private_)
             o->handle = bk_next_handle();
@@ -99,7 +107,7 @@ void bk_objects_end_login(struct bk_port *port)
 
 void bk_object_end(struct bk_port *port, CK_OBJECT_HANDLE handle)
 {
-    end_those(port, is_this, handle);
+    end_those(&port->made, is_this, handle);
 }
 
 bool bk_object_is_private(const struct bk_port *port, CK_OBJECT_HANDLE handle)
@@ -121,7 +129,8 @@ static CK_OBJECT_HANDLE old_handle(const struct bk_object *list, const struct bk
     for (; list; list = list->next)
         if (list->class == o->class && list->which == o->which && list->use == o->use &&
             strcmp(list->container, o->container) == 0 &&
-            (o->class == CKO_PROFILE || bk_pubkey_equal(&list->key, &o->key)))
+            (o->class == CKO_PROFILE || o->class == CKO_DATA ||
+             bk_pubkey_equal(&list->key, &o->key)))
             return list->handle;
     return CK_INVALID_HANDLE;
 }
@@ -201,6 +210,22 @@ static void add_profiles(struct builder *b, unsigned which)
     }
 }
 
+static void add_data(struct builder *b, const struct bk_data *d, unsigned first_slot)
+{
+    unsigned which = d->flags & BK_DATA_SECOND ? BK_SLOT_SM2 : first_slot;
+    struct bk_object *o = append(b, CKO_DATA, which);
+    if (!o)
+        return;
+    o->private_ = (d->flags & BK_DATA_PRIVATE) != 0;
+    o->foreign = d->foreign;
+    memcpy(o->data_id, d->id, sizeof o->data_id);
+    b->err = bk_attrs_make_data(o, d);
+    const struct bk_buf *id = bk_object_attr(o, CKA_UNIQUE_ID);
+    if (!b->err && id)
+        memcpy(o->container, id->data, id->len);
+    name_it(b, o);
+}
+
 enum bk_err bk_objects_sync(struct bk_port *port)
 {
     struct bk_token *t = port->token;
@@ -215,6 +240,8 @@ enum bk_err bk_objects_sync(struct bk_port *port)
     add_all(&b, BK_ROLE_HISTORY, BK_KEY_ENCRYPTION);
     add_profiles(&b, BK_SLOT_RSA);
     add_profiles(&b, BK_SLOT_SM2);
+    for (size_t i = 0; i < t->data_count; i++)
+        add_data(&b, t->data[i], port->can[BK_SLOT_RSA] ? BK_SLOT_RSA : BK_SLOT_SM2);
     if (b.err) {
         list_free(&b.first);
         return b.err;
@@ -252,6 +279,25 @@ struct bk_container *bk_object_container(const struct bk_call *call, const struc
 
 /* --- entry points
  * -------------------------------------------------------------------------------*/
+
+/* Whether a data object could be what is looked for: the key's files aren't read for any other. */
+static bool may_be_data(const CK_ATTRIBUTE *templ, CK_ULONG count)
+{
+    static const CK_ATTRIBUTE_TYPE types[] = {
+        CKA_CLASS,       CKA_TOKEN, CKA_PRIVATE,   CKA_MODIFIABLE,  CKA_COPYABLE, CKA_DESTROYABLE,
+        CKA_APPLICATION, CKA_LABEL, CKA_OBJECT_ID, CKA_UNIQUE_ID, CKA_VALUE};
+    static const CK_OBJECT_CLASS class = CKO_DATA;
+    for (CK_ULONG i = 0; i < count; i++) {
+        bool known = false;
+        for (size_t k = 0; k < sizeof types / sizeof *types; k++)
+            known = known || templ[i].type == types[k];
+        if (!known || (templ[i].type == CKA_CLASS &&
+                       (templ[i].ulValueLen != sizeof class ||
+                        memcmp(templ[i].pValue, &class, sizeof class) != 0)))
+            return false;
+    }
+    return true;
+}
 
 static bool matches(const struct bk_object *o, const CK_ATTRIBUTE *templ, CK_ULONG count)
 {
@@ -298,6 +344,8 @@ CK_RV C_FindObjectsInit(CK_SESSION_HANDLE session, CK_ATTRIBUTE *templ, unsigned
         rv = CKR_OPERATION_ACTIVE;
     if (rv == CKR_OK) {
         enum bk_err err = bk_token_refresh(call.port->token);
+        if (!err && may_be_data(templ, count))
+            err = bk_data_refresh(call.port->token);
         if (!err)
             err = bk_objects_sync(call.port);
         rv = err ? bk_call_fail(&call, err) : search(&call, templ, count);

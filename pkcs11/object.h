@@ -8,6 +8,7 @@
 #define BK_PKCS11_OBJECT_H
 
 #include "pkcs11/call.h"
+#include "token/data.h"
 #include "token/identity.h"
 
 struct bk_attr {
@@ -27,7 +28,9 @@ struct bk_object {
     bool hidden;   /* keeps its handle, isn't found: a signing key of the past */
     enum bk_key_use use;
     struct bk_pubkey key;                 /* alg 0: it has none */
-    char container[BK_CARD_NAME_MAX + 1]; /* as on the key */
+    char container[BK_CARD_NAME_MAX + 1]; /* as on the key; of a data object its unique id */
+    bool foreign;                         /* a file that isn't the module's */
+    uint8_t data_id[BK_DATA_ID];
     struct bk_attr *attrs;
     size_t attr_count;
 };
@@ -54,8 +57,11 @@ const struct bk_buf *bk_object_attr(const struct bk_object *o, CK_ATTRIBUTE_TYPE
 /* attribute.c: fills o->attrs. */
 enum bk_err bk_attrs_make(struct bk_object *o, const struct bk_token *token,
                           const struct bk_container *c) BK_MUST_CHECK;
+enum bk_err bk_attrs_make_data(struct bk_object *o, const struct bk_data *data) BK_MUST_CHECK;
 enum bk_err bk_attrs_make_profile(struct bk_object *o, CK_ULONG profile) BK_MUST_CHECK;
 void bk_attrs_free(struct bk_object *o);
+/* Which label of its container's an object on the key has; 0: no object of a container. */
+enum bk_label_of bk_object_label_of(const struct bk_object *o);
 /* Sets one of an object of a session. */
 enum bk_err bk_attr_set(struct bk_object *o, CK_ATTRIBUTE_TYPE type, const void *value,
                         size_t len) BK_MUST_CHECK;

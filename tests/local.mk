@@ -178,6 +178,11 @@ conformance_generate_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_generate_LDADD = $(BK_MODTEST_LIBS)
 TESTS += conformance_key_life conformance_unlock conformance_renewal conformance_keep_key \
 	conformance_logout conformance_generate
+check_PROGRAMS += conformance_stored
+conformance_stored_SOURCES = tests/conformance/stored.c $(BK_LIFE)
+conformance_stored_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+conformance_stored_LDADD = $(BK_MODTEST_LIBS)
+TESTS += conformance_stored
 
 check_PROGRAMS += conformance_host
 conformance_host_SOURCES = tests/conformance/host.c $(BK_MODHOST)

@@ -132,11 +132,11 @@ enum bk_err bk_card_delete_file(struct bk_card *card, const char *name) BK_MUST_
 enum bk_err bk_card_enum_files(struct bk_card *card, struct bk_names *names) BK_MUST_CHECK;
 enum bk_err bk_card_get_file_info(struct bk_card *card, const char *name, uint32_t *size,
                                   uint32_t *read_rights, uint32_t *write_rights) BK_MUST_CHECK;
-/* As many exchanges as it needs; replaces the content of out. */
+/* As many exchanges as it needs; replaces the content of out. secret: no trace shows the bytes. */
 enum bk_err bk_card_read_file(struct bk_card *card, const char *name, unsigned offset,
-                              unsigned len, struct bk_buf *out) BK_MUST_CHECK;
+                              unsigned len, bool secret, struct bk_buf *out) BK_MUST_CHECK;
 enum bk_err bk_card_write_file(struct bk_card *card, const char *name, unsigned offset,
-                               const void *data, size_t len) BK_MUST_CHECK;
+                               const void *data, size_t len, bool secret) BK_MUST_CHECK;
 
 /* --- containers ---------------------------------------------------------------------------------*/
 enum bk_err bk_card_create_container(struct bk_card *card, const char *name,

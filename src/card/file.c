@@ -101,7 +101,7 @@ static enum bk_err put_place(const struct bk_card *card, struct bk_apdu *a, cons
 }
 
 enum bk_err bk_card_read_file(struct bk_card *card, const char *name, unsigned offset,
-                              unsigned len, struct bk_buf *out)
+                              unsigned len, bool secret, struct bk_buf *out)
 {
     enum bk_err err = BK_OK;
     bk_buf_clear(out);
@@ -110,6 +110,7 @@ enum bk_err bk_card_read_file(struct bk_card *card, const char *name, unsigned o
         size_t want = len - out->len;
         a.le = (uint32_t)(want < card->dialect->chunk ? want : card->dialect->chunk);
         want = a.le;
+        a.sensitive = secret;
         err = put_place(card, &a, name, offset + out->len);
         if (!err)
             err = bk_card_exchange(card, &a);
@@ -121,16 +122,19 @@ enum bk_err bk_card_read_file(struct bk_card *card, const char *name, unsigned o
         if (!err && card->answer.len < want)
             break; /* the end of the file */
     }
+    if (secret)
+        bk_buf_clear(&card->answer);
     return err;
 }
 
 enum bk_err bk_card_write_file(struct bk_card *card, const char *name, unsigned offset,
-                               const void *data, size_t len)
+                               const void *data, size_t len, bool secret)
 {
     const uint8_t *bytes = data;
     enum bk_err err = BK_OK;
     for (size_t done = 0; !err && done < len;) {
         struct bk_apdu a = BK_APDU_INIT(0x3A);
+        a.sensitive = secret;
         size_t part = len - done < card->dialect->chunk ? len - done : card->dialect->chunk;
         err = put_place(card, &a, name, offset + done);
         if (!err)

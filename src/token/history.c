@@ -10,18 +10,39 @@ struct job {
     unsigned generation;
 };
 
-/* Entries of names that are on the key no more make room. */
-static void prune(struct bk_token *t, struct bk_record *record)
+static bool name_there(const struct bk_token *t, const char *name)
 {
-    for (unsigned i = 0; i < record->count;) {
-        bool there = false;
-        for (size_t k = 0; k < t->count; k++)
-            there = there || strcmp(t->containers[k]->name, record->entries[i].name) == 0;
-        if (there)
+    for (size_t i = 0; i < t->count; i++)
+        if (strcmp(t->containers[i]->name, name) == 0)
+            return true;
+    return false;
+}
+
+/* Entries of names that are on the key no more make room. */
+static void prune(const struct bk_token *t, struct bk_record *record)
+{
+    for (unsigned i = 0; i < record->count;)
+        if (name_there(t, record->entries[i].name))
             i++;
         else
             record->entries[i] = record->entries[--record->count];
-    }
+}
+
+/* A name that comes again has its own label. */
+static void prune_labels(const struct bk_token *t, struct bk_record *record)
+{
+    for (unsigned i = 0; i < record->label_count;)
+        if (name_there(t, record->labels[i].name))
+            i++;
+        else
+            record->labels[i] = record->labels[--record->label_count];
+}
+
+enum bk_err bk_token_write_record(struct bk_token *t, const struct bk_record *next)
+{
+    struct bk_record record = *next;
+    prune_labels(t, &record);
+    return bk_records_write(t->card, &t->records, &record);
 }
 
 static enum bk_err write_record(struct bk_token *t, const char *name, unsigned generation)
@@ -36,7 +57,10 @@ static enum bk_err write_record(struct bk_token *t, const char *name, unsigned g
         if (err)
             return err;
     }
-    return bk_records_write(t->card, &t->records, &next);
+    /* a generation is worth more than a label */
+    while (next.label_count && !bk_record_fits(&next))
+        next.label_count--;
+    return bk_token_write_record(t, &next);
 }
 
 /* Of the key itself: what a save file shows in its place doesn't count. */
@@ -50,9 +74,8 @@ static enum bk_err has_cert(struct bk_token *t, const struct bk_container *c, en
     return err == BK_ENOTFOUND ? BK_OK : err;
 }
 
-/* The signing certificate last: whoever sees it new may take the whole for done. */
-static enum bk_err put_certs(struct bk_token *t, struct bk_container *c,
-                             const struct bk_buf cert[2])
+enum bk_err bk_renew_put_certs(struct bk_token *t, struct bk_container *c,
+                               const struct bk_buf cert[2])
 {
     enum bk_err err = bk_container_open(t, c);
     for (int use = 0; !err && use < 2; use++) {
@@ -71,9 +94,7 @@ static enum bk_err put_certs(struct bk_token *t, struct bk_container *c,
     return err;
 }
 
-/* The record's number, raised, tells other processes to read anew. On a key too full for a record
- * the new certificates are good all the same. */
-static enum bk_err tell_others(struct bk_token *t, const struct bk_container *c)
+enum bk_err bk_renew_tell_others(struct bk_token *t, const struct bk_container *c)
 {
     enum bk_err err = write_record(t, c->name, c->generation);
     if (err != BK_EFULL)
@@ -91,9 +112,9 @@ static enum bk_err commit_kept(struct bk_token *t, struct bk_container *c)
     if (!err && !p)
         return c->info.sign_cert ? BK_OK : BK_ESTATE;
     if (!err)
-        err = put_certs(t, c, p->new_cert);
+        err = bk_renew_put_certs(t, c, p->new_cert);
     if (!err && t->has_files)
-        err = tell_others(t, c);
+        err = bk_renew_tell_others(t, c);
     if (!err)
         err = bk_pending_delete(t);
     bk_pending_free(&p);
@@ -110,7 +131,7 @@ static enum bk_err commit_staged(struct bk_token *t, struct bk_container *c)
     if (!err && !p)
         err = BK_ESTATE;
     if (!err)
-        err = put_certs(t, c, p->new_cert);
+        err = bk_renew_put_certs(t, c, p->new_cert);
     if (!err)
         err = bk_pending_delete(t);
     bk_pending_free(&p);
@@ -163,7 +184,7 @@ enum bk_err bk_renew_put_back(struct bk_token *t)
     if (c)
         err = is_committed(t, c, p, &committed);
     if (!err && !committed)
-        err = put_certs(t, c, p->old_cert);
+        err = bk_renew_put_certs(t, c, p->old_cert);
     if (!err && p)
         err = bk_pending_delete(t);
     bk_pending_free(&p);

@@ -2,11 +2,13 @@
 noinst_LTLIBRARIES += libtoken.la
 libtoken_la_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS) $(PCSC_CFLAGS)
 libtoken_la_SOURCES = \
+	src/token/data.c src/token/data.h \
 	src/token/history.c \
 	src/token/identity.c src/token/identity.h \
 	src/token/key.c src/token/key.h \
 	src/token/login.c \
 	src/token/pending.c \
+	src/token/put.c src/token/put.h \
 	src/token/reader.c src/token/reader.h \
 	src/token/record.c src/token/record.h \
 	src/token/renew.c src/token/renew.h \

@@ -3,7 +3,7 @@
 
 #include "base/log.h"
 #include "crypto/ctx.h"
-#include "token/token.h"
+#include "token/data.h"
 
 enum bk_err bk_pin_check(const void *pin, size_t len)
 {
@@ -162,6 +162,8 @@ enum bk_err bk_token_logout(struct bk_token *t)
 {
     t->logged_in = false;
     bk_secret_free(&t->pin);
+    bk_data_forget(t);
+    t->changes++;
     enum bk_err err = bk_card_clear_secure_state(t->card);
     /* a key that was reset or pulled is logged out */
     return err == BK_ERESET || err == BK_EREMOVED ? BK_OK : err;

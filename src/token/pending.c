@@ -129,7 +129,7 @@ enum bk_err bk_pending_any(struct bk_token *t, struct bk_pending **out)
     *out = NULL;
     if (!t->has_files)
         return t->pending ? copy_pending(t->pending, out) : BK_OK;
-    enum bk_err err = bk_card_read_file(t->card, FILE_NAME, 0, FILE_MAX, &data);
+    enum bk_err err = bk_card_read_file(t->card, FILE_NAME, 0, FILE_MAX, false, &data);
     if (!err)
         err = bk_pending_decode(data.data, data.len, out);
     bk_buf_free(&data);
@@ -157,9 +157,9 @@ enum bk_err bk_pending_save(struct bk_token *t, const struct bk_pending *p)
         err = bk_card_create_file(t->card, FILE_NAME, (uint32_t)bytes.len, BK_RIGHT_ANYONE,
                                   BK_RIGHT_USER);
     if (!err)
-        err = bk_card_write_file(t->card, FILE_NAME, 0, bytes.data, bytes.len);
+        err = bk_card_write_file(t->card, FILE_NAME, 0, bytes.data, bytes.len, false);
     if (!err)
-        err = bk_card_read_file(t->card, FILE_NAME, 0, (unsigned)bytes.len, &back);
+        err = bk_card_read_file(t->card, FILE_NAME, 0, (unsigned)bytes.len, false, &back);
     if (!err && (back.len != bytes.len || memcmp(back.data, bytes.data, bytes.len) != 0))
         err = BK_EVERIFY;
     bk_buf_free(&bytes);

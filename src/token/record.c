@@ -12,25 +12,80 @@
 static const char magic[4] = {'B', 'J', 'P', '1'};
 static const char *const files[2] = {"BJCAP11A", "BJCAP11B"};
 
+static enum bk_err take_text(struct bk_rd *rd, char *text, size_t max)
+{
+    uint8_t len = 0;
+    enum bk_err err = bk_rd_u8(rd, &len);
+    if (!err && (len < 1 || len > max))
+        err = BK_EFORMAT;
+    if (!err)
+        err = bk_rd_copy(rd, text, len);
+    if (err)
+        return err;
+    text[len] = 0;
+    return strlen(text) == len ? BK_OK : BK_EFORMAT;
+}
+
+static bool label_good(const char *text)
+{
+    size_t len = strlen(text);
+    if (len < 1 || len > BK_RECORD_LABEL_MAX || !bk_utf8_valid(text, len))
+        return false;
+    for (; *text; text++)
+        if ((unsigned char)*text < 0x20 || *text == 0x7f || *text == ':')
+            return false;
+    return true;
+}
+
+static bool name_good(const char *name)
+{
+    size_t len = strlen(name);
+    return len >= 1 && len <= BK_RECORD_NAME_MAX && bk_utf8_valid(name, len) && !strchr(name, '~');
+}
+
 static enum bk_err take_entry(struct bk_rd *rd, struct bk_record *record)
 {
     struct bk_record_entry *e = &record->entries[record->count];
-    uint8_t len = 0;
-    enum bk_err err = bk_rd_u8(rd, &len);
-    if (!err && (len < 1 || len > BK_RECORD_NAME_MAX))
-        err = BK_EFORMAT;
-    if (!err)
-        err = bk_rd_copy(rd, e->name, len);
+    enum bk_err err = take_text(rd, e->name, BK_RECORD_NAME_MAX);
     if (!err)
         err = bk_rd_u16be(rd, &e->generation);
     if (err)
         return err;
-    e->name[len] = 0;
-    if (!bk_utf8_valid(e->name, len) || memchr(e->name, '~', len) ||
-        bk_record_find(record, e->name))
+    if (!name_good(e->name) || bk_record_find(record, e->name))
         return BK_EFORMAT;
     record->count++;
     return BK_OK;
+}
+
+static enum bk_err take_label(struct bk_rd *rd, struct bk_record *record)
+{
+    struct bk_record_label *l = &record->labels[record->label_count];
+    enum bk_err err = take_text(rd, l->name, BK_RECORD_NAME_MAX);
+    if (!err)
+        err = bk_rd_u8(rd, &l->use);
+    if (!err)
+        err = bk_rd_u8(rd, &l->of);
+    if (!err)
+        err = take_text(rd, l->text, BK_RECORD_LABEL_MAX);
+    if (err)
+        return err;
+    if (!name_good(l->name) || !label_good(l->text) || l->use > BK_KEY_SIGNING ||
+        l->of < BK_LABEL_CERTIFICATE || l->of > BK_LABEL_PRIVATE ||
+        bk_record_label(record, l->name, (enum bk_key_use)l->use, (enum bk_label_of)l->of))
+        return BK_EFORMAT;
+    record->label_count++;
+    return BK_OK;
+}
+
+static enum bk_err take_labels(struct bk_rd *rd, struct bk_record *record)
+{
+    uint8_t count = 0;
+    enum bk_err err = bk_rd_u8(rd, &count);
+    if (!err && count > BK_RECORD_LABELS)
+        err = BK_EFORMAT;
+    for (unsigned i = 0; !err && i < count; i++)
+        err = take_label(rd, record);
+    return err;
 }
 
 enum bk_err bk_record_decode(const void *data, size_t len, struct bk_record *record)
@@ -49,7 +104,7 @@ enum bk_err bk_record_decode(const void *data, size_t len, struct bk_record *rec
         err = bk_rd_u16be(&rd, &size);
     if (!err)
         err = bk_rd_u32be(&rd, &r.sequence);
-    if (err || memcmp(mark, magic, sizeof mark) != 0 || version != 1 ||
+    if (err || memcmp(mark, magic, sizeof mark) != 0 || version < 1 || version > 2 ||
         count > BK_RECORD_ENTRIES || size < HEAD + CHECK || size > len || r.sequence == 0)
         return BK_ECORRUPT;
     err = bk_digest(BK_HASH_SM3, data, (size_t)size - CHECK, sum);
@@ -60,12 +115,36 @@ enum bk_err bk_record_decode(const void *data, size_t len, struct bk_record *rec
     rd = bk_rd((const uint8_t *)data + HEAD, (size_t)size - HEAD - CHECK);
     for (unsigned i = 0; !err && i < count; i++)
         err = take_entry(&rd, &r);
+    if (!err && version == 2)
+        err = take_labels(&rd, &r);
     if (!err)
         err = bk_rd_end(&rd);
     if (err)
         return BK_ECORRUPT;
     *record = r;
     return BK_OK;
+}
+
+static enum bk_err put_text(struct bk_buf *out, const char *text)
+{
+    enum bk_err err = bk_buf_put_u8(out, (uint8_t)strlen(text));
+    return err ? err : bk_buf_put_str(out, text);
+}
+
+static enum bk_err put_labels(const struct bk_record *record, struct bk_buf *out)
+{
+    enum bk_err err = bk_buf_put_u8(out, (uint8_t)record->label_count);
+    for (unsigned i = 0; !err && i < record->label_count; i++) {
+        const struct bk_record_label *l = &record->labels[i];
+        err = put_text(out, l->name);
+        if (!err)
+            err = bk_buf_put_u8(out, l->use);
+        if (!err)
+            err = bk_buf_put_u8(out, l->of);
+        if (!err)
+            err = put_text(out, l->text);
+    }
+    return err;
 }
 
 enum bk_err bk_record_encode(const struct bk_record *record, struct bk_buf *out)
@@ -75,17 +154,18 @@ enum bk_err bk_record_encode(const struct bk_record *record, struct bk_buf *out)
     enum bk_err err = BK_OK;
     for (unsigned i = 0; !err && i < record->count; i++) {
         const struct bk_record_entry *e = &record->entries[i];
-        err = bk_buf_put_u8(&body, (uint8_t)strlen(e->name));
-        if (!err)
-            err = bk_buf_put_str(&body, e->name);
+        err = put_text(&body, e->name);
         if (!err)
             err = bk_buf_put_u16be(&body, e->generation);
     }
+    /* without labels as ever, so that who knows no version 2 can read it */
+    if (!err && record->label_count)
+        err = put_labels(record, &body);
     size_t from = out->len;
     if (!err)
         err = bk_buf_put(out, magic, sizeof magic);
     if (!err)
-        err = bk_buf_put_u8(out, 1);
+        err = bk_buf_put_u8(out, record->label_count ? 2 : 1);
     if (!err)
         err = bk_buf_put_u8(out, (uint8_t)record->count);
     if (!err)
@@ -102,6 +182,16 @@ enum bk_err bk_record_encode(const struct bk_record *record, struct bk_buf *out)
     return err;
 }
 
+bool bk_record_fits(const struct bk_record *record)
+{
+    size_t size = HEAD + CHECK + (record->label_count ? 1 : 0);
+    for (unsigned i = 0; i < record->count; i++)
+        size += 1 + strlen(record->entries[i].name) + 2;
+    for (unsigned i = 0; i < record->label_count; i++)
+        size += 1 + strlen(record->labels[i].name) + 2 + 1 + strlen(record->labels[i].text);
+    return size <= BK_RECORD_SIZE;
+}
+
 const struct bk_record_entry *bk_record_find(const struct bk_record *record, const char *name)
 {
     for (unsigned i = 0; i < record->count; i++)
@@ -113,7 +203,7 @@ const struct bk_record_entry *bk_record_find(const struct bk_record *record, con
 enum bk_err bk_record_set(struct bk_record *record, const char *name, unsigned generation)
 {
     size_t len = strlen(name);
-    if (len < 1 || len > BK_RECORD_NAME_MAX || strchr(name, '~') || generation > UINT16_MAX)
+    if (!name_good(name) || generation > UINT16_MAX)
         return BK_EINVAL;
     for (unsigned i = 0; i < record->count; i++) {
         if (strcmp(record->entries[i].name, name) == 0) {
@@ -129,6 +219,50 @@ enum bk_err bk_record_set(struct bk_record *record, const char *name, unsigned g
     return BK_OK;
 }
 
+/* label_count when there is none. */
+static unsigned label_at(const struct bk_record *record, const char *name, enum bk_key_use use,
+                         enum bk_label_of of)
+{
+    unsigned i = 0;
+    for (; i < record->label_count; i++) {
+        const struct bk_record_label *l = &record->labels[i];
+        if (l->use == use && l->of == of && strcmp(l->name, name) == 0)
+            break;
+    }
+    return i;
+}
+
+const char *bk_record_label(const struct bk_record *record, const char *name, enum bk_key_use use,
+                            enum bk_label_of of)
+{
+    unsigned i = label_at(record, name, use, of);
+    return i < record->label_count ? record->labels[i].text : NULL;
+}
+
+enum bk_err bk_record_set_label(struct bk_record *record, const char *name, enum bk_key_use use,
+                                enum bk_label_of of, const char *text)
+{
+    unsigned at = label_at(record, name, use, of);
+    bool is_new = at == record->label_count;
+    struct bk_record_label *l = &record->labels[at];
+    if (!name_good(name) || (text && !label_good(text)))
+        return BK_EINVAL;
+    if (!text) {
+        if (!is_new)
+            *l = record->labels[--record->label_count];
+        return BK_OK;
+    }
+    if (at == BK_RECORD_LABELS)
+        return BK_EFULL;
+    record->label_count += is_new;
+    memset(l, 0, sizeof *l);
+    memcpy(l->name, name, strlen(name));
+    memcpy(l->text, text, strlen(text));
+    l->use = (uint8_t)use;
+    l->of = (uint8_t)of;
+    return BK_OK;
+}
+
 enum bk_err bk_records_read(struct bk_card *card, struct bk_records *records)
 {
     struct bk_buf data = BK_BUF_INIT;
@@ -137,7 +271,7 @@ enum bk_err bk_records_read(struct bk_card *card, struct bk_records *records)
     records->which = -1;
     for (int i = 0; !err && i < 2; i++) {
         struct bk_record r;
-        err = bk_card_read_file(card, files[i], 0, BK_RECORD_SIZE, &data);
+        err = bk_card_read_file(card, files[i], 0, BK_RECORD_SIZE, false, &data);
         records->exists[i] = !err;
         if (err == BK_ENOTFOUND || err == BK_EUNSUPPORTED) {
             err = BK_OK;
@@ -174,16 +308,18 @@ enum bk_err bk_records_write(struct bk_card *card, struct bk_records *records,
     struct bk_record record = *next;
     int to = records->which == 0 ? 1 : 0;
     record.sequence = records->rules.sequence + 1;
+    enum bk_err err = bk_record_fits(&record) ? BK_OK : BK_EFULL;
+    if (!err)
+        err = bk_record_encode(&record, &bytes);
     /* both at once, so that no later renewal finds the key too full for its second one */
-    enum bk_err err = make_file(card, records, to);
+    if (!err)
+        err = make_file(card, records, to);
     if (!err)
         err = make_file(card, records, 1 - to);
     if (!err)
-        err = bk_record_encode(&record, &bytes);
+        err = bk_card_write_file(card, files[to], 0, bytes.data, bytes.len, false);
     if (!err)
-        err = bk_card_write_file(card, files[to], 0, bytes.data, bytes.len);
-    if (!err)
-        err = bk_card_read_file(card, files[to], 0, (unsigned)bytes.len, &back);
+        err = bk_card_read_file(card, files[to], 0, (unsigned)bytes.len, false, &back);
     if (!err && (back.len != bytes.len || memcmp(back.data, bytes.data, bytes.len) != 0))
         err = BK_EVERIFY;
     if (!err) {

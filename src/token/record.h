@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Generation records: which generation of each container is current; docs/formats.md clause 1. */
+/* Generation records: which generation of each container is current, and the labels that were given
+ * to objects; docs/formats.md clause 1. */
 #ifndef BK_TOKEN_RECORD_H
 #define BK_TOKEN_RECORD_H
 
@@ -8,27 +9,52 @@
 #define BK_RECORD_SIZE 1024
 #define BK_RECORD_ENTRIES 16
 #define BK_RECORD_NAME_MAX 44
+#define BK_RECORD_LABELS 32
+#define BK_RECORD_LABEL_MAX 64
 
 struct bk_record_entry {
     char name[BK_RECORD_NAME_MAX + 1];
     uint16_t generation;
 };
 
+/* Which object of a key pair a label is of. */
+enum bk_label_of { BK_LABEL_CERTIFICATE = 1, BK_LABEL_PUBLIC = 2, BK_LABEL_PRIVATE = 3 };
+
+/* Of the current generation, whichever that is. */
+struct bk_record_label {
+    char name[BK_RECORD_NAME_MAX + 1];
+    uint8_t use; /* enum bk_key_use */
+    uint8_t of;  /* enum bk_label_of */
+    char text[BK_RECORD_LABEL_MAX + 1];
+};
+
 struct bk_record {
     uint32_t sequence; /* 0: none was ever written */
     unsigned count;
     struct bk_record_entry entries[BK_RECORD_ENTRIES];
+    unsigned label_count;
+    struct bk_record_label labels[BK_RECORD_LABELS];
 };
 
 /* BK_ECORRUPT when the bytes are no valid record; bytes behind it mean nothing. */
 enum bk_err bk_record_decode(const void *data, size_t len, struct bk_record *record) BK_MUST_CHECK;
 /* Appends the record, without bytes behind it. */
 enum bk_err bk_record_encode(const struct bk_record *record, struct bk_buf *out) BK_MUST_CHECK;
+/* Whether its bytes fit its file. */
+bool bk_record_fits(const struct bk_record *record);
 /* NULL when the name has no entry. */
 const struct bk_record_entry *bk_record_find(const struct bk_record *record, const char *name);
 /* Adds or changes an entry; BK_EFULL. */
 enum bk_err bk_record_set(struct bk_record *record, const char *name,
                           unsigned generation) BK_MUST_CHECK;
+
+/* NULL when none was given. */
+const char *bk_record_label(const struct bk_record *record, const char *name, enum bk_key_use use,
+                            enum bk_label_of of);
+/* text NULL takes it away. BK_EINVAL for what can't be a label (1 to 64 bytes of UTF-8, no control
+ * characters, no colon) or the name of one; BK_EFULL. */
+enum bk_err bk_record_set_label(struct bk_record *record, const char *name, enum bk_key_use use,
+                                enum bk_label_of of, const char *text) BK_MUST_CHECK;
 
 /* Both files of a key. */
 struct bk_records {
@@ -42,6 +68,7 @@ enum bk_err bk_records_read(struct bk_card *card, struct bk_records *records) BK
 /*
  * Makes the files when they are missing, writes `next` (its sequence number is set here) over the
  * one that doesn't rule, and reads it back. After the write it rules, before it the old one.
+ * BK_EFULL when it is too long for its file.
  */
 enum bk_err bk_records_write(struct bk_card *card, struct bk_records *records,
                              const struct bk_record *next) BK_MUST_CHECK;

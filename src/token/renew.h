@@ -106,6 +106,16 @@ enum bk_err bk_pending_delete(struct bk_token *t) BK_MUST_CHECK;
 /* Shows saved certificates where a cut has left a current container without. */
 enum bk_err bk_pending_overlay(struct bk_token *t) BK_MUST_CHECK;
 
+/* Writes the record, without the labels of names that are on the key no more. */
+enum bk_err bk_token_write_record(struct bk_token *t, const struct bk_record *next) BK_MUST_CHECK;
+/* Writes those that aren't empty (by enum bk_key_use) over what is there, and reads them back. The
+ * signing certificate last: whoever sees it new may take the whole for done. */
+enum bk_err bk_renew_put_certs(struct bk_token *t, struct bk_container *c,
+                               const struct bk_buf cert[2]) BK_MUST_CHECK;
+/* The record's number, raised, tells other processes to read anew. On a key too full for a record
+ * what was changed is good all the same. */
+enum bk_err bk_renew_tell_others(struct bk_token *t, const struct bk_container *c) BK_MUST_CHECK;
+
 /* An operation that may be run again from its start, logged in, in one sequence. */
 typedef enum bk_err (*bk_token_op)(struct bk_token *t, void *arg);
 enum bk_err bk_token_run(struct bk_token *t, bk_token_op op, void *arg) BK_MUST_CHECK;

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "crypto/ctx.h"
+#include "token/data.h"
 #include "token/renew.h"
 #include "token/unlock.h"
 
@@ -85,6 +86,7 @@ void bk_token_free(struct bk_token **token)
         return;
     bk_unlock_drop(t);
     bk_pending_free(&t->pending);
+    bk_data_forget(t);
     drop_containers(t);
     bk_secret_free(&t->pin);
     bk_wipe(&t->refused, sizeof t->refused);

@@ -16,6 +16,7 @@
 #include "token/record.h"
 
 #define BK_TOKEN_CONTAINERS 64
+#define BK_TOKEN_DATA 256
 #define BK_PIN_LEN_MIN 6
 #define BK_PIN_LEN_MAX 16
 
@@ -39,6 +40,7 @@ struct bk_token_options {
     bool isolate;            /* clear the key's log-in after each use */
 };
 
+struct bk_data;
 struct bk_unlock;
 struct bk_pending;
 
@@ -68,6 +70,10 @@ struct bk_token {
     struct bk_pending *pending; /* what a renewal keeps in memory (token/renew.h) */
     /* the name whose first issue was last begun, or gone on with, here: it may be given up */
     char begun[BK_CARD_NAME_MAX + 1];
+    struct bk_data *data[BK_TOKEN_DATA]; /* data objects (token/data.h), as last read */
+    size_t data_count;
+    bool data_read, data_private; /* they were; with the private ones */
+    uint32_t data_at;             /* the record's number then */
     unsigned long changes;      /* counts what alters the list of objects */
 };
 

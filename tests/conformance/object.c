@@ -243,7 +243,7 @@ START_TEST(copied_changed_destroyed)
     ck_assert_uint_ne(on_key, 0);
     ck_assert_uint_eq(h.f->C_DestroyObject(s, on_key), CKR_ACTION_PROHIBITED);
     ck_assert_uint_eq(h.f->C_CopyObject(s, on_key, &two, 1, &copy), CKR_ACTION_PROHIBITED);
-    ck_assert_uint_eq(h.f->C_SetAttributeValue(s, on_key, &two, 1), CKR_ACTION_PROHIBITED);
+    ck_assert_uint_eq(h.f->C_SetAttributeValue(s, on_key, &two, 1), CKR_USER_NOT_LOGGED_IN);
 }
 END_TEST
 

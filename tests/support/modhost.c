@@ -518,7 +518,7 @@ CK_ULONG mh_count(struct modhost *h, CK_SESSION_HANDLE s, CK_OBJECT_CLASS class)
 bool mh_bytes_attr(struct modhost *h, CK_SESSION_HANDLE s, CK_OBJECT_HANDLE o,
                    CK_ATTRIBUTE_TYPE type, struct bk_buf *out)
 {
-    CK_BYTE value[8192];
+    CK_BYTE value[20000];
     CK_ATTRIBUTE a = {type, value, sizeof value};
     bk_buf_clear(out);
     if (h->f->C_GetAttributeValue(s, o, &a, 1) != CKR_OK)

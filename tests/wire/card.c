@@ -304,8 +304,8 @@ START_TEST(file_commands)
         script_add(&s, "41429000");
         ck_assert_int_eq(bk_card_create_file(card, "F", 0x400, BK_RIGHT_ANYONE, BK_RIGHT_USER),
                          BK_OK);
-        ck_assert_int_eq(bk_card_write_file(card, "F", 3, "AB", 2), BK_OK);
-        ck_assert_int_eq(bk_card_read_file(card, "F", 3, 16, &out), BK_OK);
+        ck_assert_int_eq(bk_card_write_file(card, "F", 3, "AB", 2, false), BK_OK);
+        ck_assert_int_eq(bk_card_read_file(card, "F", 3, 16, false, &out), BK_OK);
         ck_assert_uint_eq(out.len, 2);
         ck_assert_str_eq(s.sent[1],
                          i ? "8030100200002c" "46" ZEROS "00000400" "000000ff" "00000010"

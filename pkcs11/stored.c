@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pkcs11/stored.h"
+
+#include <string.h>
+
+#include "crypto/x509.h"
+#include "pkcs11/template.h"
+#include "token/put.h"
+
+static CK_RV stored_rv(struct bk_call *call, enum bk_err err)
+{
+    CK_RV rv = bk_call_fail(call, err);
+    switch (err) {
+    case BK_EUNSUPPORTED: /* the key takes no files */
+        return CKR_TOKEN_WRITE_PROTECTED;
+    case BK_ELIMIT:
+        return CKR_DEVICE_MEMORY;
+    case BK_EINVAL:
+        return CKR_ATTRIBUTE_VALUE_INVALID;
+    case BK_EEXISTS:
+        return CKR_TEMPLATE_INCONSISTENT;
+    case BK_ENOTFOUND: /* somebody else was faster */
+        return CKR_OBJECT_HANDLE_INVALID;
+    case BK_EVERIFY:
+        return CKR_DEVICE_ERROR;
+    default:
+        return rv;
+    }
+}
+
+bool bk_stored_possible(CK_OBJECT_CLASS class)
+{
+    return class == CKO_DATA || class == CKO_CERTIFICATE;
+}
+
+/* --- data
+ * ---------------------------------------------------------------------------------------*/
+
+static uint8_t flag(const struct bk_object *o, CK_ATTRIBUTE_TYPE type, bool when, unsigned bit)
+{
+    return bk_attr_bool(o, type) == when ? (uint8_t)bit : 0;
+}
+
+/* Views of the object's attributes. */
+static void take_data(const struct bk_object *o, struct bk_data *d)
+{
+    memset(d, 0, sizeof *d);
+    memcpy(d->id, o->data_id, sizeof d->id);
+    d->label = *bk_object_attr(o, CKA_LABEL);
+    d->application = *bk_object_attr(o, CKA_APPLICATION);
+    d->object_id = *bk_object_attr(o, CKA_OBJECT_ID);
+    d->value = *bk_object_attr(o, CKA_VALUE);
+    d->flags = (uint8_t)(flag(o, CKA_PRIVATE, true, BK_DATA_PRIVATE) |
+                         flag(o, CKA_MODIFIABLE, false, BK_DATA_FIXED) |
+                         flag(o, CKA_COPYABLE, false, BK_DATA_UNCOPYABLE) |
+                         flag(o, CKA_DESTROYABLE, false, BK_DATA_INDESTRUCTIBLE) |
+                         (o->which == BK_SLOT_SM2 ? BK_DATA_SECOND : 0));
+}
+
+static CK_RV give_data(struct bk_call *call, const uint8_t id[BK_DATA_ID], CK_OBJECT_HANDLE *handle)
+{
+    enum bk_err err = bk_objects_sync(call->port);
+    if (err)
+        return bk_call_fail(call, err);
+    for (const struct bk_object *o = call->port->objects; o; o = o->next) {
+        if (o->class != CKO_DATA || o->foreign || memcmp(o->data_id, id, BK_DATA_ID) != 0)
+            continue;
+        *handle = o->handle;
+        return CKR_OK;
+    }
+    return CKR_DEVICE_ERROR;
+}
+
+static CK_RV put_data(struct bk_call *call, const struct bk_object *made, CK_OBJECT_HANDLE *handle)
+{
+    struct bk_data d;
+    take_data(made, &d);
+    enum bk_err err = bk_data_create(call->port->token, &d);
+    return err ? stored_rv(call, err) : give_data(call, d.id, handle);
+}
+
+static CK_RV set_data(struct bk_call *call, const struct bk_object *o, const CK_ATTRIBUTE *templ,
+                      CK_ULONG count)
+{
+    struct bk_object next = {.class = o->class, .which = o->which};
+    struct bk_data d;
+    CK_OBJECT_HANDLE handle = 0;
+    enum bk_err err = BK_OK;
+    memcpy(next.data_id, o->data_id, sizeof next.data_id);
+    for (size_t i = 0; !err && i < o->attr_count; i++)
+        err = bk_attr_set(&next, o->attrs[i].type, o->attrs[i].value.data, o->attrs[i].value.len);
+    for (CK_ULONG i = 0; !err && i < count; i++)
+        err = bk_attr_set(&next, templ[i].type, templ[i].pValue, templ[i].ulValueLen);
+    if (!err) {
+        take_data(&next, &d);
+        err = bk_data_replace(call->port->token, &d);
+    }
+    bk_attrs_free(&next);
+    return err ? stored_rv(call, err) : give_data(call, d.id, &handle);
+}
+
+/* --- certificates
+ * -------------------------------------------------------------------------------*/
+
+struct place {
+    struct bk_container *c;
+    enum bk_key_use use;
+};
+
+/* The one pair on this token that the certificate is of. */
+static bool find_place(const struct bk_call *call, const struct bk_x509 *x, struct place *place)
+{
+    const struct bk_token *t = call->port->token;
+    unsigned n = 0;
+    if (x->key.alg != (call->which == BK_SLOT_SM2 ? BK_ALG_SM2 : BK_ALG_RSA))
+        return false;
+    for (size_t i = 0; i < t->count; i++) {
+        struct bk_container *c = t->containers[i];
+        for (int use = 0; use < 2 && c->role == BK_ROLE_CURRENT; use++) {
+            if (!c->has_key[use] || !bk_pubkey_equal(&c->key[use], &x->key))
+                continue;
+            *place = (struct place){c, (enum bk_key_use)use};
+            n++;
+        }
+    }
+    return n == 1;
+}
+
+/* What is asked for is what the certificate and its place say, as far as it says something. */
+static bool agrees(const struct bk_object *would, const CK_ATTRIBUTE *a)
+{
+    const struct bk_buf *v = bk_object_attr(would, a->type);
+    if (a->type == CKA_LABEL || !a->ulValueLen)
+        return true;
+    /* "unspecified" */
+    if (a->type == CKA_CERTIFICATE_CATEGORY && !bk_template_ulong(a, 1, a->type, 0))
+        return true;
+    return v && v->len == a->ulValueLen && memcmp(v->data, a->pValue, v->len) == 0;
+}
+
+static bool agrees_with(const struct bk_object *would, const struct bk_object *made)
+{
+    static const CK_ATTRIBUTE_TYPE types[] = {CKA_ID, CKA_SUBJECT, CKA_ISSUER, CKA_SERIAL_NUMBER};
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        const struct bk_buf *v = bk_object_attr(made, types[i]);
+        CK_ATTRIBUTE a = {types[i], v ? v->data : NULL, v ? v->len : 0};
+        if (!agrees(would, &a))
+            return false;
+    }
+    return true;
+}
+
+static CK_RV check_cert(const struct bk_call *call, struct bk_x509 *x, const struct place *place,
+                        const struct bk_object *made, const CK_ATTRIBUTE *templ, CK_ULONG count)
+{
+    struct bk_object would = {.class = CKO_CERTIFICATE,
+                              .which = call->which,
+                              .use = place->use,
+                              .key = x->key};
+    struct bk_container c = *place->c;
+    const struct bk_x509 *has = c.cert[place->use];
+    if (has && (has->der.len != x->der.len || memcmp(has->der.data, x->der.data, has->der.len) != 0))
+        return CKR_TEMPLATE_INCONSISTENT;
+    c.cert[place->use] = x;
+    enum bk_err err = bk_attrs_make(&would, call->port->token, &c);
+    CK_RV rv = err ? CKR_HOST_MEMORY : CKR_OK;
+    if (rv == CKR_OK && !agrees_with(&would, made))
+        rv = CKR_TEMPLATE_INCONSISTENT;
+    for (CK_ULONG i = 0; rv == CKR_OK && i < count; i++)
+        if (!agrees(&would, &templ[i]))
+            rv = CKR_TEMPLATE_INCONSISTENT;
+    bk_attrs_free(&would);
+    return rv;
+}
+
+/* A label as a text; false when it can't be one. */
+static bool take_label(const void *bytes, CK_ULONG len, char text[BK_RECORD_LABEL_MAX + 1])
+{
+    if (len < 1 || len > BK_RECORD_LABEL_MAX || memchr(bytes, 0, len))
+        return false;
+    memcpy(text, bytes, len);
+    text[len] = 0;
+    return true;
+}
+
+/* Before the certificate, which is the last step: a label of nothing is no change. */
+static CK_RV label_first(struct bk_call *call, const struct place *place,
+                         const struct bk_buf *label)
+{
+    char text[BK_RECORD_LABEL_MAX + 1], usual[BK_LABEL_MAX];
+    if (!label || !label->len)
+        return CKR_OK;
+    bk_identity_label(place->c->name, place->use, false, 0, usual);
+    if (label->len == strlen(usual) && memcmp(usual, label->data, label->len) == 0 &&
+        !bk_label_possible(call->port->token, place->c))
+        return CKR_OK;
+    if (!take_label(label->data, label->len, text))
+        return CKR_ATTRIBUTE_VALUE_INVALID;
+    enum bk_err err = bk_label_set(call->port->token, place->c->full, place->use,
+                                   BK_LABEL_CERTIFICATE, text);
+    return err ? stored_rv(call, err) : CKR_OK;
+}
+
+static CK_RV put_cert(struct bk_call *call, const struct bk_object *made,
+                      const CK_ATTRIBUTE *templ, CK_ULONG count, CK_OBJECT_HANDLE *handle)
+{
+    const struct bk_buf *der = bk_object_attr(made, CKA_VALUE);
+    struct bk_x509 *x = NULL;
+    struct place place = {0};
+    char full[BK_CARD_NAME_MAX + 1];
+    enum bk_err err = bk_token_refresh(call->port->token);
+    if (!err)
+        err = bk_x509_parse(der->data, der->len, &x);
+    if (err)
+        return stored_rv(call, err);
+    CK_RV rv = find_place(call, x, &place) ? check_cert(call, x, &place, made, templ, count)
+                                           : CKR_TEMPLATE_INCONSISTENT;
+    if (rv != CKR_OK)
+        goto out;
+    memcpy(full, place.c->full, sizeof full);
+    rv = label_first(call, &place, bk_object_attr(made, CKA_LABEL));
+    if (rv != CKR_OK)
+        goto out;
+    err = bk_cert_put(call->port->token, full, place.use, x);
+    if (!err)
+        err = bk_objects_sync(call->port);
+    if (err)
+        rv = err == BK_ENOTFOUND ? CKR_TEMPLATE_INCONSISTENT : stored_rv(call, err);
+    *handle = CK_INVALID_HANDLE;
+    for (const struct bk_object *o = call->port->objects; rv == CKR_OK && o; o = o->next)
+        if (o->class == CKO_CERTIFICATE && o->use == place.use && strcmp(o->container, full) == 0)
+            *handle = o->handle;
+    if (rv == CKR_OK && !*handle)
+        rv = CKR_DEVICE_ERROR;
+out:
+    bk_x509_free(&x);
+    return rv;
+}
+
+CK_RV bk_stored_put(struct bk_call *call, const struct bk_object *made, const CK_ATTRIBUTE *templ,
+                    CK_ULONG count, CK_OBJECT_HANDLE *handle)
+{
+    return made->class == CKO_DATA ? put_data(call, made, handle)
+                                   : put_cert(call, made, templ, count, handle);
+}
+
+/* --- changes
+ * ------------------------------------------------------------------------------------*/
+
+/* Of what comes from the key only the label is the caller's. */
+static CK_RV set_label(struct bk_call *call, const struct bk_object *o, const CK_ATTRIBUTE *templ,
+                       CK_ULONG count)
+{
+    const struct bk_container *c = bk_object_container(call, o);
+    char text[BK_RECORD_LABEL_MAX + 1];
+    for (CK_ULONG i = 0; i < count; i++)
+        if (templ[i].type != CKA_LABEL)
+            return bk_object_attr(o, templ[i].type) || bk_attr_is_secret(o, templ[i].type)
+                       ? CKR_ATTRIBUTE_READ_ONLY
+                       : CKR_ATTRIBUTE_TYPE_INVALID;
+    if (count > 1)
+        return CKR_TEMPLATE_INCONSISTENT;
+    if (!templ->pValue || !take_label(templ->pValue, templ->ulValueLen, text))
+        return CKR_ATTRIBUTE_VALUE_INVALID;
+    if (!call->port->token->logged_in)
+        return CKR_USER_NOT_LOGGED_IN;
+    if (!c)
+        return CKR_OBJECT_HANDLE_INVALID;
+    enum bk_err err =
+        bk_label_set(call->port->token, c->full, o->use, bk_object_label_of(o), text);
+    if (!err)
+        err = bk_objects_sync(call->port);
+    return err ? stored_rv(call, err) : CKR_OK;
+}
+
+CK_RV bk_stored_set(struct bk_call *call, const struct bk_object *o, const CK_ATTRIBUTE *templ,
+                    CK_ULONG count)
+{
+    if (o->class != CKO_DATA)
+        return set_label(call, o, templ, count);
+    return call->port->token->logged_in ? set_data(call, o, templ, count) : CKR_USER_NOT_LOGGED_IN;
+}
+
+CK_RV bk_stored_destroy(struct bk_call *call, const struct bk_object *o)
+{
+    uint8_t id[BK_DATA_ID];
+    if (!call->port->token->logged_in)
+        return CKR_USER_NOT_LOGGED_IN;
+    memcpy(id, o->data_id, sizeof id);
+    enum bk_err err = bk_data_delete(call->port->token, id);
+    if (!err)
+        err = bk_objects_sync(call->port);
+    return err ? stored_rv(call, err) : CKR_OK;
+}

@@ -1,0 +1,447 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "token/data.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "crypto/ctx.h"
+#include "token/renew.h"
+
+#define OURS "BJCAP11"
+#define PREFIX "BJCAP11D"
+#define HEAD 19
+#define CHECK 8
+#define NAME_TRIES 4
+
+static const char magic[4] = {'B', 'J', 'D', '1'};
+
+bool bk_file_is_ours(const char *name)
+{
+    return strncmp(name, OURS, strlen(OURS)) == 0;
+}
+
+static bool is_data_file(const char *name)
+{
+    return strncmp(name, PREFIX, strlen(PREFIX)) == 0;
+}
+
+void bk_data_free(struct bk_data **data)
+{
+    if (!*data)
+        return;
+    bk_buf_free(&(*data)->label);
+    bk_buf_free(&(*data)->application);
+    bk_buf_free(&(*data)->object_id);
+    bk_buf_free(&(*data)->value);
+    free(*data);
+    *data = NULL;
+}
+
+/* --- bytes --------------------------------------------------------------------------------------*/
+
+static enum bk_err put_field(struct bk_buf *out, const struct bk_buf *field)
+{
+    if (field->len > UINT16_MAX)
+        return BK_ELIMIT;
+    enum bk_err err = bk_buf_put_u16be(out, (uint16_t)field->len);
+    return err || !field->len ? err : bk_buf_put(out, field->data, field->len);
+}
+
+enum bk_err bk_data_encode(const struct bk_data *data, struct bk_buf *out)
+{
+    size_t from = out->len, size = HEAD + CHECK + 8 + data->label.len + data->application.len +
+                                   data->object_id.len + data->value.len;
+    uint8_t sum[32];
+    enum bk_err err = size > BK_CARD_FILE_MAX ? BK_ELIMIT : bk_buf_put(out, magic, sizeof magic);
+    if (!err)
+        err = bk_buf_put_u16be(out, (uint16_t)size);
+    if (!err)
+        err = bk_buf_put(out, data->id, BK_DATA_ID);
+    if (!err)
+        err = bk_buf_put_u32be(out, data->version);
+    if (!err)
+        err = bk_buf_put_u8(out, data->flags);
+    if (!err)
+        err = put_field(out, &data->label);
+    if (!err)
+        err = put_field(out, &data->application);
+    if (!err)
+        err = put_field(out, &data->object_id);
+    if (!err)
+        err = put_field(out, &data->value);
+    if (!err)
+        err = bk_digest(BK_HASH_SM3, out->data + from, out->len - from, sum);
+    return err ? err : bk_buf_put(out, sum, CHECK);
+}
+
+static enum bk_err take_field(struct bk_rd *rd, struct bk_buf *out)
+{
+    uint16_t len = 0;
+    const uint8_t *bytes = NULL;
+    enum bk_err err = bk_rd_u16be(rd, &len);
+    if (!err)
+        err = bk_rd_take(rd, len, &bytes);
+    return err || !len ? err : bk_buf_put(out, bytes, len);
+}
+
+static enum bk_err take_fields(struct bk_rd *rd, struct bk_data *data)
+{
+    enum bk_err err = bk_rd_copy(rd, data->id, BK_DATA_ID);
+    if (!err)
+        err = bk_rd_u32be(rd, &data->version);
+    if (!err)
+        err = bk_rd_u8(rd, &data->flags);
+    if (!err)
+        err = take_field(rd, &data->label);
+    if (!err)
+        err = take_field(rd, &data->application);
+    if (!err)
+        err = take_field(rd, &data->object_id);
+    if (!err)
+        err = take_field(rd, &data->value);
+    return err ? err : bk_rd_end(rd);
+}
+
+enum bk_err bk_data_decode(const void *bytes, size_t len, struct bk_data **out)
+{
+    struct bk_rd rd = bk_rd(bytes, len);
+    char mark[4];
+    uint16_t size = 0;
+    uint8_t sum[32];
+    if (bk_rd_copy(&rd, mark, sizeof mark) || memcmp(mark, magic, sizeof mark) != 0 ||
+        bk_rd_u16be(&rd, &size) || size > len || size < HEAD + CHECK)
+        return BK_ECORRUPT;
+    enum bk_err err = bk_digest(BK_HASH_SM3, bytes, (size_t)size - CHECK, sum);
+    if (err)
+        return err;
+    if (memcmp(sum, (const uint8_t *)bytes + size - CHECK, CHECK) != 0)
+        return BK_ECORRUPT;
+    struct bk_data *data = calloc(1, sizeof *data);
+    if (!data)
+        return BK_ENOMEM;
+    rd = bk_rd((const uint8_t *)bytes + 6, (size_t)size - 6 - CHECK);
+    err = take_fields(&rd, data);
+    if (err) {
+        bk_data_free(&data);
+        return err == BK_ENOMEM ? err : BK_ECORRUPT;
+    }
+    *out = data;
+    return BK_OK;
+}
+
+/* --- reading
+ * ------------------------------------------------------------------------------------*/
+
+void bk_data_forget(struct bk_token *t)
+{
+    for (size_t i = 0; i < t->data_count; i++)
+        bk_data_free(&t->data[i]);
+    t->data_count = 0;
+    t->data_read = false;
+}
+
+static struct bk_data *newest(struct bk_token *t, const uint8_t id[BK_DATA_ID])
+{
+    for (size_t i = 0; i < t->data_count; i++)
+        if (!t->data[i]->foreign && memcmp(t->data[i]->id, id, BK_DATA_ID) == 0)
+            return t->data[i];
+    return NULL;
+}
+
+/* Of two versions, as a cut leaves them, the newer one. */
+static void keep(struct bk_token *t, struct bk_data **data)
+{
+    struct bk_data *other = (*data)->foreign ? NULL : newest(t, (*data)->id);
+    if (other && other->version < (*data)->version) {
+        struct bk_data old = *other;
+        *other = **data;
+        **data = old;
+    } else if (!other && t->data_count < BK_TOKEN_DATA) {
+        t->data[t->data_count++] = *data;
+        *data = NULL;
+    }
+    bk_data_free(data);
+}
+
+static enum bk_err take_foreign(const char *name, uint32_t rights, struct bk_buf *bytes,
+                                struct bk_data **out)
+{
+    struct bk_data *data = calloc(1, sizeof *data);
+    if (!data)
+        return BK_ENOMEM;
+    data->foreign = true;
+    data->flags = BK_DATA_FIXED | BK_DATA_INDESTRUCTIBLE |
+                  (rights == BK_RIGHT_ANYONE ? 0 : BK_DATA_PRIVATE);
+    enum bk_err err = bk_buf_put_str(&data->label, name);
+    if (err) {
+        bk_data_free(&data);
+        return err;
+    }
+    data->value = *bytes;
+    *bytes = (struct bk_buf)BK_BUF_INIT;
+    *out = data;
+    return BK_OK;
+}
+
+/* What can't be read now, or is no data object, isn't there. */
+static bool passed_over(enum bk_err err)
+{
+    return err == BK_ELOGIN || err == BK_EDENIED || err == BK_ENOTFOUND || err == BK_ECORRUPT ||
+           err == BK_EUNSUPPORTED;
+}
+
+static enum bk_err read_one(struct bk_token *t, const char *name)
+{
+    struct bk_buf bytes = BK_BUF_INIT;
+    struct bk_data *data = NULL;
+    uint32_t size = 0, rights = 0, write = 0;
+    enum bk_err err = bk_card_get_file_info(t->card, name, &size, &rights, &write);
+    bool open = (rights & 0xff) == BK_RIGHT_ANYONE;
+    if (!err && !open && !(t->logged_in && (rights & BK_RIGHT_USER)))
+        err = BK_EDENIED;
+    if (!err && size > BK_CARD_FILE_MAX)
+        err = BK_EDENIED;
+    if (!err)
+        err = bk_card_read_file(t->card, name, 0, size, !open, &bytes);
+    if (!err && is_data_file(name))
+        err = bk_data_decode(bytes.data, bytes.len, &data);
+    else if (!err)
+        err = take_foreign(name, rights & 0xff, &bytes, &data);
+    bk_buf_free(&bytes);
+    if (!err) {
+        (void)snprintf(data->file, sizeof data->file, "%s", name);
+        /* what the key gives to anyone is nobody's secret, whatever the file says */
+        if (open)
+            data->flags &= (uint8_t)~BK_DATA_PRIVATE;
+        else
+            data->flags |= BK_DATA_PRIVATE;
+        keep(t, &data);
+    }
+    return passed_over(err) && !(err == BK_ELOGIN && t->logged_in) ? BK_OK : err;
+}
+
+static enum bk_err read_all(struct bk_token *t)
+{
+    struct bk_names names = {BK_BUF_INIT};
+    const char *name = NULL;
+    size_t at = 0;
+    bk_data_forget(t);
+    t->changes++;
+    enum bk_err err = bk_card_begin(t->card);
+    if (err)
+        return err;
+    err = bk_card_enum_files(t->card, &names);
+    /* some keys tell only the user which files there are */
+    if (err == BK_EUNSUPPORTED || err == BK_ENOTFOUND || (err == BK_ELOGIN && !t->logged_in))
+        err = BK_OK;
+    while (!err && (name = bk_names_next(&names, &at)) != NULL)
+        if (strlen(name) <= BK_FILE_NAME_MAX && (is_data_file(name) || !bk_file_is_ours(name)))
+            err = read_one(t, name);
+    bk_card_end(t->card);
+    bk_names_free(&names);
+    if (err)
+        bk_data_forget(t);
+    t->data_read = !err;
+    t->data_at = t->records.rules.sequence;
+    t->data_private = t->logged_in;
+    return err;
+}
+
+enum bk_err bk_data_refresh(struct bk_token *t)
+{
+    enum bk_err err = BK_OK;
+    unsigned round = 0;
+    if (t->card->app.max_files == 0 ||
+        (t->data_read && t->data_at == t->records.rules.sequence &&
+         t->data_private == t->logged_in))
+        return BK_OK;
+    do {
+        /* with a log-in for each use the private files take one */
+        err = t->logged_in ? bk_token_use_begin(t) : BK_OK;
+        if (err)
+            continue;
+        err = read_all(t);
+        if (t->logged_in)
+            bk_token_use_end(t);
+    } while (bk_token_again(t, &err, &round));
+    return err;
+}
+
+/* --- writing
+ * ------------------------------------------------------------------------------------*/
+
+/* A file of ours that a cut has left: made and not written whole, or an older version. One of a later
+ * format is none. */
+static enum bk_err sweep_one(struct bk_token *t, const char *name)
+{
+    struct bk_buf bytes = BK_BUF_INIT;
+    struct bk_data *data = NULL;
+    static const char unwritten[4];
+    enum bk_err err = bk_card_read_file(t->card, name, 0, BK_CARD_FILE_MAX, true, &bytes);
+    if (!err)
+        err = bk_data_decode(bytes.data, bytes.len, &data);
+    bool left = err == BK_ECORRUPT && (bytes.len < sizeof magic ||
+                                       memcmp(bytes.data, magic, sizeof magic) == 0 ||
+                                       memcmp(bytes.data, unwritten, sizeof magic) == 0);
+    if (!err) {
+        const struct bk_data *now = newest(t, data->id);
+        left = now && strcmp(now->file, name) != 0;
+    }
+    bk_data_free(&data);
+    bk_buf_free(&bytes);
+    if (err && err != BK_ECORRUPT)
+        return err;
+    return left ? bk_card_delete_file(t->card, name) : BK_OK;
+}
+
+/* Reads what is there now and takes leftovers away. */
+static enum bk_err prepare(struct bk_token *t)
+{
+    struct bk_names names = {BK_BUF_INIT};
+    const char *name = NULL;
+    size_t at = 0;
+    bk_token_forget(t);
+    enum bk_err err = bk_token_refresh(t);
+    if (!err)
+        err = read_all(t);
+    if (!err)
+        err = bk_card_enum_files(t->card, &names);
+    while (!err && (name = bk_names_next(&names, &at)) != NULL)
+        if (is_data_file(name))
+            err = sweep_one(t, name);
+    bk_names_free(&names);
+    return err;
+}
+
+static enum bk_err make_file(struct bk_token *t, size_t size, uint32_t rights, char *name,
+                             size_t name_size)
+{
+    enum bk_err err = BK_EEXISTS;
+    for (unsigned i = 0; err == BK_EEXISTS && i < NAME_TRIES; i++) {
+        uint8_t random[4];
+        err = bk_random(random, sizeof random);
+        if (err)
+            return err;
+        (void)snprintf(name, name_size, PREFIX "%02x%02x%02x%02x", random[0], random[1], random[2],
+                       random[3]);
+        err = bk_card_create_file(t->card, name, (uint32_t)size, rights, BK_RIGHT_USER);
+    }
+    return err;
+}
+
+static enum bk_err write_file(struct bk_token *t, const struct bk_data *data)
+{
+    struct bk_buf bytes = BK_BUF_INIT, back = BK_BUF_INIT;
+    char name[BK_FILE_NAME_MAX + 1];
+    bool private_ = (data->flags & BK_DATA_PRIVATE) != 0;
+    enum bk_err err = bk_data_encode(data, &bytes);
+    if (err)
+        goto out;
+    err = make_file(t, bytes.len, private_ ? BK_RIGHT_USER : BK_RIGHT_ANYONE, name, sizeof name);
+    if (err)
+        goto out;
+    err = bk_card_write_file(t->card, name, 0, bytes.data, bytes.len, private_);
+    if (!err)
+        err = bk_card_read_file(t->card, name, 0, (unsigned)bytes.len, private_, &back);
+    if (!err && (back.len != bytes.len || memcmp(back.data, bytes.data, bytes.len) != 0))
+        err = BK_EVERIFY;
+    if (err && err != BK_ERESET && err != BK_EREMOVED)
+        (void)!bk_card_delete_file(t->card, name);
+out:
+    bk_buf_free(&bytes);
+    bk_buf_free(&back);
+    return err;
+}
+
+/* Other processes look again when the record's number has gone up. */
+static enum bk_err tell(struct bk_token *t)
+{
+    enum bk_err err = t->has_files ? bk_token_write_record(t, &t->records.rules) : BK_OK;
+    if (err == BK_EFULL) {
+        bk_log(BK_LOG_WARN, "data: no room for a record; other programs see it when they start");
+        err = BK_OK;
+    }
+    bk_token_forget(t);
+    bk_data_forget(t);
+    if (!err)
+        err = bk_token_refresh(t);
+    return err ? err : bk_data_refresh(t);
+}
+
+struct data_job {
+    struct bk_data *data;
+    const uint8_t *id;
+    bool gone; /* deleted in an earlier round */
+};
+
+static enum bk_err create(struct bk_token *t, void *arg)
+{
+    struct data_job *job = arg;
+    enum bk_err err = prepare(t);
+    /* the answer to an earlier round may have been lost, not its work */
+    if (!err && newest(t, job->data->id))
+        return tell(t);
+    if (!err)
+        err = write_file(t, job->data);
+    return err ? err : tell(t);
+}
+
+static bool can_have_files(const struct bk_token *t)
+{
+    return t->card->app.max_files > 0 &&
+           (t->card->app.create_rights & BK_RIGHT_USER) == BK_RIGHT_USER;
+}
+
+enum bk_err bk_data_create(struct bk_token *t, struct bk_data *data)
+{
+    struct data_job job = {.data = data};
+    if (!can_have_files(t))
+        return BK_EUNSUPPORTED;
+    data->version = 1;
+    enum bk_err err = bk_random(data->id, sizeof data->id);
+    return err ? err : bk_token_run(t, create, &job);
+}
+
+static enum bk_err replace(struct bk_token *t, void *arg)
+{
+    struct data_job *job = arg;
+    char old[BK_FILE_NAME_MAX + 1];
+    enum bk_err err = prepare(t);
+    const struct bk_data *now = err ? NULL : newest(t, job->data->id);
+    if (err || !now)
+        return err ? err : BK_ENOTFOUND;
+    memcpy(old, now->file, sizeof old);
+    job->data->version = now->version + 1;
+    err = write_file(t, job->data);
+    if (!err)
+        err = bk_card_delete_file(t->card, old);
+    return err ? err : tell(t);
+}
+
+enum bk_err bk_data_replace(struct bk_token *t, const struct bk_data *data)
+{
+    struct bk_data next = *data; /* a view, but for its version */
+    struct data_job job = {.data = &next};
+    return bk_token_run(t, replace, &job);
+}
+
+static enum bk_err delete(struct bk_token *t, void *arg)
+{
+    struct data_job *job = arg;
+    enum bk_err err = prepare(t);
+    const struct bk_data *now = err ? NULL : newest(t, job->id);
+    if (!err && !now && !job->gone)
+        err = BK_ENOTFOUND;
+    if (!err && now)
+        err = bk_card_delete_file(t->card, now->file);
+    job->gone = job->gone || !err;
+    return err ? err : tell(t);
+}
+
+enum bk_err bk_data_delete(struct bk_token *t, const uint8_t id[BK_DATA_ID])
+{
+    struct data_job job = {.id = id};
+    return bk_token_run(t, delete, &job);
+}

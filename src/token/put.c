@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "token/put.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "token/identity.h"
+#include "token/renew.h"
+
+/* What is on the key now, whatever was read before. */
+static enum bk_err read_again(struct bk_token *t)
+{
+    bk_token_forget(t);
+    return bk_token_refresh(t);
+}
+
+static struct bk_container *find_full(struct bk_token *t, const char *full)
+{
+    for (size_t i = 0; i < t->count; i++)
+        if (strcmp(t->containers[i]->full, full) == 0)
+            return t->containers[i];
+    return NULL;
+}
+
+/* --- labels -------------------------------------------------------------------------------------*/
+
+struct label_job {
+    char full[BK_CARD_NAME_MAX + 1]; /* the caller's may be that of a container that is read anew */
+    const char *text;
+    enum bk_key_use use;
+    enum bk_label_of of;
+};
+
+bool bk_label_possible(const struct bk_token *t, const struct bk_container *c)
+{
+    return t->has_files && c->role == BK_ROLE_CURRENT && strlen(c->name) <= BK_RECORD_NAME_MAX &&
+           !strchr(c->name, '~');
+}
+
+/* With an entry for each name on the key: labels leave room for their renewals. */
+static bool leaves_room(const struct bk_token *t, const struct bk_record *record)
+{
+    struct bk_record all = *record;
+    for (size_t i = 0; i < t->count; i++)
+        if (!bk_record_find(&all, t->containers[i]->name) &&
+            bk_record_set(&all, t->containers[i]->name, 1) == BK_EFULL)
+            break;
+    return bk_record_fits(&all);
+}
+
+static enum bk_err set_label(struct bk_token *t, void *arg)
+{
+    const struct label_job *job = arg;
+    char usual[BK_LABEL_MAX];
+    enum bk_err err = read_again(t);
+    const struct bk_container *c = err ? NULL : find_full(t, job->full);
+    if (err || !c || c->role != BK_ROLE_CURRENT)
+        return err ? err : BK_ENOTFOUND;
+    if (!bk_label_possible(t, c))
+        return BK_EUNSUPPORTED;
+    /* its own name needs no room */
+    bk_identity_label(c->name, job->use, false, 0, usual);
+    const char *text = strcmp(usual, job->text) == 0 ? NULL : job->text;
+    const char *has = bk_record_label(&t->records.rules, c->name, job->use, job->of);
+    if ((!text && !has) || (text && has && strcmp(text, has) == 0))
+        return BK_OK;
+    struct bk_record next = t->records.rules;
+    err = bk_record_set_label(&next, c->name, job->use, job->of, text);
+    if (!err && !leaves_room(t, &next))
+        err = BK_EFULL;
+    if (!err)
+        err = bk_token_write_record(t, &next);
+    bk_token_forget(t);
+    return err ? err : bk_token_refresh(t);
+}
+
+enum bk_err bk_label_set(struct bk_token *t, const char *full, enum bk_key_use use,
+                         enum bk_label_of of, const char *text)
+{
+    struct label_job job = {.text = text, .use = use, .of = of};
+    struct bk_record probe = {0};
+    (void)snprintf(job.full, sizeof job.full, "%s", full);
+    enum bk_err err = bk_record_set_label(&probe, "any", use, of, text);
+    return err ? err : bk_token_run(t, set_label, &job);
+}
+
+/* --- certificates -------------------------------------------------------------------------------*/
+
+struct cert_job {
+    const char *full;
+    enum bk_key_use use;
+    const struct bk_x509 *cert;
+};
+
+static enum bk_err check_place(struct bk_token *t, const struct bk_container *c,
+                               const struct cert_job *job, bool *there)
+{
+    struct bk_pending *p = NULL;
+    const struct bk_x509 *has = c->cert[job->use];
+    bool flag = job->use == BK_KEY_SIGNING ? c->info.sign_cert : c->info.enc_cert;
+    if (c->role != BK_ROLE_CURRENT || !c->has_key[job->use] ||
+        !bk_pubkey_equal(&c->key[job->use], &job->cert->key))
+        return BK_ENOTFOUND;
+    *there = flag && has && has->der.len == job->cert->der.len &&
+             memcmp(has->der.data, job->cert->der.data, has->der.len) == 0;
+    if (flag)
+        return *there ? BK_OK : BK_EEXISTS;
+    enum bk_err err = bk_pending_find(t, c->name, c->generation, &p);
+    if (!err && p)
+        err = BK_ESTATE;
+    bk_pending_free(&p);
+    return err;
+}
+
+static enum bk_err put_cert(struct bk_token *t, void *arg)
+{
+    const struct cert_job *job = arg;
+    struct bk_buf certs[2] = {BK_BUF_INIT, BK_BUF_INIT};
+    bool there = false;
+    enum bk_err err = read_again(t);
+    struct bk_container *c = err ? NULL : find_full(t, job->full);
+    if (!err)
+        err = c ? check_place(t, c, job, &there) : BK_ENOTFOUND;
+    if (err)
+        return err;
+    if (!there) {
+        certs[job->use] = job->cert->der; /* a view */
+        err = bk_renew_put_certs(t, c, certs);
+    }
+    /* of one that was there, too: a run that was cut may have told nobody */
+    if (!err && t->has_files)
+        err = bk_renew_tell_others(t, c);
+    bk_token_forget(t);
+    return err ? err : bk_token_refresh(t);
+}
+
+enum bk_err bk_cert_put(struct bk_token *t, const char *full, enum bk_key_use use,
+                        const struct bk_x509 *cert)
+{
+    struct cert_job job = {full, use, cert};
+    return bk_token_run(t, put_cert, &job);
+}
+
+/* --- containers ---------------------------------------------------------------------------------*/
+
+struct container_job {
+    const char *name;
+    bool done; /* in an earlier round */
+};
+
+static enum bk_err create(struct bk_token *t, void *arg)
+{
+    struct container_job *job = arg;
+    uint8_t id[2];
+    enum bk_err err = read_again(t);
+    for (size_t i = 0; !err && !job->done && i < t->count; i++)
+        if (strcmp(t->containers[i]->name, job->name) == 0)
+            err = BK_EEXISTS;
+    if (!err && !job->done)
+        err = bk_card_create_container(t->card, job->name, id);
+    job->done = job->done || !err;
+    bk_token_forget(t);
+    return err ? err : bk_token_refresh(t);
+}
+
+enum bk_err bk_container_create(struct bk_token *t, const char *name)
+{
+    struct bk_record probe = {0};
+    struct container_job job = {.name = name};
+    enum bk_err err = bk_record_set(&probe, name, 1); /* what a record can hold */
+    return err ? err : bk_token_run(t, create, &job);
+}
+
+static enum bk_err is_no_identity(struct bk_token *t, const struct bk_container *c)
+{
+    struct bk_pending *p = NULL;
+    if (c->info.sign_cert || c->info.enc_cert || c->info.enc_bits || c->cert[0] || c->cert[1])
+        return BK_EDENIED;
+    enum bk_err err = bk_pending_find(t, c->name, c->generation, &p);
+    if (!err && p)
+        err = BK_EDENIED;
+    bk_pending_free(&p);
+    return err;
+}
+
+static enum bk_err delete(struct bk_token *t, void *arg)
+{
+    struct container_job *job = arg;
+    enum bk_err err = read_again(t);
+    const struct bk_container *c = err ? NULL : bk_token_current(t, job->name);
+    if (!err && c)
+        err = is_no_identity(t, c);
+    else if (!err && !job->done)
+        err = BK_ENOTFOUND;
+    if (!err && c)
+        err = bk_card_delete_container(t->card, c->full);
+    job->done = job->done || !err;
+    bk_token_forget(t);
+    if (!err)
+        err = bk_token_refresh(t);
+    /* its labels go with it, so that one of the same name starts without; a cut leaves them, to be
+     * taken along by the next record */
+    if (!err && t->has_files && t->records.rules.label_count) {
+        enum bk_err labels = bk_token_write_record(t, &t->records.rules);
+        if (labels)
+            bk_log(BK_LOG_WARN, "token: labels of a deleted container stay: %s",
+                   bk_err_name(labels));
+    }
+    return err;
+}
+
+enum bk_err bk_container_delete(struct bk_token *t, const char *name)
+{
+    struct container_job job = {.name = name};
+    return bk_token_run(t, delete, &job);
+}

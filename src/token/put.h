@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a client puts on the key without a renewal: labels, a certificate next to its key, empty
+ * containers. All need a log-in, and read what is there before they change it: what they refuse
+ * changes nothing.
+ */
+#ifndef BK_TOKEN_PUT_H
+#define BK_TOKEN_PUT_H
+
+#include "token/token.h"
+
+/*
+ * The label of an object of this container (its name as on the key), and of the generations that
+ * follow it. One record is written, unless it would say what is there already. BK_EINVAL for what
+ * can't be a label (token/record.h), BK_ENOTFOUND when the container isn't there or isn't the
+ * current generation, BK_EUNSUPPORTED on a key without files, BK_EFULL.
+ */
+enum bk_err bk_label_set(struct bk_token *t, const char *full, enum bk_key_use use,
+                         enum bk_label_of of, const char *text) BK_MUST_CHECK;
+/* Whether the objects of this container can be given labels. */
+bool bk_label_possible(const struct bk_token *t, const struct bk_container *c);
+
+/*
+ * A certificate next to the key that it is of, in a container that has none for that key. One that
+ * is there already is never replaced: BK_EEXISTS, or BK_OK when it is the same. BK_ENOTFOUND when
+ * the key isn't in this container any more, BK_ESTATE while a renewal has certificates set aside,
+ * BK_EFULL; BK_EVERIFY when the key gives back something else than was written.
+ */
+enum bk_err bk_cert_put(struct bk_token *t, const char *full, enum bk_key_use use,
+                        const struct bk_x509 *cert) BK_MUST_CHECK;
+
+/* An empty one: BK_EINVAL for what can't be renewed later (1 to 44 bytes, no ~), BK_EEXISTS. */
+enum bk_err bk_container_create(struct bk_token *t, const char *name) BK_MUST_CHECK;
+/*
+ * NAME's current generation, when it is no identity: BK_EDENIED when it has a certificate, an
+ * encryption key (which came from the CA and isn't made again), or certificates set aside for it.
+ */
+enum bk_err bk_container_delete(struct bk_token *t, const char *name) BK_MUST_CHECK;
+
+#endif

@@ -1,0 +1,827 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What clients put on the key by the standard's functions: certificates, labels, data objects.
+ * Clauses are those of PKCS#11 2.40 and 3.0. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "life.h"
+#include "runner.h"
+#include "token/data.h"
+
+#define COUNT(a) (sizeof(a) / sizeof *(a))
+#define CKA_DESTROYABLE 0x172UL
+#define CKA_COPYABLE 0x171UL
+#define CKA_UNIQUE_ID 0x4UL
+#define RSA "personalCert00"
+#define SM2 "personalCert01"
+
+static CK_BBOOL yes = CK_TRUE, no = CK_FALSE;
+static CK_OBJECT_CLASS data_class = CKO_DATA, cert_class = CKO_CERTIFICATE,
+                       public_class = CKO_PUBLIC_KEY, secret_class = CKO_SECRET_KEY;
+static CK_CERTIFICATE_TYPE x509 = CKC_X_509;
+static CK_BYTE value[] = "what is kept";
+static CK_BYTE app_name[] = "app";
+
+static CK_SESSION_HANDLE session(CK_SLOT_ID slot, CK_FLAGS rw)
+{
+    CK_SESSION_HANDLE s = 0;
+    ck_assert_uint_eq(h.f->C_OpenSession(slot, CKF_SERIAL_SESSION | rw, NULL, NULL, &s), CKR_OK);
+    return s;
+}
+
+static bool has_label(CK_SESSION_HANDLE s, CK_OBJECT_HANDLE o, const char *label)
+{
+    struct bk_buf b = BK_BUF_INIT;
+    bool same = mh_bytes_attr(&h, s, o, CKA_LABEL, &b) && b.len == strlen(label) &&
+                memcmp(b.data, label, b.len) == 0;
+    bk_buf_free(&b);
+    return same;
+}
+
+static CK_ULONG find_label(CK_SESSION_HANDLE s, const char *label, CK_OBJECT_HANDLE *o)
+{
+    CK_ATTRIBUTE t = {CKA_LABEL, (void *)(uintptr_t)label, strlen(label)};
+    CK_OBJECT_HANDLE list[8] = {0};
+    CK_ULONG n = 0;
+    CK_RV rv = h.f->C_FindObjectsInit(s, &t, 1);
+    ck_assert(rv == CKR_OK || fault.at);
+    if (rv != CKR_OK)
+        return 0;
+    ck_assert_uint_eq(h.f->C_FindObjects(s, list, 8, &n), CKR_OK);
+    ck_assert_uint_eq(h.f->C_FindObjectsFinal(s), CKR_OK);
+    if (o)
+        *o = list[0];
+    return n;
+}
+
+/* --- certificates
+ * -------------------------------------------------------------------------------*/
+
+/* A key pair on the key, and what a CA sends for it. */
+static void make_pair(CK_SESSION_HANDLE s, const char *name, CK_KEY_TYPE type, CK_FLAGS flags,
+                      struct mh_issued *parts)
+{
+    CK_BJCA_RENEW_PARAMS p = {.ulSize = sizeof p, .flags = flags, .keyType = type};
+    CK_BYTE csr[4096];
+    CK_ULONG len = sizeof csr;
+    const CK_UTF8CHAR *n = (const CK_UTF8CHAR *)name;
+    ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, n, &p, NULL, NULL), CKR_OK);
+    ck_assert_uint_eq(h.v->BJCA_RenewRequest(s, n, &p, csr, &len), CKR_OK);
+    struct bk_buf view = {csr, len, len};
+    mh_issue(&view, true, parts);
+}
+
+struct cert_row {
+    CK_ATTRIBUTE extra[2];
+    CK_ULONG n;
+};
+
+static CK_RV put_cert_with(CK_SESSION_HANDLE s, const struct bk_buf *der, const CK_ATTRIBUTE *extra,
+                           CK_ULONG n, CK_OBJECT_HANDLE *o)
+{
+    CK_ATTRIBUTE t[8] = {{CKA_CLASS, &cert_class, sizeof cert_class},
+                         {CKA_TOKEN, &yes, 1},
+                         {CKA_CERTIFICATE_TYPE, &x509, sizeof x509},
+                         {CKA_VALUE, der->data, der->len}};
+    *o = 0;
+    if (n)
+        memcpy(t + 4, extra, n * sizeof *extra);
+    return h.f->C_CreateObject(s, t, 4 + n, o);
+}
+
+static CK_RV put_cert(CK_SESSION_HANDLE s, const struct bk_buf *der, CK_OBJECT_HANDLE *o)
+{
+    return put_cert_with(s, der, NULL, 0, o);
+}
+
+/* 5.7 C_CreateObject, 4.6.3: a certificate goes next to its key, and is found by others. */
+START_TEST(a_certificate_goes_next_to_its_key)
+{
+    struct mh_issued parts;
+    struct bk_readers *readers = NULL;
+    struct bk_buf id = BK_BUF_INIT, key_id = BK_BUF_INIT, der = BK_BUF_INIT;
+    CK_OBJECT_HANDLE o = 0, again = 0;
+    bool sm2 = _i == 1;
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, sm2);
+    make_pair(s, sm2 ? SM2 : RSA, sm2 ? CKK_SM2 : CKK_RSA, 0, &parts);
+    struct bk_token *other = life_other(&readers);
+    ck_assert_int_eq(bk_token_refresh(other), BK_OK);
+    ck_assert_ptr_null(other->containers[0]->cert[BK_KEY_SIGNING]);
+    ck_assert_uint_eq(put_cert(s, &parts.sign, &o), CKR_OK);
+    ck_assert_uint_eq(mh_count(&h, s, CKO_CERTIFICATE), 1);
+    ck_assert(mh_bytes_attr(&h, s, o, CKA_VALUE, &der));
+    ck_assert_uint_eq(der.len, parts.sign.len);
+    ck_assert_mem_eq(der.data, parts.sign.data, der.len);
+    ck_assert(mh_bytes_attr(&h, s, o, CKA_ID, &id));
+    ck_assert(mh_bytes_attr(&h, s, mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN), CKA_ID, &key_id));
+    ck_assert_mem_eq(id.data, key_id.data, 20);
+    /* a running process sees it */
+    ck_assert_int_eq(bk_token_refresh(other), BK_OK);
+    ck_assert_ptr_nonnull(other->containers[0]->cert[BK_KEY_SIGNING]);
+    /* the same again is the same object */
+    ck_assert_uint_eq(put_cert(s, &parts.sign, &again), CKR_OK);
+    ck_assert_uint_eq(again, o);
+    life_other_free(&other, &readers);
+    bk_buf_free(&id);
+    bk_buf_free(&key_id);
+    bk_buf_free(&der);
+    mh_issued_free(&parts);
+    life_teardown();
+}
+END_TEST
+
+static CK_BYTE wrong_id[20] = {1}, colon[] = "a:b";
+static CK_ULONG authority = 2, unspecified = 0;
+
+static const struct {
+    const char *clause;
+    CK_RV rv;
+    CK_ATTRIBUTE extra[2];
+    CK_ULONG n;
+} cert_rows[] = {
+    {"4.4 CKA_ID of another key", CKR_TEMPLATE_INCONSISTENT, {{CKA_ID, wrong_id, 20}}, 1},
+    {"4.4 private", CKR_TEMPLATE_INCONSISTENT, {{CKA_PRIVATE, &yes, 1}}, 1},
+    {"4.6.2 another subject", CKR_TEMPLATE_INCONSISTENT, {{CKA_SUBJECT, value, 4}}, 1},
+    {"4.6.3 another serial", CKR_TEMPLATE_INCONSISTENT, {{CKA_SERIAL_NUMBER, value, 3}}, 1},
+    {"4.6.2 a CA's", CKR_TEMPLATE_INCONSISTENT, {{CKA_CERTIFICATE_CATEGORY, &authority, 8}}, 1},
+    {"4.6.2 trusted", CKR_ATTRIBUTE_VALUE_INVALID, {{CKA_TRUSTED, &yes, 1}}, 1},
+    {"4.4 destroyable", CKR_TEMPLATE_INCONSISTENT, {{CKA_DESTROYABLE, &yes, 1}}, 1},
+    {"4.4 a label that programs would split", CKR_ATTRIBUTE_VALUE_INVALID, {{CKA_LABEL, colon, 3}}, 1},
+    {"4.6.2 category unspecified, a label",
+     CKR_OK,
+     {{CKA_CERTIFICATE_CATEGORY, &unspecified, 8}, {CKA_LABEL, value, 4}},
+     2},
+};
+
+/* 4.1.1, 4.6: what doesn't fit changes nothing. */
+START_TEST(a_certificate_that_does_not_fit_is_refused)
+{
+    struct mh_issued parts, other;
+    CK_OBJECT_HANDLE o = 0;
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, 0), ro = session(0, 0), sm2 = session(1, CKF_RW_SESSION);
+    make_pair(s, RSA, CKK_RSA, 0, &parts);
+    ck_assert_uint_eq(put_cert(ro, &parts.sign, &o), CKR_SESSION_READ_ONLY);
+    ck_assert_uint_eq(put_cert(sm2, &parts.sign, &o), CKR_TEMPLATE_INCONSISTENT);
+    /* the encryption pair isn't on the key */
+    ck_assert_uint_eq(put_cert(s, &parts.enc, &o), CKR_TEMPLATE_INCONSISTENT);
+    ck_assert_uint_eq(h.f->C_Logout(s), CKR_OK);
+    ck_assert_uint_eq(put_cert(s, &parts.sign, &o), CKR_USER_NOT_LOGGED_IN);
+    ck_assert_uint_eq(h.f->C_Login(s, CKU_USER, (CK_BYTE *)MH_PIN, 8), CKR_OK);
+    for (size_t i = 0; i < COUNT(cert_rows); i++) {
+        struct bk_buf before = BK_BUF_INIT, after = BK_BUF_INIT;
+        mh_save(&h, &before);
+        CK_RV rv = put_cert_with(s, &parts.sign, cert_rows[i].extra, cert_rows[i].n, &o);
+        ck_assert_msg(rv == cert_rows[i].rv, "%s: %lx", cert_rows[i].clause, rv);
+        mh_save(&h, &after);
+        bool same = before.len == after.len && memcmp(before.data, after.data, after.len) == 0;
+        ck_assert_msg(same == (rv != CKR_OK), "%s", cert_rows[i].clause);
+        bk_buf_free(&before);
+        bk_buf_free(&after);
+    }
+    ck_assert(has_label(s, o, "what"));
+    ck_assert(has_label(s, mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN), RSA));
+    /* one that is there isn't replaced */
+    mh_issued_free(&parts);
+    make_pair(s, RSA, CKK_RSA, CKF_BJCA_KEEP_KEY, &other);
+    ck_assert_uint_eq(put_cert(s, &other.sign, &o), CKR_TEMPLATE_INCONSISTENT);
+    ck_assert_uint_eq(mh_count(&h, s, CKO_CERTIFICATE), 1);
+    /* 5.7 C_DestroyObject: and stays */
+    ck_assert_uint_eq(h.f->C_DestroyObject(s, mh_find(&h, s, CKO_CERTIFICATE, 0)),
+                      CKR_ACTION_PROHIBITED);
+    mh_issued_free(&other);
+    life_teardown();
+}
+END_TEST
+
+static CK_RV stop_at(void *context, CK_ULONG done, CK_ULONG total)
+{
+    (void)total;
+    return done == *(CK_ULONG *)context ? CKR_FUNCTION_CANCELED : CKR_OK;
+}
+
+/* 4.6: one for the encryption pair, which a first issue that was stopped has left without. */
+START_TEST(a_certificate_goes_next_to_the_encryption_key)
+{
+    struct mh_issued parts;
+    CK_BJCA_CONTAINER c[4];
+    CK_ULONG n = 0, at = 0;
+    CK_OBJECT_HANDLE o = 0;
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, 1);
+    make_pair(s, SM2, CKK_SM2, 0, &parts);
+    CK_BJCA_LOAD load = {sizeof load,        parts.sign.data,  parts.sign.len,
+                         parts.enc.data,     parts.enc.len,    parts.envelope.data,
+                         parts.envelope.len, parts.chain.data, parts.chain.len};
+    for (; at < 4; at++) {
+        (void)h.v->BJCA_RenewLoad(s, (const CK_UTF8CHAR *)SM2, &load, stop_at, &at);
+        n = COUNT(c);
+        c[0].ulSize = sizeof *c;
+        ck_assert_uint_eq(h.v->BJCA_GetContainers(1, c, &n), CKR_OK);
+        if (c[0].hasEncryptionKey)
+            break;
+    }
+    ck_assert(c[0].hasEncryptionKey && !c[0].hasEncryptionCert);
+    ck_assert_uint_eq(put_cert(s, &parts.enc, &o), CKR_OK);
+    ck_assert_uint_eq(put_cert(s, &parts.sign, &o), CKR_OK);
+    ck_assert_uint_eq(mh_count(&h, s, CKO_CERTIFICATE), 2);
+    ck_assert(mh_identity_works(&h, s));
+    mh_issued_free(&parts);
+    life_teardown();
+}
+END_TEST
+
+/* At any cut the key has the certificate or hasn't; the same call again makes it so. */
+START_TEST(a_certificate_cut_at_every_exchange)
+{
+    struct mh_issued parts;
+    struct bk_buf state = BK_BUF_INIT;
+    CK_ATTRIBUTE label = {CKA_LABEL, value, 4};
+    unsigned n = 1;
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    make_pair(s, RSA, CKK_RSA, 0, &parts);
+    mh_save(&h, &state);
+    for (bool fired = true; fired; n++) {
+        CK_OBJECT_HANDLE o = 0;
+        life_restart();
+        mh_restore(&h, &state);
+        s = mh_login(&h, 0);
+        fault = (struct bk_fault){.kind = (enum bk_fault_kind)_i, .at = n};
+        (void)put_cert_with(s, &parts.sign, &label, 1, &o);
+        fired = fault.fired;
+        fault.at = 0;
+        life_restart();
+        s = mh_login(&h, 0);
+        CK_ULONG has = mh_count(&h, s, CKO_CERTIFICATE);
+        ck_assert_msg(has == 0 || has_label(s, mh_find(&h, s, CKO_CERTIFICATE, 0), "what"),
+                      "after a cut at %u", n);
+        ck_assert_uint_eq(put_cert_with(s, &parts.sign, &label, 1, &o), CKR_OK);
+        ck_assert(has_label(s, o, "what"));
+    }
+    ck_assert_uint_gt(n, 15);
+    mh_issued_free(&parts);
+    bk_buf_free(&state);
+    life_teardown();
+}
+END_TEST
+
+/* --- labels
+ * -------------------------------------------------------------------------------------*/
+
+static CK_RV set_label(CK_SESSION_HANDLE s, CK_OBJECT_HANDLE o, const char *label)
+{
+    CK_ATTRIBUTE t = {CKA_LABEL, (void *)(uintptr_t)label, strlen(label)};
+    return h.f->C_SetAttributeValue(s, o, &t, 1);
+}
+
+/* 4.4, 5.7 C_SetAttributeValue: it is the object's, in every process, over replug and renewal. */
+START_TEST(a_label_stays)
+{
+    struct bk_readers *readers = NULL;
+    const char *mine = "张三的 key";
+    life_start(_i ? BK_VKEY_LONGMAI : BK_VKEY_GMT0017, BK_VKEY_DIRECT, NULL);
+    life_issue_both();
+    struct bk_token *other = life_other(&readers);
+    ck_assert_int_eq(bk_token_refresh(other), BK_OK);
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    CK_OBJECT_HANDLE cert = mh_find(&h, s, CKO_CERTIFICATE, 0),
+                     priv = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN);
+    (void)mh_exchanges(&h);
+    ck_assert_uint_eq(set_label(s, cert, mine), CKR_OK);
+    ck_assert(has_label(s, cert, mine));
+    ck_assert(has_label(s, priv, RSA));
+    ck_assert_uint_eq(set_label(s, priv, "key"), CKR_OK);
+    ck_assert_uint_eq(find_label(s, mine, NULL), 1);
+    ck_assert_uint_eq(mh_find(&h, s, CKO_CERTIFICATE, 0), cert);
+    /* another process */
+    ck_assert_int_eq(bk_token_refresh(other), BK_OK);
+    ck_assert_str_eq(bk_record_label(&other->records.rules, RSA, BK_KEY_SIGNING,
+                                     BK_LABEL_CERTIFICATE),
+                     mine);
+    life_other_free(&other, &readers);
+    /* after a replug, and a renewal */
+    for (int i = 0; i < 2; i++) {
+        life_restart();
+        s = mh_login(&h, 0);
+        ck_assert(has_label(s, mh_find(&h, s, CKO_CERTIFICATE, 0), mine));
+        ck_assert(has_label(s, mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN), "key"));
+        ck_assert(has_label(s, mh_find(&h, s, CKO_PUBLIC_KEY, CKA_VERIFY), RSA));
+        if (i == 0)
+            ck_assert_uint_eq(mh_renew(&h, s, RSA, CKK_RSA, 0), CKR_OK);
+    }
+    ck_assert_uint_eq(find_label(s, mine, NULL), 1);
+    ck_assert_uint_eq(find_label(s, RSA " (history 0)", NULL), 2); /* certificate, public key */
+    ck_assert(mh_identity_works(&h, s));
+    /* its own name needs no record */
+    ck_assert_uint_eq(set_label(s, mh_find(&h, s, CKO_CERTIFICATE, 0), RSA), CKR_OK);
+    ck_assert(has_label(s, mh_find(&h, s, CKO_CERTIFICATE, 0), RSA));
+    life_teardown();
+}
+END_TEST
+
+static CK_BYTE latin1[] = {0xff, 'a'}, control[] = {'a', 7}, nul[] = {'a', 0, 'b'}, long_label[65];
+
+static const struct {
+    const char *clause;
+    CK_RV rv;
+    CK_ATTRIBUTE t[2];
+    CK_ULONG n;
+} label_rows[] = {
+    {"4.4 not UTF-8", CKR_ATTRIBUTE_VALUE_INVALID, {{CKA_LABEL, latin1, 2}}, 1},
+    {"4.4 a control character", CKR_ATTRIBUTE_VALUE_INVALID, {{CKA_LABEL, control, 2}}, 1},
+    {"4.4 a NUL", CKR_ATTRIBUTE_VALUE_INVALID, {{CKA_LABEL, nul, 3}}, 1},
+    {"4.4 a colon", CKR_ATTRIBUTE_VALUE_INVALID, {{CKA_LABEL, colon, 3}}, 1},
+    {"4.4 empty", CKR_ATTRIBUTE_VALUE_INVALID, {{CKA_LABEL, value, 0}}, 1},
+    {"4.4 over 64 bytes", CKR_ATTRIBUTE_VALUE_INVALID, {{CKA_LABEL, long_label, 65}}, 1},
+    {"4.1.1 no pointer", CKR_ATTRIBUTE_VALUE_INVALID, {{CKA_LABEL, NULL, 3}}, 1},
+    {"4.1.1 twice", CKR_TEMPLATE_INCONSISTENT, {{CKA_LABEL, value, 4}, {CKA_LABEL, value, 4}}, 2},
+    {"4.7.2 CKA_ID", CKR_ATTRIBUTE_READ_ONLY, {{CKA_ID, value, 4}}, 1},
+    {"4.1.1 with another", CKR_ATTRIBUTE_READ_ONLY, {{CKA_LABEL, value, 4}, {CKA_ID, value, 4}}, 2},
+    {"4.9 CKA_VALUE of a key", CKR_ATTRIBUTE_READ_ONLY, {{CKA_VALUE, value, 4}}, 1},
+    {"4.1.1 unknown", CKR_ATTRIBUTE_TYPE_INVALID, {{CKA_APPLICATION, value, 4}}, 1},
+};
+
+START_TEST(what_can_not_be_set)
+{
+    life_setup();
+    life_issue_both();
+    memset(long_label, 'x', sizeof long_label);
+    CK_SESSION_HANDLE s = mh_login(&h, 0), ro = session(0, 0);
+    CK_OBJECT_HANDLE priv = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN),
+                     profile = mh_find(&h, s, CKO_PROFILE, 0);
+    for (size_t i = 0; i < COUNT(label_rows); i++) {
+        CK_ATTRIBUTE t[2];
+        memcpy(t, label_rows[i].t, sizeof t);
+        CK_RV rv = h.f->C_SetAttributeValue(s, priv, t, label_rows[i].n);
+        ck_assert_msg(rv == label_rows[i].rv, "%s: %lx", label_rows[i].clause, rv);
+        ck_assert(has_label(s, priv, RSA));
+    }
+    ck_assert_uint_eq(set_label(ro, priv, "x"), CKR_SESSION_READ_ONLY);
+    ck_assert_uint_eq(set_label(s, profile, "x"), CKR_ACTION_PROHIBITED);
+    CK_OBJECT_HANDLE cert = mh_find(&h, s, CKO_CERTIFICATE, 0);
+    ck_assert_uint_eq(mh_renew(&h, s, RSA, CKK_RSA, 0), CKR_OK);
+    (void)mh_count(&h, s, CKO_CERTIFICATE);
+    ck_assert_uint_eq(set_label(s, cert, "x"), CKR_ACTION_PROHIBITED); /* history now */
+    ck_assert_uint_eq(h.f->C_Logout(s), CKR_OK);
+    ck_assert_uint_eq(set_label(s, mh_find(&h, s, CKO_CERTIFICATE, 0), "x"),
+                      CKR_USER_NOT_LOGGED_IN);
+    life_teardown();
+}
+END_TEST
+
+/* 4.4: a key that can keep none says so. */
+START_TEST(no_labels_without_files)
+{
+    CK_BBOOL modifiable = 1;
+    CK_ATTRIBUTE get = {CKA_MODIFIABLE, &modifiable, 1};
+    life_start_key(&(struct bk_vkey_params){.files = BK_VKEY_FILES_NO_ROOM}, NULL);
+    life_issue_both();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    CK_OBJECT_HANDLE cert = mh_find(&h, s, CKO_CERTIFICATE, 0);
+    ck_assert_uint_eq(h.f->C_GetAttributeValue(s, cert, &get, 1), CKR_OK);
+    ck_assert(!modifiable);
+    ck_assert_uint_eq(set_label(s, cert, "x"), CKR_ACTION_PROHIBITED);
+    life_teardown();
+}
+END_TEST
+
+/* However many labels, a renewal has room for its record. */
+START_TEST(labels_leave_room_for_a_renewal)
+{
+    static const CK_OBJECT_CLASS classes[] = {CKO_CERTIFICATE, CKO_PUBLIC_KEY, CKO_PRIVATE_KEY};
+    unsigned set = 0, refused = 0;
+    life_setup();
+    life_issue_both();
+    CK_SESSION_HANDLE s[2] = {mh_login(&h, 0), session(1, CKF_RW_SESSION)};
+    memset(long_label, 'x', sizeof long_label);
+    for (size_t i = 0; i < 6; i++) {
+        CK_OBJECT_CLASS class = classes[i % 3];
+        CK_ATTRIBUTE t = {CKA_CLASS, &class, sizeof class};
+        CK_ATTRIBUTE label = {CKA_LABEL, long_label, 64};
+        CK_OBJECT_HANDLE list[8];
+        CK_ULONG n = 0;
+        ck_assert_uint_eq(h.f->C_FindObjectsInit(s[i / 3], &t, 1), CKR_OK);
+        ck_assert_uint_eq(h.f->C_FindObjects(s[i / 3], list, 8, &n), CKR_OK);
+        ck_assert_uint_eq(h.f->C_FindObjectsFinal(s[i / 3]), CKR_OK);
+        ck_assert_uint_eq(n, 2);
+        for (CK_ULONG k = 0; k < n; k++) {
+            CK_RV rv = h.f->C_SetAttributeValue(s[i / 3], list[k], &label, 1);
+            ck_assert(rv == CKR_OK || rv == CKR_DEVICE_MEMORY);
+            set += rv == CKR_OK;
+            refused += rv != CKR_OK;
+        }
+    }
+    ck_assert_uint_ge(set, 10);
+    ck_assert_uint_gt(refused, 0);
+    ck_assert_uint_eq(mh_renew(&h, s[0], RSA, CKK_RSA, 0), CKR_OK);
+    ck_assert_uint_eq(mh_renew(&h, s[0], SM2, CKK_SM2, 0), CKR_OK);
+    long_label[64] = 0;
+    ck_assert(has_label(s[0], mh_find(&h, s[0], CKO_CERTIFICATE, 0), (char *)long_label));
+    life_teardown();
+}
+END_TEST
+
+START_TEST(a_label_cut_at_every_exchange)
+{
+    struct bk_buf state = BK_BUF_INIT;
+    unsigned n = 1, was_old = 0, was_new = 0;
+    life_setup();
+    life_issue_both();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    ck_assert_uint_eq(set_label(s, mh_find(&h, s, CKO_CERTIFICATE, 0), "old"), CKR_OK);
+    mh_save(&h, &state);
+    for (bool fired = true; fired; n++) {
+        life_restart();
+        mh_restore(&h, &state);
+        s = mh_login(&h, 0);
+        CK_OBJECT_HANDLE o = mh_find(&h, s, CKO_CERTIFICATE, 0);
+        fault = (struct bk_fault){.kind = (enum bk_fault_kind)_i, .at = n};
+        (void)set_label(s, o, "new");
+        fired = fault.fired;
+        fault.at = 0;
+        life_restart();
+        s = mh_login(&h, 0);
+        o = mh_find(&h, s, CKO_CERTIFICATE, 0);
+        was_old += has_label(s, o, "old");
+        was_new += has_label(s, o, "new");
+        ck_assert_uint_eq(was_old + was_new, n);
+        ck_assert_uint_eq(set_label(s, o, "new"), CKR_OK);
+        ck_assert(has_label(s, o, "new") && mh_identity_works(&h, s));
+    }
+    ck_assert(was_new > 0 && n > 8);
+    bk_buf_free(&state);
+    life_teardown();
+}
+END_TEST
+
+/* --- data objects
+ * -------------------------------------------------------------------------------*/
+
+static CK_RV make_data(CK_SESSION_HANDLE s, const char *label, CK_BBOOL *private_, const void *bytes,
+                       CK_ULONG len, CK_OBJECT_HANDLE *o)
+{
+    CK_ATTRIBUTE t[] = {{CKA_CLASS, &data_class, sizeof data_class},
+                        {CKA_TOKEN, &yes, 1},
+                        {CKA_PRIVATE, private_, 1},
+                        {CKA_LABEL, (void *)(uintptr_t)label, strlen(label)},
+                        {CKA_APPLICATION, app_name, 3},
+                        {CKA_OBJECT_ID, (CK_BYTE *)"\x06\x01\x2a", 3},
+                        {CKA_VALUE, (void *)(uintptr_t)bytes, len}};
+    *o = 0;
+    return h.f->C_CreateObject(s, t, COUNT(t), o);
+}
+
+static bool has_value(CK_SESSION_HANDLE s, CK_OBJECT_HANDLE o, const void *bytes, size_t len)
+{
+    struct bk_buf b = BK_BUF_INIT;
+    bool same = mh_bytes_attr(&h, s, o, CKA_VALUE, &b) && b.len == len &&
+                memcmp(b.data, bytes, len) == 0;
+    bk_buf_free(&b);
+    return same;
+}
+
+/* 4.5, 5.7: made, found, read, changed, copied, destroyed; in its slot, for those who may. */
+START_TEST(a_data_object_on_the_key)
+{
+    CK_OBJECT_HANDLE pub = 0, priv = 0, copy = 0, sm2 = 0;
+    CK_BYTE big[16000], small[] = "other";
+    CK_ATTRIBUTE set = {CKA_VALUE, small, 5}, session_copy = {CKA_TOKEN, &no, 1};
+    struct bk_buf app = BK_BUF_INIT, id = BK_BUF_INIT, id2 = BK_BUF_INIT;
+    memset(big, 7, sizeof big);
+    life_start(_i ? BK_VKEY_LONGMAI : BK_VKEY_GMT0017, BK_VKEY_DIRECT, NULL);
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    ck_assert_uint_eq(make_data(s, "open", &no, big, sizeof big, &pub), CKR_OK);
+    ck_assert_uint_eq(make_data(s, "secret", &yes, value, sizeof value, &priv), CKR_OK);
+    ck_assert_uint_eq(make_data(session(1, CKF_RW_SESSION), "second", &no, "", 0, &sm2), CKR_OK);
+    for (int i = 0; i < 2; i++) {
+        ck_assert_uint_eq(mh_count(&h, s, CKO_DATA), 2);
+        ck_assert_uint_eq(find_label(s, "open", &pub), 1);
+        ck_assert_uint_eq(find_label(s, "secret", &priv), 1);
+        ck_assert(has_value(s, pub, big, sizeof big) && has_value(s, priv, value, sizeof value));
+        ck_assert(mh_bytes_attr(&h, s, priv, CKA_APPLICATION, &app) && app.len == 3);
+        ck_assert_uint_eq(find_label(session(1, 0), "second", NULL), 1);
+        life_restart();
+        s = mh_login(&h, 0);
+    }
+    /* private means private */
+    ck_assert_uint_eq(h.f->C_Logout(s), CKR_OK);
+    ck_assert_uint_eq(mh_count(&h, s, CKO_DATA), 1);
+    ck_assert_uint_eq(find_label(s, "secret", NULL), 0);
+    ck_assert_uint_eq(find_label(s, "open", &pub), 1);
+    ck_assert_uint_eq(h.f->C_SetAttributeValue(s, pub, &set, 1), CKR_USER_NOT_LOGGED_IN);
+    ck_assert_uint_eq(h.f->C_DestroyObject(s, pub), CKR_USER_NOT_LOGGED_IN);
+    ck_assert_uint_eq(h.f->C_Login(s, CKU_USER, (CK_BYTE *)MH_PIN, 8), CKR_OK);
+    ck_assert_uint_eq(find_label(s, "secret", &priv), 1);
+    /* changed: the same object */
+    ck_assert(mh_bytes_attr(&h, s, priv, CKA_UNIQUE_ID, &id));
+    ck_assert_uint_eq(h.f->C_SetAttributeValue(s, priv, &set, 1), CKR_OK);
+    ck_assert(has_value(s, priv, small, 5) && has_label(s, priv, "secret"));
+    ck_assert(mh_bytes_attr(&h, s, priv, CKA_UNIQUE_ID, &id2));
+    ck_assert_uint_eq(id.len, id2.len);
+    ck_assert_mem_eq(id.data, id2.data, id.len);
+    /* copied: to the session, to the key */
+    ck_assert_uint_eq(h.f->C_CopyObject(s, priv, &session_copy, 1, &copy), CKR_OK);
+    ck_assert_uint_eq(h.f->C_DestroyObject(s, priv), CKR_OK);
+    ck_assert_uint_eq(h.f->C_DestroyObject(s, priv), CKR_OBJECT_HANDLE_INVALID);
+    ck_assert(has_value(s, copy, small, 5));
+    session_copy.pValue = &yes;
+    ck_assert_uint_eq(h.f->C_CopyObject(s, copy, &session_copy, 1, &priv), CKR_OK);
+    life_restart();
+    s = mh_login(&h, 0);
+    ck_assert_uint_eq(mh_count(&h, s, CKO_DATA), 2);
+    ck_assert_uint_eq(find_label(s, "secret", &priv), 1);
+    ck_assert(has_value(s, priv, small, 5));
+    bk_buf_free(&app);
+    bk_buf_free(&id);
+    bk_buf_free(&id2);
+    life_teardown();
+}
+END_TEST
+
+static const struct {
+    const char *clause;
+    CK_RV rv;
+    bool read_only, logged_in;
+    CK_ATTRIBUTE t[4];
+    CK_ULONG n;
+} data_rows[] = {
+    {"5.7 read-only session",
+     CKR_SESSION_READ_ONLY,
+     true,
+     true,
+     {{CKA_CLASS, &data_class, sizeof data_class}},
+     1},
+    {"5.7 nobody logged in",
+     CKR_USER_NOT_LOGGED_IN,
+     false,
+     false,
+     {{CKA_CLASS, &data_class, sizeof data_class}},
+     1},
+    {"4.1.1 an attribute of keys",
+     CKR_ATTRIBUTE_TYPE_INVALID,
+     false,
+     true,
+     {{CKA_CLASS, &data_class, sizeof data_class}, {CKA_ENCRYPT, &yes, 1}},
+     2},
+    {"4.8 public keys come from the key",
+     CKR_TEMPLATE_INCONSISTENT,
+     false,
+     true,
+     {{CKA_CLASS, &public_class, sizeof public_class}},
+     1},
+    {"4.10 no secret keys on the key",
+     CKR_TEMPLATE_INCONSISTENT,
+     false,
+     true,
+     {{CKA_CLASS, &secret_class, sizeof secret_class}},
+     1},
+    {"4.5 nothing but the class",
+     CKR_OK,
+     false,
+     true,
+     {{CKA_CLASS, &data_class, sizeof data_class}},
+     1},
+};
+
+START_TEST(what_data_can_be_created)
+{
+    life_setup();
+    CK_SESSION_HANDLE rw = session(0, CKF_RW_SESSION), ro = session(0, 0);
+    for (size_t i = 0; i < COUNT(data_rows); i++) {
+        CK_ATTRIBUTE t[5];
+        CK_OBJECT_HANDLE o = 0;
+        memcpy(t, data_rows[i].t, sizeof data_rows[i].t);
+        t[data_rows[i].n] = (CK_ATTRIBUTE){CKA_TOKEN, &yes, 1};
+        if (data_rows[i].logged_in)
+            (void)h.f->C_Login(rw, CKU_USER, (CK_BYTE *)MH_PIN, 8);
+        else
+            (void)h.f->C_Logout(rw);
+        CK_RV rv =
+            h.f->C_CreateObject(data_rows[i].read_only ? ro : rw, t, data_rows[i].n + 1, &o);
+        ck_assert_msg(rv == data_rows[i].rv, "%s: %lx", data_rows[i].clause, rv);
+    }
+    life_teardown();
+}
+END_TEST
+
+/* 4.4, 5.7: what says that it stays as it is. */
+START_TEST(what_is_fixed_stays_so)
+{
+    CK_ATTRIBUTE t[] = {{CKA_CLASS, &data_class, sizeof data_class},
+                        {CKA_TOKEN, &yes, 1},
+                        {CKA_LABEL, value, 4},
+                        {CKA_MODIFIABLE, &no, 1},
+                        {CKA_COPYABLE, &no, 1},
+                        {CKA_DESTROYABLE, &no, 1}};
+    CK_ATTRIBUTE set = {CKA_LABEL, value, 2};
+    CK_OBJECT_HANDLE o = 0, copy = 0;
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    ck_assert_uint_eq(h.f->C_CreateObject(s, t, COUNT(t), &o), CKR_OK);
+    life_restart();
+    s = mh_login(&h, 0);
+    o = mh_find(&h, s, CKO_DATA, 0);
+    ck_assert_uint_eq(h.f->C_SetAttributeValue(s, o, &set, 1), CKR_ACTION_PROHIBITED);
+    ck_assert_uint_eq(h.f->C_CopyObject(s, o, NULL, 0, &copy), CKR_ACTION_PROHIBITED);
+    ck_assert_uint_eq(h.f->C_DestroyObject(s, o), CKR_ACTION_PROHIBITED);
+    life_teardown();
+}
+END_TEST
+
+/* Of several processes each sees what the others do. */
+START_TEST(data_of_another_process)
+{
+    struct bk_readers *readers = NULL;
+    CK_OBJECT_HANDLE o = 0;
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    struct bk_token *other = life_other(&readers);
+    ck_assert_int_eq(bk_token_login(other, MH_PIN, 8), BK_OK);
+    ck_assert_int_eq(bk_token_refresh(other), BK_OK);
+    ck_assert_int_eq(bk_data_refresh(other), BK_OK);
+    ck_assert_uint_eq(other->data_count, 0);
+    ck_assert_uint_eq(make_data(s, "mine", &yes, value, sizeof value, &o), CKR_OK);
+    ck_assert_int_eq(bk_token_refresh(other), BK_OK);
+    ck_assert_int_eq(bk_data_refresh(other), BK_OK);
+    ck_assert_uint_eq(other->data_count, 1);
+    ck_assert_int_eq(bk_data_delete(other, other->data[0]->id), BK_OK);
+    ck_assert_uint_eq(h.f->C_DestroyObject(s, o), CKR_OBJECT_HANDLE_INVALID);
+    ck_assert_uint_eq(find_label(s, "mine", NULL), 0);
+    life_other_free(&other, &readers);
+    life_teardown();
+}
+END_TEST
+
+/* 4.5: files that others made are shown to be read, and are theirs. */
+START_TEST(files_of_others_are_read_only_data)
+{
+    struct bk_readers *readers = NULL;
+    CK_OBJECT_HANDLE o = 0;
+    CK_ATTRIBUTE set = {CKA_LABEL, value, 2};
+    life_setup();
+    struct bk_token *other = life_other(&readers);
+    ck_assert_int_eq(bk_token_login(other, MH_PIN, 8), BK_OK);
+    ck_assert_int_eq(bk_card_create_file(other->card, "BJCAENVSN", 4, BK_RIGHT_ANYONE, 0x10), BK_OK);
+    ck_assert_int_eq(bk_card_write_file(other->card, "BJCAENVSN", 0, "1234", 4, false), BK_OK);
+    ck_assert_int_eq(bk_card_create_file(other->card, "USERS", 4, BK_RIGHT_USER, 0x10), BK_OK);
+    ck_assert_int_eq(bk_card_create_file(other->card, "NOBODYS", 4, BK_RIGHT_NEVER, 0x10), BK_OK);
+    life_other_free(&other, &readers);
+    CK_SESSION_HANDLE s = session(0, CKF_RW_SESSION);
+    ck_assert_uint_eq(mh_count(&h, s, CKO_DATA), 1);
+    ck_assert_uint_eq(find_label(s, "BJCAENVSN", &o), 1);
+    ck_assert(has_value(s, o, "1234", 4));
+    ck_assert_uint_eq(h.f->C_Login(s, CKU_USER, (CK_BYTE *)MH_PIN, 8), CKR_OK);
+    ck_assert_uint_eq(mh_count(&h, s, CKO_DATA), 2);
+    ck_assert_uint_eq(h.f->C_SetAttributeValue(s, o, &set, 1), CKR_ACTION_PROHIBITED);
+    ck_assert_uint_eq(h.f->C_DestroyObject(s, o), CKR_ACTION_PROHIBITED);
+    life_teardown();
+}
+END_TEST
+
+/* 5.7: no room, no files. */
+START_TEST(a_key_that_takes_no_data)
+{
+    CK_OBJECT_HANDLE o = 0;
+    if (_i < 2) {
+        life_start_key(&(struct bk_vkey_params){.files = _i ? BK_VKEY_FILES_NO_RIGHT
+                                                            : BK_VKEY_FILES_NO_ROOM},
+                       NULL);
+    } else {
+        life_setup();
+        life_fill(100);
+    }
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    ck_assert_uint_eq(make_data(s, "x", &no, value, sizeof value, &o),
+                      _i < 2 ? CKR_TOKEN_WRITE_PROTECTED : CKR_DEVICE_MEMORY);
+    ck_assert_uint_eq(mh_count(&h, s, CKO_DATA), 0);
+    life_teardown();
+}
+END_TEST
+
+enum what { CREATE, SET, DESTROY };
+
+static CK_RV act(CK_SESSION_HANDLE s, enum what what)
+{
+    CK_ATTRIBUTE set = {CKA_VALUE, (void *)(uintptr_t) "new", 3};
+    CK_OBJECT_HANDLE o = 0, other = 0;
+    if (what == CREATE)
+        return make_data(s, "made", &yes, "new", 3, &other);
+    if (find_label(s, "kept", &o) != 1)
+        return CKR_OBJECT_HANDLE_INVALID;
+    return what == SET ? h.f->C_SetAttributeValue(s, o, &set, 1) : h.f->C_DestroyObject(s, o);
+}
+
+/* How it stands: the old state, or the new one; nothing else. */
+static bool is_done(CK_SESSION_HANDLE s, enum what what, unsigned n)
+{
+    CK_OBJECT_HANDLE kept = 0, made = 0;
+    CK_ULONG has_kept = find_label(s, "kept", &kept), has_made = find_label(s, "made", &made);
+    bool old = has_kept && has_value(s, kept, "old", 3);
+    bool done = what == CREATE ? has_made == 1 && has_value(s, made, "new", 3)
+                : what == SET  ? has_kept == 1 && has_value(s, kept, "new", 3)
+                               : has_kept == 0;
+    ck_assert_msg(what == CREATE ? old && (done || !has_made) : old || done, "%d cut at %u", what, n);
+    ck_assert_uint_le(has_kept, 1);
+    return done;
+}
+
+static CK_ULONG free_space(void)
+{
+    CK_BJCA_STATUS st = {.ulSize = sizeof st};
+    ck_assert_uint_eq(h.v->BJCA_GetStatus(0, &st), CKR_OK);
+    return st.freeSpace;
+}
+
+START_TEST(data_cut_at_every_exchange)
+{
+    struct bk_buf state = BK_BUF_INIT;
+    enum what what = (enum what)(_i % 3);
+    enum bk_fault_kind kind = _i / 3 ? BK_FAULT_RESET : BK_FAULT_PULL;
+    CK_OBJECT_HANDLE o = 0;
+    unsigned n = 1, done = 0;
+    CK_ULONG left = 0;
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    ck_assert_uint_eq(make_data(s, "kept", &yes, "old", 3, &o), CKR_OK);
+    mh_save(&h, &state);
+    for (bool fired = true; fired; n++) {
+        life_restart();
+        mh_restore(&h, &state);
+        s = mh_login(&h, 0);
+        fault = (struct bk_fault){.kind = kind, .at = n};
+        (void)act(s, what);
+        fired = fault.fired;
+        fault.at = 0;
+        life_restart();
+        s = mh_try_login(&h, 0, MH_PIN);
+        bool now = is_done(s, what, n);
+        done += now;
+        if (!now)
+            ck_assert_uint_eq(act(s, what), CKR_OK);
+        ck_assert(is_done(s, what, n));
+        /* the next write takes leftovers along */
+        ck_assert_uint_eq(make_data(s, "next", &no, "", 0, &o), CKR_OK);
+        left = left ? left : free_space();
+        ck_assert_msg(free_space() == left, "leftovers after a cut at %u", n);
+    }
+    ck_assert_uint_gt(done, 0);
+    ck_assert_uint_gt(n, 10);
+    bk_buf_free(&state);
+    life_teardown();
+}
+END_TEST
+
+/* What is private stands in no trace. */
+START_TEST(the_trace_shows_no_private_data)
+{
+    struct bk_buf trace = BK_BUF_INIT;
+    CK_OBJECT_HANDLE o = 0;
+    static const char hex[] = "7768617420697320"; /* "what is " */
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    for (int i = 0; i < 2; i++) {
+        ck_assert_uint_eq(make_data(s, "label", i ? &no : &yes, value, sizeof value, &o), CKR_OK);
+        bk_buf_clear(&trace);
+        ck_assert_int_eq(bk_file_read(h.trace, 1 << 24, &trace), BK_OK);
+        ck_assert((memmem(trace.data, trace.len, hex, strlen(hex)) != NULL) == (i == 1));
+    }
+    bk_buf_free(&trace);
+    life_teardown();
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("stored");
+    TCase *t = tcase_create("certificates");
+    tcase_add_loop_test(t, a_certificate_goes_next_to_its_key, 0, 2);
+    tcase_add_test(t, a_certificate_that_does_not_fit_is_refused);
+    tcase_add_test(t, a_certificate_goes_next_to_the_encryption_key);
+    tcase_add_loop_test(t, a_certificate_cut_at_every_exchange, 0, BK_FAULT_KINDS);
+    tcase_set_timeout(t, 120);
+    suite_add_tcase(suite, t);
+    t = tcase_create("labels");
+    tcase_add_loop_test(t, a_label_stays, 0, 2);
+    tcase_add_test(t, what_can_not_be_set);
+    tcase_add_test(t, no_labels_without_files);
+    tcase_add_test(t, labels_leave_room_for_a_renewal);
+    tcase_add_loop_test(t, a_label_cut_at_every_exchange, 0, BK_FAULT_KINDS);
+    tcase_set_timeout(t, 120);
+    suite_add_tcase(suite, t);
+    t = tcase_create("data");
+    tcase_add_loop_test(t, a_data_object_on_the_key, 0, 2);
+    tcase_add_test(t, what_data_can_be_created);
+    tcase_add_test(t, what_is_fixed_stays_so);
+    tcase_add_test(t, data_of_another_process);
+    tcase_add_test(t, files_of_others_are_read_only_data);
+    tcase_add_loop_test(t, a_key_that_takes_no_data, 0, 3);
+    tcase_add_loop_test(t, data_cut_at_every_exchange, 0, 6);
+    tcase_add_test(t, the_trace_shows_no_private_data);
+    tcase_set_timeout(t, 120);
+    suite_add_tcase(suite, t);
+    return run_suite(suite);
+}

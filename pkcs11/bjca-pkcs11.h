@@ -4,13 +4,14 @@
  *
  * Include a PKCS#11 header first (3.0 for C_GetInterface). The interface is got with
  *
- *     CK_VERSION v = {1, 0};
+ *     CK_VERSION v = {1, 1};
  *     CK_INTERFACE *i;
  *     C_GetInterface((CK_UTF8CHAR *)CK_BJCA_INTERFACE_NAME, &v, &i, 0);
  *     CK_BJCA_FUNCTION_LIST *bjca = i->pFunctionList;
  *
- * and is usable between C_Initialize and C_Finalize. The list only ever grows at its end: a caller
- * looks at version.minor before it uses a function that came later. Structures begin with ulSize,
+ * and is usable between C_Initialize and C_Finalize. The list only ever grows at its end: a module
+ * gives it to a caller who asks for its own minor version or an earlier one, and a caller that asks
+ * for an earlier one, or none, looks at version.minor before it uses a function that came later. Structures begin with ulSize,
  * set by the caller to sizeof what it was compiled with; the module fills in that much.
  *
  * Every function returns a CKR_ code; after a failure BJCA_GetError tells more, per thread. Names
@@ -27,7 +28,7 @@ extern "C" {
 
 #define CK_BJCA_INTERFACE_NAME "Vendor BJCA"
 #define CK_BJCA_VERSION_MAJOR 1
-#define CK_BJCA_VERSION_MINOR 0
+#define CK_BJCA_VERSION_MINOR 1
 
 /* --- numbers ------------------------------------------------------------------------------------
  * No standard number exists for SM2, SM3 and SM4; these are the ones several Chinese vendors share,
@@ -55,7 +56,7 @@ extern "C" {
 #define CKR_BJCA_NO_ROOM 0x80424A03UL      /* no room for this renewal */
 #define CKR_BJCA_ADMIN_LOW 0x80424A04UL    /* fewer than 4 administrator tries: not risked */
 #define CKR_BJCA_PROOF 0x80424A05UL        /* what was read back is not what was to be written */
-#define CKR_BJCA_UNKNOWN_NAME 0x80424A06UL /* no container of this name */
+#define CKR_BJCA_UNKNOWN_NAME 0x80424A06UL /* no container or file of this name */
 
 #define CK_BJCA_NAME_MAX 64 /* longest container name; 44 when it is to be renewed */
 #define CK_BJCA_MESSAGE_MAX 4096
@@ -164,6 +165,41 @@ typedef struct CK_BJCA_ROOM {
     CK_ULONG containersLeft, filesLeft, bytesLeft;
 } CK_BJCA_ROOM;
 
+/* --- files
+ * --------------------------------------------------------------------------------------*/
+#define CK_BJCA_FILE_NAME_MAX 32
+#define CK_BJCA_FILE_MAX 65535
+
+/* Who may read or write a file: one of these, or ADMIN | USER. */
+#define CK_BJCA_RIGHT_NEVER 0x00UL
+#define CK_BJCA_RIGHT_ADMIN 0x01UL
+#define CK_BJCA_RIGHT_USER 0x10UL
+#define CK_BJCA_RIGHT_ANYONE 0xffUL
+
+/* --- production
+ * ---------------------------------------------------------------------------------*/
+#define CKF_BJCA_ERASE 0x1UL /* an application of this name goes first, with all that is in it */
+
+typedef struct CK_BJCA_PERSONALISE {
+    CK_ULONG ulSize;
+    CK_FLAGS flags;
+    CK_BYTE *deviceKey;        /* the key's device authentication key as it is now, 16 bytes */
+    CK_ULONG deviceKeyLen;
+    CK_BYTE *newDeviceKey;     /* the one to come, 16 bytes; NULL: it stays */
+    CK_ULONG newDeviceKeyLen;
+    CK_UTF8CHAR *label;        /* of the key, 1 to 31 bytes with NUL behind; NULL: it stays */
+    CK_UTF8CHAR *application;  /* 1 to 32 bytes with NUL behind; NULL: as bjca.conf says */
+    CK_UTF8CHAR *adminPin;     /* 6 to 16 bytes */
+    CK_ULONG adminPinLen;
+    CK_UTF8CHAR *userPin;      /* 6 to 16 bytes */
+    CK_ULONG userPinLen;
+    CK_ULONG adminTries;       /* 1 to 15; 0: 10 */
+    CK_ULONG userTries;
+    CK_ULONG containers;       /* how many may be made in the application; 0: as many as the key has */
+    CK_ULONG certificates;
+    CK_ULONG files;
+} CK_BJCA_PERSONALISE;
+
 /* Called between exchanges with the key; anything but CKR_OK stops with CKR_FUNCTION_CANCELED at
  * the next place where nothing is lost. done of total are steps. No call back into the module. */
 typedef CK_RV (*CK_BJCA_PROGRESS)(CK_VOID_PTR context, CK_ULONG done, CK_ULONG total);
@@ -245,17 +281,51 @@ typedef struct CK_BJCA_FUNCTION_LIST {
     CK_RV (*BJCA_DeleteHistory)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name,
                                 CK_ULONG generation);
 
-    /* Places for what comes later: CKR_FUNCTION_NOT_SUPPORTED in version 1.0. */
+    /* From here on of version 1.1; in 1.0 CKR_FUNCTION_NOT_SUPPORTED. */
+
+    /* Makes a key ready for use: device authentication, label, new device key, and last the
+     * application with its two PINs, which ends an empty key's being empty. Only where bjca.conf says
+     * `production-station = yes` (else CKR_FUNCTION_NOT_SUPPORTED), and with no session open on the
+     * key (CKR_SESSION_EXISTS). params is a CK_BJCA_PERSONALISE; all of it is checked before the key
+     * is asked for anything: CKR_ARGUMENTS_BAD, CKR_PIN_LEN_RANGE, CKR_PIN_INVALID (characters).
+     * CKR_PIN_INCORRECT is a wrong device key, which costs one of its tries and isn't sent again to
+     * this key until it is plugged in anew; CKR_PIN_LOCKED: it has none left. An application of this
+     * name that is there is CKR_ACTION_PROHIBITED without CKF_BJCA_ERASE. The PINs travel in clear
+     * (GM/T 0017 has it so): personalise on a machine and a reader that are yours. After a cut call
+     * again; once newDeviceKey is set it is the deviceKey of the next call. */
     CK_RV (*BJCA_Personalise)(CK_SLOT_ID slotID, CK_VOID_PTR params);
+
+    /* The key's files, but for those that the module keeps for itself ("BJCAP11..."): these are not
+     * listed, and CKR_ACTION_PROHIBITED elsewhere. Names are UTF-8 with NUL, 1 to 32 bytes. Without
+     * such a file CKR_BJCA_UNKNOWN_NAME; what the file's rights don't allow is
+     * CKR_USER_NOT_LOGGED_IN where a log-in helps, else CKR_ACTION_PROHIBITED. All but List and Read
+     * need a log-in. Data objects made by C_CreateObject are not found here: their files are the
+     * module's. */
+
+    /* All names, each with its NUL, one behind the other; namesLen counts all bytes. */
     CK_RV (*BJCA_ListFiles)(CK_SESSION_HANDLE hSession, CK_BYTE *names, CK_ULONG *namesLen);
+    /* Reads from offset what *dataLen has room for and sets it to what was read, less at the end of the
+     * file: no CKR_BUFFER_TOO_SMALL. NULL asks for the bytes from offset to the end. An offset behind
+     * the end is CKR_DATA_LEN_RANGE. */
     CK_RV (*BJCA_ReadFile)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name, CK_ULONG offset,
                            CK_BYTE *data, CK_ULONG *dataLen);
+    /* Within the file's size, which doesn't change: else CKR_DATA_LEN_RANGE, and nothing is written. Up
+     * to 1,024 bytes are one command; a longer write that is cut may leave a part of it. */
     CK_RV (*BJCA_WriteFile)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name, CK_ULONG offset,
                             const CK_BYTE *data, CK_ULONG dataLen);
+    /* Of 1 to 65,535 bytes, all zero; rights are CK_BJCA_RIGHT_. CKR_FUNCTION_FAILED: the name is
+     * taken; CKR_DEVICE_MEMORY: no room. */
     CK_RV (*BJCA_CreateFile)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name, CK_ULONG size,
                              CK_ULONG readRights, CK_ULONG writeRights);
     CK_RV (*BJCA_DeleteFile)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name);
+
+    /* An empty container, name 1 to 44 bytes without `~`; BJCA_RenewBegin makes its own.
+     * CKR_FUNCTION_FAILED: there is one, of any generation; CKR_BJCA_NO_ROOM. */
     CK_RV (*BJCA_CreateContainer)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name);
+    /* The current generation, as long as it is no identity: empty, or a signing key without
+     * certificate. CKR_ACTION_PROHIBITED for one with a certificate, one set aside for it, or an
+     * encryption key: a current identity is never deleted. History goes by BJCA_DeleteHistory, what
+     * is staged by BJCA_RenewAbort. */
     CK_RV (*BJCA_DeleteContainer)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name);
 } CK_BJCA_FUNCTION_LIST;
 

@@ -43,6 +43,11 @@ static CK_RV check_token(struct bk_call *call, unsigned needs)
         return CKR_DEVICE_REMOVED;
     if (!(needs & BK_NEEDS_UNHELD) && bk_unlock_holds(t))
         return bk_call_fail(call, BK_EBUSY);
+    if (t->empty && !(needs & BK_TAKES_EMPTY)) {
+        enum bk_err err = bk_token_appear(t);
+        if (err)
+            return bk_call_fail(call, err);
+    }
     if ((needs & BK_NEEDS_LOGIN) && !t->logged_in)
         return CKR_USER_NOT_LOGGED_IN;
     return CKR_OK;

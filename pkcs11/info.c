@@ -92,8 +92,10 @@ static void fill(const struct bk_call *call, const struct bk_token_status *statu
     (void)snprintf(text, sizeof text, "%s", d->serial + (len > 16 ? len - 16 : 0));
     plain(text);
     pad(info->serialNumber, sizeof info->serialNumber, text);
-    info->flags = CKF_RNG | CKF_LOGIN_REQUIRED | CKF_USER_PIN_INITIALIZED | CKF_TOKEN_INITIALIZED |
-                  pin_flags(status);
+    info->flags = CKF_RNG | CKF_LOGIN_REQUIRED;
+    if (!call->port->token->empty)
+        info->flags |= CKF_TOKEN_INITIALIZED | pin_flags(status) |
+                       (call->port->token->pin_unset ? 0 : CKF_USER_PIN_INITIALIZED);
     info->ulMaxSessionCount = BK_SESSIONS;
     info->ulMaxRwSessionCount = BK_SESSIONS;
     info->ulMaxPinLen = BK_PIN_LEN_MAX;
@@ -121,10 +123,13 @@ CK_RV C_GetTokenInfo(CK_SLOT_ID slot, CK_TOKEN_INFO *info)
     (void)bk_call_leave(&call, rv);
     if (rv != CKR_OK)
         return rv;
-    rv = bk_call_slot(&call, slot, BK_NEEDS_TOKEN);
+    rv = bk_call_slot(&call, slot, BK_NEEDS_TOKEN | BK_TAKES_EMPTY);
     if (rv == CKR_OK && !info)
         rv = CKR_ARGUMENTS_BAD;
-    if (rv == CKR_OK) {
+    if (rv == CKR_OK && call.port->token->empty &&
+        bk_token_appear(call.port->token) == BK_EREMOVED)
+        rv = bk_call_fail(&call, BK_EREMOVED);
+    if (rv == CKR_OK && !call.port->token->empty) {
         enum bk_err err = bk_token_status(call.port->token, &status);
         if (!err)
             err = bk_token_read_info(call.port->token);

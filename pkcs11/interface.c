@@ -72,6 +72,15 @@ CK_RV C_GetInterfaceList(CK_INTERFACE *list, unsigned long *count)
     return CKR_OK;
 }
 
+/* A list that grows at its end serves who asks for an earlier version of it. */
+static bool version_fits(const CK_INTERFACE *i, const CK_VERSION *asked)
+{
+    const CK_VERSION *has = i->pFunctionList;
+    return !asked || (asked->major == has->major &&
+                      (i->pInterfaceName == vendor_name ? asked->minor <= has->minor
+                                                        : asked->minor == has->minor));
+}
+
 /* Never a default for a name, version or flag that isn't known: NSS asks for an interface of its
  * own and calls into whatever comes back. */
 CK_RV C_GetInterface(unsigned char *name, CK_VERSION *version, CK_INTERFACE **interface,
@@ -80,10 +89,9 @@ CK_RV C_GetInterface(unsigned char *name, CK_VERSION *version, CK_INTERFACE **in
     if (!interface)
         return bk_call_refuse(CKR_ARGUMENTS_BAD);
     for (size_t i = 0; i < COUNT; i++) {
-        const CK_VERSION *has = interfaces[i].pFunctionList;
         if (name && strcmp((const char *)name, interfaces[i].pInterfaceName) != 0)
             continue;
-        if (version && (version->major != has->major || version->minor != has->minor))
+        if (!version_fits(&interfaces[i], version))
             continue;
         if ((interfaces[i].flags & flags) != flags)
             continue;

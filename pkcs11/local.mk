@@ -25,10 +25,12 @@ libbjca_module_la_SOURCES = \
 	pkcs11/session.c pkcs11/session.h \
 	pkcs11/sign.c pkcs11/sign.h \
 	pkcs11/slot.c pkcs11/slot.h \
+	pkcs11/station.c \
 	pkcs11/stored.c pkcs11/stored.h \
 	pkcs11/template.c pkcs11/template.h \
 	pkcs11/unsupported.c \
 	pkcs11/vendor.c pkcs11/vendor.h \
+	pkcs11/vendor_file.c \
 	pkcs11/vendor_renew.c \
 	pkcs11/vendor_unlock.c \
 	pkcs11/watch.c pkcs11/watch.h

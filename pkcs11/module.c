@@ -92,6 +92,8 @@ static enum bk_err configure(struct bk_module *m)
     if (!err)
         err = bk_config_bool(m->config, "module", "sm2-slots", true, &m->sm2_slots);
     if (!err)
+        err = bk_config_bool(m->config, "module", "production-station", false, &m->station);
+    if (!err)
         err = bk_config_bool(m->config, "key", "pcsc", true, &o.pcsc);
     o.virtual_key = bk_config_get(m->config, "key", "virtual-key", NULL);
     o.dialect = bk_config_get(m->config, "key", "dialect", "auto");

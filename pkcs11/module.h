@@ -59,6 +59,7 @@ struct bk_module {
     struct bk_config *config;
     struct bk_readers *readers;
     bool sm2_slots;
+    bool station;    /* the configuration makes this machine one that produces keys */
     bool no_threads; /* the program forbids us to make any */
     int trace_fd;
     struct bk_port *ports[BK_PORTS];

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "pkcs11/object.h"
 #include "pkcs11/slot.h"
+#include "token/station.h"
 
 void bk_op_end(struct bk_op *op)
 {
@@ -110,7 +111,10 @@ static void end_login_when_unused(struct bk_module *m, struct bk_port *port)
     (void)pthread_mutex_lock(&m->lock);
     bool unused = port->sessions[0] + port->sessions[1] == 0;
     (void)pthread_mutex_unlock(&m->lock);
-    if (!unused || !port->token || !port->token->logged_in)
+    if (!unused || !port->token)
+        return;
+    bk_so_logout(port->token);
+    if (!port->token->logged_in)
         return;
     enum bk_err err = bk_token_logout(port->token);
     if (err)
@@ -165,6 +169,8 @@ CK_RV C_OpenSession(CK_SLOT_ID slot, CK_FLAGS flags, void *application, CK_NOTIF
     if (rv != CKR_OK)
         return rv;
     rv = bk_call_slot(&call, slot, BK_NEEDS_TOKEN);
+    if (rv == CKR_OK && call.port->token->so && !(flags & CKF_RW_SESSION))
+        rv = CKR_SESSION_READ_WRITE_SO_EXISTS;
     if (rv == CKR_OK)
         rv = add_session(&call, flags, session);
     return bk_call_leave(&call, rv);
@@ -208,11 +214,14 @@ CK_RV C_GetSessionInfo(CK_SESSION_HANDLE session, CK_SESSION_INFO *info)
         rv = CKR_ARGUMENTS_BAD;
     if (rv == CKR_OK) {
         bool in = call.port->token && call.port->token->logged_in;
+        bool so = call.port->token && call.port->token->so;
         memset(info, 0, sizeof *info);
         info->slotID = call.port->slot + call.which;
         info->flags = CKF_SERIAL_SESSION | (call.s->rw ? CKF_RW_SESSION : 0);
         info->state = call.s->rw ? (in ? CKS_RW_USER_FUNCTIONS : CKS_RW_PUBLIC_SESSION)
                                  : (in ? CKS_RO_USER_FUNCTIONS : CKS_RO_PUBLIC_SESSION);
+        if (so)
+            info->state = CKS_RW_SO_FUNCTIONS;
     }
     return bk_call_leave(&call, rv);
 }
@@ -247,21 +256,41 @@ static CK_RV pin_failure(struct bk_call *call, enum bk_err err)
     return err == BK_ELIMIT ? CKR_PIN_LEN_RANGE : rv;
 }
 
+/* What stands against this log-in, before the key is asked. Both slots are one key's. */
+static CK_RV may_log_in(const struct bk_call *call, CK_USER_TYPE user)
+{
+    const struct bk_token *t = call->port->token;
+    bool so = user == CKU_SO;
+    if (user == CKU_CONTEXT_SPECIFIC)
+        return CKR_OPERATION_NOT_INITIALIZED;
+    /* an administrator try is precious: elsewhere there is no such user */
+    if (user != CKU_USER && !(so && call->m->station))
+        return CKR_USER_TYPE_INVALID;
+    if (so ? t->so : t->logged_in)
+        return CKR_USER_ALREADY_LOGGED_IN;
+    if (so ? t->logged_in : t->so)
+        return CKR_USER_ANOTHER_ALREADY_LOGGED_IN;
+    if (!so)
+        return t->pin_unset ? CKR_USER_PIN_NOT_INITIALIZED : CKR_OK;
+    (void)pthread_mutex_lock(&call->m->lock);
+    const struct bk_port *port = call->port;
+    bool read_only = port->sessions[0] + port->sessions[1] !=
+                     port->rw_sessions[0] + port->rw_sessions[1];
+    (void)pthread_mutex_unlock(&call->m->lock);
+    return read_only ? CKR_SESSION_READ_ONLY_EXISTS : CKR_OK;
+}
+
 CK_RV C_Login(CK_SESSION_HANDLE session, CK_USER_TYPE user, unsigned char *pin,
               unsigned long pin_len)
 {
     struct bk_call call;
     CK_RV rv = bk_call_session(&call, session, BK_NEEDS_TOKEN);
-    if (rv == CKR_OK && user == CKU_CONTEXT_SPECIFIC)
-        rv = CKR_OPERATION_NOT_INITIALIZED;
-    else if (rv == CKR_OK && user == CKU_SO)
-        rv = CKR_ACTION_PROHIBITED; /* an administrator try is precious */
-    else if (rv == CKR_OK && user != CKU_USER)
-        rv = CKR_USER_TYPE_INVALID;
-    if (rv == CKR_OK && call.port->token->logged_in)
-        rv = CKR_USER_ALREADY_LOGGED_IN;
+    if (rv == CKR_OK)
+        rv = may_log_in(&call, user);
     if (rv == CKR_OK) {
-        enum bk_err err = bk_token_login(call.port->token, pin, pin_len);
+        struct bk_token *t = call.port->token;
+        enum bk_err err =
+            user == CKU_SO ? bk_so_login(t, pin, pin_len) : bk_token_login(t, pin, pin_len);
         if (err)
             rv = pin_failure(&call, err);
         /* on the way in an empty or overlong PIN is a wrong one, and no try is spent on it */
@@ -284,7 +313,13 @@ CK_RV C_LoginUser(CK_SESSION_HANDLE session, CK_USER_TYPE user, unsigned char *p
 CK_RV C_Logout(CK_SESSION_HANDLE session)
 {
     struct bk_call call;
-    CK_RV rv = bk_call_session(&call, session, BK_NEEDS_TOKEN | BK_NEEDS_LOGIN);
+    CK_RV rv = bk_call_session(&call, session, BK_NEEDS_TOKEN);
+    if (rv == CKR_OK && call.port->token->so) {
+        bk_so_logout(call.port->token);
+        return bk_call_leave(&call, CKR_OK);
+    }
+    if (rv == CKR_OK && !call.port->token->logged_in)
+        rv = CKR_USER_NOT_LOGGED_IN;
     if (rv == CKR_OK) {
         enum bk_err err = bk_token_logout(call.port->token);
         if (err)
@@ -303,7 +338,10 @@ CK_RV C_SetPIN(CK_SESSION_HANDLE session, unsigned char *old_pin, unsigned long 
     if (rv == CKR_OK && bk_pin_check(old_pin, old_len))
         rv = CKR_PIN_INCORRECT;
     if (rv == CKR_OK) {
-        enum bk_err err = bk_token_set_pin(call.port->token, old_pin, old_len, new_pin, new_len);
+        struct bk_token *t = call.port->token;
+        /* of who is logged in, else the user's */
+        enum bk_err err = t->so ? bk_so_change_pin(t, old_pin, old_len, new_pin, new_len)
+                                : bk_token_set_pin(t, old_pin, old_len, new_pin, new_len);
         if (err)
             rv = pin_failure(&call, err);
     }

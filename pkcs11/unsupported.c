@@ -11,11 +11,6 @@
     }
 
 /* clang-format off */
-CK_RV C_InitToken(CK_SLOT_ID slot_id, unsigned char *pin, unsigned long pin_len,
-                  unsigned char *label)
-    NOT_SUPPORTED
-CK_RV C_InitPIN(CK_SESSION_HANDLE session, unsigned char *pin, unsigned long pin_len)
-    NOT_SUPPORTED
 CK_RV C_DeriveKey(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism, CK_OBJECT_HANDLE base_key,
                   CK_ATTRIBUTE *templ, unsigned long attribute_count, CK_OBJECT_HANDLE *key)
     NOT_SUPPORTED

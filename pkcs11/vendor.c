@@ -231,63 +231,6 @@ static CK_RV check_pin(CK_SLOT_ID slot, const CK_UTF8CHAR *pin, CK_ULONG pin_len
     return bk_call_leave(&call, rv);
 }
 
-/* --- places for later ---------------------------------------------------------------------------*/
-
-static CK_RV personalise(CK_SLOT_ID slot, CK_VOID_PTR params)
-{
-    (void)slot;
-    (void)params;
-    return bk_call_refuse(CKR_FUNCTION_NOT_SUPPORTED);
-}
-
-static CK_RV list_files(CK_SESSION_HANDLE session, CK_BYTE *names, CK_ULONG *len)
-{
-    (void)session;
-    (void)names;
-    (void)len;
-    return bk_call_refuse(CKR_FUNCTION_NOT_SUPPORTED);
-}
-
-static CK_RV read_file(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name, CK_ULONG offset,
-                       CK_BYTE *data, CK_ULONG *len)
-{
-    (void)session;
-    (void)name;
-    (void)offset;
-    (void)data;
-    (void)len;
-    return bk_call_refuse(CKR_FUNCTION_NOT_SUPPORTED);
-}
-
-static CK_RV write_file(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name, CK_ULONG offset,
-                        const CK_BYTE *data, CK_ULONG len)
-{
-    (void)session;
-    (void)name;
-    (void)offset;
-    (void)data;
-    (void)len;
-    return bk_call_refuse(CKR_FUNCTION_NOT_SUPPORTED);
-}
-
-static CK_RV create_file(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name, CK_ULONG size,
-                         CK_ULONG read_rights, CK_ULONG write_rights)
-{
-    (void)session;
-    (void)name;
-    (void)size;
-    (void)read_rights;
-    (void)write_rights;
-    return bk_call_refuse(CKR_FUNCTION_NOT_SUPPORTED);
-}
-
-static CK_RV not_with_name(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name)
-{
-    (void)session;
-    (void)name;
-    return bk_call_refuse(CKR_FUNCTION_NOT_SUPPORTED);
-}
-
 CK_BJCA_FUNCTION_LIST bk_vendor_list = {
     .version = {CK_BJCA_VERSION_MAJOR, CK_BJCA_VERSION_MINOR},
     .BJCA_GetError = bk_call_last_error,
@@ -307,12 +250,12 @@ CK_BJCA_FUNCTION_LIST bk_vendor_list = {
     .BJCA_RenewCommit = bk_v_renew_commit,
     .BJCA_RenewAbort = bk_v_renew_abort,
     .BJCA_DeleteHistory = bk_v_delete_history,
-    .BJCA_Personalise = personalise,
-    .BJCA_ListFiles = list_files,
-    .BJCA_ReadFile = read_file,
-    .BJCA_WriteFile = write_file,
-    .BJCA_CreateFile = create_file,
-    .BJCA_DeleteFile = not_with_name,
-    .BJCA_CreateContainer = not_with_name,
-    .BJCA_DeleteContainer = not_with_name,
+    .BJCA_Personalise = bk_v_personalise,
+    .BJCA_ListFiles = bk_v_list_files,
+    .BJCA_ReadFile = bk_v_read_file,
+    .BJCA_WriteFile = bk_v_write_file,
+    .BJCA_CreateFile = bk_v_create_file,
+    .BJCA_DeleteFile = bk_v_delete_file,
+    .BJCA_CreateContainer = bk_v_create_container,
+    .BJCA_DeleteContainer = bk_v_delete_container,
 };

@@ -33,6 +33,22 @@ CK_RV bk_v_renew_abort(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name);
 CK_RV bk_v_delete_history(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name,
                           CK_ULONG generation);
 
+CK_RV bk_v_create_container(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name);
+CK_RV bk_v_delete_container(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name);
+
+/* vendor_file.c */
+CK_RV bk_v_list_files(CK_SESSION_HANDLE session, CK_BYTE *names, CK_ULONG *len);
+CK_RV bk_v_read_file(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name, CK_ULONG offset,
+                     CK_BYTE *data, CK_ULONG *len);
+CK_RV bk_v_write_file(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name, CK_ULONG offset,
+                      const CK_BYTE *data, CK_ULONG len);
+CK_RV bk_v_create_file(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name, CK_ULONG size,
+                       CK_ULONG read_rights, CK_ULONG write_rights);
+CK_RV bk_v_delete_file(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name);
+
+/* station.c */
+CK_RV bk_v_personalise(CK_SLOT_ID slot, CK_VOID_PTR params);
+
 /* Copies as much of a filled structure as the caller has room for by its own ulSize, which the
  * structure begins with. CKR_ARGUMENTS_BAD when that is none. */
 CK_RV bk_v_copy_out(void *to, void *from, size_t size);

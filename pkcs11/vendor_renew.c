@@ -3,6 +3,7 @@
 
 #include "pkcs11/object.h"
 #include "pkcs11/vendor.h"
+#include "token/put.h"
 #include "token/renew.h"
 
 #define NEEDS (BK_NEEDS_TOKEN | BK_NEEDS_LOGIN)
@@ -250,4 +251,17 @@ CK_RV bk_v_delete_history(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name,
         rv = err ? renew_rv(&call, err) : CKR_OK;
     }
     return leave(&call, rv, true);
+}
+
+/* --- containers
+ * ---------------------------------------------------------------------------------*/
+
+CK_RV bk_v_create_container(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name)
+{
+    return run(session, name, bk_container_create, true);
+}
+
+CK_RV bk_v_delete_container(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name)
+{
+    return run(session, name, bk_container_delete, true);
 }

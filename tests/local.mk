@@ -178,11 +178,17 @@ conformance_generate_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_generate_LDADD = $(BK_MODTEST_LIBS)
 TESTS += conformance_key_life conformance_unlock conformance_renewal conformance_keep_key \
 	conformance_logout conformance_generate
-check_PROGRAMS += conformance_stored
+check_PROGRAMS += conformance_stored conformance_station conformance_files
+conformance_station_SOURCES = tests/conformance/station.c $(BK_LIFE)
+conformance_station_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+conformance_station_LDADD = $(BK_MODTEST_LIBS)
+conformance_files_SOURCES = tests/conformance/files.c $(BK_LIFE)
+conformance_files_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+conformance_files_LDADD = $(BK_MODTEST_LIBS)
 conformance_stored_SOURCES = tests/conformance/stored.c $(BK_LIFE)
 conformance_stored_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_stored_LDADD = $(BK_MODTEST_LIBS)
-TESTS += conformance_stored
+TESTS += conformance_stored conformance_station conformance_files
 
 check_PROGRAMS += conformance_host
 conformance_host_SOURCES = tests/conformance/host.c $(BK_MODHOST)

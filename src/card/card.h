@@ -118,12 +118,44 @@ enum bk_err bk_card_change_pin(struct bk_card *card, enum bk_pin_type type, cons
                                size_t old_len, const void *new_pin, size_t new_len) BK_MUST_CHECK;
 enum bk_err bk_card_clear_secure_state(struct bk_card *card) BK_MUST_CHECK;
 
+/* Random and UnblockPIN, by who knows the administrator PIN: two exchanges, one sequence. The tries that
+ * stay on the card after a refusal are the administrator's. */
+enum bk_err bk_card_unblock_pin(struct bk_card *card, const void *admin_pin, size_t admin_len,
+                                const void *new_pin, size_t new_len) BK_MUST_CHECK;
+
 /* Commands whose data somebody else made, who knows the administrator PIN; the header is ours. */
 enum bk_relay { BK_RELAY_VERIFY_ADMIN, BK_RELAY_UNBLOCK, BK_RELAY_CHANGE_ADMIN };
 /* data: with application id and MAC; BK_EREFUSED when it isn't for this application or has no
  * length such a command can have. */
 enum bk_err bk_card_relay(struct bk_card *card, enum bk_relay what, const void *data,
                           size_t len) BK_MUST_CHECK;
+
+/* --- production: what makes a key ready for use
+ * --------------------------------------------------*/
+#define BK_CARD_DEVICE_KEY 16
+#define BK_CARD_LABEL_MAX 32
+
+struct bk_new_app {
+    const char *name; /* 1 to 48 bytes */
+    const void *admin_pin, *user_pin; /* 1 to 16 bytes */
+    size_t admin_pin_len, user_pin_len;
+    unsigned admin_tries, user_tries;
+    uint32_t create_rights;
+    unsigned containers, certs, files;
+};
+
+enum bk_err bk_card_set_label(struct bk_card *card, const char *label) BK_MUST_CHECK;
+/* Random and DevAuth: two exchanges, one sequence. BK_EPIN_WRONG and BK_EPIN_LOCKED are the device
+ * key's. */
+enum bk_err bk_card_dev_auth(struct bk_card *card,
+                             const uint8_t key[BK_CARD_DEVICE_KEY]) BK_MUST_CHECK;
+/* Random and ChangeDevAuthKey, after DevAuth: two exchanges, one sequence. */
+enum bk_err bk_card_change_dev_auth_key(struct bk_card *card, const uint8_t old[BK_CARD_DEVICE_KEY],
+                                        const uint8_t next[BK_CARD_DEVICE_KEY]) BK_MUST_CHECK;
+/* After DevAuth. The PINs go in clear. */
+enum bk_err bk_card_create_application(struct bk_card *card,
+                                       const struct bk_new_app *app) BK_MUST_CHECK;
+enum bk_err bk_card_delete_application(struct bk_card *card, const char *name) BK_MUST_CHECK;
 
 /* --- files --------------------------------------------------------------------------------------*/
 enum bk_err bk_card_create_file(struct bk_card *card, const char *name, uint32_t size,

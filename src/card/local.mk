@@ -10,4 +10,5 @@ libcard_la_SOURCES = \
 	src/card/file.c \
 	src/card/key.c \
 	src/card/pin.c \
+	src/card/produce.c \
 	src/card/status.c src/card/status.h

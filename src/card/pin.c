@@ -126,15 +126,14 @@ out:
     return err;
 }
 
-enum bk_err bk_card_change_pin(struct bk_card *card, enum bk_pin_type type, const void *old_pin,
-                               size_t old_len, const void *new_pin, size_t new_len)
+/* INS 16 and 1A: a new PIN, proved by a MAC under the key of another or the old one. */
+static enum bk_err replace_pin(struct bk_card *card, struct bk_apdu *a, const void *proof,
+                               size_t proof_len, const void *new_pin, size_t new_len)
 {
     uint8_t key[16], random[RANDOM_LEN];
-    struct bk_apdu a = BK_APDU_INIT(0x16);
-    a.p2 = (uint8_t)type;
     if (new_len < 1 || new_len > PIN_MAX)
         return BK_EPIN_RULE;
-    enum bk_err err = pin_key(old_pin, old_len, key);
+    enum bk_err err = pin_key(proof, proof_len, key);
     if (err)
         return err;
     err = bk_card_begin(card);
@@ -142,20 +141,35 @@ enum bk_err bk_card_change_pin(struct bk_card *card, enum bk_pin_type type, cons
         goto out;
     err = draw(card, random);
     if (!err)
-        err = bk_card_put_ids(card, &a, NULL);
+        err = bk_card_put_ids(card, a, NULL);
     if (!err)
-        err = put_new_pin(card, key, new_pin, new_len, &a.data);
+        err = put_new_pin(card, key, new_pin, new_len, &a->data);
     if (!err && card->dialect->pin == BK_PIN_LEN)
-        err = bk_apdu_mac_over(&a, key, random, new_pin, new_len);
+        err = bk_apdu_mac_over(a, key, random, new_pin, new_len);
     else if (!err)
-        err = bk_apdu_mac_command(&a, key, random);
+        err = bk_apdu_mac_command(a, key, random);
     if (!err)
-        err = send_pin(card, &a);
+        err = send_pin(card, a);
     bk_card_end(card);
 out:
-    bk_apdu_free(&a);
+    bk_apdu_free(a);
     bk_wipe(key, sizeof key);
     return err;
+}
+
+enum bk_err bk_card_change_pin(struct bk_card *card, enum bk_pin_type type, const void *old_pin,
+                               size_t old_len, const void *new_pin, size_t new_len)
+{
+    struct bk_apdu a = BK_APDU_INIT(0x16);
+    a.p2 = (uint8_t)type;
+    return replace_pin(card, &a, old_pin, old_len, new_pin, new_len);
+}
+
+enum bk_err bk_card_unblock_pin(struct bk_card *card, const void *admin_pin, size_t admin_len,
+                                const void *new_pin, size_t new_len)
+{
+    struct bk_apdu a = BK_APDU_INIT(0x1A);
+    return replace_pin(card, &a, admin_pin, admin_len, new_pin, new_len);
 }
 
 enum bk_err bk_card_clear_secure_state(struct bk_card *card)

@@ -355,8 +355,7 @@ out:
     return err;
 }
 
-/* Other processes look again when the record's number has gone up. */
-static enum bk_err tell(struct bk_token *t)
+enum bk_err bk_data_changed(struct bk_token *t)
 {
     enum bk_err err = t->has_files ? bk_token_write_record(t, &t->records.rules) : BK_OK;
     if (err == BK_EFULL) {
@@ -382,10 +381,10 @@ static enum bk_err create(struct bk_token *t, void *arg)
     enum bk_err err = prepare(t);
     /* the answer to an earlier round may have been lost, not its work */
     if (!err && newest(t, job->data->id))
-        return tell(t);
+        return bk_data_changed(t);
     if (!err)
         err = write_file(t, job->data);
-    return err ? err : tell(t);
+    return err ? err : bk_data_changed(t);
 }
 
 static bool can_have_files(const struct bk_token *t)
@@ -417,7 +416,7 @@ static enum bk_err replace(struct bk_token *t, void *arg)
     err = write_file(t, job->data);
     if (!err)
         err = bk_card_delete_file(t->card, old);
-    return err ? err : tell(t);
+    return err ? err : bk_data_changed(t);
 }
 
 enum bk_err bk_data_replace(struct bk_token *t, const struct bk_data *data)
@@ -437,7 +436,7 @@ static enum bk_err delete(struct bk_token *t, void *arg)
     if (!err && now)
         err = bk_card_delete_file(t->card, now->file);
     job->gone = job->gone || !err;
-    return err ? err : tell(t);
+    return err ? err : bk_data_changed(t);
 }
 
 enum bk_err bk_data_delete(struct bk_token *t, const uint8_t id[BK_DATA_ID])

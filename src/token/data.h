@@ -54,4 +54,8 @@ enum bk_err bk_data_create(struct bk_token *t, struct bk_data *data) BK_MUST_CHE
 enum bk_err bk_data_replace(struct bk_token *t, const struct bk_data *data) BK_MUST_CHECK;
 enum bk_err bk_data_delete(struct bk_token *t, const uint8_t id[BK_DATA_ID]) BK_MUST_CHECK;
 
+/* For the files of this layer: a file was changed. Reads anew, and raises the record's number, which
+ * tells other processes to. */
+enum bk_err bk_data_changed(struct bk_token *t) BK_MUST_CHECK;
+
 #endif

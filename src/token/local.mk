@@ -3,6 +3,7 @@ noinst_LTLIBRARIES += libtoken.la
 libtoken_la_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS) $(PCSC_CFLAGS)
 libtoken_la_SOURCES = \
 	src/token/data.c src/token/data.h \
+	src/token/file.c src/token/file.h \
 	src/token/history.c \
 	src/token/identity.c src/token/identity.h \
 	src/token/key.c src/token/key.h \
@@ -13,6 +14,7 @@ libtoken_la_SOURCES = \
 	src/token/record.c src/token/record.h \
 	src/token/renew.c src/token/renew.h \
 	src/token/renew_load.c \
+	src/token/station.c src/token/station.h \
 	src/token/token.c src/token/token.h \
 	src/token/unlock.c src/token/unlock.h \
 	src/token/unlock_msg.c src/token/unlock_msg.h

@@ -39,16 +39,31 @@ static enum bk_err pin_digest(const struct bk_refused *r, const void *pin, size_
     return bk_hmac(BK_HASH_SHA256, r->key, sizeof r->key, pin, len, out);
 }
 
-void bk_refused_note(struct bk_token *t, const void *pin, size_t len)
+void bk_refused_mark(struct bk_refused *r, const struct bk_token *t, const void *secret, size_t len)
 {
-    struct bk_refused *r = &t->refused;
-    t->left = t->card->tries;
     r->serial[0] = 0;
     if (t->card->tries < 0 || bk_random(r->key, sizeof r->key) != BK_OK ||
-        pin_digest(r, pin, len, r->digest) != BK_OK)
+        pin_digest(r, secret, len, r->digest) != BK_OK)
         return;
     r->left = t->card->tries;
     memcpy(r->serial, t->serial, sizeof r->serial);
+}
+
+void bk_refused_note(struct bk_token *t, const void *pin, size_t len)
+{
+    t->left = t->card->tries;
+    bk_refused_mark(&t->refused, t, pin, len);
+}
+
+enum bk_err bk_refused_is(const struct bk_refused *r, const void *secret, size_t len, bool *same)
+{
+    uint8_t digest[32];
+    *same = false;
+    if (!*r->serial)
+        return BK_OK;
+    enum bk_err err = pin_digest(r, secret, len, digest);
+    *same = !err && bk_secret_equal(digest, sizeof digest, r->digest, sizeof digest);
+    return err;
 }
 
 void bk_refused_keep(struct bk_refused *kept, const struct bk_token *t)
@@ -80,13 +95,11 @@ static enum bk_err tries_left(struct bk_token *t, unsigned *left)
  * a PIN meanwhile, from another process, or was unlocked: then the PIN may be another one now. */
 static enum bk_err was_refused(struct bk_token *t, const void *pin, size_t len, bool *refused)
 {
-    uint8_t digest[32];
     unsigned left = 0;
+    bool same = false;
     *refused = false;
-    if (!*t->refused.serial)
-        return BK_OK;
-    enum bk_err err = pin_digest(&t->refused, pin, len, digest);
-    if (err || !bk_secret_equal(digest, sizeof digest, t->refused.digest, sizeof digest))
+    enum bk_err err = bk_refused_is(&t->refused, pin, len, &same);
+    if (err || !same)
         return err;
     err = tries_left(t, &left);
     if (!err && left <= (unsigned)t->refused.left) {

@@ -56,6 +56,20 @@ static enum bk_err reopen(struct bk_token *t)
     return err;
 }
 
+static void look_at_application(struct bk_token *t)
+{
+    t->has_files = !t->empty && t->card->app.max_files >= 2 &&
+                   (t->card->app.create_rights & BK_RIGHT_USER) == BK_RIGHT_USER;
+}
+
+enum bk_err bk_token_appear(struct bk_token *t)
+{
+    enum bk_err err = t->empty ? reopen(t) : BK_OK;
+    t->empty = err != BK_OK;
+    look_at_application(t);
+    return err == BK_ENOTFOUND ? BK_EUNKNOWN_KEY : err;
+}
+
 enum bk_err bk_token_new(struct bk_card **card, const struct bk_token_options *options,
                          struct bk_token **token)
 {
@@ -67,13 +81,13 @@ enum bk_err bk_token_new(struct bk_card **card, const struct bk_token_options *o
     memcpy(t->serial, t->card->info.serial, sizeof t->serial);
     t->left = -1;
     enum bk_err err = reopen(t);
-    if (err) {
+    t->empty = err == BK_ENOTFOUND;
+    if (err && !t->empty) {
         t->card = NULL;
         bk_token_free(&t);
         return err;
     }
-    t->has_files = t->card->app.max_files >= 2 &&
-                   (t->card->app.create_rights & BK_RIGHT_USER) == BK_RIGHT_USER;
+    look_at_application(t);
     *card = NULL;
     *token = t;
     return BK_OK;
@@ -89,6 +103,7 @@ void bk_token_free(struct bk_token **token)
     bk_data_forget(t);
     drop_containers(t);
     bk_secret_free(&t->pin);
+    bk_secret_free(&t->so_pin);
     bk_wipe(&t->refused, sizeof t->refused);
     bk_card_free(&t->card);
     free(t);

@@ -64,7 +64,12 @@ struct bk_token {
     struct bk_secret pin; /* of the log-in; empty when there is none */
     bool logged_in;
     unsigned uses; /* nested bk_token_use_begin */
+    bool empty;             /* a key without an application: not ready for use */
+    bool so;                /* the administrator's log-in, token/station.h */
+    struct bk_secret so_pin;
+    bool pin_unset;         /* erased since it was plugged in: the user has no PIN */
     struct bk_refused refused;
+    struct bk_refused refused_admin, refused_device;
     int left;                   /* the user PIN's tries as last heard of; -1 unknown */
     struct bk_unlock *unlock;   /* holds the key */
     struct bk_pending *pending; /* what a renewal keeps in memory (token/renew.h) */
@@ -81,10 +86,13 @@ struct bk_token_status {
     struct bk_pin_info user, admin;
 };
 
-/* Takes the card (NULL on success) and opens its application. */
+/* Takes the card (NULL on success) and opens its application; a key that has none is `empty`. */
 enum bk_err bk_token_new(struct bk_card **card, const struct bk_token_options *options,
                          struct bk_token **token) BK_MUST_CHECK;
 void bk_token_free(struct bk_token **token);
+
+/* Of an empty key: whether an application has appeared. BK_EUNKNOWN_KEY when not. */
+enum bk_err bk_token_appear(struct bk_token *token) BK_MUST_CHECK;
 
 /* Reads containers, records and certificates, when that hasn't been done or something changed. */
 enum bk_err bk_token_refresh(struct bk_token *token) BK_MUST_CHECK;
@@ -128,7 +136,13 @@ bool bk_token_again(struct bk_token *token, enum bk_err *err, unsigned *round);
 void bk_token_lost(struct bk_token *token);
 /* Makes container->id valid: one exchange when it isn't. */
 enum bk_err bk_container_open(struct bk_token *token, struct bk_container *container) BK_MUST_CHECK;
-/* The key refused this PIN. */
+/* The key refused this secret just now, and has said how many tries are left. */
+void bk_refused_mark(struct bk_refused *refused, const struct bk_token *token, const void *secret,
+                     size_t len);
+/* Whether it is the one that was refused. */
+enum bk_err bk_refused_is(const struct bk_refused *refused, const void *secret, size_t len,
+                          bool *same) BK_MUST_CHECK;
+/* The key refused this PIN of the user. */
 void bk_refused_note(struct bk_token *token, const void *pin, size_t len);
 /* With `isolate`: log-in before, out after, in one sequence. Otherwise nothing. May nest. */
 enum bk_err bk_token_use_begin(struct bk_token *token) BK_MUST_CHECK;

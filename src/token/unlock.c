@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/signed.h"
 #include "token/key.h"
+#include "token/station.h"
 #include "token/unlock_msg.h"
 
 #define REFUSALS_MAX 2 /* of an administrator PIN: the current one and the pending one */
@@ -118,6 +119,7 @@ enum bk_err bk_unlock_begin(struct bk_token *t, struct bk_buf *request)
         return BK_ENOMEM;
     t->logged_in = false;
     bk_secret_free(&t->pin);
+    bk_so_logout(t); /* the platform is about to change that PIN */
     enum bk_err err = bk_card_begin(t->card);
     if (err == BK_ERESET)
         err = bk_card_begin(t->card);

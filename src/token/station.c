@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "token/station.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "crypto/ctx.h"
+#include "token/data.h"
+#include "token/renew.h"
+
+#define TRIES 10
+#define ROUNDS 3
+
+/* --- the administrator
+ * --------------------------------------------------------------------------*/
+
+void bk_so_logout(struct bk_token *t)
+{
+    t->so = false;
+    bk_secret_free(&t->so_pin);
+}
+
+/* The last one refused, and the key has accepted none since. */
+static enum bk_err was_refused(struct bk_token *t, const void *pin, size_t len)
+{
+    struct bk_pin_info info;
+    bool same = false;
+    unsigned round = 0;
+    enum bk_err err = bk_refused_is(&t->refused_admin, pin, len, &same);
+    if (err || !same)
+        return err;
+    do
+        err = bk_card_get_pin_info(t->card, BK_PIN_ADMIN, &info);
+    while (bk_token_again(t, &err, &round));
+    if (err || info.left > (unsigned)t->refused_admin.left)
+        return err;
+    t->card->tries = (int)info.left;
+    return info.left ? BK_EPIN_WRONG : BK_EPIN_LOCKED;
+}
+
+struct so_job {
+    const void *pin, *next; /* the administrator's; what to do with it */
+    size_t len, next_len;
+    enum bk_err (*then)(struct bk_card *card, const struct so_job *job);
+};
+
+/* Proves the PIN, does what is to be done, and leaves the key logged out. */
+static enum bk_err prove_once(struct bk_token *t, const struct so_job *job)
+{
+    enum bk_err err = bk_card_verify_pin(t->card, BK_PIN_ADMIN, job->pin, job->len);
+    if (err == BK_EPIN_WRONG || err == BK_EPIN_LOCKED)
+        bk_refused_mark(&t->refused_admin, t, job->pin, job->len);
+    if (err)
+        return err;
+    t->refused_admin.serial[0] = 0;
+    if (job->then)
+        err = job->then(t->card, job);
+    if (!err)
+        return bk_card_clear_secure_state(t->card);
+    uint16_t sw = t->card->sw; /* the one to tell of */
+    if (sw)
+        (void)!bk_card_clear_secure_state(t->card);
+    t->card->sw = sw;
+    return err;
+}
+
+static enum bk_err prove(struct bk_token *t, const struct so_job *job)
+{
+    unsigned round = 0;
+    enum bk_err err = was_refused(t, job->pin, job->len);
+    if (err)
+        return err;
+    do {
+        err = bk_card_begin(t->card);
+        if (err)
+            continue;
+        err = prove_once(t, job);
+        bk_card_end(t->card);
+    } while (bk_token_again(t, &err, &round));
+    return err;
+}
+
+enum bk_err bk_so_login(struct bk_token *t, const void *pin, size_t len)
+{
+    struct so_job job = {.pin = pin, .len = len};
+    enum bk_err err = bk_pin_check(pin, len);
+    if (!err)
+        err = prove(t, &job);
+    if (!err)
+        err = bk_secret_set(&t->so_pin, pin, len);
+    t->so = !err;
+    return err;
+}
+
+static enum bk_err unblock(struct bk_card *card, const struct so_job *job)
+{
+    return bk_card_unblock_pin(card, job->pin, job->len, job->next, job->next_len);
+}
+
+/* A new user PIN: what was refused before may be right now. */
+static enum bk_err new_user_pin(struct bk_token *t, const struct so_job *job)
+{
+    enum bk_err err = prove(t, job);
+    t->refused.serial[0] = 0;
+    t->left = -1;
+    return err;
+}
+
+enum bk_err bk_so_init_pin(struct bk_token *t, const void *pin, size_t len)
+{
+    struct so_job job = {
+        .pin = t->so_pin.data, .len = t->so_pin.len, .next = pin, .next_len = len, .then = unblock};
+    enum bk_err err = t->so ? bk_pin_check_new(pin, len) : BK_ELOGIN;
+    if (err)
+        return err;
+    err = new_user_pin(t, &job);
+    if (err == BK_EPIN_WRONG || err == BK_EPIN_LOCKED) {
+        bk_log(BK_LOG_WARN, "token: the kept administrator PIN was refused and is dropped");
+        bk_so_logout(t);
+        return BK_ELOGIN;
+    }
+    if (!err)
+        t->pin_unset = false;
+    return err;
+}
+
+static enum bk_err change(struct bk_card *card, const struct so_job *job)
+{
+    return bk_card_change_pin(card, BK_PIN_ADMIN, job->pin, job->len, job->next, job->next_len);
+}
+
+enum bk_err bk_so_change_pin(struct bk_token *t, const void *old_pin, size_t old_len,
+                             const void *new_pin, size_t new_len)
+{
+    struct so_job job = {
+        .pin = old_pin, .len = old_len, .next = new_pin, .next_len = new_len, .then = change};
+    enum bk_err err = bk_pin_check(old_pin, old_len);
+    if (!err)
+        err = bk_pin_check_new(new_pin, new_len);
+    if (!err)
+        err = prove(t, &job);
+    if (!err)
+        return bk_secret_set(&t->so_pin, new_pin, new_len);
+    if (err == BK_EIO || err == BK_ETIMEOUT) /* which PIN it is now isn't known */
+        bk_so_logout(t);
+    return err;
+}
+
+/* --- erasing
+ * ------------------------------------------------------------------------------------*/
+
+static enum bk_err delete_containers(struct bk_token *t, bool current)
+{
+    enum bk_err err = BK_OK;
+    for (size_t i = 0; !err && i < t->count; i++)
+        if ((t->containers[i]->role == BK_ROLE_CURRENT) == current)
+            err = bk_card_delete_container(t->card, t->containers[i]->full);
+    return err;
+}
+
+static enum bk_err delete_files(struct bk_token *t)
+{
+    struct bk_names names = {BK_BUF_INIT};
+    const char *name = NULL;
+    size_t at = 0;
+    if (!t->card->app.max_files)
+        return BK_OK;
+    enum bk_err err = bk_card_enum_files(t->card, &names);
+    while (!err && (name = bk_names_next(&names, &at)) != NULL)
+        err = bk_card_delete_file(t->card, name);
+    bk_names_free(&names);
+    return err == BK_EUNSUPPORTED ? BK_OK : err;
+}
+
+static enum bk_err wipe(struct bk_token *t, void *arg)
+{
+    const char *label = arg;
+    bk_token_forget(t);
+    enum bk_err err = bk_token_refresh(t);
+    if (!err)
+        err = delete_containers(t, false);
+    if (!err)
+        err = delete_containers(t, true);
+    if (!err)
+        err = delete_files(t);
+    if (!err)
+        err = bk_card_set_label(t->card, label);
+    if (!err)
+        err = bk_card_get_dev_info(t->card);
+    bk_token_forget(t);
+    return err;
+}
+
+/* 16 characters that nobody knows. */
+static enum bk_err draw_pin(char pin[BK_PIN_LEN_MAX])
+{
+    static const char of[] = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz0123456789-_.+=*";
+    enum bk_err err = bk_random(pin, BK_PIN_LEN_MAX);
+    for (int i = 0; !err && i < BK_PIN_LEN_MAX; i++)
+        pin[i] = of[(unsigned char)pin[i] % (sizeof of - 1)];
+    return err;
+}
+
+enum bk_err bk_erase(struct bk_token *t, const void *admin_pin, size_t len, const char *label)
+{
+    char pin[BK_PIN_LEN_MAX], copy[BK_CARD_LABEL_MAX + 1] = "";
+    struct so_job job = {
+        .pin = admin_pin, .len = len, .next = pin, .next_len = sizeof pin, .then = unblock};
+    size_t size = strlen(label);
+    if (size < 1 || size > BK_CARD_LABEL_MAX)
+        return BK_EINVAL;
+    memcpy(copy, label, size);
+    enum bk_err err = bk_pin_check(admin_pin, len);
+    if (!err)
+        err = draw_pin(pin);
+    if (!err)
+        err = new_user_pin(t, &job);
+    if (!err)
+        err = bk_token_login(t, pin, sizeof pin);
+    if (!err) {
+        t->pin_unset = true;
+        err = bk_token_run(t, wipe, copy);
+        enum bk_err out = bk_token_logout(t);
+        err = err ? err : out;
+    }
+    bk_pending_free(&t->pending);
+    bk_wipe(pin, sizeof pin);
+    return err;
+}
+
+/* --- personalisation
+ * ----------------------------------------------------------------------------*/
+
+static enum bk_err app_there(struct bk_token *t, const char *app, bool *there)
+{
+    struct bk_names names = {BK_BUF_INIT};
+    const char *name = NULL;
+    size_t at = 0;
+    *there = false;
+    enum bk_err err = bk_card_enum_application(t->card, &names);
+    while (!err && (name = bk_names_next(&names, &at)) != NULL)
+        *there = *there || strcmp(name, app) == 0;
+    bk_names_free(&names);
+    return err;
+}
+
+static enum bk_err authenticate(struct bk_token *t, const uint8_t key[BK_CARD_DEVICE_KEY])
+{
+    bool same = false;
+    enum bk_err err = bk_refused_is(&t->refused_device, key, BK_CARD_DEVICE_KEY, &same);
+    if (!err && same)
+        err = BK_EPIN_WRONG;
+    if (err)
+        return err;
+    err = bk_card_dev_auth(t->card, key);
+    if (err == BK_EPIN_WRONG || err == BK_EPIN_LOCKED)
+        bk_refused_mark(&t->refused_device, t, key, BK_CARD_DEVICE_KEY);
+    return err;
+}
+
+static unsigned or_else(unsigned asked, unsigned has)
+{
+    return asked ? asked : has;
+}
+
+static enum bk_err create(struct bk_token *t, const struct bk_personalise *p, const char *name)
+{
+    const struct bk_devinfo *d = &t->card->info;
+    struct bk_new_app app = p->app;
+    app.name = name;
+    app.admin_tries = or_else(app.admin_tries, TRIES);
+    app.user_tries = or_else(app.user_tries, TRIES);
+    app.containers = or_else(app.containers, d->max_containers);
+    app.certs = or_else(app.certs, d->max_certs);
+    app.files = or_else(app.files, d->max_files);
+    app.create_rights = BK_RIGHT_USER;
+    return bk_card_create_application(t->card, &app);
+}
+
+/* The application last: a key that has it has all the rest. */
+static enum bk_err personalise(struct bk_token *t, const struct bk_personalise *p)
+{
+    const char *name = p->app.name ? p->app.name : t->options.application;
+    bool there = false;
+    enum bk_err err = app_there(t, name, &there);
+    if (!err && there && !p->erase)
+        err = BK_EDENIED;
+    if (!err)
+        err = authenticate(t, p->device_key);
+    if (!err && there)
+        err = bk_card_delete_application(t->card, name);
+    if (!err && p->label)
+        err = bk_card_set_label(t->card, p->label);
+    if (!err && p->change_device_key) {
+        err = bk_card_change_dev_auth_key(t->card, p->device_key, p->new_device_key);
+        if (!err) /* and it is the one that was meant */
+            err = authenticate(t, p->new_device_key);
+    }
+    return err ? err : create(t, p, name);
+}
+
+enum bk_err bk_personalise(struct bk_token *t, const struct bk_personalise *p)
+{
+    enum bk_err err = BK_ERESET;
+    for (unsigned i = 0; err == BK_ERESET && i < ROUNDS; i++) {
+        err = bk_card_begin(t->card);
+        if (err)
+            continue;
+        err = bk_card_get_dev_info(t->card);
+        if (!err && strcmp(t->serial, t->card->info.serial) != 0)
+            err = BK_EREMOVED;
+        if (!err)
+            err = personalise(t, p);
+        bk_card_end(t->card);
+    }
+    return err;
+}

@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Files and containers through the vendor interface, and what of them is the module's own. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "life.h"
+#include "runner.h"
+
+#define COUNT(a) (sizeof(a) / sizeof *(a))
+#define N(text) ((const CK_UTF8CHAR *)(text))
+#define USER CK_BJCA_RIGHT_USER
+#define ANYONE CK_BJCA_RIGHT_ANYONE
+#define RSA "personalCert00"
+
+static CK_SESSION_HANDLE session(CK_SLOT_ID slot)
+{
+    CK_SESSION_HANDLE s = 0;
+    ck_assert_uint_eq(h.f->C_OpenSession(slot, CKF_SERIAL_SESSION, NULL, NULL, &s), CKR_OK);
+    return s;
+}
+
+/* --- the interface
+ * ------------------------------------------------------------------------------*/
+
+/* 1.1: a list that has grown serves who knows an earlier one. */
+START_TEST(versions_of_the_interface)
+{
+    CK_INTERFACE *i = NULL;
+    static const struct {
+        CK_VERSION v;
+        CK_RV rv;
+    } rows[] = {{{1, 0}, CKR_OK},
+                {{1, 1}, CKR_OK},
+                {{1, 2}, CKR_ARGUMENTS_BAD},
+                {{2, 0}, CKR_ARGUMENTS_BAD},
+                {{0, 1}, CKR_ARGUMENTS_BAD}};
+    life_setup();
+    for (size_t k = 0; k < COUNT(rows); k++) {
+        CK_VERSION v = rows[k].v;
+        ck_assert_uint_eq(
+            h.f->C_GetInterface((CK_UTF8CHAR *)CK_BJCA_INTERFACE_NAME, &v, &i, 0), rows[k].rv);
+    }
+    ck_assert_uint_eq(h.v->version.minor, 1);
+    life_teardown();
+}
+END_TEST
+
+/* --- files
+ * --------------------------------------------------------------------------------------*/
+
+START_TEST(a_file_made_written_read_deleted)
+{
+    CK_BYTE in[3000], out[3000], names[256];
+    CK_ULONG n = 0, len = 0;
+    for (size_t i = 0; i < sizeof in; i++)
+        in[i] = (CK_BYTE)(i * 31);
+    life_start(_i ? BK_VKEY_LONGMAI : BK_VKEY_GMT0017, BK_VKEY_DIRECT, NULL);
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    ck_assert_uint_eq(h.v->BJCA_CreateFile(s, N("mine"), sizeof in, ANYONE, USER), CKR_OK);
+    ck_assert_uint_eq(h.v->BJCA_CreateFile(s, N("文件"), 10, USER, USER), CKR_OK);
+    ck_assert_uint_eq(h.v->BJCA_WriteFile(s, N("mine"), 0, in, sizeof in), CKR_OK);
+    ck_assert_uint_eq(h.v->BJCA_ListFiles(s, NULL, &n), CKR_OK);
+    ck_assert_uint_eq(n, 5 + 7);
+    len = n - 1;
+    ck_assert_uint_eq(h.v->BJCA_ListFiles(s, names, &len), CKR_BUFFER_TOO_SMALL);
+    ck_assert_uint_eq(len, n);
+    ck_assert_uint_eq(h.v->BJCA_ListFiles(s, names, &len), CKR_OK);
+    ck_assert_mem_eq(names, "mine\0文件", 12);
+    for (int i = 0; i < 2; i++) {
+        ck_assert_uint_eq(h.v->BJCA_ReadFile(s, N("mine"), 100, NULL, &n), CKR_OK);
+        ck_assert_uint_eq(n, 2900);
+        n = 2000;
+        ck_assert_uint_eq(h.v->BJCA_ReadFile(s, N("mine"), 0, out, &n), CKR_OK);
+        ck_assert_uint_eq(n, 2000);
+        ck_assert_mem_eq(out, in, 2000);
+        n = sizeof out;
+        ck_assert_uint_eq(h.v->BJCA_ReadFile(s, N("mine"), 2000, out, &n), CKR_OK);
+        ck_assert_uint_eq(n, 1000);
+        ck_assert_mem_eq(out, in + 2000, 1000);
+        n = 5;
+        ck_assert_uint_eq(h.v->BJCA_ReadFile(s, N("mine"), 3000, out, &n), CKR_OK);
+        ck_assert_uint_eq(n, 0);
+        ck_assert_uint_eq(mh_count(&h, s, CKO_DATA), i ? 1 : 2);
+        /* anybody reads what is for anybody */
+        ck_assert_uint_eq(h.f->C_Logout(s), i ? CKR_USER_NOT_LOGGED_IN : CKR_OK);
+    }
+    ck_assert_uint_eq(h.f->C_Login(s, CKU_USER, (CK_BYTE *)MH_PIN, 8), CKR_OK);
+    ck_assert_uint_eq(h.v->BJCA_DeleteFile(s, N("mine")), CKR_OK);
+    ck_assert_uint_eq(h.v->BJCA_DeleteFile(s, N("mine")), CKR_BJCA_UNKNOWN_NAME);
+    ck_assert_uint_eq(mh_count(&h, s, CKO_DATA), 1);
+    life_teardown();
+}
+END_TEST
+
+enum call { LIST, READ, WRITE, CREATE, DELETE };
+
+static CK_RV make_call(CK_SESSION_HANDLE s, enum call call, const char *name, CK_ULONG a, CK_ULONG b)
+{
+    static CK_BYTE bytes[64];
+    CK_ULONG n = sizeof bytes;
+    switch (call) {
+    case READ:
+        return h.v->BJCA_ReadFile(s, N(name), a, bytes, b ? &n : NULL);
+    case WRITE:
+        return h.v->BJCA_WriteFile(s, N(name), a, b > 1000 ? NULL : bytes, b);
+    case CREATE:
+        return h.v->BJCA_CreateFile(s, N(name), a, b, USER);
+    case DELETE:
+        return h.v->BJCA_DeleteFile(s, N(name));
+    default:
+        return h.v->BJCA_ListFiles(s, bytes, b ? &n : NULL);
+    }
+}
+
+static const struct {
+    const char *what;
+    CK_RV rv;
+    bool logged_out;
+    enum call call;
+    const char *name;
+    CK_ULONG a, b;
+} rows[] = {
+    {"list without a length", CKR_ARGUMENTS_BAD, true, LIST, "", 0, 0},
+    {"read: no name", CKR_ARGUMENTS_BAD, false, READ, NULL, 0, 1},
+    {"read: empty name", CKR_ARGUMENTS_BAD, false, READ, "", 0, 1},
+    {"read: long name", CKR_ARGUMENTS_BAD, false, READ, "123456789012345678901234567890123", 0, 1},
+    {"read: no length", CKR_ARGUMENTS_BAD, false, READ, "open", 0, 0},
+    {"read: not there", CKR_BJCA_UNKNOWN_NAME, false, READ, "none", 0, 1},
+    {"read: behind the end", CKR_DATA_LEN_RANGE, false, READ, "open", 33, 1},
+    {"read: far behind it", CKR_DATA_LEN_RANGE, false, READ, "open", 0x10000, 1},
+    {"read: the user's", CKR_USER_NOT_LOGGED_IN, true, READ, "user", 0, 1},
+    {"read: the user's, logged in", CKR_OK, false, READ, "user", 0, 1},
+    {"read: the administrator's", CKR_ACTION_PROHIBITED, false, READ, "admin", 0, 1},
+    {"read: nobody's", CKR_ACTION_PROHIBITED, false, READ, "never", 0, 1},
+    {"write: logged out", CKR_USER_NOT_LOGGED_IN, true, WRITE, "open", 0, 4},
+    {"write: no data", CKR_ARGUMENTS_BAD, false, WRITE, "open", 0, 2000},
+    {"write: over the end", CKR_DATA_LEN_RANGE, false, WRITE, "open", 30, 3},
+    {"write: to the end", CKR_OK, false, WRITE, "open", 30, 2},
+    {"write: not there", CKR_BJCA_UNKNOWN_NAME, false, WRITE, "none", 0, 1},
+    {"create: logged out", CKR_USER_NOT_LOGGED_IN, true, CREATE, "new", 4, USER},
+    {"create: there is one", CKR_FUNCTION_FAILED, false, CREATE, "open", 4, USER},
+    {"create: of no size", CKR_ARGUMENTS_BAD, false, CREATE, "new", 0, USER},
+    {"create: too large", CKR_ARGUMENTS_BAD, false, CREATE, "new", 65536, USER},
+    {"create: unknown right", CKR_ARGUMENTS_BAD, false, CREATE, "new", 4, 2},
+    {"create: control character", CKR_ARGUMENTS_BAD, false, CREATE, "a\nb", 4, USER},
+    {"delete: logged out", CKR_USER_NOT_LOGGED_IN, true, DELETE, "open", 0, 0},
+    {"delete: not there", CKR_BJCA_UNKNOWN_NAME, false, DELETE, "none", 0, 0},
+};
+
+START_TEST(what_calls_on_files_answer)
+{
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    ck_assert_uint_eq(h.v->BJCA_CreateFile(s, N("open"), 32, ANYONE, USER), CKR_OK);
+    ck_assert_uint_eq(h.v->BJCA_CreateFile(s, N("user"), 32, USER, USER), CKR_OK);
+    ck_assert_uint_eq(h.v->BJCA_CreateFile(s, N("admin"), 32, CK_BJCA_RIGHT_ADMIN, USER), CKR_OK);
+    ck_assert_uint_eq(h.v->BJCA_CreateFile(s, N("never"), 32, CK_BJCA_RIGHT_NEVER, USER), CKR_OK);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        if (rows[i].logged_out)
+            (void)h.f->C_Logout(s);
+        else
+            (void)h.f->C_Login(s, CKU_USER, (CK_BYTE *)MH_PIN, 8);
+        CK_RV rv = make_call(s, rows[i].call, rows[i].name, rows[i].a, rows[i].b);
+        ck_assert_msg(rv == rows[i].rv, "%s: %lx", rows[i].what, rv);
+    }
+    ck_assert_uint_eq(make_call(99, LIST, "", 0, 1), CKR_SESSION_HANDLE_INVALID);
+    life_teardown();
+}
+END_TEST
+
+/* What the module keeps for itself isn't touched from here. */
+START_TEST(the_module_s_own_files_are_its_own)
+{
+    static const char *const own[] = {"BJCAP11A", "BJCAP11B", "BJCAP11S", "BJCAP11D00000000",
+                                      "BJCAP11"};
+    CK_OBJECT_HANDLE o = 0;
+    CK_ATTRIBUTE t[] = {{CKA_CLASS, &(CK_OBJECT_CLASS){CKO_DATA}, sizeof(CK_OBJECT_CLASS)},
+                        {CKA_TOKEN, &(CK_BBOOL){1}, 1}};
+    CK_ULONG n = 9;
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    ck_assert_uint_eq(mh_renew(&h, s, RSA, CKK_RSA, 0), CKR_OK);
+    ck_assert_uint_eq(mh_renew(&h, s, RSA, CKK_RSA, 0), CKR_OK); /* now there are records */
+    ck_assert_uint_eq(h.f->C_CreateObject(s, t, 2, &o), CKR_OK);
+    ck_assert_uint_eq(h.v->BJCA_ListFiles(s, NULL, &n), CKR_OK);
+    ck_assert_uint_eq(n, 0);
+    for (size_t i = 0; i < COUNT(own); i++)
+        for (int call = READ; call <= DELETE; call++)
+            ck_assert_uint_eq(make_call(s, (enum call)call, own[i], 4, 16), CKR_ACTION_PROHIBITED);
+    ck_assert(mh_identity_works(&h, s));
+    life_teardown();
+}
+END_TEST
+
+START_TEST(a_key_without_files)
+{
+    CK_ULONG n = 9;
+    life_start_key(&(struct bk_vkey_params){.files = _i ? BK_VKEY_FILES_NO_RIGHT
+                                                        : BK_VKEY_FILES_NO_ROOM},
+                   NULL);
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    ck_assert_uint_eq(h.v->BJCA_ListFiles(s, NULL, &n), CKR_OK);
+    ck_assert_uint_eq(n, 0);
+    ck_assert_uint_eq(make_call(s, CREATE, "new", 4, USER),
+                      _i ? CKR_ACTION_PROHIBITED : CKR_FUNCTION_NOT_SUPPORTED);
+    life_teardown();
+}
+END_TEST
+
+/* One that is full says so; the others work on. */
+START_TEST(a_full_key)
+{
+    life_setup();
+    life_fill(100);
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    ck_assert_uint_eq(make_call(s, CREATE, "new", 1000, USER), CKR_DEVICE_MEMORY);
+    ck_assert_uint_eq(h.v->BJCA_CreateContainer(s, N("new")), CKR_BJCA_NO_ROOM);
+    life_teardown();
+}
+END_TEST
+
+/* Each file call is one step of the key, or says that it isn't done; what is done stays. */
+START_TEST(a_file_cut_at_every_exchange)
+{
+    struct bk_buf state = BK_BUF_INIT;
+    unsigned n = 1;
+    life_setup();
+    mh_save(&h, &state);
+    for (bool fired = true; fired; n++) {
+        CK_BYTE out[4];
+        CK_ULONG len = 4;
+        life_restart();
+        mh_restore(&h, &state);
+        CK_SESSION_HANDLE s = mh_login(&h, 0);
+        fault = (struct bk_fault){.kind = (enum bk_fault_kind)_i, .at = n};
+        CK_RV rv = h.v->BJCA_CreateFile(s, N("new"), 4, USER, USER);
+        if (rv == CKR_OK)
+            rv = h.v->BJCA_WriteFile(s, N("new"), 0, (const CK_BYTE *)"1234", 4);
+        fired = fault.fired;
+        fault.at = 0;
+        life_restart();
+        s = mh_login(&h, 0);
+        if (rv != CKR_OK) {
+            rv = h.v->BJCA_CreateFile(s, N("new"), 4, USER, USER);
+            ck_assert(rv == CKR_OK || rv == CKR_FUNCTION_FAILED);
+            ck_assert_uint_eq(h.v->BJCA_WriteFile(s, N("new"), 0, (const CK_BYTE *)"1234", 4),
+                              CKR_OK);
+        }
+        ck_assert_uint_eq(h.v->BJCA_ReadFile(s, N("new"), 0, out, &len), CKR_OK);
+        ck_assert(len == 4 && memcmp(out, "1234", 4) == 0);
+    }
+    ck_assert_uint_gt(n, 8);
+    bk_buf_free(&state);
+    life_teardown();
+}
+END_TEST
+
+/* --- containers
+ * ---------------------------------------------------------------------------------*/
+
+static CK_RV generate(CK_SESSION_HANDLE s, const char *name)
+{
+    CK_MECHANISM m = {CKM_RSA_PKCS_KEY_PAIR_GEN, NULL, 0};
+    CK_ATTRIBUTE t = {CKA_LABEL, (void *)(uintptr_t)name, strlen(name)};
+    CK_OBJECT_HANDLE pub = 0, priv = 0;
+    return h.f->C_GenerateKeyPair(s, &m, NULL, 0, &t, 1, &pub, &priv);
+}
+
+static CK_ULONG containers(void)
+{
+    CK_ULONG n = 0;
+    ck_assert_uint_eq(h.v->BJCA_GetContainers(0, NULL, &n), CKR_OK);
+    return n;
+}
+
+START_TEST(containers_come_and_go)
+{
+    static const char *const bad[] = {"", "a~1", "123456789012345678901234567890123456789012345"};
+    life_start(_i ? BK_VKEY_LONGMAI : BK_VKEY_GMT0017, BK_VKEY_DIRECT, NULL);
+    CK_SESSION_HANDLE s = 0;
+    ck_assert_uint_eq(h.v->BJCA_CreateContainer(session(0), N("mine")), CKR_USER_NOT_LOGGED_IN);
+    s = mh_login(&h, 0);
+    for (size_t i = 0; i < COUNT(bad); i++)
+        ck_assert_uint_eq(h.v->BJCA_CreateContainer(s, N(bad[i])), CKR_ARGUMENTS_BAD);
+    ck_assert_uint_eq(h.v->BJCA_CreateContainer(s, NULL), CKR_ARGUMENTS_BAD);
+    ck_assert_uint_eq(h.v->BJCA_CreateContainer(s, N("mine")), CKR_OK);
+    ck_assert_uint_eq(h.v->BJCA_CreateContainer(s, N("mine")), CKR_FUNCTION_FAILED);
+    ck_assert_uint_eq(containers(), 1);
+    ck_assert_uint_eq(generate(s, "mine"), CKR_OK);
+    ck_assert_uint_eq(mh_count(&h, s, CKO_PRIVATE_KEY), 1);
+    ck_assert_uint_eq(h.v->BJCA_DeleteContainer(s, N("other")), CKR_BJCA_UNKNOWN_NAME);
+    ck_assert_uint_eq(h.v->BJCA_DeleteContainer(s, N("mine")), CKR_OK);
+    ck_assert_uint_eq(containers(), 0);
+    ck_assert_uint_eq(mh_count(&h, s, CKO_PRIVATE_KEY), 0);
+    life_teardown();
+}
+END_TEST
+
+/* A current identity is never deleted, nor what is being made of one. */
+START_TEST(an_identity_is_not_deleted)
+{
+    CK_BJCA_RENEW_PARAMS p = {.ulSize = sizeof p, .keyType = CKK_RSA};
+    struct bk_buf before = BK_BUF_INIT, after = BK_BUF_INIT;
+    life_setup();
+    life_issue_both();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    for (int i = 0; i < 3; i++) {
+        /* as issued; with a generation staged; with a history */
+        if (i == 1)
+            ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, N(RSA), &p, NULL, NULL), CKR_OK);
+        if (i == 2)
+            ck_assert_uint_eq(mh_renew(&h, s, RSA, CKK_RSA, 0), CKR_OK);
+        mh_save(&h, &before);
+        ck_assert_uint_eq(h.v->BJCA_DeleteContainer(s, N(RSA)), CKR_ACTION_PROHIBITED);
+        ck_assert_uint_eq(h.v->BJCA_DeleteContainer(s, N("personalCert01")), CKR_ACTION_PROHIBITED);
+        mh_save(&h, &after);
+        ck_assert(before.len == after.len && memcmp(before.data, after.data, after.len) == 0);
+        ck_assert(mh_identity_works(&h, s));
+    }
+    bk_buf_free(&before);
+    bk_buf_free(&after);
+    life_teardown();
+}
+END_TEST
+
+static CK_RV stop_at(void *context, CK_ULONG done, CK_ULONG total)
+{
+    (void)total;
+    return done == *(CK_ULONG *)context ? CKR_FUNCTION_CANCELED : CKR_OK;
+}
+
+/* An encryption key came from the CA: without a certificate it is kept, too. */
+START_TEST(an_encryption_key_is_not_deleted)
+{
+    CK_BJCA_RENEW_PARAMS p = {.ulSize = sizeof p, .keyType = CKK_SM2};
+    CK_BJCA_CONTAINER c = {.ulSize = sizeof c};
+    struct mh_issued parts;
+    CK_BYTE csr[4096];
+    CK_ULONG len = sizeof csr;
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, 1);
+    ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, N("new"), &p, NULL, NULL), CKR_OK);
+    ck_assert_uint_eq(h.v->BJCA_RenewRequest(s, N("new"), &p, csr, &len), CKR_OK);
+    struct bk_buf view = {csr, len, len};
+    mh_issue(&view, true, &parts);
+    CK_BJCA_LOAD load = {sizeof load,        parts.sign.data,  parts.sign.len,
+                         parts.enc.data,     parts.enc.len,    parts.envelope.data,
+                         parts.envelope.len, parts.chain.data, parts.chain.len};
+    for (CK_ULONG at = 0; at < 4 && !c.hasEncryptionKey; at++) {
+        CK_ULONG n = 1;
+        (void)h.v->BJCA_RenewLoad(s, N("new"), &load, stop_at, &at);
+        ck_assert_uint_eq(h.v->BJCA_GetContainers(1, &c, &n), CKR_OK);
+    }
+    ck_assert(c.hasEncryptionKey && !c.hasSigningCert);
+    ck_assert_uint_eq(h.v->BJCA_DeleteContainer(s, N("new")), CKR_ACTION_PROHIBITED);
+    mh_issued_free(&parts);
+    life_teardown();
+}
+END_TEST
+
+/* One of the same name has its own label. */
+START_TEST(a_label_goes_with_its_container)
+{
+    struct bk_buf label = BK_BUF_INIT;
+    CK_ATTRIBUTE t = {CKA_LABEL, (void *)(uintptr_t) "labelled", 8};
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    for (int i = 0; i < 2; i++) {
+        ck_assert_uint_eq(generate(s, "mine"), CKR_OK);
+        CK_OBJECT_HANDLE o = mh_find(&h, s, CKO_PRIVATE_KEY, 0);
+        ck_assert(mh_bytes_attr(&h, s, o, CKA_LABEL, &label));
+        ck_assert(label.len == 4 && memcmp(label.data, "mine", 4) == 0);
+        ck_assert_uint_eq(h.f->C_SetAttributeValue(s, o, &t, 1), CKR_OK);
+        ck_assert_uint_eq(h.v->BJCA_DeleteContainer(s, N("mine")), CKR_OK);
+    }
+    bk_buf_free(&label);
+    life_teardown();
+}
+END_TEST
+
+START_TEST(a_container_cut_at_every_exchange)
+{
+    struct bk_buf state = BK_BUF_INIT;
+    unsigned n = 1;
+    life_setup();
+    mh_save(&h, &state);
+    for (bool fired = true; fired; n++) {
+        life_restart();
+        mh_restore(&h, &state);
+        CK_SESSION_HANDLE s = mh_login(&h, 0);
+        fault = (struct bk_fault){.kind = (enum bk_fault_kind)_i, .at = n};
+        CK_RV rv = h.v->BJCA_CreateContainer(s, N("new"));
+        if (rv == CKR_OK)
+            rv = h.v->BJCA_DeleteContainer(s, N("new"));
+        fired = fault.fired;
+        fault.at = 0;
+        life_restart();
+        s = mh_login(&h, 0);
+        ck_assert(rv != CKR_OK || containers() == 0);
+        if (containers())
+            ck_assert_uint_eq(h.v->BJCA_DeleteContainer(s, N("new")), CKR_OK);
+        ck_assert_uint_eq(containers(), 0);
+    }
+    ck_assert_uint_gt(n, 8);
+    bk_buf_free(&state);
+    life_teardown();
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("files");
+    TCase *t = tcase_create("files");
+    tcase_add_test(t, versions_of_the_interface);
+    tcase_add_loop_test(t, a_file_made_written_read_deleted, 0, 2);
+    tcase_add_test(t, what_calls_on_files_answer);
+    tcase_add_test(t, the_module_s_own_files_are_its_own);
+    tcase_add_loop_test(t, a_key_without_files, 0, 2);
+    tcase_add_test(t, a_full_key);
+    tcase_add_loop_test(t, a_file_cut_at_every_exchange, 0, BK_FAULT_KINDS);
+    tcase_add_loop_test(t, containers_come_and_go, 0, 2);
+    tcase_add_test(t, an_identity_is_not_deleted);
+    tcase_add_test(t, an_encryption_key_is_not_deleted);
+    tcase_add_test(t, a_label_goes_with_its_container);
+    tcase_add_loop_test(t, a_container_cut_at_every_exchange, 0, BK_FAULT_KINDS);
+    tcase_set_timeout(t, 120);
+    suite_add_tcase(suite, t);
+    return run_suite(suite);
+}

@@ -1,0 +1,509 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The production station: CKU_SO, C_InitToken, C_InitPIN, BJCA_Personalise, and that none of them is
+ * to be had elsewhere. Clauses are those of PKCS#11 2.40 and 3.0. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "life.h"
+#include "runner.h"
+
+#define COUNT(a) (sizeof(a) / sizeof *(a))
+#define STATION "[module]\nproduction-station = yes\n"
+#define SO_PIN ((CK_BYTE *)(uintptr_t)MH_ADMIN)
+#define SO_LEN (sizeof MH_ADMIN - 1)
+
+static CK_UTF8CHAR label[33] = "Key of production               ";
+static uint8_t device_key[16] = {1, 2, 3, 4, 5, 6, 7, 8}, other_key[16] = {9};
+
+static CK_SESSION_HANDLE session(CK_SLOT_ID slot, CK_FLAGS rw)
+{
+    CK_SESSION_HANDLE s = 0;
+    ck_assert_uint_eq(h.f->C_OpenSession(slot, CKF_SERIAL_SESSION | rw, NULL, NULL, &s), CKR_OK);
+    return s;
+}
+
+static CK_SESSION_HANDLE so_session(void)
+{
+    CK_SESSION_HANDLE s = session(0, CKF_RW_SESSION);
+    ck_assert_uint_eq(h.f->C_Login(s, CKU_SO, SO_PIN, SO_LEN), CKR_OK);
+    return s;
+}
+
+static CK_STATE state_of(CK_SESSION_HANDLE s)
+{
+    CK_SESSION_INFO info;
+    ck_assert_uint_eq(h.f->C_GetSessionInfo(s, &info), CKR_OK);
+    return info.state;
+}
+
+static CK_FLAGS token_flags(void)
+{
+    CK_TOKEN_INFO info;
+    ck_assert_uint_eq(h.f->C_GetTokenInfo(0, &info), CKR_OK);
+    return info.flags;
+}
+
+/* --- elsewhere
+ * ----------------------------------------------------------------------------------*/
+
+/* 5.5 C_InitToken, 5.6 C_InitPIN, C_Login: refused where the configuration says nothing, unasked. */
+START_TEST(elsewhere_all_is_refused)
+{
+    CK_BJCA_PERSONALISE p = {.ulSize = sizeof p};
+    life_start(BK_VKEY_GMT0017, BK_VKEY_DIRECT,
+               _i ? "[module]\nproduction-station = no\n" : NULL);
+    CK_SESSION_HANDLE s = session(0, CKF_RW_SESSION);
+    (void)mh_exchanges(&h);
+    ck_assert_uint_eq(h.f->C_Login(s, CKU_SO, SO_PIN, SO_LEN), CKR_USER_TYPE_INVALID);
+    ck_assert_uint_eq(h.f->C_InitPIN(s, (CK_BYTE *)MH_PIN, 8), CKR_FUNCTION_NOT_SUPPORTED);
+    ck_assert_uint_eq(h.f->C_CloseSession(s), CKR_OK);
+    ck_assert_uint_eq(h.f->C_InitToken(0, SO_PIN, SO_LEN, label), CKR_FUNCTION_NOT_SUPPORTED);
+    ck_assert_uint_eq(h.v->BJCA_Personalise(0, &p), CKR_FUNCTION_NOT_SUPPORTED);
+    ck_assert_uint_eq(mh_exchanges(&h), 0);
+    ck_assert_uint_eq(h.f->C_InitPIN(s, (CK_BYTE *)MH_PIN, 8), CKR_SESSION_HANDLE_INVALID);
+    life_teardown();
+}
+END_TEST
+
+/* --- the administrator's log-in
+ * -----------------------------------------------------------------*/
+
+/* 5.6 C_Login, 6.7 session states. */
+START_TEST(states_of_the_administrator)
+{
+    CK_SESSION_HANDLE ro = 0, o = 0;
+    life_start(_i % 2 ? BK_VKEY_LONGMAI : BK_VKEY_GMT0017,
+               _i / 2 ? BK_VKEY_ADMIN_FIRST : BK_VKEY_DIRECT, STATION);
+    life_issue_both();
+    CK_SESSION_HANDLE s = session(0, CKF_RW_SESSION), sm2 = session(1, CKF_RW_SESSION);
+    ro = session(1, 0);
+    ck_assert_uint_eq(h.f->C_Login(s, CKU_SO, SO_PIN, SO_LEN), CKR_SESSION_READ_ONLY_EXISTS);
+    ck_assert_uint_eq(h.f->C_CloseSession(ro), CKR_OK);
+    ck_assert_uint_eq(h.f->C_Login(s, CKU_USER, (CK_BYTE *)MH_PIN, 8), CKR_OK);
+    ck_assert_uint_eq(h.f->C_Login(s, CKU_SO, SO_PIN, SO_LEN), CKR_USER_ANOTHER_ALREADY_LOGGED_IN);
+    ck_assert_uint_eq(h.f->C_InitPIN(s, (CK_BYTE *)MH_PIN, 8), CKR_USER_NOT_LOGGED_IN);
+    ck_assert_uint_eq(h.f->C_Logout(s), CKR_OK);
+    ck_assert_uint_eq(h.f->C_Login(s, CKU_SO, SO_PIN, SO_LEN), CKR_OK);
+    ck_assert_uint_eq(state_of(s), CKS_RW_SO_FUNCTIONS);
+    ck_assert_uint_eq(state_of(sm2), CKS_RW_SO_FUNCTIONS);
+    ck_assert_uint_eq(h.f->C_Login(sm2, CKU_SO, SO_PIN, SO_LEN), CKR_USER_ALREADY_LOGGED_IN);
+    ck_assert_uint_eq(h.f->C_Login(sm2, CKU_USER, (CK_BYTE *)MH_PIN, 8),
+                      CKR_USER_ANOTHER_ALREADY_LOGGED_IN);
+    ck_assert_uint_eq(h.f->C_OpenSession(0, CKF_SERIAL_SESSION, NULL, NULL, &ro),
+                      CKR_SESSION_READ_WRITE_SO_EXISTS);
+    /* it sees what anybody sees, and no private key */
+    ck_assert_uint_eq(mh_count(&h, s, CKO_PRIVATE_KEY), 0);
+    ck_assert_uint_eq(mh_count(&h, s, CKO_CERTIFICATE), 2);
+    CK_ATTRIBUTE t[] = {{CKA_CLASS, &(CK_OBJECT_CLASS){CKO_DATA}, sizeof(CK_OBJECT_CLASS)},
+                        {CKA_TOKEN, &(CK_BBOOL){1}, 1}};
+    ck_assert_uint_eq(h.f->C_CreateObject(s, t, 2, &o), CKR_USER_NOT_LOGGED_IN);
+    ck_assert_uint_eq(h.f->C_Logout(s), CKR_OK);
+    ck_assert_uint_eq(h.f->C_Logout(s), CKR_USER_NOT_LOGGED_IN);
+    ck_assert_uint_eq(state_of(s), CKS_RW_PUBLIC_SESSION);
+    /* it ends with the last session */
+    ck_assert_uint_eq(h.f->C_Login(s, CKU_SO, SO_PIN, SO_LEN), CKR_OK);
+    ck_assert_uint_eq(h.f->C_CloseSession(s), CKR_OK);
+    ck_assert_uint_eq(state_of(sm2), CKS_RW_SO_FUNCTIONS);
+    ck_assert_uint_eq(h.f->C_CloseSession(sm2), CKR_OK);
+    ck_assert_uint_eq(state_of(session(0, 0)), CKS_RO_PUBLIC_SESSION);
+    ck_assert_uint_eq(life_admin_left(), 10);
+    life_teardown();
+}
+END_TEST
+
+static const struct {
+    const char *clause;
+    CK_RV rv;
+    const char *pin;
+    CK_ULONG len;
+} mistakes[] = {
+    {"5.6 no pointer", CKR_ARGUMENTS_BAD, NULL, 8},
+    {"5.6 empty", CKR_PIN_INCORRECT, "", 0},
+    {"5.6 over 16 bytes", CKR_PIN_INCORRECT, "12345678901234567", 17},
+    {"5.6 a NUL", CKR_PIN_INCORRECT, "1234\0005678", 9},
+};
+
+/* 5.5, 5.6: what can't be right costs no try, nor does the same wrong PIN again. */
+START_TEST(a_mistake_costs_no_try)
+{
+    CK_BYTE wrong[] = "wrong-admin", late[] = "1234567";
+    life_start(_i ? BK_VKEY_LONGMAI : BK_VKEY_GMT0017, BK_VKEY_DIRECT, STATION);
+    CK_SESSION_HANDLE s = session(0, CKF_RW_SESSION);
+    (void)mh_exchanges(&h);
+    for (size_t i = 0; i < COUNT(mistakes); i++) {
+        CK_BYTE *pin = (CK_BYTE *)(uintptr_t)mistakes[i].pin;
+        CK_RV rv = h.f->C_Login(s, CKU_SO, pin, mistakes[i].len);
+        ck_assert_msg(rv == mistakes[i].rv, "%s: %lx", mistakes[i].clause, rv);
+    }
+    ck_assert_uint_eq(h.f->C_InitToken(0, SO_PIN, SO_LEN, label), CKR_SESSION_EXISTS);
+    ck_assert_uint_eq(mh_exchanges(&h), 0);
+    for (int i = 0; i < 3; i++)
+        ck_assert_uint_eq(h.f->C_Login(s, CKU_SO, wrong, 11), CKR_PIN_INCORRECT);
+    ck_assert_uint_eq(life_admin_left(), 9);
+    ck_assert_uint_eq(h.f->C_CloseSession(s), CKR_OK);
+    for (size_t i = 0; i < COUNT(mistakes); i++) {
+        CK_BYTE *pin = (CK_BYTE *)(uintptr_t)mistakes[i].pin;
+        CK_RV rv = h.f->C_InitToken(0, pin, mistakes[i].len, label);
+        ck_assert_msg(rv == mistakes[i].rv, "C_InitToken, %s: %lx", mistakes[i].clause, rv);
+    }
+    ck_assert_uint_eq(h.f->C_InitToken(0, SO_PIN, SO_LEN, NULL), CKR_ARGUMENTS_BAD);
+    ck_assert_uint_eq(h.f->C_InitToken(0, SO_PIN, SO_LEN, (CK_UTF8CHAR *)"                                "),
+                      CKR_ARGUMENTS_BAD);
+    ck_assert_uint_eq(h.f->C_InitToken(99, SO_PIN, SO_LEN, label), CKR_SLOT_ID_INVALID);
+    ck_assert_uint_eq(h.f->C_InitToken(0, wrong, 11, label), CKR_PIN_INCORRECT);
+    ck_assert_uint_eq(life_admin_left(), 9);
+    s = so_session();
+    ck_assert_uint_eq(life_admin_left(), 10);
+    (void)mh_exchanges(&h);
+    ck_assert_uint_eq(h.f->C_InitPIN(s, NULL, 8), CKR_ARGUMENTS_BAD);
+    ck_assert_uint_eq(h.f->C_InitPIN(s, late, 5), CKR_PIN_LEN_RANGE);
+    ck_assert_uint_eq(h.f->C_InitPIN(s, (CK_BYTE *)"12345678901234567", 17), CKR_PIN_LEN_RANGE);
+    ck_assert_uint_eq(h.f->C_InitPIN(s, (CK_BYTE *)"1234\00056", 7), CKR_PIN_INVALID);
+    ck_assert_uint_eq(mh_exchanges(&h), 0);
+    life_teardown();
+}
+END_TEST
+
+/* 5.6 C_InitPIN: a locked user gets a PIN and all tries. */
+START_TEST(the_administrator_gives_a_pin)
+{
+    life_start(_i % 2 ? BK_VKEY_LONGMAI : BK_VKEY_GMT0017,
+               _i / 2 ? BK_VKEY_ADMIN_FIRST : BK_VKEY_DIRECT, STATION);
+    life_issue_both();
+    life_lock_it();
+    CK_SESSION_HANDLE s = so_session();
+    ck_assert_uint_eq(h.f->C_InitPIN(s, (CK_BYTE *)NEW_PIN, sizeof NEW_PIN - 1), CKR_OK);
+    ck_assert_uint_eq(h.f->C_CloseSession(s), CKR_OK);
+    s = mh_try_login(&h, 0, NEW_PIN);
+    ck_assert_uint_ne(s, 0);
+    ck_assert(mh_identity_works(&h, s));
+    ck_assert_uint_eq(h.f->C_Logout(s), CKR_OK);
+    /* 5.6 C_SetPIN in this state is the administrator's PIN */
+    ck_assert_uint_eq(h.f->C_Login(s, CKU_SO, SO_PIN, SO_LEN), CKR_OK);
+    ck_assert_uint_eq(h.f->C_SetPIN(s, SO_PIN, SO_LEN, (CK_BYTE *)"short", 5), CKR_PIN_LEN_RANGE);
+    ck_assert_uint_eq(h.f->C_SetPIN(s, SO_PIN, SO_LEN, (CK_BYTE *)"another-admin", 13), CKR_OK);
+    ck_assert_uint_eq(h.f->C_InitPIN(s, (CK_BYTE *)MH_PIN, 8), CKR_OK);
+    ck_assert_uint_eq(h.f->C_Logout(s), CKR_OK);
+    ck_assert_uint_eq(h.f->C_Login(s, CKU_SO, (CK_BYTE *)"another-admin", 13), CKR_OK);
+    ck_assert_uint_eq(h.f->C_Logout(s), CKR_OK);
+    ck_assert_uint_eq(h.f->C_Login(s, CKU_USER, (CK_BYTE *)MH_PIN, 8), CKR_OK);
+    ck_assert_uint_eq(life_admin_left(), 10);
+    life_teardown();
+}
+END_TEST
+
+/* A kept PIN that somebody changed is sent once, and dropped. */
+START_TEST(a_kept_administrator_pin_is_dropped)
+{
+    struct bk_readers *readers = NULL;
+    life_start(BK_VKEY_GMT0017, BK_VKEY_DIRECT, STATION);
+    CK_SESSION_HANDLE s = so_session();
+    struct bk_token *other = life_other(&readers);
+    ck_assert_int_eq(bk_card_change_pin(other->card, BK_PIN_ADMIN, SO_PIN, SO_LEN, "changed-pin", 11),
+                     BK_OK);
+    life_other_free(&other, &readers);
+    for (int i = 0; i < 3; i++)
+        ck_assert_uint_eq(h.f->C_InitPIN(s, (CK_BYTE *)NEW_PIN, 10), CKR_USER_NOT_LOGGED_IN);
+    ck_assert_uint_eq(state_of(s), CKS_RW_PUBLIC_SESSION);
+    ck_assert_uint_eq(h.f->C_Login(s, CKU_SO, SO_PIN, SO_LEN), CKR_PIN_INCORRECT);
+    ck_assert_uint_eq(life_admin_left(), 9);
+    life_teardown();
+}
+END_TEST
+
+/* --- C_InitToken
+ * --------------------------------------------------------------------------------*/
+
+static CK_ULONG containers(void)
+{
+    CK_ULONG n = 0;
+    ck_assert_uint_eq(h.v->BJCA_GetContainers(0, NULL, &n), CKR_OK);
+    return n;
+}
+
+static void put_something(void)
+{
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    CK_OBJECT_HANDLE o = 0;
+    CK_ATTRIBUTE t[] = {{CKA_CLASS, &(CK_OBJECT_CLASS){CKO_DATA}, sizeof(CK_OBJECT_CLASS)},
+                        {CKA_TOKEN, &(CK_BBOOL){1}, 1}};
+    ck_assert_uint_eq(mh_renew(&h, s, "personalCert01", CKK_SM2, 0), CKR_OK);
+    ck_assert_uint_eq(mh_renew(&h, s, "personalCert01", CKK_SM2, 0), CKR_OK);
+    ck_assert_uint_eq(h.f->C_CreateObject(s, t, 2, &o), CKR_OK);
+    ck_assert_uint_eq(h.f->C_CloseAllSessions(0), CKR_OK);
+}
+
+static void is_as_new(void)
+{
+    CK_TOKEN_INFO info;
+    CK_BJCA_STATUS st = {.ulSize = sizeof st};
+    ck_assert_uint_eq(containers(), 0);
+    ck_assert_uint_eq(h.f->C_GetTokenInfo(0, &info), CKR_OK);
+    ck_assert(memcmp(info.label, "Key of production ", 18) == 0);
+    ck_assert(!(info.flags & CKF_USER_PIN_INITIALIZED) && info.flags & CKF_TOKEN_INITIALIZED);
+    ck_assert_uint_eq(h.v->BJCA_GetStatus(0, &st), CKR_OK);
+    ck_assert_str_eq((char *)st.label, "Key of production");
+    CK_SESSION_HANDLE s = session(0, CKF_RW_SESSION);
+    ck_assert_uint_eq(mh_count(&h, s, CKO_DATA), 0);
+    ck_assert_uint_eq(h.f->C_Login(s, CKU_USER, (CK_BYTE *)MH_PIN, 8), CKR_USER_PIN_NOT_INITIALIZED);
+    ck_assert_uint_eq(h.f->C_Login(s, CKU_SO, SO_PIN, SO_LEN), CKR_OK);
+    ck_assert_uint_eq(h.f->C_InitPIN(s, (CK_BYTE *)MH_PIN, 8), CKR_OK);
+    ck_assert_uint_eq(h.f->C_Logout(s), CKR_OK);
+    ck_assert(token_flags() & CKF_USER_PIN_INITIALIZED);
+    ck_assert_uint_eq(h.f->C_Login(s, CKU_USER, (CK_BYTE *)MH_PIN, 8), CKR_OK);
+    ck_assert_uint_eq(mh_renew(&h, s, "personalCert00", CKK_RSA, 0), CKR_OK);
+    ck_assert(mh_identity_works(&h, s));
+    ck_assert_uint_eq(h.f->C_CloseAllSessions(0), CKR_OK);
+    ck_assert_uint_eq(life_admin_left(), 10);
+}
+
+/* 5.5: all that was on it is gone, its label is new, its user has no PIN until C_InitPIN. */
+START_TEST(a_token_is_initialised)
+{
+    life_start(_i % 2 ? BK_VKEY_LONGMAI : BK_VKEY_GMT0017,
+               _i / 2 ? BK_VKEY_ADMIN_FIRST : BK_VKEY_DIRECT, STATION);
+    put_something();
+    ck_assert_uint_eq(containers(), 2);
+    CK_SLOT_ID slot = 9;
+    while (h.f->C_WaitForSlotEvent(CKF_DONT_BLOCK, &slot, NULL) == CKR_OK)
+        continue;
+    ck_assert_uint_eq(h.f->C_InitToken(1, SO_PIN, SO_LEN, label), CKR_OK);
+    ck_assert_uint_eq(h.f->C_WaitForSlotEvent(CKF_DONT_BLOCK, &slot, NULL), CKR_OK);
+    is_as_new();
+    life_teardown();
+}
+END_TEST
+
+/* At any cut it can be called again; an identity that is still there is whole. */
+START_TEST(initialising_cut_at_every_exchange)
+{
+    static const enum bk_fault_kind kinds[] = {BK_FAULT_PULL, BK_FAULT_LOSE, BK_FAULT_RESET};
+    struct bk_buf saved = BK_BUF_INIT;
+    unsigned n = 1;
+    life_start(BK_VKEY_GMT0017, BK_VKEY_ADMIN_FIRST, STATION);
+    put_something();
+    mh_save(&h, &saved);
+    for (bool fired = true; fired; n++) {
+        life_restart();
+        mh_restore(&h, &saved);
+        (void)token_flags();
+        fault = (struct bk_fault){.kind = kinds[_i], .at = n};
+        CK_RV rv = h.f->C_InitToken(0, SO_PIN, SO_LEN, label);
+        fired = fault.fired;
+        fault.at = 0;
+        if (fired)
+            life_restart();
+        if (rv != CKR_OK) {
+            ck_assert_uint_ge(life_admin_left(), 9);
+            rv = h.f->C_InitToken(0, SO_PIN, SO_LEN, label);
+        }
+        ck_assert_msg(rv == CKR_OK, "after a cut at %u: %lx", n, rv);
+        ck_assert_uint_eq(containers(), 0);
+    }
+    is_as_new();
+    ck_assert_uint_gt(n, 25);
+    bk_buf_free(&saved);
+    life_teardown();
+}
+END_TEST
+
+/* --- BJCA_Personalise
+ * ---------------------------------------------------------------------------*/
+
+static CK_BJCA_PERSONALISE params(void)
+{
+    CK_BJCA_PERSONALISE p = {.ulSize = sizeof p,
+                             .deviceKey = device_key,
+                             .deviceKeyLen = 16,
+                             .newDeviceKey = other_key,
+                             .newDeviceKeyLen = 16,
+                             .label = (CK_UTF8CHAR *)"Key of production",
+                             .adminPin = SO_PIN,
+                             .adminPinLen = SO_LEN,
+                             .userPin = (CK_UTF8CHAR *)MH_PIN,
+                             .userPinLen = 8,
+                             .userTries = 6};
+    return p;
+}
+
+/* A key from the factory: no application. */
+static void start_empty(enum bk_vkey_dialect dialect)
+{
+    struct bk_readers *readers = NULL;
+    life_start_key(&(struct bk_vkey_params){.dialect = dialect, .device_key = device_key}, STATION);
+    struct bk_token *other = life_other(&readers);
+    ck_assert_int_eq(bk_card_dev_auth(other->card, device_key), BK_OK);
+    ck_assert_int_eq(bk_card_delete_application(other->card, BK_VKEY_APPLICATION), BK_OK);
+    life_other_free(&other, &readers);
+    life_restart();
+}
+
+START_TEST(an_empty_key_is_made_ready)
+{
+    CK_SESSION_HANDLE s = 0;
+    CK_BJCA_STATUS st = {.ulSize = sizeof st};
+    start_empty(_i ? BK_VKEY_LONGMAI : BK_VKEY_GMT0017);
+    ck_assert_uint_eq(token_flags() & CKF_TOKEN_INITIALIZED, 0);
+    ck_assert_uint_eq(h.f->C_OpenSession(0, CKF_SERIAL_SESSION, NULL, NULL, &s),
+                      CKR_TOKEN_NOT_RECOGNIZED);
+    ck_assert_uint_eq(h.f->C_InitToken(0, SO_PIN, SO_LEN, label), CKR_TOKEN_NOT_RECOGNIZED);
+    ck_assert_uint_eq(h.v->BJCA_GetStatus(0, &st), CKR_TOKEN_NOT_RECOGNIZED);
+    CK_BJCA_PERSONALISE p = params();
+    ck_assert_uint_eq(h.v->BJCA_Personalise(0, &p), CKR_OK);
+    ck_assert(token_flags() & CKF_TOKEN_INITIALIZED);
+    ck_assert_uint_eq(h.v->BJCA_GetStatus(0, &st), CKR_OK);
+    ck_assert_str_eq((char *)st.label, "Key of production");
+    ck_assert_uint_eq(st.userTriesMax, 6);
+    ck_assert_uint_eq(st.adminTriesMax, 10);
+    s = mh_login(&h, 0);
+    ck_assert_uint_eq(mh_renew(&h, s, "personalCert00", CKK_RSA, 0), CKR_OK);
+    ck_assert(mh_identity_works(&h, s));
+    ck_assert_uint_eq(h.v->BJCA_Personalise(0, &p), CKR_SESSION_EXISTS);
+    ck_assert_uint_eq(h.f->C_CloseAllSessions(0), CKR_OK);
+    /* what is on it isn't lost without a word, and then it is */
+    ck_assert_uint_eq(h.v->BJCA_Personalise(0, &p), CKR_ACTION_PROHIBITED);
+    ck_assert_uint_eq(containers(), 1);
+    p.flags = CKF_BJCA_ERASE;
+    p.deviceKey = other_key;
+    p.newDeviceKey = NULL;
+    p.label = NULL;
+    ck_assert_uint_eq(h.v->BJCA_Personalise(0, &p), CKR_OK);
+    ck_assert_uint_eq(containers(), 0);
+    life_teardown();
+}
+END_TEST
+
+/* Neither PINs nor keys are in the trace. */
+START_TEST(production_leaves_no_secret_in_the_trace)
+{
+    struct bk_buf trace = BK_BUF_INIT;
+    CK_BJCA_PERSONALISE p = params();
+    start_empty(BK_VKEY_GMT0017);
+    ck_assert_uint_eq(h.v->BJCA_Personalise(0, &p), CKR_OK);
+    ck_assert_int_eq(bk_file_read(h.trace, 1 << 24, &trace), BK_OK);
+    ck_assert_ptr_nonnull(memmem(trace.data, trace.len, " x 80200000", 11));
+    ck_assert_ptr_null(memmem(trace.data, trace.len, "3132333435363738", 16));
+    ck_assert_ptr_null(memmem(trace.data, trace.len, "41646d316e", 10));
+    bk_buf_free(&trace);
+    life_teardown();
+}
+END_TEST
+
+static CK_UTF8CHAR long_text[40];
+enum field { NONE, NO_KEY, KEY_LEN, NEW_KEY_LEN, LABEL, APP, ADMIN, ADMIN_NULL, USER, TRIES, FLAGS, FILES, SIZE };
+
+static void spoil(CK_BJCA_PERSONALISE *p, enum field field)
+{
+    memset(long_text, 'x', sizeof long_text - 1);
+    p->deviceKey = field == NO_KEY ? NULL : p->deviceKey;
+    p->deviceKeyLen = field == KEY_LEN ? 15 : 16;
+    p->newDeviceKeyLen = field == NEW_KEY_LEN ? 17 : 16;
+    p->label = field == LABEL ? long_text : p->label;
+    p->application = field == APP ? long_text : NULL;
+    p->adminPinLen = field == ADMIN ? 5 : p->adminPinLen;
+    p->adminPin = field == ADMIN_NULL ? NULL : p->adminPin;
+    p->userPin = field == USER ? (CK_UTF8CHAR *)"1234\t678" : p->userPin;
+    p->adminTries = field == TRIES ? 16 : 0;
+    p->flags = field == FLAGS ? 2 : 0;
+    p->files = field == FILES ? 1000 : 0;
+    p->ulSize = field == SIZE ? 16 : sizeof *p;
+}
+
+/* All is checked before the key is asked; a wrong device key costs one try, once. */
+START_TEST(a_wrong_personalisation_costs_nothing)
+{
+    static const struct {
+        enum field field;
+        CK_RV rv;
+    } rows[] = {
+        {NO_KEY, CKR_ARGUMENTS_BAD}, {KEY_LEN, CKR_ARGUMENTS_BAD}, {NEW_KEY_LEN, CKR_ARGUMENTS_BAD},
+        {LABEL, CKR_ARGUMENTS_BAD},  {APP, CKR_ARGUMENTS_BAD},     {ADMIN, CKR_PIN_LEN_RANGE},
+        {ADMIN_NULL, CKR_ARGUMENTS_BAD}, {USER, CKR_PIN_INVALID},  {TRIES, CKR_ARGUMENTS_BAD},
+        {FLAGS, CKR_ARGUMENTS_BAD},  {FILES, CKR_ARGUMENTS_BAD},   {SIZE, CKR_ARGUMENTS_BAD},
+    };
+    CK_BJCA_ERROR e = {.ulSize = sizeof e};
+    start_empty(BK_VKEY_GMT0017);
+    (void)token_flags();
+    (void)mh_exchanges(&h);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        CK_BJCA_PERSONALISE p = params();
+        spoil(&p, rows[i].field);
+        ck_assert_uint_eq(h.v->BJCA_Personalise(0, &p), rows[i].rv);
+    }
+    ck_assert_uint_eq(h.v->BJCA_Personalise(0, NULL), CKR_ARGUMENTS_BAD);
+    ck_assert_uint_eq(mh_exchanges(&h), 0);
+    CK_BJCA_PERSONALISE p = params();
+    p.deviceKey = other_key;
+    for (int i = 0; i < 3; i++)
+        ck_assert_uint_eq(h.v->BJCA_Personalise(0, &p), CKR_PIN_INCORRECT);
+    p.deviceKey = (CK_BYTE *)"another16bytekey";
+    ck_assert_uint_eq(h.v->BJCA_Personalise(0, &p), CKR_PIN_INCORRECT);
+    ck_assert_uint_eq(h.v->BJCA_GetError(&e), CKR_OK);
+    ck_assert_uint_eq(e.triesLeft, 8); /* two of ten */
+    ck_assert_uint_eq(token_flags() & CKF_TOKEN_INITIALIZED, 0);
+    p = params();
+    ck_assert_uint_eq(h.v->BJCA_Personalise(0, &p), CKR_OK);
+    life_teardown();
+}
+END_TEST
+
+/* At any cut the key is empty or ready; called again, with the device key that it then has, it is
+ * ready. */
+START_TEST(personalisation_cut_at_every_exchange)
+{
+    static const enum bk_fault_kind kinds[] = {BK_FAULT_PULL, BK_FAULT_LOSE, BK_FAULT_RESET};
+    struct bk_buf saved = BK_BUF_INIT;
+    unsigned n = 1, ready = 0;
+    start_empty(BK_VKEY_LONGMAI);
+    mh_save(&h, &saved);
+    for (bool fired = true; fired; n++) {
+        CK_BJCA_PERSONALISE p = params();
+        life_restart();
+        mh_restore(&h, &saved);
+        (void)token_flags();
+        fault = (struct bk_fault){.kind = kinds[_i], .at = n};
+        CK_RV rv = h.v->BJCA_Personalise(0, &p);
+        fired = fault.fired;
+        fault.at = 0;
+        life_restart();
+        if (token_flags() & CKF_TOKEN_INITIALIZED) {
+            ready++;
+        } else {
+            ck_assert_uint_ne(rv, CKR_OK);
+            rv = h.v->BJCA_Personalise(0, &p);
+            if (rv == CKR_PIN_INCORRECT) {
+                p.deviceKey = other_key;
+                rv = h.v->BJCA_Personalise(0, &p);
+            }
+            ck_assert_msg(rv == CKR_OK, "after a cut at %u: %lx", n, rv);
+        }
+        ck_assert_uint_ne(mh_try_login(&h, 0, MH_PIN), 0);
+        ck_assert_uint_eq(h.f->C_CloseAllSessions(0), CKR_OK);
+    }
+    ck_assert(ready > 0 && n > 8);
+    bk_buf_free(&saved);
+    life_teardown();
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("station");
+    TCase *t = tcase_create("station");
+    tcase_add_loop_test(t, elsewhere_all_is_refused, 0, 2);
+    tcase_add_loop_test(t, states_of_the_administrator, 0, 4);
+    tcase_add_loop_test(t, a_mistake_costs_no_try, 0, 2);
+    tcase_add_loop_test(t, the_administrator_gives_a_pin, 0, 4);
+    tcase_add_test(t, a_kept_administrator_pin_is_dropped);
+    tcase_add_loop_test(t, a_token_is_initialised, 0, 4);
+    tcase_add_loop_test(t, initialising_cut_at_every_exchange, 0, 3);
+    tcase_add_loop_test(t, an_empty_key_is_made_ready, 0, 2);
+    tcase_add_test(t, production_leaves_no_secret_in_the_trace);
+    tcase_add_test(t, a_wrong_personalisation_costs_nothing);
+    tcase_add_loop_test(t, personalisation_cut_at_every_exchange, 0, 3);
+    tcase_set_timeout(t, 180);
+    suite_add_tcase(suite, t);
+    return run_suite(suite);
+}

@@ -55,4 +55,7 @@ EXTRA_DIST += pkcs11/bjca-pkcs11.map
 include_HEADERS += pkcs11/bjca-pkcs11.h
 pkgconfigdir = $(libdir)/pkgconfig
 pkgconfig_DATA = pkcs11/bjca-pkcs11.pc
-dist_man_MANS += docs/man/bjca.conf.5
+dist_man_MANS += docs/man/bjca.conf.5 docs/man/bjca-pkcs11.3
+examplesdir = $(docdir)/examples
+dist_examples_DATA = docs/examples/open.h docs/examples/renewal.c docs/examples/status.c \
+	docs/examples/unlock.c

@@ -190,6 +190,19 @@ conformance_stored_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_stored_LDADD = $(BK_MODTEST_LIBS)
 TESTS += conformance_stored conformance_station conformance_files
 
+# the examples, with what a stranger has: the PKCS#11 header and the public one
+check_PROGRAMS += example-status example-unlock example-renewal
+example_cppflags = -D_POSIX_C_SOURCE=200809L -I$(srcdir)/pkcs11 $(P11H_CFLAGS)
+example_status_SOURCES = docs/examples/status.c docs/examples/open.h
+example_status_CPPFLAGS = $(example_cppflags)
+example_status_LDADD = -ldl
+example_unlock_SOURCES = docs/examples/unlock.c docs/examples/open.h
+example_unlock_CPPFLAGS = $(example_cppflags)
+example_unlock_LDADD = -ldl
+example_renewal_SOURCES = docs/examples/renewal.c docs/examples/open.h
+example_renewal_CPPFLAGS = $(example_cppflags)
+example_renewal_LDADD = -ldl
+
 check_PROGRAMS += conformance_host
 conformance_host_SOURCES = tests/conformance/host.c $(BK_MODHOST)
 conformance_host_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)

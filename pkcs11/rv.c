@@ -72,6 +72,11 @@ static const struct {
     {CKR_SESSION_HANDLE_INVALID, N_("There is no such session.")},
     {CKR_TOKEN_NOT_PRESENT, N_("There is no key in the reader.")},
     {CKR_TOKEN_NOT_RECOGNIZED, N_("The card in the reader isn't one of these keys.")},
+    {CKR_SESSION_EXISTS, N_("A program has a session with the key: end it first.")},
+    {CKR_TEMPLATE_INCONSISTENT, N_("The attributes contradict each other, or what is on the key.")},
+    {CKR_TOKEN_WRITE_PROTECTED, N_("The key takes no files.")},
+    {CKR_USER_PIN_NOT_INITIALIZED, N_("The key was erased: the administrator gives it a PIN.")},
+    {CKR_USER_TYPE_INVALID, N_("There is no such user here.")},
     {CKR_USER_NOT_LOGGED_IN, N_("Log in first.")},
     {CKR_ACTION_PROHIBITED, N_("That isn't allowed.")},
     {CKR_BJCA_REFUSED, N_("The platform's message says no, or isn't for this key.")},
@@ -79,7 +84,7 @@ static const struct {
     {CKR_BJCA_NO_ROOM, N_("The key has no room for this renewal.")},
     {CKR_BJCA_ADMIN_LOW, N_("Too few administrator tries are left to risk one.")},
     {CKR_BJCA_PROOF, N_("What is on the key isn't what was to be written.")},
-    {CKR_BJCA_UNKNOWN_NAME, N_("The key has no container of this name.")},
+    {CKR_BJCA_UNKNOWN_NAME, N_("The key has no container or file of this name.")},
 };
 
 const char *bk_rv_text(CK_RV rv)

@@ -81,7 +81,7 @@ static enum bk_err take_labels(struct bk_rd *rd, struct bk_record *record)
 {
     uint8_t count = 0;
     enum bk_err err = bk_rd_u8(rd, &count);
-    if (!err && count > BK_RECORD_LABELS)
+    if (!err && (count < 1 || count > BK_RECORD_LABELS))
         err = BK_EFORMAT;
     for (unsigned i = 0; !err && i < count; i++)
         err = take_label(rd, record);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "token/data.h"
 #include "token/renew.h"
 #include "token/token.h"
 
@@ -56,7 +57,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct bk_token_status status;
         struct bk_renew_state state;
         for (int i = 0; i < 2; i++)
-            if (bk_token_refresh(token) || bk_token_status(token, &status))
+            if (bk_token_refresh(token) || bk_data_refresh(token) ||
+                bk_token_status(token, &status))
                 break;
         if (bk_renew_state(token, "a", &state) == BK_OK && state.stage > BK_RENEW_LOADED)
             abort();

@@ -62,7 +62,11 @@ fuzz_body_LDADD = libserver.la
 endif
 
 # --- what the module reads: a key's answers, the platform's, certificates
-noinst_PROGRAMS += fuzz_card fuzz_unlock_msg fuzz_cert
+noinst_PROGRAMS += fuzz_card fuzz_unlock_msg fuzz_cert fuzz_stored
+fuzz_stored_SOURCES = tests/fuzz/stored.c
+fuzz_stored_CPPFLAGS = $(fuzzer_flags)
+fuzz_stored_LDFLAGS = $(fuzzer_link)
+fuzz_stored_LDADD = $(BK_MODULE_LIBS) $(OPENSSL_LIBS)
 fuzz_card_SOURCES = tests/fuzz/card.c
 fuzz_card_CPPFLAGS = $(fuzzer_flags)
 fuzz_card_LDFLAGS = $(fuzzer_link)

@@ -11,6 +11,7 @@
 #include "base/tlv.h"
 #include "runner.h"
 #include "script.h"
+#include "token/data.h"
 #include "token/identity.h"
 #include "token/key.h"
 #include "token/record.h"
@@ -83,6 +84,96 @@ START_TEST(a_record_has_sixteen_entries_at_most)
     ck_assert_int_eq(bk_record_set(&r, "a~1", 2), BK_EINVAL);
     ck_assert_int_eq(bk_record_set(&r, "", 2), BK_EINVAL);
     ck_assert_int_eq(bk_record_set(&r, "container-a", 65536), BK_EINVAL);
+}
+END_TEST
+
+/* docs/formats.md clause 1, version 2: behind the entries. */
+START_TEST(labels_byte_by_byte)
+{
+    static const uint8_t want[] = {1, 1, 'a', 1, 1, 3, 'x', ' ', 'y'};
+    struct bk_record r = {.sequence = 7}, back;
+    struct bk_buf out = BK_BUF_INIT;
+    ck_assert_int_eq(bk_record_set(&r, "a", 2), BK_OK);
+    ck_assert_int_eq(bk_record_set_label(&r, "a", BK_KEY_SIGNING, BK_LABEL_CERTIFICATE, "x y"),
+                     BK_OK);
+    ck_assert(bk_record_fits(&r));
+    ck_assert_int_eq(bk_record_encode(&r, &out), BK_OK);
+    ck_assert_uint_eq(out.data[4], 2);
+    ck_assert_uint_eq(out.len, 12 + 4 + sizeof want + 8);
+    ck_assert_mem_eq(out.data + 16, want, sizeof want);
+    ck_assert_int_eq(bk_record_decode(out.data, out.len, &back), BK_OK);
+    ck_assert_str_eq(bk_record_label(&back, "a", BK_KEY_SIGNING, BK_LABEL_CERTIFICATE), "x y");
+    ck_assert_ptr_null(bk_record_label(&back, "a", BK_KEY_SIGNING, BK_LABEL_PRIVATE));
+    ck_assert_ptr_null(bk_record_label(&back, "a", BK_KEY_ENCRYPTION, BK_LABEL_CERTIFICATE));
+    for (size_t bit = 0; bit < out.len * 8; bit++) {
+        out.data[bit / 8] ^= (uint8_t)(1 << bit % 8);
+        ck_assert_int_eq(bk_record_decode(out.data, out.len, &back), BK_ECORRUPT);
+        out.data[bit / 8] ^= (uint8_t)(1 << bit % 8);
+    }
+    /* taken away again it is a record as ever */
+    ck_assert_int_eq(bk_record_set_label(&r, "a", BK_KEY_SIGNING, BK_LABEL_CERTIFICATE, NULL),
+                     BK_OK);
+    bk_buf_clear(&out);
+    ck_assert_int_eq(bk_record_encode(&r, &out), BK_OK);
+    ck_assert_uint_eq(out.data[4], 1);
+    bk_buf_free(&out);
+}
+END_TEST
+
+START_TEST(labels_have_bounds)
+{
+    static const char *const bad[] = {"", "a:b", "a\nb", "\x7f", "\xff"};
+    struct bk_record r = {.sequence = 1};
+    char name[] = "name-A", text[66];
+    memset(text, 'x', sizeof text);
+    text[65] = 0;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        ck_assert_int_eq(bk_record_set_label(&r, "a", BK_KEY_SIGNING, BK_LABEL_PUBLIC, bad[i]),
+                         BK_EINVAL);
+    ck_assert_int_eq(bk_record_set_label(&r, "a", BK_KEY_SIGNING, BK_LABEL_PUBLIC, text),
+                     BK_EINVAL);
+    ck_assert_int_eq(bk_record_set_label(&r, "a~1", BK_KEY_SIGNING, BK_LABEL_PUBLIC, "x"),
+                     BK_EINVAL);
+    text[64] = 0;
+    for (int i = 0; i < BK_RECORD_LABELS; i++, name[5]++)
+        ck_assert_int_eq(bk_record_set_label(&r, name, BK_KEY_SIGNING, BK_LABEL_PUBLIC, text),
+                         BK_OK);
+    ck_assert_int_eq(bk_record_set_label(&r, "more", BK_KEY_SIGNING, BK_LABEL_PUBLIC, "x"),
+                     BK_EFULL);
+    ck_assert_int_eq(bk_record_set_label(&r, "name-A", BK_KEY_SIGNING, BK_LABEL_PUBLIC, "x"),
+                     BK_OK);
+    ck_assert(!bk_record_fits(&r));
+}
+END_TEST
+
+/* docs/formats.md clause 9, by hand. */
+START_TEST(a_data_object_byte_by_byte)
+{
+    static const uint8_t want[] = {'B', 'J', 'D', '1', 0, 38, 1, 2, 3, 4, 5, 6, 7,   8, 0,
+                                   0,   0,   9,   1,   0, 1,  'l', 0, 0, 0, 0, 0, 2, 'v', 'w'};
+    struct bk_data d = {.id = {1, 2, 3, 4, 5, 6, 7, 8}, .version = 9, .flags = BK_DATA_PRIVATE};
+    struct bk_data *back = NULL;
+    struct bk_buf out = BK_BUF_INIT;
+    ck_assert_int_eq(bk_buf_put_str(&d.label, "l"), BK_OK);
+    ck_assert_int_eq(bk_buf_put_str(&d.value, "vw"), BK_OK);
+    ck_assert_int_eq(bk_data_encode(&d, &out), BK_OK);
+    ck_assert_uint_eq(out.len, sizeof want + 8);
+    ck_assert_mem_eq(out.data, want, sizeof want);
+    for (size_t n = 0; n < out.len; n++)
+        ck_assert_int_eq(bk_data_decode(out.data, n, &back), BK_ECORRUPT);
+    for (size_t bit = 0; bit < out.len * 8; bit++) {
+        out.data[bit / 8] ^= (uint8_t)(1 << bit % 8);
+        ck_assert_int_eq(bk_data_decode(out.data, out.len, &back), BK_ECORRUPT);
+        out.data[bit / 8] ^= (uint8_t)(1 << bit % 8);
+    }
+    ck_assert_int_eq(bk_data_decode(out.data, out.len, &back), BK_OK);
+    ck_assert(back->version == 9 && back->value.len == 2 && back->label.len == 1);
+    bk_data_free(&back);
+    ck_assert_int_eq(bk_buf_put_zero(&d.value, 65536), BK_OK);
+    ck_assert_int_eq(bk_data_encode(&d, &out), BK_ELIMIT);
+    bk_buf_free(&d.label);
+    bk_buf_free(&d.value);
+    bk_buf_free(&out);
 }
 END_TEST
 
@@ -595,6 +686,9 @@ int main(void)
     tcase_add_test(t, a_record_byte_by_byte);
     tcase_add_test(t, a_torn_or_changed_record_is_none);
     tcase_add_test(t, a_record_has_sixteen_entries_at_most);
+    tcase_add_test(t, labels_byte_by_byte);
+    tcase_add_test(t, labels_have_bounds);
+    tcase_add_test(t, a_data_object_byte_by_byte);
     tcase_add_test(t, generations_in_names);
     tcase_add_test(t, saved_certificates_come_back_whole_or_not_at_all);
     tcase_add_test(t, an_answer_has_its_fields_and_no_others);

@@ -37,17 +37,9 @@ static CK_RV enter(struct bk_call *call, CK_SLOT_ID slot)
 /* What was known of the key is old, and both slots say that something happened. */
 static CK_RV leave_changed(struct bk_call *call, CK_RV rv)
 {
-    struct bk_module *m = call->m;
-    struct bk_port *port = call->port;
-    struct bk_call pin;
-    bk_objects_free(port);
-    /* events are under the module's lock, which isn't taken under the port's */
-    CK_RV entered = bk_call_enter(&pin);
-    (void)bk_call_leave(call, rv);
-    if (entered == CKR_OK)
-        bk_port_changed(m, port);
-    (void)bk_call_leave(&pin, entered);
-    return rv;
+    bk_objects_free(call->port);
+    call->changed = true;
+    return bk_call_leave(call, rv);
 }
 
 /* --- C_InitToken, C_InitPIN

@@ -56,11 +56,10 @@ static enum bk_err prove_once(struct bk_token *t, const struct so_job *job)
     t->refused_admin.serial[0] = 0;
     if (job->then)
         err = job->then(t->card, job);
-    if (!err)
-        return bk_card_clear_secure_state(t->card);
+    /* what is done is done, whatever comes of this: after a reset the key is logged out, too */
     uint16_t sw = t->card->sw; /* the one to tell of */
-    if (sw)
-        (void)!bk_card_clear_secure_state(t->card);
+    if (sw && bk_card_clear_secure_state(t->card) != BK_OK)
+        bk_log(BK_LOG_INFO, "token: the key was reset after its administrator had logged in");
     t->card->sw = sw;
     return err;
 }
@@ -142,7 +141,8 @@ enum bk_err bk_so_change_pin(struct bk_token *t, const void *old_pin, size_t old
         err = prove(t, &job);
     if (!err)
         return bk_secret_set(&t->so_pin, new_pin, new_len);
-    if (err == BK_EIO || err == BK_ETIMEOUT) /* which PIN it is now isn't known */
+    /* which PIN it is now isn't known */
+    if (err == BK_EIO || err == BK_ETIMEOUT || err == BK_EFORMAT)
         bk_so_logout(t);
     return err;
 }

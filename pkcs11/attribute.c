@@ -85,9 +85,9 @@ static void put_identity(struct maker *m, const struct bk_token *t, const struct
     size_t len = 0;
     char label[BK_LABEL_MAX];
     bool history = c->role == BK_ROLE_HISTORY;
-    const char *given = history ? NULL
-                                : bk_record_label(&t->records.rules, c->name, m->o->use,
-                                                  bk_object_label_of(m->o));
+    const char *given =
+        history ? NULL
+                : bk_record_label(&t->records.rules, c->name, m->o->use, bk_object_label_of(m->o));
     bk_identity_label(c->name, m->o->use, history, c->generation, label);
     if (!m->err)
         m->err = bk_identity_id(t->card->info.serial, c->name, m->o->use, history, c->generation,

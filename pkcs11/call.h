@@ -27,9 +27,9 @@ struct bk_call {
 
 enum bk_needs {
     BK_NEEDS_NOTHING = 0,
-    BK_NEEDS_TOKEN = 1, /* a key that nobody's unlock holds */
-    BK_NEEDS_LOGIN = 2, /* of this process */
-    BK_NEEDS_RW = 4,    /* a session that may write */
+    BK_NEEDS_TOKEN = 1,  /* a key that nobody's unlock holds */
+    BK_NEEDS_LOGIN = 2,  /* of this process */
+    BK_NEEDS_RW = 4,     /* a session that may write */
     BK_NEEDS_UNHELD = 8, /* as NEEDS_TOKEN but an unlock may hold it: its own steps */
     BK_TAKES_EMPTY = 16  /* with NEEDS_TOKEN: one without an application will do */
 };

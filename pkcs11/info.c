@@ -126,8 +126,7 @@ CK_RV C_GetTokenInfo(CK_SLOT_ID slot, CK_TOKEN_INFO *info)
     rv = bk_call_slot(&call, slot, BK_NEEDS_TOKEN | BK_TAKES_EMPTY);
     if (rv == CKR_OK && !info)
         rv = CKR_ARGUMENTS_BAD;
-    if (rv == CKR_OK && call.port->token->empty &&
-        bk_token_appear(call.port->token) == BK_EREMOVED)
+    if (rv == CKR_OK && call.port->token->empty && bk_token_appear(call.port->token) == BK_EREMOVED)
         rv = bk_call_fail(&call, BK_EREMOVED);
     if (rv == CKR_OK && !call.port->token->empty) {
         enum bk_err err = bk_token_status(call.port->token, &status);

@@ -284,16 +284,16 @@ struct bk_container *bk_object_container(const struct bk_call *call, const struc
 static bool may_be_data(const CK_ATTRIBUTE *templ, CK_ULONG count)
 {
     static const CK_ATTRIBUTE_TYPE types[] = {
-        CKA_CLASS,       CKA_TOKEN, CKA_PRIVATE,   CKA_MODIFIABLE,  CKA_COPYABLE, CKA_DESTROYABLE,
-        CKA_APPLICATION, CKA_LABEL, CKA_OBJECT_ID, CKA_UNIQUE_ID, CKA_VALUE};
+        CKA_CLASS,       CKA_TOKEN, CKA_PRIVATE,   CKA_MODIFIABLE, CKA_COPYABLE, CKA_DESTROYABLE,
+        CKA_APPLICATION, CKA_LABEL, CKA_OBJECT_ID, CKA_UNIQUE_ID,  CKA_VALUE};
     static const CK_OBJECT_CLASS class = CKO_DATA;
     for (CK_ULONG i = 0; i < count; i++) {
         bool known = false;
         for (size_t k = 0; k < sizeof types / sizeof *types; k++)
             known = known || templ[i].type == types[k];
-        if (!known || (templ[i].type == CKA_CLASS &&
-                       (templ[i].ulValueLen != sizeof class ||
-                        memcmp(templ[i].pValue, &class, sizeof class) != 0)))
+        if (!known ||
+            (templ[i].type == CKA_CLASS && (templ[i].ulValueLen != sizeof class ||
+                                            memcmp(templ[i].pValue, &class, sizeof class) != 0)))
             return false;
     }
     return true;

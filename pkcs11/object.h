@@ -38,8 +38,8 @@ struct bk_object {
 /* Makes the list agree with the token's. The port's lock is held. */
 enum bk_err bk_objects_sync(struct bk_port *port) BK_MUST_CHECK;
 void bk_objects_free(struct bk_port *port);
-/* Objects of sessions end with their session, private ones with the log-in, whose handles of what is
- * on the key mean nothing from then on (5.6). */
+/* Objects of sessions end with their session, private ones with the log-in, whose handles of what
+ * is on the key mean nothing from then on (5.6). */
 void bk_objects_end_session(struct bk_port *port, CK_SESSION_HANDLE session);
 void bk_objects_end_slot(struct bk_port *port, unsigned which);
 void bk_objects_end_login(struct bk_port *port);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What only a production station does (bjca.conf): C_InitToken, C_InitPIN, BJCA_Personalise. What can
- * be wrong with a call is found before the key is asked: no try is spent on a mistake. */
+/* What only a production station does (bjca.conf): C_InitToken, C_InitPIN, BJCA_Personalise. What
+ * can be wrong with a call is found before the key is asked: no try is spent on a mistake. */
 #include <stddef.h>
 #include <string.h>
 

@@ -153,13 +153,12 @@ static bool agrees_with(const struct bk_object *would, const struct bk_object *m
 static CK_RV check_cert(const struct bk_call *call, struct bk_x509 *x, const struct place *place,
                         const struct bk_object *made, const CK_ATTRIBUTE *templ, CK_ULONG count)
 {
-    struct bk_object would = {.class = CKO_CERTIFICATE,
-                              .which = call->which,
-                              .use = place->use,
-                              .key = x->key};
+    struct bk_object would = {
+        .class = CKO_CERTIFICATE, .which = call->which, .use = place->use, .key = x->key};
     struct bk_container c = *place->c;
     const struct bk_x509 *has = c.cert[place->use];
-    if (has && (has->der.len != x->der.len || memcmp(has->der.data, x->der.data, has->der.len) != 0))
+    if (has &&
+        (has->der.len != x->der.len || memcmp(has->der.data, x->der.data, has->der.len) != 0))
         return CKR_TEMPLATE_INCONSISTENT;
     c.cert[place->use] = x;
     enum bk_err err = bk_attrs_make(&would, call->port->token, &c);
@@ -196,13 +195,13 @@ static CK_RV label_first(struct bk_call *call, const struct place *place,
         return CKR_OK;
     if (!take_label(label->data, label->len, text))
         return CKR_ATTRIBUTE_VALUE_INVALID;
-    enum bk_err err = bk_label_set(call->port->token, place->c->full, place->use,
-                                   BK_LABEL_CERTIFICATE, text);
+    enum bk_err err =
+        bk_label_set(call->port->token, place->c->full, place->use, BK_LABEL_CERTIFICATE, text);
     return err ? stored_rv(call, err) : CKR_OK;
 }
 
-static CK_RV put_cert(struct bk_call *call, const struct bk_object *made,
-                      const CK_ATTRIBUTE *templ, CK_ULONG count, CK_OBJECT_HANDLE *handle)
+static CK_RV put_cert(struct bk_call *call, const struct bk_object *made, const CK_ATTRIBUTE *templ,
+                      CK_ULONG count, CK_OBJECT_HANDLE *handle)
 {
     const struct bk_buf *der = bk_object_attr(made, CKA_VALUE);
     struct bk_x509 *x = NULL;
@@ -266,8 +265,7 @@ static CK_RV set_label(struct bk_call *call, const struct bk_object *o, const CK
         return CKR_USER_NOT_LOGGED_IN;
     if (!c)
         return CKR_OBJECT_HANDLE_INVALID;
-    enum bk_err err =
-        bk_label_set(call->port->token, c->full, o->use, bk_object_label_of(o), text);
+    enum bk_err err = bk_label_set(call->port->token, c->full, o->use, bk_object_label_of(o), text);
     if (!err)
         err = bk_objects_sync(call->port);
     return err ? stored_rv(call, err) : CKR_OK;

@@ -30,8 +30,7 @@ CK_RV bk_v_renew_load(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name, CK_BJC
 CK_RV bk_v_renew_prove(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name);
 CK_RV bk_v_renew_commit(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name);
 CK_RV bk_v_renew_abort(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name);
-CK_RV bk_v_delete_history(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name,
-                          CK_ULONG generation);
+CK_RV bk_v_delete_history(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name, CK_ULONG generation);
 
 CK_RV bk_v_create_container(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name);
 CK_RV bk_v_delete_container(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name);

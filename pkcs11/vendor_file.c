@@ -86,8 +86,8 @@ CK_RV bk_v_write_file(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name, CK_ULO
     if (rv == CKR_OK && (offset > CK_BJCA_FILE_MAX || len > CK_BJCA_FILE_MAX))
         rv = CKR_DATA_LEN_RANGE;
     if (rv == CKR_OK)
-        rv = file_rv(&call, bk_file_put(call.port->token, (const char *)name, (unsigned)offset, data,
-                                        len));
+        rv = file_rv(
+            &call, bk_file_put(call.port->token, (const char *)name, (unsigned)offset, data, len));
     return leave(&call, rv);
 }
 

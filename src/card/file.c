@@ -100,8 +100,8 @@ static enum bk_err put_place(const struct bk_card *card, struct bk_apdu *a, cons
     return err;
 }
 
-enum bk_err bk_card_read_file(struct bk_card *card, const char *name, unsigned offset,
-                              unsigned len, bool secret, struct bk_buf *out)
+enum bk_err bk_card_read_file(struct bk_card *card, const char *name, unsigned offset, unsigned len,
+                              bool secret, struct bk_buf *out)
 {
     enum bk_err err = BK_OK;
     bk_buf_clear(out);

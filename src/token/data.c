@@ -39,7 +39,8 @@ void bk_data_free(struct bk_data **data)
     *data = NULL;
 }
 
-/* --- bytes --------------------------------------------------------------------------------------*/
+/* --- bytes
+ * --------------------------------------------------------------------------------------*/
 
 static enum bk_err put_field(struct bk_buf *out, const struct bk_buf *field)
 {
@@ -172,8 +173,8 @@ static enum bk_err take_foreign(const char *name, uint32_t rights, struct bk_buf
     if (!data)
         return BK_ENOMEM;
     data->foreign = true;
-    data->flags = BK_DATA_FIXED | BK_DATA_INDESTRUCTIBLE |
-                  (rights == BK_RIGHT_ANYONE ? 0 : BK_DATA_PRIVATE);
+    data->flags =
+        BK_DATA_FIXED | BK_DATA_INDESTRUCTIBLE | (rights == BK_RIGHT_ANYONE ? 0 : BK_DATA_PRIVATE);
     enum bk_err err = bk_buf_put_str(&data->label, name);
     if (err) {
         bk_data_free(&data);
@@ -253,9 +254,8 @@ enum bk_err bk_data_refresh(struct bk_token *t)
 {
     enum bk_err err = BK_OK;
     unsigned round = 0;
-    if (t->card->app.max_files == 0 ||
-        (t->data_read && t->data_at == t->records.rules.sequence &&
-         t->data_private == t->logged_in))
+    if (t->card->app.max_files == 0 || (t->data_read && t->data_at == t->records.rules.sequence &&
+                                        t->data_private == t->logged_in))
         return BK_OK;
     do {
         /* with a log-in for each use the private files take one */
@@ -272,8 +272,8 @@ enum bk_err bk_data_refresh(struct bk_token *t)
 /* --- writing
  * ------------------------------------------------------------------------------------*/
 
-/* A file of ours that a cut has left: made and not written whole, or an older version. One of a later
- * format is none. */
+/* A file of ours that a cut has left: made and not written whole, or an older version. One of a
+ * later format is none. */
 static enum bk_err sweep_one(struct bk_token *t, const char *name)
 {
     struct bk_buf bytes = BK_BUF_INIT;
@@ -282,9 +282,9 @@ static enum bk_err sweep_one(struct bk_token *t, const char *name)
     enum bk_err err = bk_card_read_file(t->card, name, 0, BK_CARD_FILE_MAX, true, &bytes);
     if (!err)
         err = bk_data_decode(bytes.data, bytes.len, &data);
-    bool left = err == BK_ECORRUPT && (bytes.len < sizeof magic ||
-                                       memcmp(bytes.data, magic, sizeof magic) == 0 ||
-                                       memcmp(bytes.data, unwritten, sizeof magic) == 0);
+    bool left = err == BK_ECORRUPT &&
+                (bytes.len < sizeof magic || memcmp(bytes.data, magic, sizeof magic) == 0 ||
+                 memcmp(bytes.data, unwritten, sizeof magic) == 0);
     if (!err) {
         const struct bk_data *now = newest(t, data->id);
         left = now && strcmp(now->file, name) != 0;
@@ -426,15 +426,11 @@ enum bk_err bk_data_replace(struct bk_token *t, const struct bk_data *data)
     return bk_token_run(t, replace, &job);
 }
 
-static enum bk_err delete(struct bk_token *t, void *arg)
-{
-    struct data_job *job = arg;
-    enum bk_err err = prepare(t);
+static enum bk_err delete (struct bk_token *t, void *arg) {
+    struct data_job *job = arg; enum bk_err err = prepare(t);
     const struct bk_data *now = err ? NULL : newest(t, job->id);
-    if (!err && !now && !job->gone)
-        err = BK_ENOTFOUND;
-    if (!err && now)
-        err = bk_card_delete_file(t->card, now->file);
+    if (!err && !now && !job->gone) err = BK_ENOTFOUND;
+    if (!err && now) err = bk_card_delete_file(t->card, now->file);
     job->gone = job->gone || !err;
     return err ? err : bk_data_changed(t);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Data objects on the key: files of it. One that a client made is a file of ours with a name by
- * chance, docs/formats.md clause 9; a change writes a new file and then deletes the old one, so that
- * after a cut one of the two is whole. Files that others made are shown as they are, to be read.
- * The module's own records are no data objects.
+ * chance, docs/formats.md clause 9; a change writes a new file and then deletes the old one, so
+ * that after a cut one of the two is whole. Files that others made are shown as they are, to be
+ * read. The module's own records are no data objects.
  */
 #ifndef BK_TOKEN_DATA_H
 #define BK_TOKEN_DATA_H
@@ -54,8 +54,8 @@ enum bk_err bk_data_create(struct bk_token *t, struct bk_data *data) BK_MUST_CHE
 enum bk_err bk_data_replace(struct bk_token *t, const struct bk_data *data) BK_MUST_CHECK;
 enum bk_err bk_data_delete(struct bk_token *t, const uint8_t id[BK_DATA_ID]) BK_MUST_CHECK;
 
-/* For the files of this layer: a file was changed. Reads anew, and raises the record's number, which
- * tells other processes to. */
+/* For the files of this layer: a file was changed. Reads anew, and raises the record's number,
+ * which tells other processes to. */
 enum bk_err bk_data_changed(struct bk_token *t) BK_MUST_CHECK;
 
 #endif

@@ -164,8 +164,7 @@ enum bk_err bk_file_create(struct bk_token *t, const char *name, uint32_t size,
     return err ? err : bk_token_run(t, create, &job);
 }
 
-static enum bk_err delete(struct bk_token *t, void *arg)
-{
+static enum bk_err delete (struct bk_token *t, void *arg) {
     struct file_job *job = arg;
     enum bk_err err = job->done ? BK_OK : bk_card_delete_file(t->card, job->name);
     job->done = !err;

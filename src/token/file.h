@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Files of the key as they are, for programs that keep something there by name. The module's own
- * (bk_file_is_ours) are not among them: BK_EDENIED. Rights are those of card/card.h; what they don't
- * allow is BK_ELOGIN where a log-in would help, else BK_EDENIED. BK_ENOTFOUND without such a file.
+ * (bk_file_is_ours) are not among them: BK_EDENIED. Rights are those of card/card.h; what they
+ * don't allow is BK_ELOGIN where a log-in would help, else BK_EDENIED. BK_ENOTFOUND without such a
+ * file.
  */
 #ifndef BK_TOKEN_FILE_H
 #define BK_TOKEN_FILE_H
@@ -17,8 +18,8 @@ enum bk_err bk_files_list(struct bk_token *t, struct bk_names *names) BK_MUST_CH
  * offset is behind the end. `size` is the whole file's. */
 enum bk_err bk_file_get(struct bk_token *t, const char *name, unsigned offset, size_t len,
                         struct bk_buf *out, uint32_t *size) BK_MUST_CHECK;
-/* BK_ELIMIT when it doesn't fit into the file; nothing is written then. Up to the dialect's chunk (1,024
- * bytes) goes in one command; a cut of a longer write may leave a part. */
+/* BK_ELIMIT when it doesn't fit into the file; nothing is written then. Up to the dialect's chunk
+ * (1,024 bytes) goes in one command; a cut of a longer write may leave a part. */
 enum bk_err bk_file_put(struct bk_token *t, const char *name, unsigned offset, const void *data,
                         size_t len) BK_MUST_CHECK;
 /* size 1 to 65,535; BK_EEXISTS, BK_EFULL. */

@@ -23,7 +23,8 @@ static struct bk_container *find_full(struct bk_token *t, const char *full)
     return NULL;
 }
 
-/* --- labels -------------------------------------------------------------------------------------*/
+/* --- labels
+ * -------------------------------------------------------------------------------------*/
 
 struct label_job {
     char full[BK_CARD_NAME_MAX + 1]; /* the caller's may be that of a container that is read anew */
@@ -85,7 +86,8 @@ enum bk_err bk_label_set(struct bk_token *t, const char *full, enum bk_key_use u
     return err ? err : bk_token_run(t, set_label, &job);
 }
 
-/* --- certificates -------------------------------------------------------------------------------*/
+/* --- certificates
+ * -------------------------------------------------------------------------------*/
 
 struct cert_job {
     const char *full;
@@ -142,7 +144,8 @@ enum bk_err bk_cert_put(struct bk_token *t, const char *full, enum bk_key_use us
     return bk_token_run(t, put_cert, &job);
 }
 
-/* --- containers ---------------------------------------------------------------------------------*/
+/* --- containers
+ * ---------------------------------------------------------------------------------*/
 
 struct container_job {
     const char *name;
@@ -184,30 +187,19 @@ static enum bk_err is_no_identity(struct bk_token *t, const struct bk_container 
     return err;
 }
 
-static enum bk_err delete(struct bk_token *t, void *arg)
-{
-    struct container_job *job = arg;
-    enum bk_err err = read_again(t);
+static enum bk_err delete (struct bk_token *t, void *arg) {
+    struct container_job *job = arg; enum bk_err err = read_again(t);
     const struct bk_container *c = err ? NULL : bk_token_current(t, job->name);
-    if (!err && c)
-        err = is_no_identity(t, c);
-    else if (!err && !job->done)
-        err = BK_ENOTFOUND;
-    if (!err && c)
-        err = bk_card_delete_container(t->card, c->full);
-    job->done = job->done || !err;
-    bk_token_forget(t);
-    if (!err)
-        err = bk_token_refresh(t);
+    if (!err && c) err = is_no_identity(t, c); else if (!err && !job->done) err = BK_ENOTFOUND;
+    if (!err && c) err = bk_card_delete_container(t->card, c->full); job->done = job->done || !err;
+    bk_token_forget(t); if (!err) err = bk_token_refresh(t);
     /* its labels go with it, so that one of the same name starts without; a cut leaves them, to be
      * taken along by the next record */
-    if (!err && t->has_files && t->records.rules.label_count) {
+    if (!err && t->has_files && t->records.rules.label_count){
         enum bk_err labels = bk_token_write_record(t, &t->records.rules);
-        if (labels)
-            bk_log(BK_LOG_WARN, "token: labels of a deleted container stay: %s",
-                   bk_err_name(labels));
-    }
-    return err;
+        if (labels) bk_log(BK_LOG_WARN, "token: labels of a deleted container stay: %s",
+                           bk_err_name(labels));}
+return err;
 }
 
 enum bk_err bk_container_delete(struct bk_token *t, const char *name)

@@ -295,8 +295,8 @@ static enum bk_err make_file(struct bk_card *card, struct bk_records *records, i
 {
     if (records->exists[i])
         return BK_OK;
-    enum bk_err err = bk_card_create_file(card, files[i], BK_RECORD_SIZE, BK_RIGHT_ANYONE,
-                                          BK_RIGHT_USER);
+    enum bk_err err =
+        bk_card_create_file(card, files[i], BK_RECORD_SIZE, BK_RIGHT_ANYONE, BK_RIGHT_USER);
     records->exists[i] = !err || err == BK_EEXISTS;
     return records->exists[i] ? BK_OK : err;
 }

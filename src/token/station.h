@@ -11,8 +11,8 @@
 
 /*
  * The administrator's log-in is this process's alone: the PIN is proved to the key and kept in
- * locked memory; each use proves it again and leaves the key logged out. BK_ELIMIT, BK_EPIN_RULE: it
- * can't be one, nothing is sent. BK_EPIN_WRONG, BK_EPIN_LOCKED.
+ * locked memory; each use proves it again and leaves the key logged out. BK_ELIMIT, BK_EPIN_RULE:
+ * it can't be one, nothing is sent. BK_EPIN_WRONG, BK_EPIN_LOCKED.
  */
 enum bk_err bk_so_login(struct bk_token *t, const void *pin, size_t len) BK_MUST_CHECK;
 void bk_so_logout(struct bk_token *t);
@@ -23,9 +23,9 @@ enum bk_err bk_so_change_pin(struct bk_token *t, const void *old_pin, size_t old
                              const void *new_pin, size_t new_len) BK_MUST_CHECK;
 
 /*
- * Deletes every container and file, sets the label, and leaves the user PIN at a value nobody knows.
- * Each step can be cut; run again it goes on. Current identities go last, and the records after
- * them.
+ * Deletes every container and file, sets the label, and leaves the user PIN at a value nobody
+ * knows. Each step can be cut; run again it goes on. Current identities go last, and the records
+ * after them.
  */
 enum bk_err bk_erase(struct bk_token *t, const void *admin_pin, size_t len,
                      const char *label) BK_MUST_CHECK;
@@ -34,7 +34,7 @@ struct bk_personalise {
     uint8_t device_key[BK_CARD_DEVICE_KEY];
     bool change_device_key, erase;
     uint8_t new_device_key[BK_CARD_DEVICE_KEY];
-    const char *label; /* NULL: stays */
+    const char *label;     /* NULL: stays */
     struct bk_new_app app; /* name NULL: that of the options; numbers 0: what the key has */
 };
 

@@ -64,10 +64,10 @@ struct bk_token {
     struct bk_secret pin; /* of the log-in; empty when there is none */
     bool logged_in;
     unsigned uses; /* nested bk_token_use_begin */
-    bool empty;             /* a key without an application: not ready for use */
-    bool so;                /* the administrator's log-in, token/station.h */
+    bool empty;    /* a key without an application: not ready for use */
+    bool so;       /* the administrator's log-in, token/station.h */
     struct bk_secret so_pin;
-    bool pin_unset;         /* erased since it was plugged in: the user has no PIN */
+    bool pin_unset; /* erased since it was plugged in: the user has no PIN */
     struct bk_refused refused;
     struct bk_refused refused_admin, refused_device;
     int left;                   /* the user PIN's tries as last heard of; -1 unknown */
@@ -79,7 +79,7 @@ struct bk_token {
     size_t data_count;
     bool data_read, data_private; /* they were; with the private ones */
     uint32_t data_at;             /* the record's number then */
-    unsigned long changes;      /* counts what alters the list of objects */
+    unsigned long changes;        /* counts what alters the list of objects */
 };
 
 struct bk_token_status {

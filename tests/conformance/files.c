@@ -38,8 +38,8 @@ START_TEST(versions_of_the_interface)
     life_setup();
     for (size_t k = 0; k < COUNT(rows); k++) {
         CK_VERSION v = rows[k].v;
-        ck_assert_uint_eq(
-            h.f->C_GetInterface((CK_UTF8CHAR *)CK_BJCA_INTERFACE_NAME, &v, &i, 0), rows[k].rv);
+        ck_assert_uint_eq(h.f->C_GetInterface((CK_UTF8CHAR *)CK_BJCA_INTERFACE_NAME, &v, &i, 0),
+                          rows[k].rv);
     }
     ck_assert_uint_eq(h.v->version.minor, 1);
     life_teardown();
@@ -95,7 +95,8 @@ END_TEST
 
 enum call { LIST, READ, WRITE, CREATE, DELETE };
 
-static CK_RV make_call(CK_SESSION_HANDLE s, enum call call, const char *name, CK_ULONG a, CK_ULONG b)
+static CK_RV make_call(CK_SESSION_HANDLE s, enum call call, const char *name, CK_ULONG a,
+                       CK_ULONG b)
 {
     static CK_BYTE bytes[64];
     CK_ULONG n = sizeof bytes;
@@ -196,9 +197,9 @@ END_TEST
 START_TEST(a_key_without_files)
 {
     CK_ULONG n = 9;
-    life_start_key(&(struct bk_vkey_params){.files = _i ? BK_VKEY_FILES_NO_RIGHT
-                                                        : BK_VKEY_FILES_NO_ROOM},
-                   NULL);
+    life_start_key(
+        &(struct bk_vkey_params){.files = _i ? BK_VKEY_FILES_NO_RIGHT : BK_VKEY_FILES_NO_ROOM},
+        NULL);
     CK_SESSION_HANDLE s = mh_login(&h, 0);
     ck_assert_uint_eq(h.v->BJCA_ListFiles(s, NULL, &n), CKR_OK);
     ck_assert_uint_eq(n, 0);

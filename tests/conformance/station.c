@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The production station: CKU_SO, C_InitToken, C_InitPIN, BJCA_Personalise, and that none of them is
- * to be had elsewhere. Clauses are those of PKCS#11 2.40 and 3.0. */
+/* The production station: CKU_SO, C_InitToken, C_InitPIN, BJCA_Personalise, and that none of them
+ * is to be had elsewhere. Clauses are those of PKCS#11 2.40 and 3.0. */
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,12 +48,12 @@ static CK_FLAGS token_flags(void)
 /* --- elsewhere
  * ----------------------------------------------------------------------------------*/
 
-/* 5.5 C_InitToken, 5.6 C_InitPIN, C_Login: refused where the configuration says nothing, unasked. */
+/* 5.5 C_InitToken, 5.6 C_InitPIN, C_Login: refused where the configuration says nothing, unasked.
+ */
 START_TEST(elsewhere_all_is_refused)
 {
     CK_BJCA_PERSONALISE p = {.ulSize = sizeof p};
-    life_start(BK_VKEY_GMT0017, BK_VKEY_DIRECT,
-               _i ? "[module]\nproduction-station = no\n" : NULL);
+    life_start(BK_VKEY_GMT0017, BK_VKEY_DIRECT, _i ? "[module]\nproduction-station = no\n" : NULL);
     CK_SESSION_HANDLE s = session(0, CKF_RW_SESSION);
     (void)mh_exchanges(&h);
     ck_assert_uint_eq(h.f->C_Login(s, CKU_SO, SO_PIN, SO_LEN), CKR_USER_TYPE_INVALID);
@@ -149,8 +149,9 @@ START_TEST(a_mistake_costs_no_try)
         ck_assert_msg(rv == mistakes[i].rv, "C_InitToken, %s: %lx", mistakes[i].clause, rv);
     }
     ck_assert_uint_eq(h.f->C_InitToken(0, SO_PIN, SO_LEN, NULL), CKR_ARGUMENTS_BAD);
-    ck_assert_uint_eq(h.f->C_InitToken(0, SO_PIN, SO_LEN, (CK_UTF8CHAR *)"                                "),
-                      CKR_ARGUMENTS_BAD);
+    ck_assert_uint_eq(
+        h.f->C_InitToken(0, SO_PIN, SO_LEN, (CK_UTF8CHAR *)"                                "),
+        CKR_ARGUMENTS_BAD);
     ck_assert_uint_eq(h.f->C_InitToken(99, SO_PIN, SO_LEN, label), CKR_SLOT_ID_INVALID);
     ck_assert_uint_eq(h.f->C_InitToken(0, wrong, 11, label), CKR_PIN_INCORRECT);
     ck_assert_uint_eq(life_admin_left(), 9);
@@ -201,8 +202,8 @@ START_TEST(a_kept_administrator_pin_is_dropped)
     life_start(BK_VKEY_GMT0017, BK_VKEY_DIRECT, STATION);
     CK_SESSION_HANDLE s = so_session();
     struct bk_token *other = life_other(&readers);
-    ck_assert_int_eq(bk_card_change_pin(other->card, BK_PIN_ADMIN, SO_PIN, SO_LEN, "changed-pin", 11),
-                     BK_OK);
+    ck_assert_int_eq(
+        bk_card_change_pin(other->card, BK_PIN_ADMIN, SO_PIN, SO_LEN, "changed-pin", 11), BK_OK);
     life_other_free(&other, &readers);
     for (int i = 0; i < 3; i++)
         ck_assert_uint_eq(h.f->C_InitPIN(s, (CK_BYTE *)NEW_PIN, 10), CKR_USER_NOT_LOGGED_IN);
@@ -247,7 +248,8 @@ static void is_as_new(void)
     ck_assert_str_eq((char *)st.label, "Key of production");
     CK_SESSION_HANDLE s = session(0, CKF_RW_SESSION);
     ck_assert_uint_eq(mh_count(&h, s, CKO_DATA), 0);
-    ck_assert_uint_eq(h.f->C_Login(s, CKU_USER, (CK_BYTE *)MH_PIN, 8), CKR_USER_PIN_NOT_INITIALIZED);
+    ck_assert_uint_eq(h.f->C_Login(s, CKU_USER, (CK_BYTE *)MH_PIN, 8),
+                      CKR_USER_PIN_NOT_INITIALIZED);
     ck_assert_uint_eq(h.f->C_Login(s, CKU_SO, SO_PIN, SO_LEN), CKR_OK);
     ck_assert_uint_eq(h.f->C_InitPIN(s, (CK_BYTE *)MH_PIN, 8), CKR_OK);
     ck_assert_uint_eq(h.f->C_Logout(s), CKR_OK);
@@ -392,7 +394,21 @@ START_TEST(production_leaves_no_secret_in_the_trace)
 END_TEST
 
 static CK_UTF8CHAR long_text[40];
-enum field { NONE, NO_KEY, KEY_LEN, NEW_KEY_LEN, LABEL, APP, ADMIN, ADMIN_NULL, USER, TRIES, FLAGS, FILES, SIZE };
+enum field {
+    NONE,
+    NO_KEY,
+    KEY_LEN,
+    NEW_KEY_LEN,
+    LABEL,
+    APP,
+    ADMIN,
+    ADMIN_NULL,
+    USER,
+    TRIES,
+    FLAGS,
+    FILES,
+    SIZE
+};
 
 static void spoil(CK_BJCA_PERSONALISE *p, enum field field)
 {
@@ -418,10 +434,12 @@ START_TEST(a_wrong_personalisation_costs_nothing)
         enum field field;
         CK_RV rv;
     } rows[] = {
-        {NO_KEY, CKR_ARGUMENTS_BAD}, {KEY_LEN, CKR_ARGUMENTS_BAD}, {NEW_KEY_LEN, CKR_ARGUMENTS_BAD},
-        {LABEL, CKR_ARGUMENTS_BAD},  {APP, CKR_ARGUMENTS_BAD},     {ADMIN, CKR_PIN_LEN_RANGE},
-        {ADMIN_NULL, CKR_ARGUMENTS_BAD}, {USER, CKR_PIN_INVALID},  {TRIES, CKR_ARGUMENTS_BAD},
-        {FLAGS, CKR_ARGUMENTS_BAD},  {FILES, CKR_ARGUMENTS_BAD},   {SIZE, CKR_ARGUMENTS_BAD},
+        {NO_KEY, CKR_ARGUMENTS_BAD},      {KEY_LEN, CKR_ARGUMENTS_BAD},
+        {NEW_KEY_LEN, CKR_ARGUMENTS_BAD}, {LABEL, CKR_ARGUMENTS_BAD},
+        {APP, CKR_ARGUMENTS_BAD},         {ADMIN, CKR_PIN_LEN_RANGE},
+        {ADMIN_NULL, CKR_ARGUMENTS_BAD},  {USER, CKR_PIN_INVALID},
+        {TRIES, CKR_ARGUMENTS_BAD},       {FLAGS, CKR_ARGUMENTS_BAD},
+        {FILES, CKR_ARGUMENTS_BAD},       {SIZE, CKR_ARGUMENTS_BAD},
     };
     CK_BJCA_ERROR e = {.ulSize = sizeof e};
     start_empty(BK_VKEY_GMT0017);

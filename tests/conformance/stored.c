@@ -149,7 +149,10 @@ static const struct {
     {"4.6.2 a CA's", CKR_TEMPLATE_INCONSISTENT, {{CKA_CERTIFICATE_CATEGORY, &authority, 8}}, 1},
     {"4.6.2 trusted", CKR_ATTRIBUTE_VALUE_INVALID, {{CKA_TRUSTED, &yes, 1}}, 1},
     {"4.4 destroyable", CKR_TEMPLATE_INCONSISTENT, {{CKA_DESTROYABLE, &yes, 1}}, 1},
-    {"4.4 a label that programs would split", CKR_ATTRIBUTE_VALUE_INVALID, {{CKA_LABEL, colon, 3}}, 1},
+    {"4.4 a label that programs would split",
+     CKR_ATTRIBUTE_VALUE_INVALID,
+     {{CKA_LABEL, colon, 3}},
+     1},
     {"4.6.2 category unspecified, a label",
      CKR_OK,
      {{CKA_CERTIFICATE_CATEGORY, &unspecified, 8}, {CKA_LABEL, value, 4}},
@@ -299,9 +302,8 @@ START_TEST(a_label_stays)
     ck_assert_uint_eq(mh_find(&h, s, CKO_CERTIFICATE, 0), cert);
     /* another process */
     ck_assert_int_eq(bk_token_refresh(other), BK_OK);
-    ck_assert_str_eq(bk_record_label(&other->records.rules, RSA, BK_KEY_SIGNING,
-                                     BK_LABEL_CERTIFICATE),
-                     mine);
+    ck_assert_str_eq(
+        bk_record_label(&other->records.rules, RSA, BK_KEY_SIGNING, BK_LABEL_CERTIFICATE), mine);
     life_other_free(&other, &readers);
     /* after a replug, and a renewal */
     for (int i = 0; i < 2; i++) {
@@ -461,8 +463,8 @@ END_TEST
 /* --- data objects
  * -------------------------------------------------------------------------------*/
 
-static CK_RV make_data(CK_SESSION_HANDLE s, const char *label, CK_BBOOL *private_, const void *bytes,
-                       CK_ULONG len, CK_OBJECT_HANDLE *o)
+static CK_RV make_data(CK_SESSION_HANDLE s, const char *label, CK_BBOOL *private_,
+                       const void *bytes, CK_ULONG len, CK_OBJECT_HANDLE *o)
 {
     CK_ATTRIBUTE t[] = {{CKA_CLASS, &data_class, sizeof data_class},
                         {CKA_TOKEN, &yes, 1},
@@ -478,8 +480,8 @@ static CK_RV make_data(CK_SESSION_HANDLE s, const char *label, CK_BBOOL *private
 static bool has_value(CK_SESSION_HANDLE s, CK_OBJECT_HANDLE o, const void *bytes, size_t len)
 {
     struct bk_buf b = BK_BUF_INIT;
-    bool same = mh_bytes_attr(&h, s, o, CKA_VALUE, &b) && b.len == len &&
-                memcmp(b.data, bytes, len) == 0;
+    bool same =
+        mh_bytes_attr(&h, s, o, CKA_VALUE, &b) && b.len == len && memcmp(b.data, bytes, len) == 0;
     bk_buf_free(&b);
     return same;
 }
@@ -600,8 +602,7 @@ START_TEST(what_data_can_be_created)
             (void)h.f->C_Login(rw, CKU_USER, (CK_BYTE *)MH_PIN, 8);
         else
             (void)h.f->C_Logout(rw);
-        CK_RV rv =
-            h.f->C_CreateObject(data_rows[i].read_only ? ro : rw, t, data_rows[i].n + 1, &o);
+        CK_RV rv = h.f->C_CreateObject(data_rows[i].read_only ? ro : rw, t, data_rows[i].n + 1, &o);
         ck_assert_msg(rv == data_rows[i].rv, "%s: %lx", data_rows[i].clause, rv);
     }
     life_teardown();
@@ -665,7 +666,8 @@ START_TEST(files_of_others_are_read_only_data)
     life_setup();
     struct bk_token *other = life_other(&readers);
     ck_assert_int_eq(bk_token_login(other, MH_PIN, 8), BK_OK);
-    ck_assert_int_eq(bk_card_create_file(other->card, "BJCAENVSN", 4, BK_RIGHT_ANYONE, 0x10), BK_OK);
+    ck_assert_int_eq(bk_card_create_file(other->card, "BJCAENVSN", 4, BK_RIGHT_ANYONE, 0x10),
+                     BK_OK);
     ck_assert_int_eq(bk_card_write_file(other->card, "BJCAENVSN", 0, "1234", 4, false), BK_OK);
     ck_assert_int_eq(bk_card_create_file(other->card, "USERS", 4, BK_RIGHT_USER, 0x10), BK_OK);
     ck_assert_int_eq(bk_card_create_file(other->card, "NOBODYS", 4, BK_RIGHT_NEVER, 0x10), BK_OK);
@@ -687,9 +689,9 @@ START_TEST(a_key_that_takes_no_data)
 {
     CK_OBJECT_HANDLE o = 0;
     if (_i < 2) {
-        life_start_key(&(struct bk_vkey_params){.files = _i ? BK_VKEY_FILES_NO_RIGHT
-                                                            : BK_VKEY_FILES_NO_ROOM},
-                       NULL);
+        life_start_key(
+            &(struct bk_vkey_params){.files = _i ? BK_VKEY_FILES_NO_RIGHT : BK_VKEY_FILES_NO_ROOM},
+            NULL);
     } else {
         life_setup();
         life_fill(100);
@@ -724,7 +726,8 @@ static bool is_done(CK_SESSION_HANDLE s, enum what what, unsigned n)
     bool done = what == CREATE ? has_made == 1 && has_value(s, made, "new", 3)
                 : what == SET  ? has_kept == 1 && has_value(s, kept, "new", 3)
                                : has_kept == 0;
-    ck_assert_msg(what == CREATE ? old && (done || !has_made) : old || done, "%d cut at %u", what, n);
+    ck_assert_msg(what == CREATE ? old && (done || !has_made) : old || done, "%d cut at %u", what,
+                  n);
     ck_assert_uint_le(has_kept, 1);
     return done;
 }

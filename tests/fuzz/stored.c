@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What lies on a key under a checksum that is right: records with labels, data objects. The first byte
- * chooses; length and checksum are put in, so that what stands between is reached. */
+/* What lies on a key under a checksum that is right: records with labels, data objects. The first
+ * byte chooses; length and checksum are put in, so that what stands between is reached. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -149,7 +149,7 @@ END_TEST
 /* docs/formats.md clause 9, by hand. */
 START_TEST(a_data_object_byte_by_byte)
 {
-    static const uint8_t want[] = {'B', 'J', 'D', '1', 0, 38, 1, 2, 3, 4, 5, 6, 7,   8, 0,
+    static const uint8_t want[] = {'B', 'J', 'D', '1', 0, 38, 1,   2, 3, 4, 5, 6, 7, 8,   0,
                                    0,   0,   9,   1,   0, 1,  'l', 0, 0, 0, 0, 0, 2, 'v', 'w'};
     struct bk_data d = {.id = {1, 2, 3, 4, 5, 6, 7, 8}, .version = 9, .flags = BK_DATA_PRIVATE};
     struct bk_data *back = NULL;

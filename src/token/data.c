@@ -186,14 +186,17 @@ static enum bk_err take_foreign(const char *name, uint32_t rights, struct bk_buf
     return BK_OK;
 }
 
-/* What can't be read now, or is no data object, isn't there. */
-static bool passed_over(enum bk_err err)
+/* What can't be read now, or is no data object, isn't there: a key with odd files is searched for
+ * other things all the same. A lost log-in is made again first, but where that didn't help. */
+static bool passed_over(const struct bk_token *t, enum bk_err err, bool again)
 {
-    return err == BK_ELOGIN || err == BK_EDENIED || err == BK_ENOTFOUND || err == BK_ECORRUPT ||
-           err == BK_EUNSUPPORTED;
+    if (err == BK_ECORRUPT)
+        return true;
+    bool answered = t->card->sw != 0 && err != BK_ERESET && err != BK_ENOMEM;
+    return answered && !(err == BK_ELOGIN && t->logged_in && !again);
 }
 
-static enum bk_err read_one(struct bk_token *t, const char *name)
+static enum bk_err read_one(struct bk_token *t, const char *name, bool again)
 {
     struct bk_buf bytes = BK_BUF_INIT;
     struct bk_data *data = NULL;
@@ -220,10 +223,10 @@ static enum bk_err read_one(struct bk_token *t, const char *name)
             data->flags |= BK_DATA_PRIVATE;
         keep(t, &data);
     }
-    return passed_over(err) && !(err == BK_ELOGIN && t->logged_in) ? BK_OK : err;
+    return err && passed_over(t, err, again) ? BK_OK : err;
 }
 
-static enum bk_err read_all(struct bk_token *t)
+static enum bk_err read_all(struct bk_token *t, bool again)
 {
     struct bk_names names = {BK_BUF_INIT};
     const char *name = NULL;
@@ -234,12 +237,12 @@ static enum bk_err read_all(struct bk_token *t)
     if (err)
         return err;
     err = bk_card_enum_files(t->card, &names);
-    /* some keys tell only the user which files there are */
-    if (err == BK_EUNSUPPORTED || err == BK_ENOTFOUND || (err == BK_ELOGIN && !t->logged_in))
+    /* some keys tell only the user which files there are, some nobody */
+    if (err && passed_over(t, err, again))
         err = BK_OK;
     while (!err && (name = bk_names_next(&names, &at)) != NULL)
         if (strlen(name) <= BK_FILE_NAME_MAX && (is_data_file(name) || !bk_file_is_ours(name)))
-            err = read_one(t, name);
+            err = read_one(t, name, again);
     bk_card_end(t->card);
     bk_names_free(&names);
     if (err)
@@ -262,7 +265,7 @@ enum bk_err bk_data_refresh(struct bk_token *t)
         err = t->logged_in ? bk_token_use_begin(t) : BK_OK;
         if (err)
             continue;
-        err = read_all(t);
+        err = read_all(t, round > 0);
         if (t->logged_in)
             bk_token_use_end(t);
     } while (bk_token_again(t, &err, &round));
@@ -291,7 +294,10 @@ static enum bk_err sweep_one(struct bk_token *t, const char *name)
     }
     bk_data_free(&data);
     bk_buf_free(&bytes);
-    if (err && err != BK_ECORRUPT)
+    /* a file of this name that even the user can't read isn't one of ours */
+    if (err == BK_EDENIED || err == BK_ECORRUPT)
+        err = BK_OK;
+    if (err)
         return err;
     return left ? bk_card_delete_file(t->card, name) : BK_OK;
 }
@@ -305,7 +311,7 @@ static enum bk_err prepare(struct bk_token *t)
     bk_token_forget(t);
     enum bk_err err = bk_token_refresh(t);
     if (!err)
-        err = read_all(t);
+        err = read_all(t, false);
     if (!err)
         err = bk_card_enum_files(t->card, &names);
     while (!err && (name = bk_names_next(&names, &at)) != NULL)
@@ -426,11 +432,15 @@ enum bk_err bk_data_replace(struct bk_token *t, const struct bk_data *data)
     return bk_token_run(t, replace, &job);
 }
 
-static enum bk_err delete (struct bk_token *t, void *arg) {
-    struct data_job *job = arg; enum bk_err err = prepare(t);
+static enum bk_err take_away(struct bk_token *t, void *arg)
+{
+    struct data_job *job = arg;
+    enum bk_err err = prepare(t);
     const struct bk_data *now = err ? NULL : newest(t, job->id);
-    if (!err && !now && !job->gone) err = BK_ENOTFOUND;
-    if (!err && now) err = bk_card_delete_file(t->card, now->file);
+    if (!err && !now && !job->gone)
+        err = BK_ENOTFOUND;
+    if (!err && now)
+        err = bk_card_delete_file(t->card, now->file);
     job->gone = job->gone || !err;
     return err ? err : bk_data_changed(t);
 }
@@ -438,5 +448,5 @@ static enum bk_err delete (struct bk_token *t, void *arg) {
 enum bk_err bk_data_delete(struct bk_token *t, const uint8_t id[BK_DATA_ID])
 {
     struct data_job job = {.id = id};
-    return bk_token_run(t, delete, &job);
+    return bk_token_run(t, take_away, &job);
 }

@@ -164,7 +164,8 @@ enum bk_err bk_file_create(struct bk_token *t, const char *name, uint32_t size,
     return err ? err : bk_token_run(t, create, &job);
 }
 
-static enum bk_err delete (struct bk_token *t, void *arg) {
+static enum bk_err take_away(struct bk_token *t, void *arg)
+{
     struct file_job *job = arg;
     enum bk_err err = job->done ? BK_OK : bk_card_delete_file(t->card, job->name);
     job->done = !err;
@@ -175,5 +176,5 @@ enum bk_err bk_file_delete(struct bk_token *t, const char *name)
 {
     struct file_job job = {.name = name};
     enum bk_err err = check(t, name);
-    return err ? err : bk_token_run(t, delete, &job);
+    return err ? err : bk_token_run(t, take_away, &job);
 }

@@ -187,23 +187,34 @@ static enum bk_err is_no_identity(struct bk_token *t, const struct bk_container 
     return err;
 }
 
-static enum bk_err delete (struct bk_token *t, void *arg) {
-    struct container_job *job = arg; enum bk_err err = read_again(t);
+static enum bk_err take_away(struct bk_token *t, void *arg)
+{
+    struct container_job *job = arg;
+    enum bk_err err = read_again(t);
     const struct bk_container *c = err ? NULL : bk_token_current(t, job->name);
-    if (!err && c) err = is_no_identity(t, c); else if (!err && !job->done) err = BK_ENOTFOUND;
-    if (!err && c) err = bk_card_delete_container(t->card, c->full); job->done = job->done || !err;
-    bk_token_forget(t); if (!err) err = bk_token_refresh(t);
+    if (!err && c)
+        err = is_no_identity(t, c);
+    else if (!err && !job->done)
+        err = BK_ENOTFOUND;
+    if (!err && c)
+        err = bk_card_delete_container(t->card, c->full);
+    job->done = job->done || !err;
+    bk_token_forget(t);
+    if (!err)
+        err = bk_token_refresh(t);
     /* its labels go with it, so that one of the same name starts without; a cut leaves them, to be
      * taken along by the next record */
-    if (!err && t->has_files && t->records.rules.label_count){
+    if (!err && t->has_files && t->records.rules.label_count) {
         enum bk_err labels = bk_token_write_record(t, &t->records.rules);
-        if (labels) bk_log(BK_LOG_WARN, "token: labels of a deleted container stay: %s",
-                           bk_err_name(labels));}
-return err;
+        if (labels)
+            bk_log(BK_LOG_WARN, "token: labels of a deleted container stay: %s",
+                   bk_err_name(labels));
+    }
+    return err;
 }
 
 enum bk_err bk_container_delete(struct bk_token *t, const char *name)
 {
     struct container_job job = {.name = name};
-    return bk_token_run(t, delete, &job);
+    return bk_token_run(t, take_away, &job);
 }

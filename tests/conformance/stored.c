@@ -778,6 +778,94 @@ START_TEST(data_cut_at_every_exchange)
 }
 END_TEST
 
+/* Another key's answers to questions about files. */
+static struct bk_transport odd, *inner;
+static const struct {
+    uint8_t ins;
+    size_t len;
+    uint8_t answer[8];
+} oddities[] = {
+    {0x34, 2, {0x6d, 0x00}},            /* doesn't know what files are */
+    {0x34, 2, {0x69, 0x82}},            /* tells nobody */
+    {0x34, 2, {0x6f, 0x42}},            /* nothing we know */
+    {0x34, 5, {'a', 0xff, 0, 0x90, 0}}, /* no name */
+    {0x34, 4, {'a', 0, 0x90, 0x00}},    /* one that isn't there */
+    {0x36, 2, {0x69, 0x82}},            /* says nothing about them */
+    {0x36, 4, {1, 2, 0x90, 0x00}},      /* too little */
+};
+static size_t oddity;
+
+static enum bk_err odd_transmit(struct bk_transport *t, const uint8_t *command, size_t len,
+                                bool sensitive, struct bk_buf *answer)
+{
+    (void)t;
+    enum bk_err err = inner->ops->transmit(inner, command, len, sensitive, answer);
+    if (err || command[1] != oddities[oddity].ins)
+        return err;
+    bk_buf_clear(answer);
+    return bk_buf_put(answer, oddities[oddity].answer, oddities[oddity].len);
+}
+
+static enum bk_err odd_begin(struct bk_transport *t)
+{
+    (void)t;
+    return inner->ops->begin(inner);
+}
+
+static void odd_end(struct bk_transport *t)
+{
+    (void)t;
+    inner->ops->end(inner);
+}
+
+static enum bk_err odd_reset(struct bk_transport *t)
+{
+    (void)t;
+    return inner->ops->reset(inner);
+}
+
+static void odd_close(struct bk_transport *t)
+{
+    (void)t;
+    bk_transport_close(&inner);
+}
+
+static enum bk_err put_on(void *context, struct bk_transport **t)
+{
+    static const struct bk_transport_ops ops = {odd_transmit, odd_begin, odd_end, odd_reset,
+                                                odd_close};
+    (void)context;
+    odd = **t;
+    odd.ops = &ops;
+    inner = *t;
+    *t = &odd;
+    return BK_OK;
+}
+
+/* A search that a data object could fit doesn't fail for what the key says of its files. */
+START_TEST(odd_files_hide_nothing_else)
+{
+    CK_OBJECT_HANDLE o = 0;
+    life_setup();
+    life_issue_both();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    ck_assert_uint_eq(make_data(s, "data", &no, value, sizeof value, &o), CKR_OK);
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+    bk_reader_set_wrap(put_on, NULL);
+    oddity = (size_t)_i;
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+    s = session(0, CKF_RW_SESSION);
+    for (int i = 0; i < 2; i++) {
+        ck_assert_uint_eq(find_label(s, RSA, NULL), i ? 3 : 2);
+        ck_assert_uint_eq(find_label(s, "data", NULL), 0);
+        if (i == 0)
+            ck_assert_uint_eq(h.f->C_Login(s, CKU_USER, (CK_BYTE *)MH_PIN, 8), CKR_OK);
+    }
+    ck_assert(mh_identity_works(&h, s));
+    life_teardown();
+}
+END_TEST
+
 /* What is private stands in no trace. */
 START_TEST(the_trace_shows_no_private_data)
 {
@@ -823,6 +911,7 @@ int main(void)
     tcase_add_test(t, files_of_others_are_read_only_data);
     tcase_add_loop_test(t, a_key_that_takes_no_data, 0, 3);
     tcase_add_loop_test(t, data_cut_at_every_exchange, 0, 6);
+    tcase_add_loop_test(t, odd_files_hide_nothing_else, 0, (int)COUNT(oddities));
     tcase_add_test(t, the_trace_shows_no_private_data);
     tcase_set_timeout(t, 120);
     suite_add_tcase(suite, t);

@@ -377,8 +377,8 @@ enum bk_err bk_data_changed(struct bk_token *t)
 
 struct data_job {
     struct bk_data *data;
-    const uint8_t *id;
-    bool gone; /* deleted in an earlier round */
+    uint8_t id[BK_DATA_ID]; /* the caller's may be in the list that is read anew */
+    bool gone;              /* deleted in an earlier round */
 };
 
 static enum bk_err create(struct bk_token *t, void *arg)
@@ -447,6 +447,7 @@ static enum bk_err take_away(struct bk_token *t, void *arg)
 
 enum bk_err bk_data_delete(struct bk_token *t, const uint8_t id[BK_DATA_ID])
 {
-    struct data_job job = {.id = id};
+    struct data_job job = {0};
+    memcpy(job.id, id, sizeof job.id);
     return bk_token_run(t, take_away, &job);
 }

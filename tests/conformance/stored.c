@@ -2,6 +2,7 @@
 /* What clients put on the key by the standard's functions: certificates, labels, data objects.
  * Clauses are those of PKCS#11 2.40 and 3.0. */
 #include <check.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -866,6 +867,67 @@ START_TEST(odd_files_hide_nothing_else)
 }
 END_TEST
 
+/* --- at once
+ * ------------------------------------------------------------------------------------*/
+
+#define THREADS 4
+#define TURNS 6
+
+/* Makes, changes and destroys its own, and looks at everything: the number of calls that failed. */
+static void *at_work(void *arg)
+{
+    size_t me = (size_t)(uintptr_t)arg;
+    size_t bad = 0;
+    CK_ATTRIBUTE set = {CKA_VALUE, &me, sizeof me}, get = {CKA_VALUE, NULL, 0};
+    CK_ATTRIBUTE t[] = {{CKA_CLASS, &data_class, sizeof data_class},
+                        {CKA_TOKEN, &yes, 1},
+                        {CKA_PRIVATE, me % 2 ? &yes : &no, 1},
+                        {CKA_VALUE, value, sizeof value}};
+    CK_ATTRIBUTE label = {CKA_LABEL, (void *)(uintptr_t)(me % 2 ? "odd" : "even"), me % 2 ? 3 : 4};
+    CK_OBJECT_CLASS class = CKO_CERTIFICATE;
+    CK_ATTRIBUTE cert = {CKA_CLASS, &class, sizeof class};
+    CK_SESSION_HANDLE s = 0;
+    bad += h.f->C_OpenSession(0, CKF_SERIAL_SESSION | CKF_RW_SESSION, NULL, NULL, &s) != CKR_OK;
+    for (int i = 0; i < TURNS; i++) {
+        CK_OBJECT_HANDLE o = 0, list[32];
+        CK_ULONG n = 0;
+        bad += h.f->C_CreateObject(s, t, COUNT(t), &o) != CKR_OK;
+        bad += h.f->C_SetAttributeValue(s, o, &set, 1) != CKR_OK;
+        bad += h.f->C_GetAttributeValue(s, o, &get, 1) != CKR_OK || get.ulValueLen != sizeof me;
+        bad += h.f->C_FindObjectsInit(s, NULL, 0) != CKR_OK;
+        bad += h.f->C_FindObjects(s, list, 32, &n) != CKR_OK || n < 8;
+        bad += h.f->C_FindObjectsFinal(s) != CKR_OK;
+        bad += h.f->C_DestroyObject(s, o) != CKR_OK;
+        bad += h.f->C_FindObjectsInit(s, &cert, 1) != CKR_OK;
+        bad += h.f->C_FindObjects(s, &o, 1, &n) != CKR_OK || n != 1;
+        bad += h.f->C_FindObjectsFinal(s) != CKR_OK;
+        bad += h.f->C_SetAttributeValue(s, o, &label, 1) != CKR_OK;
+    }
+    return (void *)(uintptr_t)bad;
+}
+
+START_TEST(threads_put_things_on_one_key)
+{
+    pthread_t threads[THREADS];
+    CK_OBJECT_HANDLE o = 0;
+    life_setup();
+    life_issue_both();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    for (size_t i = 0; i < THREADS; i++)
+        ck_assert_int_eq(pthread_create(&threads[i], NULL, at_work, (void *)(uintptr_t)i), 0);
+    for (size_t i = 0; i < THREADS; i++) {
+        void *bad = NULL;
+        ck_assert_int_eq(pthread_join(threads[i], &bad), 0);
+        ck_assert_ptr_null(bad);
+    }
+    ck_assert_uint_eq(mh_count(&h, s, CKO_DATA), 0);
+    o = mh_find(&h, s, CKO_CERTIFICATE, 0);
+    ck_assert(has_label(s, o, "odd") || has_label(s, o, "even"));
+    ck_assert(mh_identity_works(&h, s));
+    life_teardown();
+}
+END_TEST
+
 /* What is private stands in no trace. */
 START_TEST(the_trace_shows_no_private_data)
 {
@@ -913,6 +975,7 @@ int main(void)
     tcase_add_loop_test(t, data_cut_at_every_exchange, 0, 6);
     tcase_add_loop_test(t, odd_files_hide_nothing_else, 0, (int)COUNT(oddities));
     tcase_add_test(t, the_trace_shows_no_private_data);
+    tcase_add_test(t, threads_put_things_on_one_key);
     tcase_set_timeout(t, 120);
     suite_add_tcase(suite, t);
     return run_suite(suite);

@@ -419,13 +419,19 @@ int main(void)
     tcase_add_test(t, the_module_s_own_files_are_its_own);
     tcase_add_loop_test(t, a_key_without_files, 0, 2);
     tcase_add_test(t, a_full_key);
-    tcase_add_loop_test(t, a_file_cut_at_every_exchange, 0, BK_FAULT_KINDS);
+    tcase_add_loop_test(t, a_file_cut_at_every_exchange, BK_FAULT_PULL, BK_FAULT_PULL + 1);
     tcase_add_loop_test(t, containers_come_and_go, 0, 2);
     tcase_add_test(t, an_identity_is_not_deleted);
     tcase_add_test(t, an_encryption_key_is_not_deleted);
     tcase_add_test(t, a_label_goes_with_its_container);
-    tcase_add_loop_test(t, a_container_cut_at_every_exchange, 0, BK_FAULT_KINDS);
+    tcase_add_loop_test(t, a_container_cut_at_every_exchange, BK_FAULT_PULL, BK_FAULT_PULL + 1);
     tcase_set_timeout(t, 120);
+    suite_add_tcase(suite, t);
+    t = tcase_create("cuts");
+    tcase_add_loop_test(t, a_file_cut_at_every_exchange, 0, BK_FAULT_KINDS);
+    tcase_add_loop_test(t, a_container_cut_at_every_exchange, 0, BK_FAULT_KINDS);
+    tcase_set_timeout(t, 300);
+    tcase_set_tags(t, "cuts"); /* ./check runs them with the other cuts */
     suite_add_tcase(suite, t);
     return run_suite(suite);
 }

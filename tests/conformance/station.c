@@ -281,7 +281,6 @@ END_TEST
 /* At any cut it can be called again; an identity that is still there is whole. */
 START_TEST(initialising_cut_at_every_exchange)
 {
-    static const enum bk_fault_kind kinds[] = {BK_FAULT_PULL, BK_FAULT_LOSE, BK_FAULT_RESET};
     struct bk_buf saved = BK_BUF_INIT;
     unsigned n = 1;
     life_start(BK_VKEY_GMT0017, BK_VKEY_ADMIN_FIRST, STATION);
@@ -291,7 +290,7 @@ START_TEST(initialising_cut_at_every_exchange)
         life_restart();
         mh_restore(&h, &saved);
         (void)token_flags();
-        fault = (struct bk_fault){.kind = kinds[_i], .at = n};
+        fault = (struct bk_fault){.kind = (enum bk_fault_kind)_i, .at = n};
         CK_RV rv = h.f->C_InitToken(0, SO_PIN, SO_LEN, label);
         fired = fault.fired;
         fault.at = 0;
@@ -471,7 +470,6 @@ END_TEST
  * ready. */
 START_TEST(personalisation_cut_at_every_exchange)
 {
-    static const enum bk_fault_kind kinds[] = {BK_FAULT_PULL, BK_FAULT_LOSE, BK_FAULT_RESET};
     struct bk_buf saved = BK_BUF_INIT;
     unsigned n = 1, ready = 0;
     start_empty(BK_VKEY_LONGMAI);
@@ -481,7 +479,7 @@ START_TEST(personalisation_cut_at_every_exchange)
         life_restart();
         mh_restore(&h, &saved);
         (void)token_flags();
-        fault = (struct bk_fault){.kind = kinds[_i], .at = n};
+        fault = (struct bk_fault){.kind = (enum bk_fault_kind)_i, .at = n};
         CK_RV rv = h.v->BJCA_Personalise(0, &p);
         fired = fault.fired;
         fault.at = 0;
@@ -516,12 +514,18 @@ int main(void)
     tcase_add_loop_test(t, the_administrator_gives_a_pin, 0, 4);
     tcase_add_test(t, a_kept_administrator_pin_is_dropped);
     tcase_add_loop_test(t, a_token_is_initialised, 0, 4);
-    tcase_add_loop_test(t, initialising_cut_at_every_exchange, 0, 3);
+    tcase_add_loop_test(t, initialising_cut_at_every_exchange, BK_FAULT_PULL, BK_FAULT_PULL + 1);
     tcase_add_loop_test(t, an_empty_key_is_made_ready, 0, 2);
     tcase_add_test(t, production_leaves_no_secret_in_the_trace);
     tcase_add_test(t, a_wrong_personalisation_costs_nothing);
-    tcase_add_loop_test(t, personalisation_cut_at_every_exchange, 0, 3);
+    tcase_add_loop_test(t, personalisation_cut_at_every_exchange, BK_FAULT_PULL, BK_FAULT_PULL + 1);
     tcase_set_timeout(t, 180);
+    suite_add_tcase(suite, t);
+    t = tcase_create("cuts");
+    tcase_add_loop_test(t, initialising_cut_at_every_exchange, 0, BK_FAULT_KINDS);
+    tcase_add_loop_test(t, personalisation_cut_at_every_exchange, 0, BK_FAULT_KINDS);
+    tcase_set_timeout(t, 300);
+    tcase_set_tags(t, "cuts"); /* ./check runs them with the other cuts */
     suite_add_tcase(suite, t);
     return run_suite(suite);
 }

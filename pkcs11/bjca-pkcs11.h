@@ -11,8 +11,9 @@
  *
  * and is usable between C_Initialize and C_Finalize. The list only ever grows at its end: a module
  * gives it to a caller who asks for its own minor version or an earlier one, and a caller that asks
- * for an earlier one, or none, looks at version.minor before it uses a function that came later. Structures begin with ulSize,
- * set by the caller to sizeof what it was compiled with; the module fills in that much.
+ * for an earlier one, or none, looks at version.minor before it uses a function that came later.
+ * Structures begin with ulSize, set by the caller to sizeof what it was compiled with; the module
+ * fills in that much.
  *
  * Every function returns a CKR_ code; after a failure BJCA_GetError tells more, per thread. Names
  * of containers are UTF-8 with NUL, without generation ("personalCert00", never
@@ -165,8 +166,7 @@ typedef struct CK_BJCA_ROOM {
     CK_ULONG containersLeft, filesLeft, bytesLeft;
 } CK_BJCA_ROOM;
 
-/* --- files
- * --------------------------------------------------------------------------------------*/
+/* --- files --------------------------------------------------------------------------------------*/
 #define CK_BJCA_FILE_NAME_MAX 32
 #define CK_BJCA_FILE_MAX 65535
 
@@ -176,8 +176,7 @@ typedef struct CK_BJCA_ROOM {
 #define CK_BJCA_RIGHT_USER 0x10UL
 #define CK_BJCA_RIGHT_ANYONE 0xffUL
 
-/* --- production
- * ---------------------------------------------------------------------------------*/
+/* --- production ---------------------------------------------------------------------------------*/
 #define CKF_BJCA_ERASE 0x1UL /* an application of this name goes first, with all that is in it */
 
 typedef struct CK_BJCA_PERSONALISE {
@@ -195,7 +194,7 @@ typedef struct CK_BJCA_PERSONALISE {
     CK_ULONG userPinLen;
     CK_ULONG adminTries;       /* 1 to 15; 0: 10 */
     CK_ULONG userTries;
-    CK_ULONG containers;       /* how many may be made in the application; 0: as many as the key has */
+    CK_ULONG containers;       /* how many the application may hold; 0: as many as the key */
     CK_ULONG certificates;
     CK_ULONG files;
 } CK_BJCA_PERSONALISE;
@@ -284,9 +283,9 @@ typedef struct CK_BJCA_FUNCTION_LIST {
     /* From here on of version 1.1; in 1.0 CKR_FUNCTION_NOT_SUPPORTED. */
 
     /* Makes a key ready for use: device authentication, label, new device key, and last the
-     * application with its two PINs, which ends an empty key's being empty. Only where bjca.conf says
-     * `production-station = yes` (else CKR_FUNCTION_NOT_SUPPORTED), and with no session open on the
-     * key (CKR_SESSION_EXISTS). params is a CK_BJCA_PERSONALISE; all of it is checked before the key
+     * application with its two PINs, which ends an empty key's being empty. Only where bjca.conf
+     * says `production-station = yes` (else CKR_FUNCTION_NOT_SUPPORTED), and with no session open
+     * on the key (CKR_SESSION_EXISTS). params is a CK_BJCA_PERSONALISE; all of it is checked before the key
      * is asked for anything: CKR_ARGUMENTS_BAD, CKR_PIN_LEN_RANGE, CKR_PIN_INVALID (characters).
      * CKR_PIN_INCORRECT is a wrong device key, which costs one of its tries and isn't sent again to
      * this key until it is plugged in anew; CKR_PIN_LOCKED: it has none left. An application of this
@@ -304,13 +303,13 @@ typedef struct CK_BJCA_FUNCTION_LIST {
 
     /* All names, each with its NUL, one behind the other; namesLen counts all bytes. */
     CK_RV (*BJCA_ListFiles)(CK_SESSION_HANDLE hSession, CK_BYTE *names, CK_ULONG *namesLen);
-    /* Reads from offset what *dataLen has room for and sets it to what was read, less at the end of the
-     * file: no CKR_BUFFER_TOO_SMALL. NULL asks for the bytes from offset to the end. An offset behind
-     * the end is CKR_DATA_LEN_RANGE. */
+    /* Reads from offset what *dataLen has room for and sets it to what was read, less at the end of
+     * the file: no CKR_BUFFER_TOO_SMALL. NULL asks for the bytes from offset to the end. An offset
+     * behind the end is CKR_DATA_LEN_RANGE. */
     CK_RV (*BJCA_ReadFile)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name, CK_ULONG offset,
                            CK_BYTE *data, CK_ULONG *dataLen);
-    /* Within the file's size, which doesn't change: else CKR_DATA_LEN_RANGE, and nothing is written. Up
-     * to 1,024 bytes are one command; a longer write that is cut may leave a part of it. */
+    /* Within the file's size, which doesn't change: else CKR_DATA_LEN_RANGE, and nothing is
+     * written. Up to 1,024 bytes are one command; a longer write that is cut may leave a part. */
     CK_RV (*BJCA_WriteFile)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name, CK_ULONG offset,
                             const CK_BYTE *data, CK_ULONG dataLen);
     /* Of 1 to 65,535 bytes, all zero; rights are CK_BJCA_RIGHT_. CKR_FUNCTION_FAILED: the name is
@@ -320,7 +319,7 @@ typedef struct CK_BJCA_FUNCTION_LIST {
     CK_RV (*BJCA_DeleteFile)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name);
 
     /* An empty container, name 1 to 44 bytes without `~`; BJCA_RenewBegin makes its own.
-     * CKR_FUNCTION_FAILED: there is one, of any generation; CKR_BJCA_NO_ROOM. */
+     * CKR_FUNCTION_FAILED: there is one, of any generation; CKR_DEVICE_MEMORY: no room. */
     CK_RV (*BJCA_CreateContainer)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name);
     /* The current generation, as long as it is no identity: empty, or a signing key without
      * certificate. CKR_ACTION_PROHIBITED for one with a certificate, one set aside for it, or an

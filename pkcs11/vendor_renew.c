@@ -256,12 +256,24 @@ CK_RV bk_v_delete_history(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name,
 /* --- containers
  * ---------------------------------------------------------------------------------*/
 
+static CK_RV run_container(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name,
+                           enum bk_err (*op)(struct bk_token *, const char *))
+{
+    struct bk_call call;
+    CK_RV rv = enter(&call, session, name, NEEDS);
+    if (rv == CKR_OK) {
+        enum bk_err err = op(call.port->token, (const char *)name);
+        rv = err == BK_EFULL ? bk_call_fail(&call, err) : err ? renew_rv(&call, err) : CKR_OK;
+    }
+    return leave(&call, rv, true);
+}
+
 CK_RV bk_v_create_container(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name)
 {
-    return run(session, name, bk_container_create, true);
+    return run_container(session, name, bk_container_create);
 }
 
 CK_RV bk_v_delete_container(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name)
 {
-    return run(session, name, bk_container_delete, true);
+    return run_container(session, name, bk_container_delete);
 }

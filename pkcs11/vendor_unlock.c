@@ -56,7 +56,8 @@ CK_RV bk_v_unlock_begin(CK_SLOT_ID slot, CK_BJCA_UNLOCK *unlock, CK_BYTE *reques
             rv = CKR_BJCA_ADMIN_LOW;
     }
     if (rv == CKR_OK) {
-        *unlock = call.port->unlock = bk_next_handle();
+        *unlock = bk_next_handle();
+        call.port->unlock = *unlock;
         bk_watch(call.m, call.port);
     }
     bk_buf_free(&message);

@@ -64,6 +64,24 @@ enum bk_err bk_card_exchange(struct bk_card *card, struct bk_apdu *apdu)
     return err;
 }
 
+enum bk_err bk_card_draw(struct bk_card *card, uint8_t random[BK_RANDOM_LEN])
+{
+    struct bk_buf out = BK_BUF_INIT;
+    enum bk_err err = bk_card_gen_random(card, BK_RANDOM_LEN, &out);
+    if (!err)
+        memcpy(random, out.data, BK_RANDOM_LEN);
+    bk_buf_free(&out);
+    return err;
+}
+
+enum bk_err bk_card_send_secret(struct bk_card *card, struct bk_apdu *apdu)
+{
+    apdu->sensitive = true;
+    enum bk_err err = bk_card_exchange(card, apdu);
+    card->tries = bk_status_tries(card->sw);
+    return err;
+}
+
 enum bk_err bk_card_put_u16(const struct bk_card *card, struct bk_buf *buf, uint32_t v)
 {
     if (v > UINT16_MAX)

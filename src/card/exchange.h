@@ -13,6 +13,13 @@
  */
 enum bk_err bk_card_exchange(struct bk_card *card, struct bk_apdu *apdu) BK_MUST_CHECK;
 
+#define BK_RANDOM_LEN 8
+
+/* The challenge of the next command that proves a secret. */
+enum bk_err bk_card_draw(struct bk_card *card, uint8_t random[BK_RANDOM_LEN]) BK_MUST_CHECK;
+/* That command: no trace shows it, and the tries left that its answer tells stay on the card. */
+enum bk_err bk_card_send_secret(struct bk_card *card, struct bk_apdu *apdu) BK_MUST_CHECK;
+
 /* Numbers in the dialect's byte order. */
 enum bk_err bk_card_put_u16(const struct bk_card *card, struct bk_buf *buf,
                             uint32_t v) BK_MUST_CHECK;

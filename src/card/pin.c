@@ -4,11 +4,9 @@
 #include "apdu/mac.h"
 #include "base/secret.h"
 #include "card/exchange.h"
-#include "card/status.h"
 #include "crypto/digest.h"
 #include "crypto/sm4.h"
 
-#define RANDOM_LEN 8
 #define PIN_MAX 16
 
 enum bk_err bk_card_get_pin_info(struct bk_card *card, enum bk_pin_type type,
@@ -47,16 +45,16 @@ static enum bk_err pin_key(const void *pin, size_t len, uint8_t key[16])
 }
 
 static enum bk_err put_verify_block(const struct bk_card *card, const uint8_t key[16],
-                                    const uint8_t random[RANDOM_LEN], struct bk_buf *out)
+                                    const uint8_t random[BK_RANDOM_LEN], struct bk_buf *out)
 {
     uint8_t block[16] = {0};
     size_t at = 0;
     if (card->dialect->pin == BK_PIN_LEN) {
-        block[0] = RANDOM_LEN;
+        block[0] = BK_RANDOM_LEN;
         at = 2;
-        block[at + RANDOM_LEN] = 0x80;
+        block[at + BK_RANDOM_LEN] = 0x80;
     }
-    memcpy(block + at, random, RANDOM_LEN);
+    memcpy(block + at, random, BK_RANDOM_LEN);
     enum bk_err err = bk_sm4_ecb(key, true, block, sizeof block, block);
     return err ? err : bk_buf_put(out, block, sizeof block);
 }
@@ -81,29 +79,10 @@ static enum bk_err put_new_pin(const struct bk_card *card, const uint8_t key[16]
     return err;
 }
 
-static enum bk_err send_pin(struct bk_card *card, struct bk_apdu *a)
-{
-    a->sensitive = true;
-    enum bk_err err = bk_card_exchange(card, a);
-    card->tries = bk_status_tries(card->sw);
-    return err;
-}
-
-/* The challenge of the next PIN command. */
-static enum bk_err draw(struct bk_card *card, uint8_t random[RANDOM_LEN])
-{
-    struct bk_buf out = BK_BUF_INIT;
-    enum bk_err err = bk_card_gen_random(card, RANDOM_LEN, &out);
-    if (!err)
-        memcpy(random, out.data, RANDOM_LEN);
-    bk_buf_free(&out);
-    return err;
-}
-
 enum bk_err bk_card_verify_pin(struct bk_card *card, enum bk_pin_type type, const void *pin,
                                size_t len)
 {
-    uint8_t key[16], random[RANDOM_LEN];
+    uint8_t key[16], random[BK_RANDOM_LEN];
     struct bk_apdu a = BK_APDU_INIT(0x18);
     a.p2 = (uint8_t)type;
     enum bk_err err = pin_key(pin, len, key);
@@ -112,13 +91,13 @@ enum bk_err bk_card_verify_pin(struct bk_card *card, enum bk_pin_type type, cons
     err = bk_card_begin(card);
     if (err)
         goto out;
-    err = draw(card, random);
+    err = bk_card_draw(card, random);
     if (!err)
         err = bk_card_put_ids(card, &a, NULL);
     if (!err)
         err = put_verify_block(card, key, random, &a.data);
     if (!err)
-        err = send_pin(card, &a);
+        err = bk_card_send_secret(card, &a);
     bk_card_end(card);
 out:
     bk_apdu_free(&a);
@@ -130,7 +109,7 @@ out:
 static enum bk_err replace_pin(struct bk_card *card, struct bk_apdu *a, const void *proof,
                                size_t proof_len, const void *new_pin, size_t new_len)
 {
-    uint8_t key[16], random[RANDOM_LEN];
+    uint8_t key[16], random[BK_RANDOM_LEN];
     if (new_len < 1 || new_len > PIN_MAX)
         return BK_EPIN_RULE;
     enum bk_err err = pin_key(proof, proof_len, key);
@@ -139,7 +118,7 @@ static enum bk_err replace_pin(struct bk_card *card, struct bk_apdu *a, const vo
     err = bk_card_begin(card);
     if (err)
         goto out;
-    err = draw(card, random);
+    err = bk_card_draw(card, random);
     if (!err)
         err = bk_card_put_ids(card, a, NULL);
     if (!err)
@@ -149,7 +128,7 @@ static enum bk_err replace_pin(struct bk_card *card, struct bk_apdu *a, const vo
     else if (!err)
         err = bk_apdu_mac_command(a, key, random);
     if (!err)
-        err = send_pin(card, a);
+        err = bk_card_send_secret(card, a);
     bk_card_end(card);
 out:
     bk_apdu_free(a);
@@ -196,5 +175,5 @@ enum bk_err bk_card_relay(struct bk_card *card, enum bk_relay what, const void *
     struct bk_apdu a = BK_APDU_INIT(rows[what].ins);
     a.cla = rows[what].cla;
     enum bk_err err = bk_buf_put(&a.data, data, len);
-    return err ? err : send_pin(card, &a);
+    return err ? err : bk_card_send_secret(card, &a);
 }

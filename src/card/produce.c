@@ -3,12 +3,9 @@
 #include <string.h>
 
 #include "apdu/mac.h"
-#include "base/secret.h"
 #include "card/exchange.h"
-#include "card/status.h"
 #include "crypto/sm4.h"
 
-#define RANDOM_LEN 8
 #define ALG_SM4 2 /* P2: 0 SM1, 1 SSF33 */
 #define APP_NAME 48
 #define PIN_FIELD 16
@@ -26,24 +23,6 @@ enum bk_err bk_card_set_label(struct bk_card *card, const char *label)
     return err;
 }
 
-static enum bk_err draw(struct bk_card *card, uint8_t random[RANDOM_LEN])
-{
-    struct bk_buf out = BK_BUF_INIT;
-    enum bk_err err = bk_card_gen_random(card, RANDOM_LEN, &out);
-    if (!err)
-        memcpy(random, out.data, RANDOM_LEN);
-    bk_buf_free(&out);
-    return err;
-}
-
-static enum bk_err send_secret(struct bk_card *card, struct bk_apdu *a)
-{
-    a->sensitive = true;
-    enum bk_err err = bk_card_exchange(card, a);
-    card->tries = bk_status_tries(card->sw);
-    return err;
-}
-
 enum bk_err bk_card_dev_auth(struct bk_card *card, const uint8_t key[BK_CARD_DEVICE_KEY])
 {
     uint8_t block[BK_SM4_BLOCK] = {0};
@@ -53,13 +32,13 @@ enum bk_err bk_card_dev_auth(struct bk_card *card, const uint8_t key[BK_CARD_DEV
     if (err)
         return err;
     /* GM/T 0016 8.2.3: the random, zero-padded to a block, in every dialect */
-    err = draw(card, block);
+    err = bk_card_draw(card, block);
     if (!err)
         err = bk_sm4_ecb(key, true, block, sizeof block, block);
     if (!err)
         err = bk_buf_put(&a.data, block, sizeof block);
     if (!err)
-        err = send_secret(card, &a);
+        err = bk_card_send_secret(card, &a);
     bk_card_end(card);
     bk_apdu_free(&a);
     return err;
@@ -68,13 +47,13 @@ enum bk_err bk_card_dev_auth(struct bk_card *card, const uint8_t key[BK_CARD_DEV
 enum bk_err bk_card_change_dev_auth_key(struct bk_card *card, const uint8_t old[BK_CARD_DEVICE_KEY],
                                         const uint8_t next[BK_CARD_DEVICE_KEY])
 {
-    uint8_t block[BK_SM4_BLOCK], random[RANDOM_LEN];
+    uint8_t block[BK_SM4_BLOCK], random[BK_RANDOM_LEN];
     struct bk_apdu a = BK_APDU_INIT(0x12);
     a.p2 = ALG_SM4;
     enum bk_err err = bk_card_begin(card);
     if (err)
         return err;
-    err = draw(card, random);
+    err = bk_card_draw(card, random);
     if (!err)
         err = bk_sm4_ecb(old, true, next, BK_SM4_KEY, block);
     if (!err)
@@ -84,7 +63,7 @@ enum bk_err bk_card_change_dev_auth_key(struct bk_card *card, const uint8_t old[
     else if (!err)
         err = bk_apdu_mac_command(&a, old, random);
     if (!err)
-        err = send_secret(card, &a);
+        err = bk_card_send_secret(card, &a);
     bk_card_end(card);
     bk_apdu_free(&a);
     return err;

@@ -24,7 +24,8 @@
 enum comes {
     IS_FALSE,
     IS_TRUE,
-    IS_NOT_GIVEN, /* a right that programs ask for by habit: not had, nor said to be */
+    IS_WITH_FILES, /* true where a label can be changed: on a key that takes files */
+    IS_NOT_GIVEN,  /* a right that programs ask for by habit: not had, nor said to be */
     IS_CLASS,
     IS_KEY_TYPE,
     IS_BITS,
@@ -46,7 +47,7 @@ static const struct rule {
     {CKA_TOKEN, BOTH, IS_TRUE, 0},
     {CKA_PRIVATE, PUBLIC, IS_FALSE, 0},
     {CKA_PRIVATE, PRIVATE, IS_TRUE, 0},
-    {CKA_MODIFIABLE, BOTH, IS_FALSE, 0},
+    {CKA_MODIFIABLE, BOTH, IS_WITH_FILES, 0},
     {CKA_COPYABLE, BOTH, IS_FALSE, 0},
     {CKA_DESTROYABLE, BOTH, IS_FALSE, 0},
     {CKA_LABEL, BOTH, IS_TEXT, 0},
@@ -150,15 +151,18 @@ static CK_RV check_value(const CK_ATTRIBUTE *a, enum comes comes, enum bk_alg al
     }
 }
 
-static CK_RV check_template(const CK_ATTRIBUTE *templ, CK_ULONG count, enum bk_alg alg,
-                            unsigned half)
+static CK_RV check_template(const struct bk_token *t, const CK_ATTRIBUTE *templ, CK_ULONG count,
+                            enum bk_alg alg, unsigned half)
 {
+    enum comes modifiable = t->has_files ? IS_TRUE : IS_FALSE;
     for (CK_ULONG i = 0; i < count; i++) {
         CK_RV rv = CKR_ATTRIBUTE_TYPE_INVALID;
         for (size_t k = 0; k < sizeof rules / sizeof *rules; k++)
             if (rules[k].type == templ[i].type && (rules[k].halves & half) &&
                 (!rules[k].alg || rules[k].alg == alg))
-                rv = check_value(&templ[i], rules[k].comes, alg, half);
+                rv = check_value(&templ[i],
+                                 rules[k].comes == IS_WITH_FILES ? modifiable : rules[k].comes, alg,
+                                 half);
         if (rv == CKR_OK && bk_template_find(templ, i, templ[i].type))
             rv = CKR_TEMPLATE_INCONSISTENT;
         if (rv != CKR_OK)
@@ -240,9 +244,9 @@ static CK_RV read_templates(const struct bk_token *t, const struct templates *in
                             char name[BK_CARD_NAME_MAX + 1])
 {
     const CK_ATTRIBUTE *label = NULL, *id = NULL;
-    CK_RV rv = check_template(in->pub, in->pub_count, alg, PUBLIC);
+    CK_RV rv = check_template(t, in->pub, in->pub_count, alg, PUBLIC);
     if (rv == CKR_OK)
-        rv = check_template(in->priv, in->priv_count, alg, PRIVATE);
+        rv = check_template(t, in->priv, in->priv_count, alg, PRIVATE);
     if (rv == CKR_OK)
         rv = of_both(bk_template_find(in->pub, in->pub_count, CKA_LABEL),
                      bk_template_find(in->priv, in->priv_count, CKA_LABEL), &label);

@@ -20,12 +20,7 @@ struct file_job {
 bool bk_file_name_good(const char *name)
 {
     size_t len = strnlen(name, BK_FILE_NAME_MAX + 1);
-    if (len < 1 || len > BK_FILE_NAME_MAX || !bk_utf8_valid(name, len))
-        return false;
-    for (; *name; name++)
-        if ((unsigned char)*name < 0x20 || *name == 0x7f)
-            return false;
-    return true;
+    return len >= 1 && len <= BK_FILE_NAME_MAX && bk_text_is_plain(name, len);
 }
 
 static enum bk_err check(const struct bk_token *t, const char *name)

@@ -29,12 +29,8 @@ static enum bk_err take_text(struct bk_rd *rd, char *text, size_t max)
 static bool label_good(const char *text)
 {
     size_t len = strlen(text);
-    if (len < 1 || len > BK_RECORD_LABEL_MAX || !bk_utf8_valid(text, len))
-        return false;
-    for (; *text; text++)
-        if ((unsigned char)*text < 0x20 || *text == 0x7f || *text == ':')
-            return false;
-    return true;
+    return len >= 1 && len <= BK_RECORD_LABEL_MAX && bk_text_is_plain(text, len) &&
+           !strchr(text, ':');
 }
 
 static bool name_good(const char *name)

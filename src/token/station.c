@@ -216,10 +216,11 @@ enum bk_err bk_erase(struct bk_token *t, const void *admin_pin, size_t len, cons
         err = draw_pin(pin);
     if (!err)
         err = new_user_pin(t, &job);
-    if (!err)
-        err = bk_token_login(t, pin, sizeof pin);
     if (!err) {
         t->pin_unset = true;
+        err = bk_token_login(t, pin, sizeof pin);
+    }
+    if (!err) {
         err = bk_token_run(t, wipe, copy);
         enum bk_err out = bk_token_logout(t);
         err = err ? err : out;

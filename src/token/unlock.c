@@ -187,6 +187,7 @@ static enum bk_err to_user_pin(struct bk_token *t, const struct bk_unlock_msg *m
         bk_card_change_pin(t->card, BK_PIN_USER, m->pin, sizeof m->pin, pin, len);
     if (err)
         return err;
+    t->pin_unset = false;
     t->unlock->stage = STAGE_ROTATE;
     return ask_next(t, BK_UNLOCK_ROTATE, BK_SW_OK, request);
 }

@@ -105,7 +105,7 @@ enum bk_err bk_order_add(struct bk_tx *tx, const struct bk_order *o, const struc
 #define COLUMNS                                                                                    \
     "SELECT id, type, state, version, key_serial, container, algorithm, old_certificate,"          \
     " new_certificate, amount_fen, created_at, expires_at, old_not_after, new_not_after, paid_at," \
-    " round, qr_code FROM orders"
+    " round, qr_code, qr_made_at FROM orders"
 
 static enum bk_err load(struct bk_tx *tx, const char *sql, const char *value, struct bk_order *o)
 {
@@ -130,6 +130,7 @@ static enum bk_err load(struct bk_tx *tx, const char *sql, const char *value, st
         o->paid_at = bk_row_int(&r, 0, 14);
         o->round = bk_row_int(&r, 0, 15);
         (void)snprintf(o->qr_code, sizeof o->qr_code, "%s", bk_row_text(&r, 0, 16));
+        o->qr_made_at = bk_row_int(&r, 0, 17);
         err = o->state == BK_ORDER_STATES ? BK_ECORRUPT : BK_OK;
     }
     bk_rows_free(&r);
@@ -154,12 +155,12 @@ enum bk_err bk_order_save(struct bk_tx *tx, struct bk_order *o, int64_t now)
     enum bk_err err = bk_tx_exec(
         tx,
         "UPDATE orders SET state = $1, new_certificate = $2, new_not_after = $3, qr_code = $4,"
-        " paid_at = $5, round = $6, updated_at = $7, version = version + 1"
-        " WHERE id = $8 AND version = $9",
+        " paid_at = $5, round = $6, updated_at = $7, qr_made_at = $8, version = version + 1"
+        " WHERE id = $9 AND version = $10",
         BK_VALS(bk_text(names[o->state]), bk_text(*o->new_certificate ? o->new_certificate : NULL),
                 bk_int(o->new_not_after), bk_text(*o->qr_code ? o->qr_code : NULL),
-                bk_int(o->paid_at), bk_int(o->round), bk_int(now), bk_text(o->id),
-                bk_int(o->version)),
+                bk_int(o->paid_at), bk_int(o->round), bk_int(now), bk_int(o->qr_made_at),
+                bk_text(o->id), bk_int(o->version)),
         &changed);
     if (err == BK_OK && !changed)
         return BK_EBUSY;
@@ -289,6 +290,16 @@ enum bk_err bk_order_paid(struct bk_app *app, struct bk_tx *tx, struct bk_order 
     if (err == BK_OK)
         err = bk_certificate_good(tx, order->old_certificate, &good);
     return err == BK_OK && !good ? bk_order_stop(app, tx, order, &system_itself, now) : err;
+}
+
+enum bk_err bk_order_answer(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
+                            const struct bk_trade *trade, int64_t now)
+{
+    if (trade->paid)
+        return bk_order_paid(app, tx, order, trade->trade_no, trade->amount_fen, now);
+    if (trade->closed && order->state == BK_ORDER_AWAIT_PAY && now <= order->expires_at)
+        return bk_order_cancel(app, tx, order, &provider, now);
+    return bk_order_unpaid(app, tx, order, now);
 }
 
 json_t *bk_order_json(const struct bk_order *o)

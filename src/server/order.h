@@ -37,6 +37,13 @@ const char *bk_order_state_name(enum bk_order_state state);
 enum bk_order_state bk_order_state_parse(const char *name);
 bool bk_order_may(enum bk_order_state from, enum bk_order_state to);
 
+/* What the payment provider knows of an order's payment. */
+struct bk_trade {
+    bool paid, closed; /* closed: not paid, or given back wholly */
+    char trade_no[65];
+    int64_t amount_fen;
+};
+
 #define BK_ORDER_ROUNDS 2 /* one more issue for a client that lost its staged key */
 
 struct bk_order {
@@ -48,6 +55,7 @@ struct bk_order {
     char old_certificate[BK_CERT_ID], new_certificate[BK_CERT_ID]; /* "" before issue */
     int64_t amount_fen, created_at, expires_at, old_not_after, new_not_after, paid_at, round;
     char qr_code[512]; /* "" when there is none */
+    int64_t qr_made_at;
 };
 
 /* Inserts it with version 1. BK_EEXISTS: this certificate has an open order. */
@@ -88,6 +96,10 @@ enum bk_err bk_order_stop(struct bk_app *app, struct bk_tx *tx, struct bk_order 
  * time it becomes EXPIRED for that, and whatever was paid is refunded. */
 enum bk_err bk_order_paid(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                           const char *trade_no, int64_t amount_fen, int64_t now) BK_MUST_CHECK;
+/* What the provider says when it is asked about an order that is to be paid: bk_order_paid,
+ * bk_order_unpaid, or, of a payment that is closed and can't be made any more, bk_order_cancel. */
+enum bk_err bk_order_answer(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
+                            const struct bk_trade *trade, int64_t now) BK_MUST_CHECK;
 /* As the API gives it; NULL when memory ran out. */
 json_t *bk_order_json(const struct bk_order *order);
 

@@ -175,41 +175,90 @@ static enum bk_err reply_payment(struct bk_req *req, const struct bk_order *orde
                               bk_order_state_name(order->state)));
 }
 
+/* What is asked of the provider, outside any transaction. */
+struct asked {
+    char qr[sizeof((struct bk_order *)NULL)->qr_code]; /* "": none was asked for */
+    struct bk_trade trade;
+    bool known; /* trade */
+};
+
+static bool needs_qr(const struct bk_order *order, int64_t now)
+{
+    return order->state == BK_ORDER_AWAIT_PAY &&
+           (!*order->qr_code || now - order->qr_made_at > BK_PAY_QR_RENEW_MS);
+}
+
+/* With a code that was shown somebody may have paid, or be about to: another one is asked for as
+ * long as the payment is open, for a code of a closed one looks like any other. */
+static enum bk_err ask_provider(struct bk_pay *pay, const struct bk_order *order,
+                                struct asked *asked)
+{
+    enum bk_err err = BK_ENOTFOUND;
+    if (*order->qr_code)
+        err = bk_pay_query(pay, order->id, &asked->trade);
+    asked->known = err == BK_OK;
+    if (err == BK_ENOTFOUND || (err == BK_OK && !asked->trade.paid && !asked->trade.closed))
+        err = bk_pay_precreate(pay, order, asked->qr, sizeof asked->qr);
+    return err;
+}
+
+/* A provider that gives the same code again has made it when it gave it first. */
 static enum bk_err keep_qr(struct bk_req *req, struct bk_order *order, const char *qr)
 {
+    bool same = strcmp(order->qr_code, qr) == 0;
+    if (same && req->now - order->qr_made_at < BK_PAY_QR_LIFE_MS)
+        return BK_OK;
     (void)snprintf(order->qr_code, sizeof order->qr_code, "%s", qr);
+    order->qr_made_at = req->now;
     enum bk_err err = bk_order_save(req->tx, order, req->now);
     /* the provider's word may be lost: it is asked, too */
     return err == BK_OK ? bk_order_ask(req->app, req->tx, order, req->now) : err;
 }
 
+static enum bk_err refuse_asked(struct bk_req *req, const struct bk_order *order, enum bk_err asked)
+{
+    if (*order->qr_code && req->now - order->qr_made_at < BK_PAY_QR_LIFE_MS)
+        return reply_payment(req, order); /* it lives still */
+    return asked == BK_EBUSY ? bk_refuse_busy(req) : bk_refuse(req, "provider-unavailable");
+}
+
+static bool is_over(const struct bk_order *order)
+{
+    return order->state == BK_ORDER_CANCELLED || order->state == BK_ORDER_EXPIRED ||
+           order->state == BK_ORDER_REFUNDED;
+}
+
 enum bk_err bk_api_order_pay(struct bk_req *req)
 {
     struct bk_order order;
-    char qr[sizeof order.qr_code] = "";
+    struct asked asked = {.qr = ""};
     bool refused = false;
     enum bk_err err = bk_req_order(req, &order, &refused);
     if (err != BK_OK || refused)
         return err;
-    if (order.state == BK_ORDER_CANCELLED || order.state == BK_ORDER_EXPIRED ||
-        order.state == BK_ORDER_REFUNDED)
+    if (is_over(&order))
         return bk_refuse(req, "order-state");
-    if (order.state != BK_ORDER_AWAIT_PAY || *order.qr_code)
+    if (!needs_qr(&order, req->now))
         return reply_payment(req, &order);
     err = bk_req_pause(req);
-    enum bk_err asked = err == BK_OK ? bk_pay_precreate(req->app->pay, &order, qr, sizeof qr) : err;
+    enum bk_err did = err == BK_OK ? ask_provider(req->app->pay, &order, &asked) : err;
     if (err == BK_OK)
         err = bk_req_resume(req);
-    if (err == BK_OK && asked == BK_EBUSY)
-        return bk_refuse_busy(req);
-    if (err == BK_OK && asked != BK_OK)
-        return bk_refuse(req, "provider-unavailable");
     if (err == BK_OK)
         err = bk_req_order(req, &order, &refused);
     if (err != BK_OK || refused)
         return err;
-    if (order.state == BK_ORDER_AWAIT_PAY && !*order.qr_code)
-        err = keep_qr(req, &order, qr);
+    if (did != BK_OK)
+        return refuse_asked(req, &order, did);
+    if (asked.known) {
+        err = bk_order_answer(req->app, req->tx, &order, &asked.trade, req->now);
+        if (err == BK_EVERIFY) /* another amount: the order waits on, with what it has */
+            return refuse_asked(req, &order, err);
+    }
+    if (err == BK_OK && *asked.qr && needs_qr(&order, req->now))
+        err = keep_qr(req, &order, asked.qr);
+    if (err == BK_OK && is_over(&order))
+        return bk_refuse(req, "order-state");
     return err == BK_OK ? reply_payment(req, &order) : err;
 }
 

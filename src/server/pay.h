@@ -25,16 +25,17 @@ struct bk_pay_options {
 enum bk_err bk_pay_new(const struct bk_pay_options *options, struct bk_pay **pay) BK_MUST_CHECK;
 void bk_pay_free(struct bk_pay **pay);
 
+/* The provider doesn't say how long a QR code lives: two hours at most. Another one is asked for
+ * well before. */
+#define BK_PAY_QR_LIFE_MS (INT64_C(120) * 60 * 1000)
+#define BK_PAY_QR_RENEW_MS (INT64_C(100) * 60 * 1000)
+
 /* Several threads may ask at once. A NULL pay is BK_EUNSUPPORTED. BK_EBUSY: another thread asks for
- * this order's QR code. */
+ * this order's QR code. Each of an order's codes is for the same payment, which its id names, so
+ * that it can be paid once, by whichever code. */
 enum bk_err bk_pay_precreate(struct bk_pay *pay, const struct bk_order *order, char *qr,
                              size_t size) BK_MUST_CHECK;
 
-struct bk_trade {
-    bool paid, closed; /* closed: not paid, or given back wholly */
-    char trade_no[65];
-    int64_t amount_fen;
-};
 /* BK_ENOTFOUND: no such trade, which is how it is before the customer has scanned. */
 enum bk_err bk_pay_query(struct bk_pay *pay, const char *order_id,
                          struct bk_trade *trade) BK_MUST_CHECK;

@@ -175,7 +175,9 @@ static enum bk_err check_code(struct bk_req *req, struct turn *t, bool *refused)
     bk_wipe(code, sizeof code);
     if (err != BK_OK)
         return err;
-    if (readable && bk_secret_equal(hash, sizeof hash, u->code_hash, sizeof hash))
+    /* what phone and name didn't match never opens, whatever code it has */
+    bool equal = bk_secret_equal(hash, sizeof hash, u->code_hash, sizeof hash);
+    if (readable && equal && u->matched)
         return BK_OK;
     *refused = true;
     u->tries_left--;

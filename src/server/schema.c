@@ -98,5 +98,13 @@ static const char version_3[] =
     "UPDATE outbox SET state = 'pending', next_at = 0, done_at = 0"
     " WHERE state = 'dead'" PAYMENTS ";\n";
 
-const char *const bk_schema[] = {version_1, version_2, version_3};
+/* When the payment code was made: the provider's codes end before an order does. And serial numbers
+ * that the CA is asked to use, from before it is asked until the certificate is registered. */
+static const char version_4[] =
+    "ALTER TABLE orders ADD COLUMN qr_made_at BIGINT NOT NULL DEFAULT 0;\n"
+    "CREATE TABLE issuing (id TEXT PRIMARY KEY, serial_number TEXT NOT NULL,"
+    " algorithm TEXT NOT NULL, not_after BIGINT NOT NULL, made_at BIGINT NOT NULL);\n"
+    "CREATE INDEX issuing_made ON issuing (made_at);\n";
+
+const char *const bk_schema[] = {version_1, version_2, version_3, version_4};
 const size_t bk_schema_count = sizeof bk_schema / sizeof *bk_schema;

@@ -89,11 +89,30 @@ static enum bk_err find_trade(const struct call *c, struct trade *t)
                       BK_VALS(bk_text(c->app_id), bk_text(text_of(c, "out_trade_no"))), t);
 }
 
-static enum bk_err add_trade(struct call *c, struct trade *t)
+static enum bk_err make_code(struct trade *t)
 {
     char code[33];
     enum bk_err err = bk_random_hex(16, code);
     (void)snprintf(t->qr, sizeof t->qr, "https://qr.alipay.com/sim%s", code);
+    return err;
+}
+
+/* The same payment, by another code: the old one is dead. */
+static enum bk_err renew_code(struct call *c, struct trade *t)
+{
+    enum bk_err err = make_code(t);
+    return err == BK_OK ? bk_tx_exec(c->tx,
+                                     "UPDATE trades SET qr_code = $1, expires_at = $2"
+                                     " WHERE app_id = $3 AND out_trade_no = $4",
+                                     BK_VALS(bk_text(t->qr), bk_int(c->now + QR_LIFE_MS),
+                                             bk_text(t->app_id), bk_text(t->out_trade_no)),
+                                     NULL)
+                        : err;
+}
+
+static enum bk_err add_trade(struct call *c, struct trade *t)
+{
+    enum bk_err err = make_code(t);
     if (err == BK_OK)
         err = bk_tx_exec(c->tx,
                          "INSERT INTO trades (out_trade_no, app_id, trade_no, qr_code, amount,"
@@ -125,6 +144,8 @@ static enum bk_err precreate(struct call *c)
     } else if (err == BK_OK && strcmp(t.amount, text_of(c, "total_amount")) != 0) {
         c->inner = failure("ACQ.CONTEXT_INCONSISTENT");
         return BK_OK;
+    } else if (err == BK_OK && !*t.status && c->now > t.expires_at) {
+        err = renew_code(c, &t);
     }
     c->inner = success();
     if (c->inner &&

@@ -76,10 +76,8 @@ static enum bk_err take_answer(struct bk_app *app, const char *id, const struct 
     enum bk_err err = bk_tx_begin(app->store, &tx);
     if (err == BK_OK)
         err = bk_order_load(tx, id, &order);
-    if (err == BK_OK && trade->paid)
-        err = bk_order_paid(app, tx, &order, trade->trade_no, trade->amount_fen, now);
-    else if (err == BK_OK)
-        err = bk_order_unpaid(app, tx, &order, now);
+    if (err == BK_OK)
+        err = bk_order_answer(app, tx, &order, trade, now);
     if (err == BK_OK && order.state == BK_ORDER_AWAIT_PAY)
         err = BK_EBUSY; /* nothing was changed */
     if (err == BK_OK || err == BK_EVERIFY) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "workflow/renew.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -10,6 +11,7 @@
 
 #define ORDERS_MAX 16u
 #define DAY_MS ((int64_t)24 * 3600 * 1000)
+#define CODE_MS 20000 /* between two looks for another payment code */
 
 struct renewal {
     const struct bk_module *module;
@@ -240,9 +242,37 @@ static void pause_ms(long ms)
     (void)nanosleep(&t, NULL);
 }
 
-/* Asks until the order is paid: often at first, then every three seconds. */
-static enum bk_err wait_for_payment(struct renewal *r)
+struct code {
+    char qr[512];
+    int64_t asked_at;
+};
+
+/* The code to pay with, which is shown when it is another one than before: codes end before their
+ * order does. */
+static enum bk_err show_code(struct renewal *r, struct code *code)
 {
+    char key[BK_TOKEN_TEXT], qr[sizeof code->qr];
+    enum bk_err err = bk_token_text(key);
+    if (err != BK_OK)
+        return bk_fail(r->failure, err, _("no random numbers"));
+    err = bk_api_order_pay(r->api, key, r->result->order.id, qr);
+    if (err != BK_OK)
+        return bk_fail_api(r->failure, err, r->api);
+    code->asked_at = now_ms();
+    if (!*qr || strcmp(qr, code->qr) == 0)
+        return BK_OK;
+    (void)snprintf(code->qr, sizeof code->qr, "%s", qr);
+    r->ui->pay(r->ui->context, &r->result->order, qr);
+    return BK_OK;
+}
+
+/* Asks until the order is paid: often at first, then every three seconds. A code that can't be had
+ * just now is asked for again later: the one that is shown may do. */
+static enum bk_err wait_for_payment(struct renewal *r, struct code *code)
+{
+    struct bk_failure ignored;
+    struct renewal later = *r;
+    later.failure = &ignored;
     struct bk_api_order *order = &r->result->order;
     int64_t start = now_ms();
     long pause = 200;
@@ -254,6 +284,8 @@ static enum bk_err wait_for_payment(struct renewal *r)
             return bk_fail(r->failure, BK_ECANCELLED, "%s", "");
         pause_ms(pause);
         pause = pause < 3000 ? pause + 200 : pause;
+        if (now_ms() - code->asked_at > CODE_MS && show_code(&later, code) != BK_OK)
+            code->asked_at = now_ms();
         char id[sizeof order->id];
         memcpy(id, order->id, sizeof id);
         err = bk_api_order_get(r->api, id, order);
@@ -283,7 +315,7 @@ static enum bk_err confirm_order(struct renewal *r)
 static enum bk_err pay(struct renewal *r)
 {
     struct bk_api_order *order = &r->result->order;
-    char key[BK_TOKEN_TEXT], qr[512];
+    struct code code = {.qr = ""};
     if (!is_state(order, "AWAIT_PAY"))
         return BK_OK;
     enum bk_err err = enter(r, BK_RENEW_PAY);
@@ -292,15 +324,8 @@ static enum bk_err pay(struct renewal *r)
     err = confirm_order(r);
     if (err != BK_OK)
         return err;
-    err = bk_token_text(key);
-    if (err != BK_OK)
-        return bk_fail(r->failure, err, _("no random numbers"));
-    err = bk_api_order_pay(r->api, key, order->id, qr);
-    if (err != BK_OK)
-        return bk_fail_api(r->failure, err, r->api);
-    if (*qr)
-        r->ui->pay(r->ui->context, order, qr);
-    return wait_for_payment(r);
+    err = show_code(r, &code);
+    return err == BK_OK ? wait_for_payment(r, &code) : err;
 }
 
 /* No certificate will come for what is staged: the container goes, the current one stays. When that

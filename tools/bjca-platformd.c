@@ -178,6 +178,13 @@ static enum bk_err outbox_list(struct bk_platform *platform, const char *none,
     return bk_admin_outbox_list(bk_platform_app(platform), args->dead, stdout);
 }
 
+static enum bk_err order_refund(struct bk_platform *platform, const char *id,
+                                const struct args *args, struct bk_admin_why *why)
+{
+    (void)args;
+    return bk_admin_order_refund(bk_platform_app(platform), id, why);
+}
+
 static enum bk_err outbox_retry(struct bk_platform *platform, const char *id,
                                 const struct args *args, struct bk_admin_why *why)
 {
@@ -231,6 +238,8 @@ static const struct command commands[] = {
     {"cert revoke", "ID", " reason ", cert_revoke, "[--reason N]",
      "Revokes a certificate and the other of its pair; N is a reason of RFC 5280, by default 0."},
     {"crl", "rsa|sm2", " out! ", crl, "--out FILE", "Writes the current revocation list, DER."},
+    {"order refund", "ORDER", " ", order_refund, "",
+     "Gives back what was paid for an order that isn't done; what was issued for it is revoked."},
     {"outbox list", NULL, " dead ", outbox_list, "[--dead]",
      "What is to be told or asked outside and isn't done yet: id, kind, state, tries, since when,\n"
      "when it is tried next or was given up (ms since 1970), what went wrong, what for.\n"

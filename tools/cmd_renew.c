@@ -129,7 +129,8 @@ static int result(const struct cmd *cmd, const struct bk_renew_result *r)
 static int failed(const struct bk_renew_result *r, const struct bk_failure *failure)
 {
     int code = ui_failure(failure);
-    if (!*r->order.id || strcmp(failure->code, "certificate-revoked") != 0)
+    if (!*r->order.id || (strcmp(failure->code, "certificate-revoked") != 0 &&
+                          strcmp(failure->code, "cannot-be-issued") != 0))
         return code;
     if (!*r->order.state || strcmp(r->order.state, "ISSUED") == 0)
         ui_warn(

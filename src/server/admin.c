@@ -10,10 +10,12 @@
 
 #include "base/codec.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "server/audit.h"
 #include "server/certs.h"
 #include "server/ident.h"
 #include "server/keys.h"
+#include "server/order.h"
 #include "server/outbox.h"
 #include "server/pem.h"
 #include "server/phone.h"
@@ -275,6 +277,30 @@ static enum bk_err cant_write(struct bk_admin_why *why, enum bk_err err, const c
                  bk_err_name(err));
 }
 
+static enum bk_err make_pair(struct bk_app *app, const struct bk_pair_ask *ask, enum bk_alg alg,
+                             struct bk_pair *pair, struct bk_admin_why *why)
+{
+    struct bk_tx *tx = NULL;
+    enum bk_err err = bk_tx_begin(app->store, &tx);
+    if (err == BK_OK)
+        err = bk_pair_plan(tx, alg, ask->not_after, bk_now_ms(), pair);
+    err = finish(&tx, err);
+    if (err != BK_OK)
+        return err;
+    err = bk_pair_make(app->ca, ask, pair);
+    if (err == BK_EREFUSED)
+        (void)wrong(why, err,
+                    "the CA refuses: its own certificate ends before, or --days are too many");
+    if (err != BK_OK && pair->nothing) {
+        enum bk_err forgot = bk_tx_begin(app->store, &tx);
+        if (forgot == BK_OK)
+            forgot = bk_pair_forget(tx, pair);
+        if (finish(&tx, forgot) != BK_OK)
+            bk_log(BK_LOG_WARN, "%s is revoked later for nothing", pair->sign_id);
+    }
+    return err;
+}
+
 enum bk_err bk_admin_cert_issue(struct bk_app *app, const struct bk_admin_issue *issue,
                                 struct bk_admin_why *why)
 {
@@ -301,7 +327,7 @@ enum bk_err bk_admin_cert_issue(struct bk_app *app, const struct bk_admin_issue 
         ask.not_before = (int64_t)time(NULL) - 300; /* clocks differ a little */
         ask.not_after = ask.not_before + issue->days * 86400;
         ask.crl_url = read.key.alg == BK_ALG_SM2 ? app->crl_sm2 : app->crl_rsa;
-        err = bk_pair_make(app->ca, &ask, &pair);
+        err = make_pair(app, &ask, read.key.alg, &pair, why);
     }
     if (err == BK_OK && (err = write_pair(issue->prefix, &pair)) != BK_OK)
         err = cant_write(why, err, issue->prefix);
@@ -377,6 +403,32 @@ enum bk_err bk_admin_crl(struct bk_app *app, const char *algorithm, const char *
         err = wrong(why, err, "--out: %s can't be written (%s)", file, bk_err_name(err));
     bk_buf_free(&der);
     return err;
+}
+
+/* --- orders --- */
+
+enum bk_err bk_admin_order_refund(struct bk_app *app, const char *id, struct bk_admin_why *why)
+{
+    struct bk_tx *tx = NULL;
+    struct bk_order order;
+    char actor[ACTOR];
+    const struct bk_audit who = {.actor = actor, .address = ""};
+    int64_t now = bk_now_ms();
+    *why->text = 0;
+    name_staff(actor);
+    enum bk_err err = bk_tx_begin(app->store, &tx);
+    if (err == BK_OK)
+        err = bk_order_load(tx, id, &order);
+    if (err == BK_ENOTFOUND)
+        err = wrong(why, err, "no order with the id %s", id);
+    if (err == BK_OK && order.state != BK_ORDER_PAID && order.state != BK_ORDER_ISSUED)
+        err = wrong(why, BK_ESTATE, "the order is %s: only what is PAID or ISSUED can be refunded",
+                    bk_order_state_name(order.state));
+    if (err == BK_OK && order.state == BK_ORDER_ISSUED)
+        err = bk_certificate_revoke(app, tx, order.new_certificate, BK_REASON_CESSATION, &who, now);
+    if (err == BK_OK)
+        err = bk_order_refund(app, tx, &order, &who, "by staff", now);
+    return finish(&tx, err);
 }
 
 /* --- what is told outside --- */

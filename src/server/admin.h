@@ -50,6 +50,10 @@ enum bk_err bk_admin_cert_list(struct bk_app *app, const char *serial, FILE *to,
                                struct bk_admin_why *why) BK_MUST_CHECK;
 enum bk_err bk_admin_crl(struct bk_app *app, const char *algorithm, const char *file,
                          struct bk_admin_why *why) BK_MUST_CHECK;
+/* Gives back what was paid for an order that isn't done, by the daemon's outbox; what was issued
+ * for it is revoked. */
+enum bk_err bk_admin_order_refund(struct bk_app *app, const char *id,
+                                  struct bk_admin_why *why) BK_MUST_CHECK;
 /* What is to be told or asked outside and isn't yet; dead: only what was given up. */
 enum bk_err bk_admin_outbox_list(struct bk_app *app, bool dead, FILE *to) BK_MUST_CHECK;
 /* Has what was given up tried again. */

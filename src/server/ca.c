@@ -127,15 +127,17 @@ static enum bk_err open_socket(struct bk_ca *ca, int *fd)
     return err;
 }
 
-/* Sends a request; hands each result to `take` in turn. */
-static enum bk_err ask(struct bk_ca *ca, const struct bk_buf *request, struct bk_buf *results,
-                       size_t count)
+/* Sends a request and reads the results; those behind the last of `count` are joined to it. *none
+ * (may be NULL): it wasn't sent, or the answer was no. */
+static enum bk_err ask(struct bk_ca *ca, const struct bk_buf *request, bool *none,
+                       struct bk_buf *results, size_t count)
 {
     struct bk_buf answer = BK_BUF_INIT;
     struct bk_tlv tlv;
     int fd = -1;
     uint32_t failed = BK_EFORMAT;
     enum bk_err err = open_socket(ca, &fd);
+    bool no = err != BK_OK;
     if (err == BK_OK)
         err = bk_cad_send(fd, request);
     if (err == BK_OK)
@@ -147,8 +149,14 @@ static enum bk_err ask(struct bk_ca *ca, const struct bk_buf *request, struct bk
         err = bk_tlv_next(&rd, &tlv);
     if (err == BK_OK)
         err = tlv.tag == 0x81 ? bk_tlv_uint(&tlv, &failed) : BK_EFORMAT;
-    if (err == BK_OK && failed)
-        err = failed < BK_ERR_COUNT ? (enum bk_err)failed : BK_EFORMAT;
+    if (err == BK_OK && failed) {
+        no = true;
+        err = failed == BK_EDENIED    ? BK_EREFUSED
+              : failed < BK_ERR_COUNT ? (enum bk_err)failed
+                                      : BK_EFORMAT;
+    }
+    if (none)
+        *none = no;
     size_t got = 0;
     while (err == BK_OK && (err = bk_tlv_next(&rd, &tlv)) == BK_OK) {
         if (tlv.tag != 0x82)
@@ -194,7 +202,8 @@ static enum bk_err put_leaf_key(struct bk_buf *request, const struct bk_ca_leaf 
     return err;
 }
 
-enum bk_err bk_ca_issue(struct bk_ca *ca, const struct bk_ca_leaf *leaf, struct bk_buf *out)
+enum bk_err bk_ca_issue(struct bk_ca *ca, const struct bk_ca_leaf *leaf, bool *none,
+                        struct bk_buf *out)
 {
     struct bk_buf request = BK_BUF_INIT;
     enum bk_err err = put_head(&request, BK_CAD_ISSUE, leaf->alg);
@@ -209,7 +218,10 @@ enum bk_err bk_ca_issue(struct bk_ca *ca, const struct bk_ca_leaf *leaf, struct 
     if (err == BK_OK && leaf->crl_url)
         err = bk_tlv_put(&request, 0x89, leaf->crl_url, strlen(leaf->crl_url));
     if (err == BK_OK)
-        err = ask(ca, &request, out, 1);
+        err = bk_tlv_put(&request, 0x8d, leaf->serial, BK_SERIAL_BYTES);
+    *none = err != BK_OK;
+    if (err == BK_OK)
+        err = ask(ca, &request, none, out, 1);
     bk_buf_free(&request);
     return err;
 }
@@ -240,7 +252,7 @@ enum bk_err bk_ca_crl(struct bk_ca *ca, enum bk_alg alg, uint64_t number, int64_
     for (size_t i = 0; err == BK_OK && i < count; i++)
         err = put_revoked(&request, &revoked[i]);
     if (err == BK_OK)
-        err = ask(ca, &request, out, 1);
+        err = ask(ca, &request, NULL, out, 1);
     bk_buf_free(&request);
     return err;
 }
@@ -280,7 +292,7 @@ enum bk_err bk_ca_chain(struct bk_ca *ca, enum bk_alg alg, struct bk_buf *issuin
         return err;
     err = put_head(&request, BK_CAD_CHAIN, alg);
     if (err == BK_OK)
-        err = ask(ca, &request, both, 2);
+        err = ask(ca, &request, NULL, both, 2);
     if (err == BK_OK)
         keep_chain(ca, alg, both);
     if (err == BK_OK && !known_chain(ca, alg, issuing, root, &err))

@@ -24,16 +24,19 @@ struct bk_ca_leaf {
     enum bk_alg alg;
     const void *subject; /* Name, DER */
     size_t subject_len;
-    const void *request; /* PKCS#10: a signing certificate; NULL: an encryption certificate for key */
+    const void
+        *request; /* PKCS#10: a signing certificate; NULL: an encryption certificate for key */
     size_t request_len;
     const struct bk_pubkey *key;
     int64_t not_before, not_after; /* seconds since 1970 */
     const char *crl_url;           /* NULL: none */
+    const uint8_t *serial;         /* BK_SERIAL_BYTES, by bk_issue_serial: never used twice */
 };
 
 /* Several threads may ask at once. The certificate in DER, appended. BK_EVERIFY: the PKCS#10 isn't
- * signed by its key; BK_EFORMAT: it isn't one. */
-enum bk_err bk_ca_issue(struct bk_ca *ca, const struct bk_ca_leaf *leaf,
+ * signed by its key; BK_EFORMAT: it isn't one; BK_EREFUSED: the CA doesn't issue that, however
+ * often it is asked. *none: surely nothing was issued; else, whatever failed, it may have been. */
+enum bk_err bk_ca_issue(struct bk_ca *ca, const struct bk_ca_leaf *leaf, bool *none,
                         struct bk_buf *out) BK_MUST_CHECK;
 enum bk_err bk_ca_crl(struct bk_ca *ca, enum bk_alg alg, uint64_t number, int64_t next_update,
                       const struct bk_revoked *revoked, size_t count,

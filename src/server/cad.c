@@ -18,12 +18,12 @@
 #include "base/secret.h"
 #include "base/tlv.h"
 #include "crypto/x509.h"
+#include "server/cad_journal.h"
 #include "server/cad_wire.h"
 
 #define YEAR (INT64_C(365) * 86400)
 #define ROOT_YEARS 25
 #define ISSUING_YEARS 15
-#define LEAF_YEARS 6
 
 /* One CA: RSA or SM2. The root's key is not kept in memory. */
 struct ca {
@@ -360,7 +360,7 @@ static enum bk_err open_journal(struct bk_cad *cad, char *why, size_t size)
 {
     char path[PATH_MAX + 64];
     (void)snprintf(path, sizeof path, "%s/" JOURNAL, cad->folder);
-    cad->journal = open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW);
+    cad->journal = open(path, O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW);
     return cad->journal < 0 ? tell(why, size, BK_EIO, "%s can't be written", path) : BK_OK;
 }
 
@@ -408,8 +408,8 @@ void bk_cad_close(struct bk_cad **cad)
 
 struct ask {
     uint32_t op, alg, profile;
-    const uint8_t *subject, *request, *spki, *url;
-    size_t subject_len, request_len, spki_len, url_len;
+    const uint8_t *subject, *request, *spki, *url, *serial;
+    size_t subject_len, request_len, spki_len, url_len, serial_len;
     uint64_t first, last, number, next;
     struct bk_buf revoked; /* struct bk_revoked, one behind the other */
 };
@@ -468,6 +468,10 @@ static enum bk_err read_element(const struct bk_tlv *tlv, struct ask *ask)
         ask->url = tlv->value;
         ask->url_len = tlv->len;
         return BK_OK;
+    case 0x8d:
+        ask->serial = tlv->value;
+        ask->serial_len = tlv->len;
+        return BK_OK;
     case 0x8a:
         return read_u64(tlv, &ask->number);
     case 0x8b:
@@ -516,6 +520,18 @@ static enum bk_err read_leaf_key(const struct ask *ask, struct bk_pkcs10 *reques
     return BK_EFORMAT;
 }
 
+/* Of the shape that we give ourselves, and new. */
+static enum bk_err take_serial(const struct bk_cad *cad, const struct ask *ask,
+                               uint8_t serial[BK_SERIAL_BYTES])
+{
+    bool used = false;
+    if (ask->serial_len != BK_SERIAL_BYTES || !ask->serial[0] || ask->serial[0] & 0x80)
+        return BK_EINVAL;
+    memcpy(serial, ask->serial, BK_SERIAL_BYTES);
+    enum bk_err err = bk_cad_journal_has(cad->journal, serial, &used);
+    return err == BK_OK && used ? BK_EEXISTS : err;
+}
+
 static enum bk_err do_issue(struct bk_cad *cad, struct ca *ca, const struct ask *ask,
                             struct bk_buf *out)
 {
@@ -530,7 +546,7 @@ static enum bk_err do_issue(struct bk_cad *cad, struct ca *ca, const struct ask 
     if (request.key.alg == BK_ALG_RSA && request.key.n_len < 256)
         return BK_EDENIED;
     if (first < now - 7 * 86400 || first > now + 86400 || last <= first ||
-        last > now + LEAF_YEARS * YEAR || last > ca->not_after)
+        last > now + BK_CAD_LEAF_S || last > ca->not_after)
         return BK_EDENIED;
     if (ask->url)
         memcpy(url, ask->url, ask->url_len);
@@ -545,7 +561,7 @@ static enum bk_err do_issue(struct bk_cad *cad, struct ca *ca, const struct ask 
                              .key = &request.key,
                              .crl_url = *url ? url : NULL};
     const struct bk_signer signer = signer_of(cad, ca);
-    err = bk_issue_serial(issue.serial);
+    err = take_serial(cad, ask, issue.serial);
     if (err == BK_OK)
         err = journal(cad, ca, ask->profile == BK_CAD_SIGNING ? "signing" : "encryption", &issue);
     return err == BK_OK ? bk_issue_cert(&signer, &issue, out) : err;

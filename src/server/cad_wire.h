@@ -6,7 +6,10 @@
  * Request: 81 operation, 82 algorithm (1 RSA, 2 SM2), and
  *   issue: 83 profile (1 signing, 2 encryption), 84 subject (Name, DER), 85 PKCS#10 (signing) or
  *          86 SubjectPublicKeyInfo (encryption), 87 and 88 first and last second of validity
- *          (8 bytes each, seconds since 1970), 89 URL of the revocation list (may be left out)
+ *          (8 bytes each, seconds since 1970), 89 URL of the revocation list (may be left out),
+ *          8D serial number (20 bytes, positive, the first not 0), which the platform has written
+ *          down before, so that it can revoke whatever becomes of the answer; one that was used
+ *          is refused (BK_EEXISTS)
  *   crl:   8A number (8 bytes), 8B second of the next update (8 bytes), 8C one for each revoked
  *          certificate: serial number (20 bytes), second (8 bytes), reason (1 byte)
  * Answer: 81 error (0 none, else an enum bk_err), 82 results, one a certificate; a revocation list
@@ -16,6 +19,9 @@
 #define BK_SERVER_CAD_WIRE_H
 
 #include "base/buf.h"
+
+/* A certificate's longest life, from now on, in seconds. */
+#define BK_CAD_LEAF_S (INT64_C(6) * 365 * 86400)
 
 #define BK_CAD_FRAME_MAX ((size_t)16 * 1024 * 1024)
 

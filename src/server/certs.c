@@ -8,6 +8,7 @@
 #include "base/codec.h"
 #include "crypto/envelope.h"
 #include "crypto/x509.h"
+#include "server/audit.h"
 #include "server/ident.h"
 
 const char *bk_alg_name(enum bk_alg alg)
@@ -28,16 +29,18 @@ enum bk_err bk_key_hash(const struct bk_pubkey *key, char hash[65])
 /* --- making --- */
 
 static enum bk_err issue_enc(struct bk_ca *ca, const struct bk_pair_ask *ask,
-                             const struct bk_pubkey *key, struct bk_buf *out)
+                             const struct bk_pubkey *key, struct bk_pair *pair)
 {
+    bool none = false; /* the other one is there already */
     const struct bk_ca_leaf leaf = {.alg = key->alg,
                                     .subject = ask->subject,
                                     .subject_len = ask->subject_len,
                                     .key = key,
                                     .not_before = ask->not_before,
                                     .not_after = ask->not_after,
-                                    .crl_url = ask->crl_url};
-    return bk_ca_issue(ca, &leaf, out);
+                                    .crl_url = ask->crl_url,
+                                    .serial = pair->enc_serial};
+    return bk_ca_issue(ca, &leaf, &none, &pair->enc);
 }
 
 static enum bk_err make_enc_rsa(struct bk_ca *ca, const struct bk_pair_ask *ask,
@@ -46,7 +49,7 @@ static enum bk_err make_enc_rsa(struct bk_ca *ca, const struct bk_pair_ask *ask,
     struct bk_rsa_key *key = NULL;
     enum bk_err err = bk_rsa_generate(2048, &key);
     if (err == BK_OK)
-        err = issue_enc(ca, ask, bk_rsa_pubkey(key), &pair->enc);
+        err = issue_enc(ca, ask, bk_rsa_pubkey(key), pair);
     if (err == BK_OK)
         err = bk_envelope_rsa_seal(sign, key, &pair->envelope);
     if (err == BK_OK)
@@ -61,7 +64,7 @@ static enum bk_err make_enc_sm2(struct bk_ca *ca, const struct bk_pair_ask *ask,
     struct bk_sm2_key *key = NULL;
     enum bk_err err = bk_sm2_generate(&key);
     if (err == BK_OK)
-        err = issue_enc(ca, ask, bk_sm2_pubkey(key), &pair->enc);
+        err = issue_enc(ca, ask, bk_sm2_pubkey(key), pair);
     if (err == BK_OK)
         err = bk_envelope_sm2_seal(sign, key, &pair->envelope);
     if (err == BK_OK)
@@ -76,17 +79,20 @@ static enum bk_err make_enc(struct bk_ca *ca, const struct bk_pair_ask *ask,
                             const struct bk_pubkey *sign, struct bk_pair *pair)
 {
     if (ask->kept_enc)
-        return issue_enc(ca, ask, ask->kept_enc, &pair->enc);
+        return issue_enc(ca, ask, ask->kept_enc, pair);
     return pair->alg == BK_ALG_SM2 ? make_enc_sm2(ca, ask, sign, pair)
                                    : make_enc_rsa(ca, ask, sign, pair);
 }
 
-static enum bk_err cert_id(enum bk_alg alg, const struct bk_buf *der, char id[BK_CERT_ID])
+static enum bk_err check_id(enum bk_alg alg, const struct bk_buf *der, const char *planned)
 {
+    char id[BK_CERT_ID];
     struct bk_x509 *x = NULL;
     enum bk_err err = bk_x509_parse(der->data, der->len, &x);
     if (err == BK_OK)
-        (void)snprintf(id, BK_CERT_ID, "%s:%s", bk_alg_name(alg), x->serial_hex);
+        (void)snprintf(id, sizeof id, "%s:%s", bk_alg_name(alg), x->serial_hex);
+    if (err == BK_OK && strcmp(id, planned) != 0)
+        err = BK_EVERIFY;
     bk_x509_free(&x);
     return err;
 }
@@ -94,11 +100,12 @@ static enum bk_err cert_id(enum bk_alg alg, const struct bk_buf *der, char id[BK
 enum bk_err bk_pair_make(struct bk_ca *ca, const struct bk_pair_ask *ask, struct bk_pair *pair)
 {
     struct bk_pkcs10 request;
-    memset(pair, 0, sizeof *pair);
+    pair->nothing = true;
     enum bk_err err = bk_pkcs10_read(ask->request, ask->request_len, &request);
+    if (err == BK_OK && request.key.alg != pair->alg)
+        err = BK_EINVAL;
     if (err != BK_OK)
         return err;
-    pair->alg = request.key.alg;
     const struct bk_ca_leaf leaf = {.alg = pair->alg,
                                     .subject = ask->subject,
                                     .subject_len = ask->subject_len,
@@ -106,16 +113,17 @@ enum bk_err bk_pair_make(struct bk_ca *ca, const struct bk_pair_ask *ask, struct
                                     .request_len = ask->request_len,
                                     .not_before = ask->not_before,
                                     .not_after = ask->not_after,
-                                    .crl_url = ask->crl_url};
+                                    .crl_url = ask->crl_url,
+                                    .serial = pair->sign_serial};
     err = bk_key_hash(&request.key, pair->key_hash);
     if (err == BK_OK)
-        err = bk_ca_issue(ca, &leaf, &pair->sign);
+        err = bk_ca_issue(ca, &leaf, &pair->nothing, &pair->sign);
     if (err == BK_OK)
         err = make_enc(ca, ask, &request.key, pair);
     if (err == BK_OK)
-        err = cert_id(pair->alg, &pair->sign, pair->sign_id);
+        err = check_id(pair->alg, &pair->sign, pair->sign_id);
     if (err == BK_OK)
-        err = cert_id(pair->alg, &pair->enc, pair->enc_id);
+        err = check_id(pair->alg, &pair->enc, pair->enc_id);
     if (err != BK_OK)
         bk_pair_free(pair);
     return err;
@@ -127,6 +135,81 @@ void bk_pair_free(struct bk_pair *pair)
     bk_buf_free(&pair->enc);
     bk_buf_free(&pair->envelope);
     bk_buf_free(&pair->enc_key);
+}
+
+/* --- what the CA is asked to issue --- */
+
+#define ISSUING_MS (INT64_C(10) * 60 * 1000) /* more than any way through the CA can take */
+
+static enum bk_err plan_one(struct bk_tx *tx, const struct bk_pair *pair, int64_t not_after,
+                            int64_t now, uint8_t serial[BK_SERIAL_BYTES], char id[BK_CERT_ID])
+{
+    struct bk_buf hex = BK_BUF_INIT;
+    const char *text = "";
+    enum bk_err err = bk_issue_serial(serial);
+    if (err == BK_OK)
+        err = bk_hex_encode(serial, BK_SERIAL_BYTES, &hex);
+    if (err == BK_OK)
+        err = bk_buf_cstr(&hex, &text);
+    text += strspn(text, "0");
+    (void)snprintf(id, BK_CERT_ID, "%s:%s", bk_alg_name(pair->alg), text);
+    if (err == BK_OK)
+        err = bk_tx_exec(tx,
+                         "INSERT INTO issuing (id, serial_number, algorithm, not_after, made_at)"
+                         " VALUES ($1, $2, $3, $4, $5)",
+                         BK_VALS(bk_text(id), bk_text(text), bk_text(bk_alg_name(pair->alg)),
+                                 bk_int(not_after * 1000), bk_int(now)),
+                         NULL);
+    bk_buf_free(&hex);
+    return err;
+}
+
+enum bk_err bk_pair_plan(struct bk_tx *tx, enum bk_alg alg, int64_t not_after, int64_t now,
+                         struct bk_pair *pair)
+{
+    memset(pair, 0, sizeof *pair);
+    pair->alg = alg;
+    enum bk_err err = plan_one(tx, pair, not_after, now, pair->sign_serial, pair->sign_id);
+    return err == BK_OK ? plan_one(tx, pair, not_after, now, pair->enc_serial, pair->enc_id) : err;
+}
+
+enum bk_err bk_pair_forget(struct bk_tx *tx, const struct bk_pair *pair)
+{
+    return bk_tx_exec(tx, "DELETE FROM issuing WHERE id = $1 OR id = $2",
+                      BK_VALS(bk_text(pair->sign_id), bk_text(pair->enc_id)), NULL);
+}
+
+static enum bk_err revoke_lost(struct bk_tx *tx, const char *id, int64_t now)
+{
+    char object[BK_CERT_ID + 16];
+    (void)snprintf(object, sizeof object, "certificate:%s", id);
+    const struct bk_audit entry = {.actor = "system",
+                                   .address = "",
+                                   .action = "certificate.lost",
+                                   .object = object,
+                                   .detail = "asked for, not registered: revoked"};
+    enum bk_err err = bk_tx_exec(
+        tx,
+        "INSERT INTO certificates (id, serial_number, algorithm, kind, key_serial, container,"
+        " pair, subject, fingerprint, der, enc_key_sealed, not_before, not_after, state,"
+        " revoked_at, reason, created_at) SELECT id, serial_number, algorithm, 'lost', '', '', id,"
+        " '', id, $1, NULL, made_at, not_after, 'revoked', $2, 0, made_at FROM issuing"
+        " WHERE id = $3",
+        BK_VALS(bk_bytes("", 0), bk_int(now), bk_text(id)), NULL);
+    if (err == BK_OK)
+        err = bk_tx_exec(tx, "DELETE FROM issuing WHERE id = $1", BK_VALS(bk_text(id)), NULL);
+    return err == BK_OK ? bk_audit_add(tx, &entry) : err;
+}
+
+enum bk_err bk_pair_clean(struct bk_tx *tx, int64_t now)
+{
+    struct bk_rows rows = BK_ROWS_INIT;
+    enum bk_err err = bk_tx_query(tx, "SELECT id FROM issuing WHERE made_at < $1 LIMIT 500",
+                                  BK_VALS(bk_int(now - ISSUING_MS)), &rows);
+    for (size_t i = 0; err == BK_OK && i < rows.count; i++)
+        err = revoke_lost(tx, bk_row_text(&rows, i, 0), now);
+    bk_rows_free(&rows);
+    return err;
 }
 
 /* --- registering --- */
@@ -182,6 +265,8 @@ enum bk_err bk_pair_store(struct bk_tx *tx, const struct bk_escrow *escrow,
         err = store_one(tx, ask, pair->alg, &sign, now);
     if (err == BK_OK)
         err = store_one(tx, ask, pair->alg, &enc, now);
+    if (err == BK_OK)
+        err = bk_pair_forget(tx, pair);
     bk_buf_free(&sealed);
     return err;
 }

@@ -19,15 +19,18 @@ struct bk_pair_ask {
     size_t subject_len;
     int64_t not_before, not_after; /* seconds since 1970 */
     const char *crl_url;           /* NULL: none */
-    const struct bk_pubkey *kept_enc; /* the encryption key the container has; NULL: a new one is made */
+    const struct bk_pubkey
+        *kept_enc; /* the encryption key the container has; NULL: a new one is made */
 };
 
 struct bk_pair {
     enum bk_alg alg;
+    uint8_t sign_serial[BK_SERIAL_BYTES], enc_serial[BK_SERIAL_BYTES];
+    bool nothing;      /* bk_pair_make failed before the CA can have issued anything */
     char key_hash[65]; /* SM3 of the signing key's SubjectPublicKeyInfo */
     char sign_id[BK_CERT_ID], enc_id[BK_CERT_ID];
     struct bk_buf sign, enc, envelope; /* DER */
-    struct bk_buf enc_key; /* RSAPrivateKey in DER, or the 32 bytes of an SM2 key */
+    struct bk_buf enc_key;             /* RSAPrivateKey in DER, or the 32 bytes of an SM2 key */
     /* the last two are empty for a kept encryption key */
 };
 
@@ -36,7 +39,20 @@ const char *bk_alg_name(enum bk_alg alg);
 /* SM3 of a key's SubjectPublicKeyInfo. */
 enum bk_err bk_key_hash(const struct bk_pubkey *key, char hash[65]) BK_MUST_CHECK;
 
-/* Asks the CA; touches no database. BK_EVERIFY, BK_EFORMAT: the request isn't good. */
+/*
+ * A certificate that is issued is known, whatever happens on the way: its serial number is written
+ * down by bk_pair_plan, and committed, before the CA is asked to use it. bk_pair_store puts the
+ * certificates in its place; what wasn't stored after some minutes bk_pair_clean puts on the
+ * revocation list, and nothing can be stored for it then (BK_EEXISTS).
+ */
+enum bk_err bk_pair_plan(struct bk_tx *tx, enum bk_alg alg, int64_t not_after, int64_t now,
+                         struct bk_pair *pair) BK_MUST_CHECK;
+/* For a pair with `nothing`. */
+enum bk_err bk_pair_forget(struct bk_tx *tx, const struct bk_pair *pair) BK_MUST_CHECK;
+enum bk_err bk_pair_clean(struct bk_tx *tx, int64_t now) BK_MUST_CHECK;
+
+/* Asks the CA for what was planned; touches no database. BK_EVERIFY, BK_EFORMAT: the request isn't
+ * good; BK_EREFUSED: the CA never issues this. */
 enum bk_err bk_pair_make(struct bk_ca *ca, const struct bk_pair_ask *ask,
                          struct bk_pair *pair) BK_MUST_CHECK;
 void bk_pair_free(struct bk_pair *pair);

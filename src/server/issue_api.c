@@ -34,12 +34,15 @@ struct issue {
     struct bk_pubkey old_key, old_enc;
     struct bk_pair pair;
     struct bk_rows rows;
+    struct bk_buf issuing, root;
 };
 
 static void issue_free(struct issue *i)
 {
     bk_buf_free(&i->request);
     bk_buf_free(&i->subject);
+    bk_buf_free(&i->issuing);
+    bk_buf_free(&i->root);
     bk_pair_free(&i->pair);
     bk_rows_free(&i->rows);
 }
@@ -63,12 +66,11 @@ static enum bk_err put_chain(json_t *json, const struct bk_buf *issuing, const s
     return err;
 }
 
-static enum bk_err reply_pair(struct bk_req *req, enum bk_alg alg, struct bk_rd sign,
+static enum bk_err reply_pair(struct bk_req *req, const struct issue *i, struct bk_rd sign,
                               struct bk_rd enc, struct bk_rd envelope)
 {
-    struct bk_buf issuing = BK_BUF_INIT, root = BK_BUF_INIT;
     json_t *json = json_object();
-    enum bk_err err = json ? bk_ca_chain(req->app->ca, alg, &issuing, &root) : BK_ENOMEM;
+    enum bk_err err = json ? BK_OK : BK_ENOMEM;
     if (err == BK_OK)
         err = bk_json_set_bytes(json, "sign_certificate", sign.at, sign.left);
     if (err == BK_OK)
@@ -76,9 +78,7 @@ static enum bk_err reply_pair(struct bk_req *req, enum bk_alg alg, struct bk_rd 
     if (err == BK_OK && envelope.left) /* none for a key that was kept */
         err = bk_json_set_bytes(json, "envelope", envelope.at, envelope.left);
     if (err == BK_OK)
-        err = put_chain(json, &issuing, &root);
-    bk_buf_free(&issuing);
-    bk_buf_free(&root);
+        err = put_chain(json, &i->issuing, &i->root);
     if (err == BK_OK)
         return bk_reply(req, 200, json);
     json_decref(json);
@@ -101,8 +101,8 @@ static enum bk_err reply_stored(struct bk_req *req, struct issue *i)
         return bk_refuse(req, "reissue-exhausted");
     if (strcmp(bk_row_text(&i->rows, 0, 4), "good") != 0)
         return bk_refuse(req, "certificate-revoked");
-    return reply_pair(req, i->read.key.alg, bk_row_bytes(&i->rows, 0, 1),
-                      bk_row_bytes(&i->rows, 0, 2), bk_row_bytes(&i->rows, 0, 3));
+    return reply_pair(req, i, bk_row_bytes(&i->rows, 0, 1), bk_row_bytes(&i->rows, 0, 2),
+                      bk_row_bytes(&i->rows, 0, 3));
 }
 
 /* --- issuing --- */
@@ -122,8 +122,8 @@ static enum bk_err read_request(struct bk_req *req, struct issue *i, bool *refus
     return err == BK_OK ? bk_key_hash(&i->read.key, i->key_hash) : err;
 }
 
-/* Nothing is made for a certificate that was revoked, also when the revocation didn't end the order
- * itself. An issued one is left to its owner. */
+/* Nothing is made for an order that is being refunded, nor for a certificate that was revoked, also
+ * when the revocation didn't end the order itself. An issued one is left to its owner. */
 static enum bk_err check_old(struct bk_req *req, struct issue *i, bool *refused)
 {
     bool good = false;
@@ -132,7 +132,10 @@ static enum bk_err check_old(struct bk_req *req, struct issue *i, bool *refused)
     *refused = err == BK_OK && !good;
     if (*refused && i->order.state == BK_ORDER_PAID)
         err = bk_order_stop(req->app, req->tx, &i->order, &who, req->now);
-    return err == BK_OK && *refused ? bk_refuse(req, "certificate-revoked") : err;
+    if (err != BK_OK || *refused)
+        return err == BK_OK ? bk_refuse(req, "certificate-revoked") : err;
+    err = bk_order_refunding(req->tx, &i->order, refused);
+    return err == BK_OK && *refused ? bk_refuse(req, "cannot-be-issued") : err;
 }
 
 /* The certificate that is renewed, and the encryption certificate that came with it. */
@@ -242,17 +245,37 @@ static enum bk_err drop_pair(struct bk_req *req, struct issue *i, const struct b
     return err;
 }
 
+/* Nothing came of it. What the CA refuses for good isn't kept waiting, nor is its money. An issued
+ * order has its certificates: that one is left to its owner. */
+static enum bk_err give_up(struct bk_req *req, struct issue *i, enum bk_err made)
+{
+    bool refused = false;
+    const struct bk_audit who = {.actor = "system", .address = ""};
+    enum bk_err err = i->pair.nothing ? bk_pair_forget(req->tx, &i->pair) : BK_OK;
+    if (err == BK_OK && made != BK_EREFUSED) {
+        err = bk_req_pause(req); /* that stays done, whatever is answered */
+        return err == BK_OK ? made : err;
+    }
+    if (err == BK_OK)
+        err = bk_req_order(req, &i->order, &refused);
+    if (err == BK_OK && !refused && i->order.state == BK_ORDER_PAID)
+        err = bk_order_refund(req->app, req->tx, &i->order, &who, "refused by the CA", req->now);
+    return err == BK_OK && !refused ? bk_refuse(req, "cannot-be-issued") : err;
+}
+
 static enum bk_err make_and_register(struct bk_req *req, struct issue *i)
 {
     int64_t round = i->order.round;
     bool refused = false;
     const struct bk_pair_ask ask = ask_of(req, i);
-    enum bk_err err = bk_req_pause(req);
+    enum bk_err err = bk_pair_plan(req->tx, i->read.key.alg, ask.not_after, req->now, &i->pair);
+    if (err == BK_OK)
+        err = bk_req_pause(req);
     if (err == BK_OK) {
         enum bk_err made = bk_pair_make(req->app->ca, &ask, &i->pair);
         err = bk_req_resume(req);
         if (err == BK_OK && made != BK_OK)
-            return made;
+            return give_up(req, i, made);
     }
     if (err == BK_OK)
         err = bk_req_order(req, &i->order, &refused);
@@ -270,11 +293,19 @@ static enum bk_err make_and_register(struct bk_req *req, struct issue *i)
         return drop_pair(req, i, &ask);
     if (err == BK_OK)
         err = register_pair(req, i, &ask);
-    return err == BK_OK
-               ? reply_pair(req, i->read.key.alg, bk_rd(i->pair.sign.data, i->pair.sign.len),
-                            bk_rd(i->pair.enc.data, i->pair.enc.len),
-                            bk_rd(i->pair.envelope.data, i->pair.envelope.len))
-               : err;
+    return err == BK_OK ? reply_pair(req, i, bk_rd(i->pair.sign.data, i->pair.sign.len),
+                                     bk_rd(i->pair.enc.data, i->pair.enc.len),
+                                     bk_rd(i->pair.envelope.data, i->pair.envelope.len))
+                        : err;
+}
+
+/* All that is needed for the answer is there before anything is issued. */
+static enum bk_err fetch_chain(struct bk_req *req, struct issue *i)
+{
+    enum bk_err err = bk_req_pause(req);
+    if (err == BK_OK)
+        err = bk_ca_chain(req->app->ca, i->read.key.alg, &i->issuing, &i->root);
+    return err == BK_OK ? bk_req_resume(req) : err;
 }
 
 enum bk_err bk_api_order_certificates(struct bk_req *req)
@@ -284,6 +315,10 @@ enum bk_err bk_api_order_certificates(struct bk_req *req)
     enum bk_err err = bk_req_order(req, &i.order, &refused);
     if (err == BK_OK && !refused)
         err = read_request(req, &i, &refused);
+    if (err == BK_OK && !refused)
+        err = fetch_chain(req, &i);
+    if (err == BK_OK && !refused)
+        err = bk_req_order(req, &i.order, &refused);
     if (err == BK_OK && !refused) {
         err = i.order.state == BK_ORDER_ISSUED || i.order.state == BK_ORDER_DONE
                   ? reply_stored(req, &i)

@@ -40,6 +40,7 @@ libserver_la_SOURCES = \
 	src/server/unlocks.c \
 	src/server/ca.c src/server/ca.h \
 	src/server/cad.c src/server/cad.h src/server/cad_serve.c \
+	src/server/cad_journal.c src/server/cad_journal.h \
 	src/server/cad_wire.c src/server/cad_wire.h \
 	src/server/escrow.c src/server/escrow.h \
 	src/server/idempotency.c src/server/idempotency.h \

@@ -228,20 +228,35 @@ enum bk_err bk_order_expire(struct bk_app *app, struct bk_tx *tx, struct bk_orde
                : BK_OK;
 }
 
-static enum bk_err give_back(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
-                             const struct bk_audit *who, const char *why, int64_t now)
+enum bk_err bk_order_refunding(struct bk_tx *tx, const struct bk_order *order, bool *is)
 {
     char dedupe[64];
     struct bk_rows rows = BK_ROWS_INIT;
     (void)snprintf(dedupe, sizeof dedupe, "refund:%s", order->id);
     enum bk_err err =
         bk_tx_query(tx, "SELECT 1 FROM outbox WHERE dedupe = $1", BK_VALS(bk_text(dedupe)), &rows);
-    bool asked = rows.count != 0;
+    *is = rows.count != 0;
     bk_rows_free(&rows);
+    return err;
+}
+
+static enum bk_err give_back(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
+                             const struct bk_audit *who, const char *why, int64_t now)
+{
+    bool asked = false;
+    enum bk_err err = bk_order_refunding(tx, order, &asked);
     if (err != BK_OK || asked)
         return err;
     err = add_task(app, tx, order, "refund", now);
     return err == BK_OK ? note(tx, order, who, "order.refund", why) : err;
+}
+
+enum bk_err bk_order_refund(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
+                            const struct bk_audit *who, const char *why, int64_t now)
+{
+    return order->state == BK_ORDER_PAID || order->state == BK_ORDER_ISSUED
+               ? give_back(app, tx, order, who, why, now)
+               : BK_ESTATE;
 }
 
 enum bk_err bk_order_stop(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,

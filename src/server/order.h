@@ -90,6 +90,12 @@ enum bk_err bk_order_unpaid(struct bk_app *app, struct bk_tx *tx, struct bk_orde
  * again changes nothing. */
 enum bk_err bk_order_stop(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                           const struct bk_audit *who, int64_t now) BK_MUST_CHECK;
+/* What was paid for a PAID or ISSUED order goes back by the outbox, which makes it REFUNDED;
+ * nothing is issued for it any more. Doing it again changes nothing. BK_ESTATE: another state. */
+enum bk_err bk_order_refund(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
+                            const struct bk_audit *who, const char *why, int64_t now) BK_MUST_CHECK;
+enum bk_err bk_order_refunding(struct bk_tx *tx, const struct bk_order *order,
+                               bool *is) BK_MUST_CHECK;
 /* The provider says that it is paid: PAID, however late that is learnt, or, when it isn't wanted
  * any more (or its certificate was revoked), refunded by the outbox. Doing it again changes
  * nothing. BK_EVERIFY: another amount, which is in the audit log; the order waits on. Behind its

@@ -5,6 +5,7 @@
 
 #include "crypto/x509.h"
 #include "server/api.h"
+#include "server/cad_wire.h"
 #include "server/ident.h"
 #include "server/order_api.h"
 #include "server/pay.h"
@@ -80,6 +81,41 @@ static enum bk_err check_wish(struct bk_req *req, struct wish *w, bool *refused)
     return *refused ? bk_refuse(req, problem) : err;
 }
 
+/* The CA's limits, before anything is paid for. Of an expired certificate the year begins with the
+ * issue, which may be as late as its payment. */
+static enum bk_err check_validity(struct bk_req *req, const struct wish *w, bool *refused)
+{
+    struct bk_buf issuing = BK_BUF_INIT, root = BK_BUF_INIT;
+    struct bk_x509 *x = NULL;
+    int64_t old = bk_row_int(&w->cert, 0, 3), now = req->now;
+    enum bk_alg alg = strcmp(bk_row_text(&w->cert, 0, 2), "sm2") == 0 ? BK_ALG_SM2 : BK_ALG_RSA;
+    int64_t end = bk_year_after(old > now ? old : now + req->app->policy.order_ms) / 1000;
+    enum bk_err err = bk_ca_chain(req->app->ca, alg, &issuing, &root);
+    if (err == BK_OK)
+        err = bk_x509_parse(issuing.data, issuing.len, &x);
+    if (err == BK_OK)
+        *refused = end > x->not_after || end > now / 1000 + BK_CAD_LEAF_S;
+    bk_x509_free(&x);
+    bk_buf_free(&issuing);
+    bk_buf_free(&root);
+    return err == BK_OK && *refused ? bk_refuse(req, "validity-limit") : err;
+}
+
+/* The CA is asked for its certificates outside the transaction, once in the daemon's life. */
+static enum bk_err meet_ca(struct bk_req *req)
+{
+    struct bk_buf issuing = BK_BUF_INIT, root = BK_BUF_INIT;
+    enum bk_alg alg = strncmp(req->session.certificate, "sm2:", 4) == 0 ? BK_ALG_SM2 : BK_ALG_RSA;
+    enum bk_err err = bk_req_pause(req);
+    if (err == BK_OK)
+        err = bk_ca_chain(req->app->ca, alg, &issuing, &root);
+    if (err == BK_OK)
+        err = bk_req_resume(req);
+    bk_buf_free(&issuing);
+    bk_buf_free(&root);
+    return err;
+}
+
 static enum bk_err make_order(struct bk_req *req, struct wish *w)
 {
     struct bk_order *o = &w->order;
@@ -108,10 +144,12 @@ enum bk_err bk_api_order_create(struct bk_req *req)
     struct wish w = {.cert = BK_ROWS_INIT};
     bool refused = false;
     unsigned status = 200;
-    enum bk_err err = bk_tx_get(req->tx,
-                                "SELECT key_serial, container, algorithm, not_after, der, state"
-                                " FROM certificates WHERE id = $1",
-                                BK_VALS(bk_text(req->session.certificate)), &w.cert);
+    enum bk_err err = meet_ca(req);
+    if (err == BK_OK)
+        err = bk_tx_get(req->tx,
+                        "SELECT key_serial, container, algorithm, not_after, der, state"
+                        " FROM certificates WHERE id = $1",
+                        BK_VALS(bk_text(req->session.certificate)), &w.cert);
     if (err == BK_OK)
         err = check_wish(req, &w, &refused);
     if (err == BK_OK && !refused) {
@@ -120,7 +158,9 @@ enum bk_err bk_api_order_create(struct bk_req *req)
             err = bk_order_expire(req->app, req->tx, &w.order, req->now);
         if (err == BK_ENOTFOUND || (err == BK_OK && w.order.state == BK_ORDER_EXPIRED)) {
             status = 201;
-            err = make_order(req, &w);
+            err = check_validity(req, &w, &refused);
+            if (err == BK_OK && !refused)
+                err = make_order(req, &w);
         }
     }
     if (err == BK_OK && !refused)

@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "server/audit.h"
+#include "server/certs.h"
 #include "server/ident.h"
 #include "server/limits.h"
 #include "server/idempotency.h"
@@ -255,6 +256,8 @@ static void clean(struct bk_outbox *outbox)
         err = bk_idem_clean(tx, now);
     if (err == BK_OK)
         err = bk_unlock_clean(tx, now);
+    if (err == BK_OK)
+        err = bk_pair_clean(tx, now);
     if (err == BK_OK)
         err = bk_tx_commit(&tx);
     bk_tx_rollback(&tx);

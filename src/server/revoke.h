@@ -7,6 +7,7 @@
 #include "server/app.h"
 
 #define BK_REASON_SUPERSEDED 4 /* RFC 5280 clause 5.3.1 */
+#define BK_REASON_CESSATION 5
 
 /*
  * Revokes a signing certificate and the encryption certificate of its pair, audited as of who. An

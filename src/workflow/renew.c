@@ -358,7 +358,8 @@ static enum bk_err fetch(struct renewal *r, struct bk_api_certificates *certs)
     if (err == BK_OK)
         return BK_OK;
     err = bk_fail_api(r->failure, err, r->api);
-    if (strcmp(r->failure->code, "certificate-revoked") == 0)
+    if (strcmp(r->failure->code, "certificate-revoked") == 0 ||
+        strcmp(r->failure->code, "cannot-be-issued") == 0)
         forget_staged(r);
     return err;
 }

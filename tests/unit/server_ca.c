@@ -2,6 +2,7 @@
 /* What the CA process refuses, whatever the platform asks it for. */
 #include <check.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/tlv.h"
@@ -9,6 +10,7 @@
 #include "crypto/x509.h"
 #include "runner.h"
 #include "server/cad.h"
+#include "server/cad_journal.h"
 #include "server/cad_wire.h"
 #include "serverhost.h"
 
@@ -49,7 +51,7 @@ static void put_time(struct bk_buf *ask, uint16_t tag, int64_t second)
 }
 
 /* An encryption certificate from so many seconds from now to so many. */
-static enum bk_err ask_for(int64_t from, int64_t to)
+static enum bk_err ask_with(int64_t from, int64_t to, const uint8_t serial[BK_SERIAL_BYTES])
 {
     struct bk_buf ask = BK_BUF_INIT, answer = BK_BUF_INIT;
     int64_t now = (int64_t)time(NULL);
@@ -60,6 +62,7 @@ static enum bk_err ask_for(int64_t from, int64_t to)
     ck_assert_int_eq(bk_tlv_put(&ask, 0x86, spki.data, spki.len), BK_OK);
     put_time(&ask, 0x87, now + from);
     put_time(&ask, 0x88, now + to);
+    ck_assert_int_eq(bk_tlv_put(&ask, 0x8d, serial, BK_SERIAL_BYTES), BK_OK);
     ck_assert_int_eq(bk_cad_answer(cad, &ask, &answer), BK_OK);
     ck_assert_uint_ge(answer.len, 3);
     ck_assert_uint_eq(answer.data[0], 0x81);
@@ -69,6 +72,53 @@ static enum bk_err ask_for(int64_t from, int64_t to)
     bk_buf_free(&answer);
     return err;
 }
+
+static enum bk_err ask_for(int64_t from, int64_t to)
+{
+    uint8_t serial[BK_SERIAL_BYTES];
+    ck_assert_int_eq(bk_issue_serial(serial), BK_OK);
+    return ask_with(from, to, serial);
+}
+
+/* Also when the entry lies across two parts of the journal as they are read. */
+START_TEST(serial_is_used_once)
+{
+    uint8_t serial[BK_SERIAL_BYTES];
+    ck_assert_int_eq(bk_issue_serial(serial), BK_OK);
+    ck_assert_int_eq(ask_with(0, 365 * DAY, serial), BK_OK);
+    for (int i = 0; i < 3; i++)
+        ck_assert_int_eq(ask_for(0, 365 * DAY), BK_OK);
+    ck_assert_int_eq(ask_with(0, 365 * DAY, serial), BK_EEXISTS);
+    serial[19] ^= 1;
+    ck_assert_int_eq(ask_with(0, 365 * DAY, serial), BK_OK);
+    serial[0] = 0;
+    ck_assert_int_eq(ask_with(0, 365 * DAY, serial), BK_EINVAL);
+    serial[0] = 0x80;
+    ck_assert_int_eq(ask_with(0, 365 * DAY, serial), BK_EINVAL);
+}
+END_TEST
+
+START_TEST(long_journal_is_searched_to_its_end)
+{
+    char path[96];
+    uint8_t serial[BK_SERIAL_BYTES];
+    bool has = false;
+    (void)snprintf(path, sizeof path, "%s/long", host.folder);
+    FILE *f = fopen(path, "w+");
+    ck_assert_ptr_nonnull(f);
+    for (unsigned i = 0; i < 3000; i++) /* 67 bytes each: entries lie across the parts read */
+        (void)fprintf(f, "1790000000 rsa signing %040x 1800000000\n", i);
+    ck_assert_int_eq(fflush(f), 0);
+    for (unsigned i = 0; i < 3001; i++) {
+        memset(serial, 0, sizeof serial);
+        serial[18] = (uint8_t)(i >> 8);
+        serial[19] = (uint8_t)i;
+        ck_assert_int_eq(bk_cad_journal_has(fileno(f), serial, &has), BK_OK);
+        ck_assert_int_eq(has, i < 3000);
+    }
+    (void)fclose(f);
+}
+END_TEST
 
 START_TEST(certificate_lives_six_years_at_most)
 {
@@ -94,6 +144,8 @@ int main(void)
     TCase *tc = tcase_create("bounds");
     tcase_add_checked_fixture(tc, set_up, tear_down);
     tcase_set_timeout(tc, 60);
+    tcase_add_test(tc, serial_is_used_once);
+    tcase_add_test(tc, long_journal_is_searched_to_its_end);
     tcase_add_test(tc, certificate_lives_six_years_at_most);
     tcase_add_test(tc, certificate_begins_about_now);
     suite_add_tcase(suite, tc);

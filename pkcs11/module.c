@@ -98,6 +98,7 @@ static enum bk_err configure(struct bk_module *m)
     o.virtual_key = bk_config_get(m->config, "key", "virtual-key", NULL);
     o.dialect = bk_config_get(m->config, "key", "dialect", "auto");
     o.token.application = bk_config_get(m->config, "key", "application", "BJCA-Application");
+    o.token.ca_sm2_id = bk_config_get(m->config, "ca", "sm2-id", NULL);
     o.trace_fd = m->trace_fd;
     if (!err && strcmp(o.dialect, "auto") != 0 && !bk_dialect_find(o.dialect))
         err = BK_EFORMAT;

@@ -195,7 +195,7 @@ static enum bk_err do_sign(struct cmd *cmd, const struct cms_options *o, const s
     return err;
 }
 
-static enum bk_err do_verify(const struct cms_options *o, const struct bk_buf *in,
+static enum bk_err do_verify(struct cmd *cmd, const struct cms_options *o, const struct bk_buf *in,
                              struct bk_buf *out, json_t *result, struct bk_failure *failure)
 {
     struct bk_buf content = BK_BUF_INIT, trusted = BK_BUF_INIT;
@@ -210,6 +210,7 @@ static enum bk_err do_verify(const struct cms_options *o, const struct bk_buf *i
         bk_cms_verify(in->data, in->len, o->content ? content.data : NULL, content.len, &cert, out);
     if (err == BK_OK)
         err = bk_chain_parse(trusted.data, trusted.len, &chain);
+    chain.sm2_id = bk_config_get(cmd->config, "ca", "sm2-id", NULL);
     if (err == BK_OK)
         err = bk_chain_verify(cert, &chain, (int64_t)time(NULL));
     if (err != BK_OK)
@@ -314,7 +315,7 @@ int cmd_cms(struct cmd *cmd, int argc, char **argv)
     enum bk_err err = read_file(o.in, &in, &failure);
     if (err == BK_OK)
         err = *o.action == 's'   ? do_sign(cmd, &o, &in, &out, &failure)
-              : *o.action == 'v' ? do_verify(&o, &in, &out, result, &failure)
+              : *o.action == 'v' ? do_verify(cmd, &o, &in, &out, result, &failure)
               : *o.action == 'e' ? do_encrypt(&o, &in, &out, &failure)
                                  : do_decrypt(cmd, &o, &in, &out, &failure);
     if (err == BK_OK && o.out)

@@ -11,7 +11,7 @@
 #include "crypto/x509.h"
 
 /* OpenSSL 3.0 has no place for an SM2 ID on a list: the signature is checked here. */
-static enum bk_err verify_sm2(X509_CRL *crl, const struct bk_pubkey *key)
+static enum bk_err verify_sm2(X509_CRL *crl, const struct bk_pubkey *key, const char *id)
 {
     const ASN1_BIT_STRING *bits = NULL;
     unsigned char *tbs = NULL;
@@ -21,17 +21,18 @@ static enum bk_err verify_sm2(X509_CRL *crl, const struct bk_pubkey *key)
     int len = i2d_re_X509_CRL_tbs(crl, &tbs);
     if (len <= 0 || !bits)
         return BK_EFORMAT;
-    enum bk_err err = bk_sm2_sig_from_der(ASN1_STRING_get0_data(bits),
-                                          (size_t)ASN1_STRING_length(bits), &sig);
+    enum bk_err err =
+        bk_sm2_sig_from_der(ASN1_STRING_get0_data(bits), (size_t)ASN1_STRING_length(bits), &sig);
     if (!err)
-        err = bk_sm2_e(key, NULL, 0, tbs, (size_t)len, e);
+        err = bk_sm2_e(key, id, id ? strlen(id) : 0, tbs, (size_t)len, e);
     if (!err)
         err = bk_sm2_verify(key, e, &sig);
     OPENSSL_free(tbs);
     return err == BK_ENOMEM ? err : err ? BK_EVERIFY : BK_OK;
 }
 
-static enum bk_err check_list(X509_CRL *crl, const struct bk_x509 *issuer, int64_t now)
+static enum bk_err check_list(X509_CRL *crl, const struct bk_x509 *issuer, const char *sm2_id,
+                              int64_t now)
 {
     if (X509_NAME_cmp(X509_CRL_get_issuer(crl), X509_get_subject_name(issuer->x)) != 0)
         return BK_EVERIFY;
@@ -42,8 +43,10 @@ static enum bk_err check_list(X509_CRL *crl, const struct bk_x509 *issuer, int64
     const ASN1_TIME *next = X509_CRL_get0_nextUpdate(crl);
     if (!last || !next || X509_cmp_time(last, &at) > 0 || X509_cmp_time(next, &at) < 0)
         return BK_EVERIFY;
-    if (issuer->key.alg == BK_ALG_SM2)
-        return verify_sm2(crl, &issuer->key);
+    if (issuer->key.alg == BK_ALG_SM2) {
+        enum bk_err err = verify_sm2(crl, &issuer->key, NULL);
+        return err == BK_EVERIFY && sm2_id ? verify_sm2(crl, &issuer->key, sm2_id) : err;
+    }
     EVP_PKEY *key = X509_get0_pubkey(issuer->x);
     return key && X509_CRL_verify(crl, key) == 1 ? BK_OK : BK_EVERIFY;
 }
@@ -58,7 +61,8 @@ static int reason_of(X509_REVOKED *entry)
 }
 
 enum bk_err bk_crl_check(const void *crl_der, size_t len, const struct bk_x509 *issuer,
-                         const struct bk_x509 *cert, int64_t now, bool *revoked, int *reason)
+                         const char *sm2_id, const struct bk_x509 *cert, int64_t now, bool *revoked,
+                         int *reason)
 {
     const unsigned char *at = crl_der;
     X509_CRL *crl = X509_CRL_new_ex(bk_crypto_ctx(), NULL);
@@ -70,7 +74,7 @@ enum bk_err bk_crl_check(const void *crl_der, size_t len, const struct bk_x509 *
         (size_t)(at - (const unsigned char *)crl_der) != len)
         err = BK_EFORMAT;
     if (!err)
-        err = check_list(crl, issuer, now);
+        err = check_list(crl, issuer, sm2_id, now);
     if (!err && (cert->issuer.len != issuer->subject.len ||
                  memcmp(cert->issuer.data, issuer->subject.data, cert->issuer.len) != 0))
         err = BK_EVERIFY;

@@ -15,12 +15,12 @@
 
 /* OpenSSL 3.0 takes the SM2 ID of a signature from the certificate it stands in, and fails on one
  * whose signature has no use for it. */
-static enum bk_err set_sm2_id(X509 *x)
+static enum bk_err set_sm2_id(X509 *x, const char *text)
 {
     if (X509_get_signature_nid(x) != NID_SM2_with_SM3)
         return BK_OK;
     ASN1_OCTET_STRING *id = ASN1_OCTET_STRING_new();
-    if (!id || !ASN1_OCTET_STRING_set(id, (const unsigned char *)BK_SM2_ID, strlen(BK_SM2_ID))) {
+    if (!id || !ASN1_OCTET_STRING_set(id, (const unsigned char *)text, (int)strlen(text))) {
         ASN1_OCTET_STRING_free(id);
         return BK_ENOMEM;
     }
@@ -153,7 +153,7 @@ static enum bk_err take_fields(struct bk_x509 *c)
     return BK_OK;
 }
 
-enum bk_err bk_x509_parse(const void *der, size_t len, struct bk_x509 **cert)
+static enum bk_err parse(const void *der, size_t len, const char *sm2_id, struct bk_x509 **cert)
 {
     if (len == 0)
         return BK_EFORMAT;
@@ -171,7 +171,7 @@ enum bk_err bk_x509_parse(const void *der, size_t len, struct bk_x509 **cert)
     else if (!d2i_X509(&c->x, &at, (long)len) || (size_t)(at - (const unsigned char *)der) != len)
         err = BK_EFORMAT;
     if (!err)
-        err = set_sm2_id(c->x);
+        err = set_sm2_id(c->x, sm2_id);
     if (!err)
         err = bk_buf_put(&c->der, der, len);
     if (!err)
@@ -182,6 +182,11 @@ enum bk_err bk_x509_parse(const void *der, size_t len, struct bk_x509 **cert)
     else
         *cert = c;
     return err;
+}
+
+enum bk_err bk_x509_parse(const void *der, size_t len, struct bk_x509 **cert)
+{
+    return parse(der, len, BK_SM2_ID, cert);
 }
 
 void bk_x509_free(struct bk_x509 **cert)
@@ -277,7 +282,8 @@ static enum bk_err verify_path(X509_STORE_CTX *ctx, X509_STORE *store, STACK_OF(
     return X509_verify_cert(ctx) == 1 ? BK_OK : BK_EVERIFY;
 }
 
-enum bk_err bk_chain_verify(const struct bk_x509 *cert, const struct bk_chain *chain, int64_t now)
+static enum bk_err verify_with_ids(const struct bk_x509 *cert, const struct bk_chain *chain,
+                                   int64_t now)
 {
     if (chain->count == 0 || !chain->certs[chain->count - 1]->self_issued)
         return BK_EVERIFY;
@@ -298,5 +304,35 @@ out:
     sk_X509_free(between);
     X509_STORE_free(store);
     bk_crypto_errors_restore();
+    return err;
+}
+
+/* With the ID it was signed with: the default one, or else the chain's. */
+static enum bk_err copy_with_id(const struct bk_x509 *cert, const struct bk_chain *chain,
+                                struct bk_x509 **copy)
+{
+    const char *id = chain->sm2_id;
+    for (size_t i = 0; i < chain->count; i++)
+        if (bk_x509_signed_by(cert, chain->certs[i]) == BK_OK)
+            id = BK_SM2_ID;
+    return parse(cert->der.data, cert->der.len, id, copy);
+}
+
+enum bk_err bk_chain_verify(const struct bk_x509 *cert, const struct bk_chain *chain, int64_t now)
+{
+    struct bk_x509 *leaf = NULL;
+    struct bk_chain copy = {.count = 0};
+    enum bk_err err = verify_with_ids(cert, chain, now);
+    if (err != BK_EVERIFY || !chain->sm2_id)
+        return err;
+    err = copy_with_id(cert, chain, &leaf);
+    while (err == BK_OK && copy.count < chain->count) {
+        err = copy_with_id(chain->certs[copy.count], chain, &copy.certs[copy.count]);
+        copy.count += err == BK_OK;
+    }
+    if (err == BK_OK)
+        err = verify_with_ids(leaf, &copy, now);
+    bk_x509_free(&leaf);
+    bk_chain_free(&copy);
     return err;
 }

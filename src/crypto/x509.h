@@ -28,20 +28,20 @@
 #define BK_USAGE_ENCRYPTS (BK_USAGE_KEY_ENC | BK_USAGE_DATA_ENC | BK_USAGE_KEY_AGREEMENT)
 
 struct bk_x509 {
-    X509 *x;                /* ours, with the SM2 ID where it is signed by SM2; for the files of this layer */
+    X509 *x; /* ours, with the SM2 ID where it is signed by SM2; for the files of this layer */
     struct bk_buf der;
-    struct bk_buf subject;  /* Name, DER */
-    struct bk_buf issuer;   /* Name, DER */
-    struct bk_buf serial;   /* INTEGER, DER with its header */
-    char serial_hex[65];    /* lower case, no leading zeros */
-    int64_t not_before;     /* seconds since 1970, UTC */
+    struct bk_buf subject; /* Name, DER */
+    struct bk_buf issuer;  /* Name, DER */
+    struct bk_buf serial;  /* INTEGER, DER with its header */
+    char serial_hex[65];   /* lower case, no leading zeros */
+    int64_t not_before;    /* seconds since 1970, UTC */
     int64_t not_after;
-    struct bk_pubkey key;   /* alg 0: an algorithm that is neither RSA nor SM2 */
+    struct bk_pubkey key; /* alg 0: an algorithm that is neither RSA nor SM2 */
     bool has_usage;
-    unsigned usage;         /* BK_USAGE_ bits */
+    unsigned usage; /* BK_USAGE_ bits */
     bool is_ca;
-    bool self_issued;       /* subject = issuer */
-    char common_name[257];  /* UTF-8, cut at a character; empty when there is none */
+    bool self_issued;      /* subject = issuer */
+    char common_name[257]; /* UTF-8, cut at a character; empty when there is none */
     char organisation[257];
 };
 
@@ -55,13 +55,16 @@ enum bk_err bk_x509_first_len(const void *der, size_t len, size_t *first) BK_MUS
 struct bk_chain {
     struct bk_x509 *certs[BK_CHAIN_MAX];
     size_t count;
+    /* beside the default one, taken in SM2 signatures on certificates; NULL: none. It is the
+     * caller's, set after bk_chain_parse. */
+    const char *sm2_id;
 };
 enum bk_err bk_chain_parse(const void *der, size_t len, struct bk_chain *chain) BK_MUST_CHECK;
 void bk_chain_free(struct bk_chain *chain);
 
 /* Whether `issuer` signed `cert`; names and signature, no dates. BK_EVERIFY when not. */
-enum bk_err bk_x509_signed_by(const struct bk_x509 *cert, const struct bk_x509 *issuer)
-    BK_MUST_CHECK;
+enum bk_err bk_x509_signed_by(const struct bk_x509 *cert,
+                              const struct bk_x509 *issuer) BK_MUST_CHECK;
 /*
  * A path from cert through the chain to its last certificate, which is trusted as it stands and
  * must be self-signed: signatures, dates at `now` (seconds since 1970), CA flags, path lengths,
@@ -72,9 +75,10 @@ enum bk_err bk_chain_verify(const struct bk_x509 *cert, const struct bk_chain *c
 /*
  * Whether the list, signed by `issuer` and valid at `now`, revokes `cert`. BK_EVERIFY: signature
  * or dates wrong, or another issuer's list. reason: RFC 5280 clause 5.3.1, 0 when none is given.
+ * sm2_id: as in a struct bk_chain.
  */
 enum bk_err bk_crl_check(const void *crl_der, size_t len, const struct bk_x509 *issuer,
-                         const struct bk_x509 *cert, int64_t now, bool *revoked,
+                         const char *sm2_id, const struct bk_x509 *cert, int64_t now, bool *revoked,
                          int *reason) BK_MUST_CHECK;
 
 #endif

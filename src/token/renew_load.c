@@ -39,7 +39,8 @@ enum bk_err bk_renew_check_cert(const struct bk_x509 *cert, const struct bk_pubk
     return cert->has_usage && !(cert->usage & want) ? BK_EVERIFY : BK_OK;
 }
 
-static enum bk_err check_chain(const struct bk_renew_load *load, const struct bk_x509 *cert)
+static enum bk_err check_chain(const struct bk_token *t, const struct bk_renew_load *load,
+                               const struct bk_x509 *cert)
 {
     struct bk_chain chain;
     int64_t now = time(NULL);
@@ -48,6 +49,7 @@ static enum bk_err check_chain(const struct bk_renew_load *load, const struct bk
     enum bk_err err = bk_chain_parse(load->chain, load->chain_len, &chain);
     if (err)
         return err == BK_ENOMEM ? err : BK_EVERIFY;
+    chain.sm2_id = t->options.ca_sm2_id;
     err = bk_chain_verify(cert, &chain, cert->not_before > now ? cert->not_before : now);
     bk_chain_free(&chain);
     return err;
@@ -130,13 +132,13 @@ static enum bk_err check_all(struct bk_token *t, struct job *job)
     if (!err)
         err = bk_renew_check_cert(job->sign, &key, BK_KEY_SIGNING);
     if (!err)
-        err = check_chain(job->load, job->sign);
+        err = check_chain(t, job->load, job->sign);
     if (!err && job->enc)
         err = bk_renew_check_cert(job->enc, &job->enc->key, BK_KEY_ENCRYPTION);
     if (!err && job->enc && job->enc->key.alg != job->sign->key.alg)
         err = BK_EVERIFY;
     if (!err)
-        err = check_chain(job->load, job->enc);
+        err = check_chain(t, job->load, job->enc);
     return err;
 }
 

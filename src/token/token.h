@@ -38,6 +38,7 @@ struct bk_container {
 struct bk_token_options {
     const char *application; /* tried first */
     bool isolate;            /* clear the key's log-in after each use */
+    const char *ca_sm2_id;   /* taken in a CA's SM2 signatures beside the default one; NULL: none */
 };
 
 struct bk_data;

@@ -16,11 +16,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         int reason = 0;
         if (strlen(cert->serial_hex) == 0 || cert->subject.len < 2)
             abort();
-        enum bk_err err = bk_crl_check(data, size, cert, cert, 1800000000, &revoked, &reason);
+        enum bk_err err = bk_crl_check(data, size, cert, "id", cert, 1800000000, &revoked, &reason);
         (void)err;
         bk_x509_free(&cert);
     }
     if (bk_chain_parse(data, size, &chain) == BK_OK) {
+        chain.sm2_id = "id";
         if (chain.count) {
             enum bk_err err = bk_chain_verify(chain.certs[0], &chain, 1800000000);
             (void)err;

@@ -55,6 +55,8 @@ static void make_ca(struct ca *ca, bool sm2, const char *text)
     make_cert(ca, BK_PROFILE_SIGN, "测试用户甲", &ca->leaf);
 }
 
+static const char *accepted_id; /* of SM2 signatures of a CA */
+
 static void forget_ca(struct ca *ca)
 {
     bk_x509_free(&ca->cert);
@@ -86,7 +88,8 @@ static enum bk_err check(const struct bk_buf *list, const struct bk_x509 *issuer
                          const struct bk_x509 *cert, int64_t now, bool *revoked)
 {
     int reason = -1;
-    enum bk_err err = bk_crl_check(list->data, list->len, issuer, cert, now, revoked, &reason);
+    enum bk_err err =
+        bk_crl_check(list->data, list->len, issuer, accepted_id, cert, now, revoked, &reason);
     ck_assert_int_eq(reason, *revoked ? 4 : 0);
     return err;
 }
@@ -140,6 +143,53 @@ END_TEST
 
 /* Whatever a list is like, OpenSSL's queue stays as the host had it, and so does a mark of its own.
  */
+/* The ID that a CA signs with is its policy; whoever checks has to be told. */
+static enum bk_err check_chain(const struct ca *ca, const struct bk_x509 *leaf)
+{
+    struct bk_chain chain;
+    ck_assert_int_eq(bk_chain_parse(ca->cert->der.data, ca->cert->der.len, &chain), BK_OK);
+    chain.sm2_id = accepted_id;
+    enum bk_err err = bk_chain_verify(leaf, &chain, NOW);
+    bk_chain_free(&chain);
+    return err;
+}
+
+START_TEST(a_ca_signs_with_an_id_of_its_own)
+{
+    struct ca ca;
+    struct bk_buf list = BK_BUF_INIT;
+    struct bk_x509 *leaf = NULL;
+    bool revoked = false;
+    make_ca(&ca, true, "Root A");
+    ca.signer.sm2_id = "company@example";
+    make_cert(&ca, BK_PROFILE_SIGN, "测试用户乙", &leaf);
+    make_list(&ca, true, &list);
+    static const char *const others[] = {NULL, BK_SM2_ID, "another@example"};
+    for (int i = 0; i < 3; i++) {
+        accepted_id = others[i];
+        ck_assert_int_eq(check_chain(&ca, ca.leaf), BK_OK); /* by the default one */
+        ck_assert_int_eq(check_chain(&ca, leaf), BK_EVERIFY);
+        ck_assert_int_eq(check(&list, ca.cert, ca.leaf, NOW, &revoked), BK_EVERIFY);
+    }
+    /* the root was signed with the default one: each certificate by itself */
+    accepted_id = "company@example";
+    ck_assert_int_eq(check_chain(&ca, leaf), BK_OK);
+    ck_assert_int_eq(check_chain(&ca, ca.leaf), BK_OK);
+    ck_assert_int_eq(check(&list, ca.cert, ca.leaf, NOW, &revoked), BK_OK);
+    ck_assert(revoked);
+    list.data[list.len - 1] ^= 1;
+    ck_assert_int_eq(check(&list, ca.cert, ca.leaf, NOW, &revoked), BK_EVERIFY);
+    bk_x509_free(&ca.cert);
+    make_cert(&ca, BK_PROFILE_ROOT, "Root A", &ca.cert); /* the root, too */
+    ck_assert_int_eq(check_chain(&ca, leaf), BK_OK);
+    accepted_id = NULL;
+    ck_assert_int_eq(check_chain(&ca, leaf), BK_EVERIFY);
+    bk_x509_free(&leaf);
+    bk_buf_free(&list);
+    forget_ca(&ca);
+}
+END_TEST
+
 START_TEST(the_queue_of_errors_stays)
 {
     struct ca ca;
@@ -177,6 +227,7 @@ int main(void)
     tcase_add_loop_test(t, a_list_tells_who_is_on_it, 0, 2);
     tcase_add_loop_test(t, a_list_that_does_not_hold_says_nothing, 0, 2);
     tcase_add_loop_test(t, the_queue_of_errors_stays, 0, 2);
+    tcase_add_test(t, a_ca_signs_with_an_id_of_its_own);
     suite_add_tcase(suite, t);
     return run_suite(suite);
 }

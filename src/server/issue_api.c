@@ -258,9 +258,12 @@ static enum bk_err give_up(struct bk_req *req, struct issue *i, enum bk_err made
     }
     if (err == BK_OK)
         err = bk_req_order(req, &i->order, &refused);
-    if (err == BK_OK && !refused && i->order.state == BK_ORDER_PAID)
-        err = bk_order_refund(req->app, req->tx, &i->order, &who, "refused by the CA", req->now);
-    return err == BK_OK && !refused ? bk_refuse(req, "cannot-be-issued") : err;
+    if (err != BK_OK || refused)
+        return err;
+    if (i->order.state != BK_ORDER_PAID)
+        return bk_refuse(req, "validity-limit");
+    err = bk_order_refund(req->app, req->tx, &i->order, &who, "refused by the CA", req->now);
+    return err == BK_OK ? bk_refuse(req, "cannot-be-issued") : err;
 }
 
 static enum bk_err make_and_register(struct bk_req *req, struct issue *i)

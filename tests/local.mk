@@ -176,6 +176,13 @@ conformance_logout_LDADD = $(BK_MODTEST_LIBS)
 conformance_generate_SOURCES = tests/conformance/generate.c $(BK_LIFE)
 conformance_generate_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_generate_LDADD = $(BK_MODTEST_LIBS)
+conformance_memory_SOURCES = tests/conformance/memory.c $(BK_LIFE)
+conformance_memory_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+conformance_memory_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=strdup
+conformance_memory_LDADD = $(BK_MODTEST_LIBS)
+check_PROGRAMS += conformance_memory
+TESTS += conformance_memory
 TESTS += conformance_key_life conformance_unlock conformance_renewal conformance_keep_key \
 	conformance_logout conformance_generate
 check_PROGRAMS += conformance_stored conformance_station conformance_files

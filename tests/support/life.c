@@ -51,25 +51,26 @@ static void between_close(struct bk_transport *t)
     free(t);
 }
 
-static void put_between(struct bk_transport **t)
+static enum bk_err put_between(struct bk_transport **t)
 {
     static const struct bk_transport_ops ops = {between_transmit, between_begin, between_end,
                                                 between_reset, between_close};
     struct between *b = calloc(1, sizeof *b);
-    ck_assert_ptr_nonnull(b);
+    if (!b)
+        return BK_ENOMEM;
     b->base = **t;
     b->base.ops = &ops;
     b->inner = *t;
     *t = &b->base;
+    return BK_OK;
 }
 
 static enum bk_err wrap(void *context, struct bk_transport **t)
 {
     (void)context;
     key = *t;
-    if (life_transmit)
-        put_between(t);
-    return bk_filter_fault(t, &fault);
+    enum bk_err err = life_transmit ? put_between(t) : BK_OK;
+    return err ? err : bk_filter_fault(t, &fault);
 }
 
 void life_start_key(const struct bk_vkey_params *params, const char *more)

@@ -250,7 +250,8 @@ typedef struct CK_BJCA_FUNCTION_LIST {
      * CKF_BJCA_KEEP_KEY it makes nothing, and refuses (CKR_BJCA_NO_ROOM, as Load does) where the old
      * and new certificates can't be saved on the key first: a cut could leave it without one. What
      * was begun goes on as BJCA_RenewState says, or is given up by Abort: with the other flag Begin
-     * refuses (CKR_FUNCTION_FAILED). */
+     * refuses (CKR_FUNCTION_FAILED). CKR_ARGUMENTS_BAD: a new NAME with control characters, or whose
+     * CKA_ID something else in the slot has. */
     CK_RV (*BJCA_RenewBegin)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name,
                              CK_BJCA_RENEW_PARAMS *params, CK_BJCA_PROGRESS progress,
                              CK_VOID_PTR context);
@@ -271,10 +272,9 @@ typedef struct CK_BJCA_FUNCTION_LIST {
     CK_RV (*BJCA_RenewCommit)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name);
     /* Deletes what is staged; the current generation stays. Of kept keys whose new certificates are
      * both written it takes nothing back: that commit has happened. A NAME with a signing pair and no
-     * certificate is staged as a whole, and goes as a whole: the first issue that Begin began. As a
-     * pair of C_GenerateKeyPair's looks just the same on the key, it is deleted only where Begin was
-     * called for this NAME, last of all names, since this process found the key: Begin makes nothing
-     * when the pair is there. Else CKR_ACTION_PROHIBITED, and nothing is deleted. */
+     * certificate is a first issue, and goes as a whole where Begin has made the pair in this process,
+     * as its last one. Any other such pair could be C_GenerateKeyPair's: CKR_ACTION_PROHIBITED, and
+     * it goes by BJCA_DeleteContainer. */
     CK_RV (*BJCA_RenewAbort)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name);
     /* Deletes a history generation; its encryption key is gone for good. */
     CK_RV (*BJCA_DeleteHistory)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name,

@@ -287,6 +287,8 @@ static enum bk_err generate(struct bk_token *t, void *arg)
     enum bk_err err = bk_token_refresh(t);
     if (!err && is_taken(t, job->name))
         return BK_EEXISTS;
+    if (!err)
+        err = bk_token_id_free(t, job->name, job->alg);
     struct bk_container *c = err ? NULL : bk_token_find(t, job->name, 0);
     if (!err && !c) {
         err = bk_card_create_container(t->card, job->name, id);
@@ -350,7 +352,7 @@ CK_RV C_GenerateKeyPair(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism,
         if (err)
             rv = bk_call_fail(&call, err);
         if (err == BK_EEXISTS)
-            rv = CKR_TEMPLATE_INCONSISTENT; /* its name is another's */
+            rv = CKR_TEMPLATE_INCONSISTENT; /* its name or id is another's */
     }
     if (rv == CKR_OK)
         rv = give_handles(&call, name, public_key, private_key);

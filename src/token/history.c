@@ -203,7 +203,7 @@ static enum bk_err abort_kept(struct bk_token *t, const struct bk_container *c)
 
 /* Of what may be an unfinished first issue only what can't be anything else. A container that lost its
  * signing certificate in a renewal that keeps the key looks the same but for the rest of it; a pair
- * made by itself, for whatever use, looks just the same, so that its name must have been begun here. */
+ * made by itself, for whatever use, looks just the same, so that it must have been made here. */
 static bool is_first_issue(const struct bk_token *t, const struct bk_container *c)
 {
     if (c->info.enc_bits || c->info.enc_cert)

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "crypto/rsa_pad.h"
+#include "token/identity.h"
+#include "token/renew.h"
 
 /* Log-in where each use has its own, and the container's handle. */
 static enum bk_err ready(struct bk_token *t, struct bk_container *c)
@@ -144,4 +146,49 @@ enum bk_err bk_token_generate(struct bk_token *t, struct bk_container *c, enum b
 {
     return run(t, c,
                &(struct use){.act = alg == BK_ALG_SM2 ? generate_sm2 : generate_rsa, .len = bits});
+}
+
+/* --- ids
+ * ----------------------------------------------------------------------------------------*/
+
+struct ids {
+    uint8_t id[2][BK_ID_LEN]; /* by enum bk_key_use; of what may come, too */
+    size_t len[2];
+};
+
+static enum bk_err ids_of(const struct bk_token *t, const char *name, bool history,
+                          unsigned generation, struct ids *out)
+{
+    enum bk_err err = BK_OK;
+    for (int use = 0; !err && use < 2; use++)
+        err = bk_identity_id(t->card->info.serial, name, (enum bk_key_use)use, history, generation,
+                             out->id[use], &out->len[use]);
+    return err;
+}
+
+static bool ids_meet(const struct ids *a, const struct ids *b)
+{
+    for (int i = 0; i < 2; i++)
+        for (int k = 0; k < 2; k++)
+            if (a->len[i] == b->len[k] && memcmp(a->id[i], b->id[k], a->len[i]) == 0)
+                return true;
+    return false;
+}
+
+enum bk_err bk_token_id_free(const struct bk_token *t, const char *name, enum bk_alg alg)
+{
+    struct ids own, other;
+    enum bk_err err = ids_of(t, name, false, 0, &own);
+    for (size_t i = 0; !err && i < t->count; i++) {
+        const struct bk_container *c = t->containers[i];
+        bool history = c->role == BK_ROLE_HISTORY;
+        /* what is staged takes the place of the current one */
+        if (bk_container_alg(c) != alg || c->role == BK_ROLE_STAGED ||
+            (!history && strcmp(c->name, name) == 0))
+            continue;
+        err = ids_of(t, c->name, history, c->generation, &other);
+        if (!err && ids_meet(&own, &other))
+            err = BK_EEXISTS;
+    }
+    return err;
 }

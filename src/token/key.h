@@ -16,8 +16,8 @@ enum bk_err bk_token_rsa_private(struct bk_token *token, struct bk_container *c,
 enum bk_err bk_token_sm2_sign(struct bk_token *token, struct bk_container *c,
                               const uint8_t digest[32], uint8_t signature[64]) BK_MUST_CHECK;
 enum bk_err bk_token_sm2_decrypt(struct bk_token *token, struct bk_container *c,
-                                 const struct bk_sm2_cipher *in, struct bk_buf *plain)
-    BK_MUST_CHECK;
+                                 const struct bk_sm2_cipher *in,
+                                 struct bk_buf *plain) BK_MUST_CHECK;
 /*
  * Signs a message with the container's signing key as docs/formats.md clause 5 has it: RSA
  * PKCS#1 v1.5 with SHA-256, SM2 with SM3 and the default ID in DER. Appends.
@@ -25,6 +25,11 @@ enum bk_err bk_token_sm2_decrypt(struct bk_token *token, struct bk_container *c,
 enum bk_err bk_token_sign_message(struct bk_token *token, struct bk_container *c,
                                   const struct bk_pubkey *key, const void *message, size_t len,
                                   struct bk_buf *signature) BK_MUST_CHECK;
+/* Whether a first pair of this NAME and kind would have, in its slot, only CKA_IDs that nothing
+ * else there has. BK_EEXISTS: a program that looks for another's key by its id could find this one.
+ */
+enum bk_err bk_token_id_free(const struct bk_token *token, const char *name,
+                             enum bk_alg alg) BK_MUST_CHECK;
 /* Makes a key pair in a container that has none, or in place of the one that is there. */
 enum bk_err bk_token_generate(struct bk_token *token, struct bk_container *c, enum bk_alg alg,
                               unsigned bits) BK_MUST_CHECK;

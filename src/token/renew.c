@@ -263,6 +263,12 @@ static enum bk_err begin_kept(struct bk_token *t, const struct begin_job *job, b
     return err || begun || room.fits_keeping_key ? err : BK_EFULL;
 }
 
+static enum bk_err check_new(const struct bk_token *t, const struct begin_job *job)
+{
+    enum bk_err err = bk_token_id_free(t, job->name, job->p->alg);
+    return err == BK_EEXISTS ? BK_EINVAL : err;
+}
+
 static enum bk_err begin(struct bk_token *t, void *arg)
 {
     const struct begin_job *job = arg;
@@ -280,7 +286,10 @@ static enum bk_err begin(struct bk_token *t, void *arg)
         return BK_ESTATE;
     if (current && bk_container_alg(current) && bk_container_alg(current) != job->p->alg)
         return BK_EINVAL;
-    err = step(job->progress, 0, 2);
+    if (!current || !current->info.sign_bits)
+        err = check_new(t, job);
+    if (!err)
+        err = step(job->progress, 0, 2);
     if (!err && !bk_renew_staged(t, job->name))
         err = make_container(t, job->name);
     if (!err)
@@ -290,12 +299,12 @@ static enum bk_err begin(struct bk_token *t, void *arg)
         err = BK_ENOTFOUND;
     if (!err && staged->info.sign_bits && bk_container_alg(staged) != job->p->alg)
         return BK_ESTATE;
-    if (!err)
-        memcpy(t->begun, staged->name, sizeof t->begun);
     if (!err && staged->info.sign_bits)
         return step(job->progress, 2, 2);
-    if (!err)
+    if (!err) {
+        memcpy(t->begun, staged->name, sizeof t->begun);
         err = bk_token_generate(t, staged, job->p->alg, RSA_BITS);
+    }
     bk_token_forget(t);
     /* all is on the key: a wish to stop changes nothing any more */
     return err ? err : bk_token_refresh(t);

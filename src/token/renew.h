@@ -72,8 +72,8 @@ enum bk_err bk_renew_load(struct bk_token *t, const char *name, const struct bk_
                           const struct bk_progress *progress) BK_MUST_CHECK;
 enum bk_err bk_renew_prove(struct bk_token *t, const char *name) BK_MUST_CHECK;
 enum bk_err bk_renew_commit(struct bk_token *t, const char *name) BK_MUST_CHECK;
-/* BK_EDENIED for a key pair without certificates whose name wasn't begun on this token: nothing on the
- * key tells it from one that was made by itself. */
+/* BK_EDENIED for a key pair without certificates that bk_renew_begin hasn't made on this token:
+ * nothing on the key tells it from one that was made by itself. bk_container_delete takes it. */
 enum bk_err bk_renew_abort(struct bk_token *t, const char *name) BK_MUST_CHECK;
 /* BK_EDENIED for the current generation. */
 enum bk_err bk_history_delete(struct bk_token *t, const char *name,

@@ -74,7 +74,7 @@ struct bk_token {
     int left;                   /* the user PIN's tries as last heard of; -1 unknown */
     struct bk_unlock *unlock;   /* holds the key */
     struct bk_pending *pending; /* what a renewal keeps in memory (token/renew.h) */
-    /* the name whose first issue was last begun, or gone on with, here: it may be given up */
+    /* the name whose pair a renewal made here last: its first issue may be given up */
     char begun[BK_CARD_NAME_MAX + 1];
     struct bk_data *data[BK_TOKEN_DATA]; /* data objects (token/data.h), as last read */
     size_t data_count;

@@ -256,6 +256,66 @@ START_TEST(an_id_that_is_given_is_the_pairs)
 }
 END_TEST
 
+static CK_ULONG private_keys_of(CK_SESSION_HANDLE s, const struct bk_buf *own)
+{
+    CK_OBJECT_HANDLE found[8];
+    CK_ATTRIBUTE t[] = {A(CKA_CLASS, private_class), {CKA_ID, own->data, own->len}};
+    CK_ULONG n = 0;
+    ck_assert_uint_eq(h.f->C_FindObjectsInit(s, t, 2), CKR_OK);
+    ck_assert_uint_eq(h.f->C_FindObjects(s, found, COUNT(found), &n), CKR_OK);
+    ck_assert_uint_eq(h.f->C_FindObjectsFinal(s), CKR_OK);
+    return n;
+}
+
+/* By its id a program finds the key of a certificate: none other in the slot has the same, neither
+ * of an identity, nor of its encryption or history, nor of another pair; and none that was given
+ * first is taken by the name that would come to it. */
+START_TEST(an_id_that_is_anothers_is_refused)
+{
+    CK_MECHANISM m = {_i ? CKM_SM2_KEY_PAIR_GEN : CKM_RSA_PKCS_KEY_PAIR_GEN, NULL, 0};
+    CK_OBJECT_HANDLE pub = 0, priv = 0, found[16];
+    struct bk_buf own = BK_BUF_INIT;
+    CK_ULONG n = 0;
+    CK_ATTRIBUTE class = A(CKA_CLASS, private_class);
+    CK_BJCA_RENEW_PARAMS p = {.ulSize = sizeof p, .keyType = _i ? CKK_SM2 : CKK_RSA};
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, (CK_SLOT_ID)_i);
+    for (int i = 0; i < 2; i++)
+        ck_assert_uint_eq(mh_renew(&h, s, "mine", p.keyType, 0), CKR_OK);
+    ck_assert_uint_eq(h.f->C_FindObjectsInit(s, &class, 1), CKR_OK);
+    ck_assert_uint_eq(h.f->C_FindObjects(s, found, COUNT(found), &n), CKR_OK);
+    ck_assert_uint_eq(h.f->C_FindObjectsFinal(s), CKR_OK);
+    ck_assert_uint_ge(n, 3);
+    for (CK_ULONG i = 0; i < n; i++) {
+        ck_assert(mh_bytes_attr(&h, s, found[i], CKA_ID, &own));
+        CK_ATTRIBUTE t[] = {TEXT(CKA_LABEL, "My key"), {CKA_ID, own.data, own.len}};
+        CK_RV rv = h.f->C_GenerateKeyPair(s, &m, NULL, 0, t, 2, &pub, &priv);
+        ck_assert_msg(rv == CKR_TEMPLATE_INCONSISTENT, "key %lu: %lx", i, rv);
+        ck_assert_uint_eq(private_keys_of(s, &own), 1);
+    }
+    /* of the pair "free", before that is there, and then of the other's */
+    CK_ATTRIBUTE free_one = TEXT(CKA_LABEL, "free");
+    ck_assert_uint_eq(h.f->C_GenerateKeyPair(s, &m, &free_one, 1, NULL, 0, &pub, &priv), CKR_OK);
+    ck_assert(mh_bytes_attr(&h, s, priv, CKA_ID, &own));
+    ck_assert_uint_eq(h.v->BJCA_DeleteContainer(s, (const CK_UTF8CHAR *)"free"), CKR_OK);
+    CK_ATTRIBUTE t[] = {TEXT(CKA_LABEL, "thief"), {CKA_ID, own.data, own.len}};
+    ck_assert_uint_eq(h.f->C_GenerateKeyPair(s, &m, t, 2, t, 2, &pub, &priv), CKR_OK);
+    ck_assert_uint_eq(h.f->C_GenerateKeyPair(s, &m, &free_one, 1, NULL, 0, &pub, &priv),
+                      CKR_TEMPLATE_INCONSISTENT);
+    ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, (const CK_UTF8CHAR *)"free", &p, NULL, NULL),
+                      CKR_ARGUMENTS_BAD);
+    ck_assert_uint_eq(private_keys_of(s, &own), 1);
+    /* the other slot is another token */
+    ck_assert_uint_eq(h.f->C_Logout(s), CKR_OK);
+    s = mh_login(&h, (CK_SLOT_ID)!_i);
+    m.mechanism = _i ? CKM_RSA_PKCS_KEY_PAIR_GEN : CKM_SM2_KEY_PAIR_GEN;
+    t[0] = (CK_ATTRIBUTE)TEXT(CKA_LABEL, "beside");
+    ck_assert_uint_eq(h.f->C_GenerateKeyPair(s, &m, t, 2, t, 2, &pub, &priv), CKR_OK);
+    bk_buf_free(&own);
+    life_teardown();
+}
+END_TEST
+
 /* The id that comes anyway is no other one. */
 START_TEST(the_id_that_comes_may_be_asked_for)
 {
@@ -263,16 +323,13 @@ START_TEST(the_id_that_comes_may_be_asked_for)
     CK_OBJECT_HANDLE pub = 0, priv = 0;
     struct bk_buf derived = BK_BUF_INIT;
     CK_BJCA_CONTAINER list[8] = {{.ulSize = sizeof list[0]}};
-    CK_BJCA_RENEW_PARAMS p = {.ulSize = sizeof p, .keyType = CKK_SM2};
     CK_ULONG n = 8;
     CK_ATTRIBUTE label = TEXT(CKA_LABEL, "plain");
     life_setup();
     CK_SESSION_HANDLE s = mh_login(&h, 1);
     ck_assert_uint_eq(h.f->C_GenerateKeyPair(s, &m, &label, 1, NULL, 0, &pub, &priv), CKR_OK);
     ck_assert(mh_bytes_attr(&h, s, priv, CKA_ID, &derived));
-    ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, (const CK_UTF8CHAR *)"plain", &p, NULL, NULL),
-                      CKR_OK);
-    ck_assert_uint_eq(h.v->BJCA_RenewAbort(s, (const CK_UTF8CHAR *)"plain"), CKR_OK);
+    ck_assert_uint_eq(h.v->BJCA_DeleteContainer(s, (const CK_UTF8CHAR *)"plain"), CKR_OK);
     CK_ATTRIBUTE t[] = {label, {CKA_ID, derived.data, derived.len}};
     ck_assert_uint_eq(h.f->C_GenerateKeyPair(s, &m, t, 2, t, 2, &pub, &priv), CKR_OK);
     ck_assert_uint_eq(h.v->BJCA_GetContainers(1, list, &n), CKR_OK);
@@ -350,6 +407,7 @@ int main(void)
     tcase_add_test(t, what_a_pair_may_be_asked_to_be);
     tcase_add_test(t, what_an_rsa_pair_may_be_asked_to_be);
     tcase_add_loop_test(t, an_id_that_is_given_is_the_pairs, 0, (int)COUNT(named));
+    tcase_add_loop_test(t, an_id_that_is_anothers_is_refused, 0, 2);
     tcase_add_test(t, the_id_that_comes_may_be_asked_for);
     tcase_add_test(t, a_name_with_a_past_is_taken);
     tcase_add_test(t, an_empty_container_is_used);

@@ -106,7 +106,7 @@ static void generate_pair(CK_SESSION_HANDLE s, const char *label)
 }
 
 /* The key doesn't tell a pair of C_GenerateKeyPair's from a first issue that waits for its
- * certificate: who wants it deleted says so by Begin. */
+ * certificate: only a pair that Begin has made here goes by Abort, any other by DeleteContainer. */
 START_TEST(a_pair_that_was_not_begun_here_is_not_aborted)
 {
     const CK_UTF8CHAR *name = (const CK_UTF8CHAR *)"mine", *other = (const CK_UTF8CHAR *)"other";
@@ -125,20 +125,32 @@ START_TEST(a_pair_that_was_not_begun_here_is_not_aborted)
         ck_assert_uint_eq(h.v->BJCA_RenewAbort(s, name), CKR_ACTION_PROHIBITED);
         ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, other, &p, NULL, NULL), CKR_OK);
         ck_assert_uint_eq(h.v->BJCA_RenewAbort(s, name), CKR_ACTION_PROHIBITED);
-        ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, other, &p, NULL, NULL), CKR_OK);
         ck_assert_uint_eq(h.v->BJCA_RenewAbort(s, other), CKR_OK);
         ck_assert_uint_eq(mh_count(&h, s, CKO_PRIVATE_KEY), 1);
         ck_assert_uint_eq(life_renewed(s, "mine", &st), CKR_OK);
         ck_assert_uint_eq(st.state, CK_BJCA_RENEW_KEY);
+        /* Begin finds it, which doesn't make it Begin's */
         ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, name, &p, NULL, NULL), CKR_OK);
         ck_assert_uint_eq(mh_count(&h, s, CKO_PRIVATE_KEY), 1);
+        ck_assert_uint_eq(h.v->BJCA_RenewAbort(s, name), CKR_ACTION_PROHIBITED);
+        ck_assert_uint_eq(mh_count(&h, s, CKO_PRIVATE_KEY), 1);
+        ck_assert_uint_eq(h.v->BJCA_DeleteContainer(s, name), CKR_OK);
+        ck_assert_uint_eq(mh_count(&h, s, CKO_PRIVATE_KEY), 0);
+        /* made by Begin it is, also when Begin goes on with it */
+        ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, name, &p, NULL, NULL), CKR_OK);
+        ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, name, &p, NULL, NULL), CKR_OK);
         ck_assert_uint_eq(h.v->BJCA_RenewAbort(s, name), CKR_OK);
         ck_assert_uint_eq(mh_count(&h, s, CKO_PRIVATE_KEY), 0);
         /* one that comes after it is another one */
         generate_pair(s, "mine");
         ck_assert_uint_eq(h.v->BJCA_RenewAbort(s, name), CKR_ACTION_PROHIBITED);
+        ck_assert_uint_eq(h.v->BJCA_DeleteContainer(s, name), CKR_OK);
+        /* also after a deletion that Abort hasn't seen */
         ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, name, &p, NULL, NULL), CKR_OK);
-        ck_assert_uint_eq(h.v->BJCA_RenewAbort(s, name), CKR_OK);
+        ck_assert_uint_eq(h.v->BJCA_DeleteContainer(s, name), CKR_OK);
+        generate_pair(s, "mine");
+        ck_assert_uint_eq(h.v->BJCA_RenewAbort(s, name), CKR_ACTION_PROHIBITED);
+        ck_assert_uint_eq(h.v->BJCA_DeleteContainer(s, name), CKR_OK);
     }
     /* where no key was made there is nothing to lose */
     ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, name, &p, stop_at_once, NULL), CKR_FUNCTION_CANCELED);

@@ -111,7 +111,9 @@ static enum bk_err put(struct bk_token *t, void *arg)
 {
     struct file_job *job = arg;
     uint32_t read = 0, write = 0;
-    enum bk_err err = bk_card_get_file_info(t->card, job->name, &job->size, &read, &write);
+    enum bk_err err = bk_token_refresh(t);
+    if (!err)
+        err = bk_card_get_file_info(t->card, job->name, &job->size, &read, &write);
     if (!err)
         err = allowed(t, write);
     if (!err && (job->offset > job->size || job->len > job->size - job->offset))
@@ -133,10 +135,11 @@ enum bk_err bk_file_put(struct bk_token *t, const char *name, unsigned offset, c
 static enum bk_err create(struct bk_token *t, void *arg)
 {
     struct file_job *job = arg;
-    enum bk_err err = job->done ? BK_OK
-                                : bk_card_create_file(t->card, job->name, job->size,
-                                                      job->read_rights, job->write_rights);
-    job->done = !err;
+    enum bk_err err = bk_token_refresh(t);
+    if (!err && !job->done)
+        err =
+            bk_card_create_file(t->card, job->name, job->size, job->read_rights, job->write_rights);
+    job->done = job->done || !err;
     return err ? err : bk_data_changed(t);
 }
 
@@ -162,8 +165,10 @@ enum bk_err bk_file_create(struct bk_token *t, const char *name, uint32_t size,
 static enum bk_err take_away(struct bk_token *t, void *arg)
 {
     struct file_job *job = arg;
-    enum bk_err err = job->done ? BK_OK : bk_card_delete_file(t->card, job->name);
-    job->done = !err;
+    enum bk_err err = bk_token_refresh(t);
+    if (!err && !job->done)
+        err = bk_card_delete_file(t->card, job->name);
+    job->done = job->done || !err;
     return err ? err : bk_data_changed(t);
 }
 

@@ -40,9 +40,20 @@ static void prune_labels(const struct bk_token *t, struct bk_record *record)
 
 enum bk_err bk_token_write_record(struct bk_token *t, const struct bk_record *next)
 {
+    struct bk_records now;
+    enum bk_err err = bk_records_read(t->card, &now);
+    /* of another number, or of none: what others have written since would be undone */
+    if (!err && (!t->loaded || next->sequence != now.rules.sequence ||
+                 t->records.rules.sequence != now.rules.sequence))
+        err = BK_ESTATE;
+    if (err)
+        return err;
     struct bk_record record = *next;
     prune_labels(t, &record);
-    return bk_records_write(t->card, &t->records, &record);
+    err = bk_records_write(t->card, &now, &record);
+    if (!err)
+        t->records = now;
+    return err;
 }
 
 static enum bk_err write_record(struct bk_token *t, const char *name, unsigned generation)

@@ -283,6 +283,7 @@ enum bk_err bk_records_read(struct bk_card *card, struct bk_records *records)
             records->which = i;
         }
     }
+    records->read = !err;
     bk_buf_free(&data);
     return err;
 }
@@ -304,7 +305,9 @@ enum bk_err bk_records_write(struct bk_card *card, struct bk_records *records,
     struct bk_record record = *next;
     int to = records->which == 0 ? 1 : 0;
     record.sequence = records->rules.sequence + 1;
-    enum bk_err err = bk_record_fits(&record) ? BK_OK : BK_EFULL;
+    enum bk_err err = records->read ? BK_OK : BK_ESTATE;
+    if (!err && !bk_record_fits(&record))
+        err = BK_EFULL;
     if (!err)
         err = bk_record_encode(&record, &bytes);
     /* both at once, so that no later renewal finds the key too full for its second one */

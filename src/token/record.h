@@ -61,6 +61,7 @@ struct bk_records {
     struct bk_record rules; /* the valid one with the higher number */
     int which;              /* the file it stands in: 0 A, 1 B; -1 in none */
     bool exists[2];
+    bool read; /* from the key: nothing is written on the strength of others */
 };
 
 /* Two exchanges. A key without files has none: no error. */
@@ -68,7 +69,7 @@ enum bk_err bk_records_read(struct bk_card *card, struct bk_records *records) BK
 /*
  * Makes the files when they are missing, writes `next` (its sequence number is set here) over the
  * one that doesn't rule, and reads it back. After the write it rules, before it the old one.
- * BK_EFULL when it is too long for its file.
+ * BK_EFULL when it is too long for its file, BK_ESTATE when `records` were never read.
  */
 enum bk_err bk_records_write(struct bk_card *card, struct bk_records *records,
                              const struct bk_record *next) BK_MUST_CHECK;

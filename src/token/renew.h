@@ -106,7 +106,9 @@ enum bk_err bk_pending_delete(struct bk_token *t) BK_MUST_CHECK;
 /* Shows saved certificates where a cut has left a current container without. */
 enum bk_err bk_pending_overlay(struct bk_token *t) BK_MUST_CHECK;
 
-/* Writes the record, without the labels of names that are on the key no more. */
+/* Writes the record, without the labels of names that are on the key no more. Call it where
+ * bk_token_refresh was called in the same sequence: BK_ESTATE when `next` isn't made from what
+ * stands on the key now. */
 enum bk_err bk_token_write_record(struct bk_token *t, const struct bk_record *next) BK_MUST_CHECK;
 /* Writes those that aren't empty (by enum bk_key_use) over what is there, and reads them back. The
  * signing certificate last: whoever sees it new may take the whole for done. */

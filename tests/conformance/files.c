@@ -6,6 +6,8 @@
 
 #include "life.h"
 #include "runner.h"
+#include "token/file.h"
+#include "token/renew.h"
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 #define N(text) ((const CK_UTF8CHAR *)(text))
@@ -409,6 +411,86 @@ START_TEST(a_container_cut_at_every_exchange)
 }
 END_TEST
 
+/* --- beside the generation records
+ * ------------------------------------------------------------------------*/
+
+static bool generations(const struct bk_token *t, unsigned current, size_t count)
+{
+    for (size_t i = 0; i < t->count; i++)
+        if (t->containers[i]->role !=
+            (t->containers[i]->generation == current ? BK_ROLE_CURRENT : BK_ROLE_HISTORY))
+            return false;
+    return t->count == count;
+}
+
+static bool on_the_key(unsigned current, size_t count)
+{
+    struct bk_readers *readers = NULL;
+    struct bk_token *t = life_other(&readers);
+    ck_assert_int_eq(bk_token_refresh(t), BK_OK);
+    bool good = generations(t, current, count);
+    life_other_free(&t, &readers);
+    return good;
+}
+
+/* A program that has read nothing yet writes a file: the record that rules goes on ruling,
+ * whichever of the two files it stands in. */
+START_TEST(a_file_of_a_fresh_process_undoes_no_renewal)
+{
+    CK_BYTE b[] = "1234";
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    for (unsigned n = 0; n < 4; n++) {
+        ck_assert_uint_eq(mh_renew(&h, s, RSA, CKK_RSA, 0), CKR_OK);
+        life_restart();
+        s = mh_login(&h, 0);
+        ck_assert_uint_eq(h.v->BJCA_CreateFile(s, N("mine"), 10, ANYONE, USER), CKR_OK);
+        ck_assert(on_the_key(n, n + 1));
+        life_restart();
+        s = mh_login(&h, 0);
+        ck_assert_uint_eq(h.v->BJCA_WriteFile(s, N("mine"), 0, b, 4), CKR_OK);
+        ck_assert(on_the_key(n, n + 1));
+        life_restart();
+        s = mh_login(&h, 0);
+        ck_assert_uint_eq(h.v->BJCA_DeleteFile(s, N("mine")), CKR_OK);
+        ck_assert(on_the_key(n, n + 1));
+        (void)h.v->BJCA_RenewAbort(s, N(RSA));
+        ck_assert(on_the_key(n, n + 1));
+        ck_assert(mh_identity_works(&h, s));
+    }
+    life_teardown();
+}
+END_TEST
+
+/* The same of one that read the key before another renewed it. */
+START_TEST(a_file_of_another_process_undoes_no_renewal)
+{
+    struct bk_readers *readers = NULL;
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    ck_assert_uint_eq(mh_renew(&h, s, RSA, CKK_RSA, 0), CKR_OK);
+    struct bk_token *t = life_other(&readers);
+    ck_assert_int_eq(bk_token_login(t, MH_PIN, 8), BK_OK);
+    ck_assert_int_eq(bk_token_refresh(t), BK_OK);
+    for (unsigned n = 1; n < 4; n++) {
+        struct bk_record old = t->records.rules;
+        ck_assert_uint_eq(mh_renew(&h, s, RSA, CKK_RSA, 0), CKR_OK);
+        /* nor by a caller who forgets to look first */
+        ck_assert_int_eq(bk_token_write_record(t, &old), BK_ESTATE);
+        ck_assert(on_the_key(n, n + 1));
+        ck_assert_int_eq(n == 1   ? bk_file_create(t, "mine", 10, BK_RIGHT_ANYONE, BK_RIGHT_USER)
+                         : n == 2 ? bk_file_put(t, "mine", 0, "1", 1)
+                                  : bk_file_delete(t, "mine"),
+                         BK_OK);
+        ck_assert(generations(t, n, n + 1));
+        ck_assert(on_the_key(n, n + 1));
+    }
+    life_other_free(&t, &readers);
+    ck_assert(mh_identity_works(&h, s));
+    life_teardown();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("files");
@@ -425,6 +507,8 @@ int main(void)
     tcase_add_test(t, an_encryption_key_is_not_deleted);
     tcase_add_test(t, a_label_goes_with_its_container);
     tcase_add_loop_test(t, a_container_cut_at_every_exchange, BK_FAULT_PULL, BK_FAULT_PULL + 1);
+    tcase_add_test(t, a_file_of_a_fresh_process_undoes_no_renewal);
+    tcase_add_test(t, a_file_of_another_process_undoes_no_renewal);
     tcase_set_timeout(t, 120);
     suite_add_tcase(suite, t);
     t = tcase_create("cuts");

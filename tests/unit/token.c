@@ -659,6 +659,8 @@ START_TEST(a_sequence_in_process_is_nobody_elses)
     ck_assert_int_eq(chdir(folder), 0);
     ck_assert_int_eq(bk_vkey_create(key_path, &(struct bk_vkey_params){.serial = "SEQ1"}), BK_OK);
     struct bk_token *a = power_up(), *b = power_up();
+    struct bk_records never = {0};
+    ck_assert_int_eq(bk_records_write(a->card, &never, &(struct bk_record){0}), BK_ESTATE);
     ck_assert_int_eq(bk_card_begin(a->card), BK_OK);
     ck_assert_int_eq(bk_records_read(a->card, &records), BK_OK);
     ck_assert_int_eq(pthread_create(&thread, NULL, commit_y, b), 0);

@@ -187,7 +187,8 @@ typedef struct CK_BJCA_PERSONALISE {
     CK_BYTE *newDeviceKey;     /* the one to come, 16 bytes; NULL: it stays */
     CK_ULONG newDeviceKeyLen;
     CK_UTF8CHAR *label;        /* of the key, 1 to 31 bytes with NUL behind; NULL: it stays */
-    CK_UTF8CHAR *application;  /* 1 to 32 bytes with NUL behind; NULL: as bjca.conf says */
+    CK_UTF8CHAR *application;  /* 1 to 32 bytes with NUL behind; NULL: that of the one that is there,
+                                * else as bjca.conf says */
     CK_UTF8CHAR *adminPin;     /* 6 to 16 bytes */
     CK_ULONG adminPinLen;
     CK_UTF8CHAR *userPin;      /* 6 to 16 bytes */
@@ -288,8 +289,9 @@ typedef struct CK_BJCA_FUNCTION_LIST {
      * on the key (CKR_SESSION_EXISTS). params is a CK_BJCA_PERSONALISE; all of it is checked before the key
      * is asked for anything: CKR_ARGUMENTS_BAD, CKR_PIN_LEN_RANGE, CKR_PIN_INVALID (characters).
      * CKR_PIN_INCORRECT is a wrong device key, which costs one of its tries and isn't sent again to
-     * this key until it is plugged in anew; CKR_PIN_LOCKED: it has none left. An application of this
-     * name that is there is CKR_ACTION_PROHIBITED without CKF_BJCA_ERASE. The PINs travel in clear
+     * this key until it is plugged in anew; CKR_PIN_LOCKED: it has none left. Any application that
+     * is there is CKR_ACTION_PROHIBITED without CKF_BJCA_ERASE, which deletes the one of this name
+     * (without a name: the one that the module opens, whose name stays). The PINs travel in clear
      * (GM/T 0017 has it so): personalise on a machine and a reader that are yours. After a cut call
      * again; once newDeviceKey is set it is the deviceKey of the next call. */
     CK_RV (*BJCA_Personalise)(CK_SLOT_ID slotID, CK_VOID_PTR params);

@@ -47,7 +47,7 @@ struct bk_port {
     struct bk_object *made;     /* by sessions */
     unsigned long objects_at;   /* token->changes they are made from */
     _Atomic CK_BJCA_UNLOCK unlock; /* readable without a lock */
-    struct bk_refused refused; /* by the key that was here last and refused a PIN */
+    struct bk_refused refused[2]; /* by the key that was here last and refused one (token.h) */
     bool watched, watch_over;  /* watch.h */
     pthread_cond_t watch_wake;
     pthread_t watch;

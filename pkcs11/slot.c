@@ -31,7 +31,7 @@ void bk_port_drop_locked(struct bk_port *port)
 {
     bk_objects_free(port);
     if (port->token)
-        bk_refused_keep(&port->refused, port->token);
+        bk_refused_keep(port->refused, port->token);
     bk_token_free(&port->token);
     port->unlock = 0;
     port->foreign = false;
@@ -39,7 +39,8 @@ void bk_port_drop_locked(struct bk_port *port)
     atomic_store(&port->has_token[1], false);
 }
 
-/* Under the port's lock: a session opened on a key that is put back meanwhile isn't one of these. */
+/* Under the port's lock: a session opened on a key that is put back meanwhile isn't one of these.
+ */
 void bk_port_removed(struct bk_module *m, struct bk_port *port)
 {
     (void)pthread_mutex_lock(&m->lock);
@@ -75,7 +76,7 @@ enum bk_err bk_port_attach(struct bk_module *m, struct bk_port *port)
     port->foreign = err == BK_EUNKNOWN_KEY;
     if (err)
         return err == BK_EREMOVED ? BK_ENOKEY : err;
-    bk_refused_give(&port->refused, port->token);
+    bk_refused_give(port->refused, port->token);
     uint32_t caps = port->token->card->info.asym_caps;
     port->can[BK_SLOT_RSA] = caps == 0 || (caps & CAP_RSA);
     port->can[BK_SLOT_SM2] = caps == 0 || (caps & CAP_SM2);
@@ -194,7 +195,7 @@ void bk_ports_free(struct bk_module *m)
     for (size_t i = 0; i < m->port_count; i++) {
         bk_watch_end(m->ports[i]);
         bk_port_drop_locked(m->ports[i]);
-        bk_wipe(&m->ports[i]->refused, sizeof m->ports[i]->refused);
+        bk_wipe(m->ports[i]->refused, sizeof m->ports[i]->refused);
         (void)pthread_mutex_destroy(&m->ports[i]->lock);
         free(m->ports[i]);
     }

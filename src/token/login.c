@@ -49,10 +49,10 @@ void bk_refused_mark(struct bk_refused *r, const struct bk_token *t, const void 
     memcpy(r->serial, t->serial, sizeof r->serial);
 }
 
-void bk_refused_note(struct bk_token *t, const void *pin, size_t len)
+void bk_refused_note(struct bk_token *t, enum bk_pin_type type, const void *pin, size_t len)
 {
-    t->left = t->card->tries;
-    bk_refused_mark(&t->refused, t, pin, len);
+    t->left[type] = t->card->tries;
+    bk_refused_mark(&t->refused[type], t, pin, len);
 }
 
 enum bk_err bk_refused_is(const struct bk_refused *r, const void *secret, size_t len, bool *same)
@@ -66,102 +66,107 @@ enum bk_err bk_refused_is(const struct bk_refused *r, const void *secret, size_t
     return err;
 }
 
-void bk_refused_keep(struct bk_refused *kept, const struct bk_token *t)
+void bk_refused_keep(struct bk_refused kept[2], const struct bk_token *t)
 {
-    if (*t->refused.serial || strcmp(kept->serial, t->serial) == 0)
-        *kept = t->refused;
+    for (int i = 0; i < 2; i++)
+        if (*t->refused[i].serial || strcmp(kept[i].serial, t->serial) == 0)
+            kept[i] = t->refused[i];
 }
 
-void bk_refused_give(const struct bk_refused *kept, struct bk_token *t)
+void bk_refused_give(const struct bk_refused kept[2], struct bk_token *t)
 {
-    if (strcmp(kept->serial, t->serial) == 0)
-        t->refused = *kept;
+    for (int i = 0; i < 2; i++)
+        if (strcmp(kept[i].serial, t->serial) == 0)
+            t->refused[i] = kept[i];
 }
 
-static enum bk_err tries_left(struct bk_token *t, unsigned *left)
+static enum bk_err tries_left(struct bk_token *t, enum bk_pin_type type, unsigned *left)
 {
     struct bk_pin_info info;
     unsigned round = 0;
     enum bk_err err = BK_OK;
     do
-        err = bk_card_get_pin_info(t->card, BK_PIN_USER, &info);
+        err = bk_card_get_pin_info(t->card, type, &info);
     while (bk_token_again(t, &err, &round));
     if (!err)
         *left = info.left;
     return err;
 }
 
-/* A try isn't spent twice on the same mistake, unless the counter says that the key has accepted
- * a PIN meanwhile, from another process, or was unlocked: then the PIN may be another one now. */
-static enum bk_err was_refused(struct bk_token *t, const void *pin, size_t len, bool *refused)
+static enum bk_err refusal(const struct bk_token *t)
 {
-    unsigned left = 0;
-    bool same = false;
-    *refused = false;
-    enum bk_err err = bk_refused_is(&t->refused, pin, len, &same);
-    if (err || !same)
-        return err;
-    err = tries_left(t, &left);
-    if (!err && left <= (unsigned)t->refused.left) {
-        *refused = true;
-        t->card->tries = (int)left;
-    }
-    return err;
+    return t->card->tries > 0 ? BK_EPIN_WRONG : BK_EPIN_LOCKED;
 }
 
-/* No answer, or one that is no whole answer: what the key did isn't known. */
-static bool is_loss(enum bk_err err)
+enum bk_err bk_pin_may_go(struct bk_token *t, enum bk_pin_type type, const void *pin, size_t len)
+{
+    const struct bk_refused *refused = &t->refused[type];
+    unsigned left = 0;
+    bool same = false;
+    enum bk_err err = bk_refused_is(refused, pin, len, &same);
+    if (!err && same)
+        err = tries_left(t, type, &left);
+    if (err || !same || left > (unsigned)refused->left)
+        return err;
+    t->card->tries = (int)left;
+    return refusal(t);
+}
+
+bool bk_pin_is_loss(enum bk_err err)
 {
     return err == BK_EIO || err == BK_ETIMEOUT || err == BK_EFORMAT;
 }
 
-/*
- * The answer to a PIN got lost. Where the counter was known, it tells whether the key refused it;
- * where it wasn't, or hasn't moved, the caller hears of the loss, and nothing is sent again.
- */
-static enum bk_err after_loss(struct bk_token *t, enum bk_err lost, int before, const void *pin,
-                              size_t len)
+/* Where the counter was known, it tells whether the key refused a PIN whose answer got lost; where
+ * it wasn't, or hasn't moved, the caller hears of the loss, and nothing is sent again. */
+static enum bk_err after_loss(struct bk_token *t, enum bk_pin_type type, enum bk_err lost,
+                              int before)
 {
     unsigned left = 0;
-    if (!is_loss(lost) || before < 0)
+    if (!bk_pin_is_loss(lost) || before < 0)
         return lost;
-    if (tries_left(t, &left) != BK_OK || left >= (unsigned)before)
+    if (tries_left(t, type, &left) != BK_OK || left >= (unsigned)before)
         return lost;
     t->card->tries = (int)left;
-    bk_refused_note(t, pin, len);
-    return left ? BK_EPIN_WRONG : BK_EPIN_LOCKED;
+    return refusal(t);
+}
+
+void bk_pin_accepted(struct bk_token *t, enum bk_pin_type type)
+{
+    t->refused[type].serial[0] = 0;
+    t->left[type] = -1;
+}
+
+enum bk_err bk_pin_answered(struct bk_token *t, enum bk_pin_type type, enum bk_err err, int before,
+                            const void *pin, size_t len)
+{
+    err = after_loss(t, type, err, before);
+    if (err == BK_EPIN_WRONG || err == BK_EPIN_LOCKED)
+        bk_refused_note(t, type, pin, len);
+    if (!err)
+        bk_pin_accepted(t, type);
+    return err;
 }
 
 /* --- log-in
  * -------------------------------------------------------------------------------------*/
 
-/* Every try is there again. */
-static void accepted(struct bk_token *t)
-{
-    t->refused.serial[0] = 0;
-    t->left = -1;
-}
-
 enum bk_err bk_token_login(struct bk_token *t, const void *pin, size_t len)
 {
-    bool refused = false;
     enum bk_err err = bk_pin_check(pin, len);
     if (!err)
-        err = was_refused(t, pin, len, &refused);
+        err = bk_pin_may_go(t, BK_PIN_USER, pin, len);
     if (err)
         return err;
-    if (refused)
-        return t->card->tries > 0 ? BK_EPIN_WRONG : BK_EPIN_LOCKED;
-    int before = t->left;
+    int before = t->left[BK_PIN_USER];
     unsigned round = 0;
     do
         err = bk_card_verify_pin(t->card, BK_PIN_USER, pin, len);
     while (bk_token_again(t, &err, &round));
-    if (err == BK_EPIN_WRONG || err == BK_EPIN_LOCKED)
-        bk_refused_note(t, pin, len);
+    err = bk_pin_answered(t, BK_PIN_USER, err, before, pin, len);
     if (err)
-        return after_loss(t, err, before, pin, len);
-    accepted(t);
+        return err;
+    t->pin_unset = false;
     err = bk_secret_set(&t->pin, pin, len);
     t->logged_in = !err;
     if (err || t->options.isolate) {
@@ -185,17 +190,14 @@ enum bk_err bk_token_logout(struct bk_token *t)
 enum bk_err bk_token_set_pin(struct bk_token *t, const void *old_pin, size_t old_len,
                              const void *new_pin, size_t new_len)
 {
-    bool refused = false;
     enum bk_err err = bk_pin_check(old_pin, old_len);
     if (!err)
         err = bk_pin_check_new(new_pin, new_len);
     if (!err)
-        err = was_refused(t, old_pin, old_len, &refused);
+        err = bk_pin_may_go(t, BK_PIN_USER, old_pin, old_len);
     if (err)
         return err;
-    if (refused)
-        return t->card->tries > 0 ? BK_EPIN_WRONG : BK_EPIN_LOCKED;
-    int before = t->left;
+    int before = t->left[BK_PIN_USER];
     unsigned round = 0;
     do {
         /* some keys change a PIN only after it was verified */
@@ -211,14 +213,13 @@ enum bk_err bk_token_set_pin(struct bk_token *t, const void *old_pin, size_t old
             bk_log(BK_LOG_INFO, "token: the key was reset after its PIN was changed");
         bk_card_end(t->card);
     } while (bk_token_again(t, &err, &round));
-    if (err == BK_EPIN_WRONG || err == BK_EPIN_LOCKED)
-        bk_refused_note(t, old_pin, old_len);
-    if (is_loss(err)) { /* which PIN it is now isn't known */
+    if (bk_pin_is_loss(err)) { /* which PIN it is now isn't known */
         t->logged_in = false;
         bk_secret_free(&t->pin);
     }
+    err = bk_pin_answered(t, BK_PIN_USER, err, before, old_pin, old_len);
     if (err)
-        return after_loss(t, err, before, old_pin, old_len);
-    accepted(t);
+        return err;
+    t->pin_unset = false;
     return t->logged_in ? bk_secret_set(&t->pin, new_pin, new_len) : BK_OK;
 }

@@ -21,24 +21,6 @@ void bk_so_logout(struct bk_token *t)
     bk_secret_free(&t->so_pin);
 }
 
-/* The last one refused, and the key has accepted none since. */
-static enum bk_err was_refused(struct bk_token *t, const void *pin, size_t len)
-{
-    struct bk_pin_info info;
-    bool same = false;
-    unsigned round = 0;
-    enum bk_err err = bk_refused_is(&t->refused_admin, pin, len, &same);
-    if (err || !same)
-        return err;
-    do
-        err = bk_card_get_pin_info(t->card, BK_PIN_ADMIN, &info);
-    while (bk_token_again(t, &err, &round));
-    if (err || info.left > (unsigned)t->refused_admin.left)
-        return err;
-    t->card->tries = (int)info.left;
-    return info.left ? BK_EPIN_WRONG : BK_EPIN_LOCKED;
-}
-
 struct so_job {
     const void *pin, *next; /* the administrator's; what to do with it */
     size_t len, next_len;
@@ -49,11 +31,9 @@ struct so_job {
 static enum bk_err prove_once(struct bk_token *t, const struct so_job *job)
 {
     enum bk_err err = bk_card_verify_pin(t->card, BK_PIN_ADMIN, job->pin, job->len);
-    if (err == BK_EPIN_WRONG || err == BK_EPIN_LOCKED)
-        bk_refused_mark(&t->refused_admin, t, job->pin, job->len);
     if (err)
         return err;
-    t->refused_admin.serial[0] = 0;
+    bk_pin_accepted(t, BK_PIN_ADMIN);
     if (job->then)
         err = job->then(t->card, job);
     /* what is done is done, whatever comes of this: after a reset the key is logged out, too */
@@ -66,8 +46,9 @@ static enum bk_err prove_once(struct bk_token *t, const struct so_job *job)
 
 static enum bk_err prove(struct bk_token *t, const struct so_job *job)
 {
+    int before = t->left[BK_PIN_ADMIN];
     unsigned round = 0;
-    enum bk_err err = was_refused(t, job->pin, job->len);
+    enum bk_err err = bk_pin_may_go(t, BK_PIN_ADMIN, job->pin, job->len);
     if (err)
         return err;
     do {
@@ -77,7 +58,7 @@ static enum bk_err prove(struct bk_token *t, const struct so_job *job)
         err = prove_once(t, job);
         bk_card_end(t->card);
     } while (bk_token_again(t, &err, &round));
-    return err;
+    return bk_pin_answered(t, BK_PIN_ADMIN, err, before, job->pin, job->len);
 }
 
 enum bk_err bk_so_login(struct bk_token *t, const void *pin, size_t len)
@@ -97,12 +78,13 @@ static enum bk_err unblock(struct bk_card *card, const struct so_job *job)
     return bk_card_unblock_pin(card, job->pin, job->len, job->next, job->next_len);
 }
 
-/* A new user PIN: what was refused before may be right now. */
+/* With a new user PIN what was refused before may be right; a loss leaves open whether it is there.
+ */
 static enum bk_err new_user_pin(struct bk_token *t, const struct so_job *job)
 {
     enum bk_err err = prove(t, job);
-    t->refused.serial[0] = 0;
-    t->left = -1;
+    if (!err || bk_pin_is_loss(err))
+        bk_pin_accepted(t, BK_PIN_USER);
     return err;
 }
 
@@ -142,7 +124,7 @@ enum bk_err bk_so_change_pin(struct bk_token *t, const void *old_pin, size_t old
     if (!err)
         return bk_secret_set(&t->so_pin, new_pin, new_len);
     /* which PIN it is now isn't known */
-    if (err == BK_EIO || err == BK_ETIMEOUT || err == BK_EFORMAT)
+    if (bk_pin_is_loss(err))
         bk_so_logout(t);
     return err;
 }
@@ -217,8 +199,8 @@ enum bk_err bk_erase(struct bk_token *t, const void *admin_pin, size_t len, cons
     if (!err)
         err = new_user_pin(t, &job);
     if (!err) {
-        t->pin_unset = true;
         err = bk_token_login(t, pin, sizeof pin);
+        t->pin_unset = true; /* it isn't the user's */
     }
     if (!err) {
         err = bk_token_run(t, wipe, copy);
@@ -233,15 +215,38 @@ enum bk_err bk_erase(struct bk_token *t, const void *admin_pin, size_t len, cons
 /* --- personalisation
  * ----------------------------------------------------------------------------*/
 
-static enum bk_err app_there(struct bk_token *t, const char *app, bool *there)
+struct making {
+    const struct bk_personalise *p;
+    const uint8_t *device_key;       /* that the key has now */
+    char name[BK_CARD_NAME_MAX + 1]; /* of the application; "": not chosen yet */
+};
+
+/* Which is to be there, and which are: the one that is opened when the configured one is missing
+ * counts, too, for a new one beside it would be opened in its place. */
+static enum bk_err look(struct bk_token *t, struct making *m, bool *any, bool *there)
 {
+    const char *wanted = m->p->app.name ? m->p->app.name : t->options.application;
     struct bk_names names = {BK_BUF_INIT};
-    const char *name = NULL;
+    const char *name = NULL, *first = NULL;
     size_t at = 0;
     *there = false;
+    if (*m->name)
+        wanted = m->name;
     enum bk_err err = bk_card_enum_application(t->card, &names);
-    while (!err && (name = bk_names_next(&names, &at)) != NULL)
-        *there = *there || strcmp(name, app) == 0;
+    while (!err && (name = bk_names_next(&names, &at)) != NULL) {
+        first = first ? first : name;
+        *there = *there || strcmp(name, wanted) == 0;
+    }
+    *any = first != NULL;
+    if (!*there && first && !m->p->app.name && !*m->name) {
+        wanted = first;
+        *there = true;
+    }
+    size_t len = strlen(wanted);
+    if (!err && len > BK_CARD_NAME_MAX)
+        err = BK_ELIMIT;
+    if (!err && !*m->name)
+        memcpy(m->name, wanted, len + 1);
     bk_names_free(&names);
     return err;
 }
@@ -265,11 +270,11 @@ static unsigned or_else(unsigned asked, unsigned has)
     return asked ? asked : has;
 }
 
-static enum bk_err create(struct bk_token *t, const struct bk_personalise *p, const char *name)
+static enum bk_err create(struct bk_token *t, const struct making *m)
 {
     const struct bk_devinfo *d = &t->card->info;
-    struct bk_new_app app = p->app;
-    app.name = name;
+    struct bk_new_app app = m->p->app;
+    app.name = m->name;
     app.admin_tries = or_else(app.admin_tries, TRIES);
     app.user_tries = or_else(app.user_tries, TRIES);
     app.containers = or_else(app.containers, d->max_containers);
@@ -279,30 +284,39 @@ static enum bk_err create(struct bk_token *t, const struct bk_personalise *p, co
     return bk_card_create_application(t->card, &app);
 }
 
-/* The application last: a key that has it has all the rest. */
-static enum bk_err personalise(struct bk_token *t, const struct bk_personalise *p)
+static enum bk_err change_device_key(struct bk_token *t, struct making *m)
 {
-    const char *name = p->app.name ? p->app.name : t->options.application;
-    bool there = false;
-    enum bk_err err = app_there(t, name, &there);
-    if (!err && there && !p->erase)
+    const uint8_t *new_key = m->p->new_device_key;
+    if (!m->p->change_device_key || m->device_key == new_key)
+        return BK_OK;
+    enum bk_err err = bk_card_change_dev_auth_key(t->card, m->device_key, new_key);
+    if (err)
+        return err;
+    m->device_key = new_key;         /* also when it all begins again */
+    return authenticate(t, new_key); /* and it is the one that was meant */
+}
+
+/* The application last: a key that has it has all the rest. */
+static enum bk_err personalise(struct bk_token *t, struct making *m)
+{
+    bool any = false, there = false;
+    enum bk_err err = look(t, m, &any, &there);
+    if (!err && any && !m->p->erase)
         err = BK_EDENIED;
     if (!err)
-        err = authenticate(t, p->device_key);
+        err = authenticate(t, m->device_key);
     if (!err && there)
-        err = bk_card_delete_application(t->card, name);
-    if (!err && p->label)
-        err = bk_card_set_label(t->card, p->label);
-    if (!err && p->change_device_key) {
-        err = bk_card_change_dev_auth_key(t->card, p->device_key, p->new_device_key);
-        if (!err) /* and it is the one that was meant */
-            err = authenticate(t, p->new_device_key);
-    }
-    return err ? err : create(t, p, name);
+        err = bk_card_delete_application(t->card, m->name);
+    if (!err && m->p->label)
+        err = bk_card_set_label(t->card, m->p->label);
+    if (!err)
+        err = change_device_key(t, m);
+    return err ? err : create(t, m);
 }
 
 enum bk_err bk_personalise(struct bk_token *t, const struct bk_personalise *p)
 {
+    struct making m = {.p = p, .device_key = p->device_key};
     enum bk_err err = BK_ERESET;
     for (unsigned i = 0; err == BK_ERESET && i < ROUNDS; i++) {
         err = bk_card_begin(t->card);
@@ -312,7 +326,7 @@ enum bk_err bk_personalise(struct bk_token *t, const struct bk_personalise *p)
         if (!err && strcmp(t->serial, t->card->info.serial) != 0)
             err = BK_EREMOVED;
         if (!err)
-            err = personalise(t, p);
+            err = personalise(t, &m);
         bk_card_end(t->card);
     }
     return err;

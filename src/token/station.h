@@ -2,7 +2,8 @@
 /*
  * What a production station does with a key: the administrator's log-in, the user's PIN by it,
  * erasing, and making an empty key ready for use. An administrator PIN or device key that the key
- * has refused is not sent to it again as long as it can't have become right.
+ * has refused is not sent to it again as long as it can't have become right: a PIN while the key's
+ * counter stands where that left it, a device key until it is plugged in anew.
  */
 #ifndef BK_TOKEN_STATION_H
 #define BK_TOKEN_STATION_H
@@ -34,11 +35,14 @@ struct bk_personalise {
     uint8_t device_key[BK_CARD_DEVICE_KEY];
     bool change_device_key, erase;
     uint8_t new_device_key[BK_CARD_DEVICE_KEY];
-    const char *label;     /* NULL: stays */
-    struct bk_new_app app; /* name NULL: that of the options; numbers 0: what the key has */
+    const char *label; /* NULL: stays */
+    /* name NULL: that of the one that is there, else that of the options; numbers 0: what the key
+     * has */
+    struct bk_new_app app;
 };
 
-/* BK_EDENIED: the application is there. BK_EPIN_WRONG, BK_EPIN_LOCKED: of the device key. The
+/* BK_EDENIED: an application is there, of whatever name, and `erase` isn't said; that deletes the
+ * one of this name alone. BK_EPIN_WRONG, BK_EPIN_LOCKED: of the device key. The
  * application comes last. The token is to be freed afterwards, whatever came of it. */
 enum bk_err bk_personalise(struct bk_token *t, const struct bk_personalise *p) BK_MUST_CHECK;
 

@@ -79,7 +79,7 @@ enum bk_err bk_token_new(struct bk_card **card, const struct bk_token_options *o
     t->card = *card;
     t->options = *options;
     memcpy(t->serial, t->card->info.serial, sizeof t->serial);
-    t->left = -1;
+    t->left[BK_PIN_ADMIN] = t->left[BK_PIN_USER] = -1;
     enum bk_err err = reopen(t);
     t->empty = err == BK_ENOTFOUND;
     if (err && !t->empty) {
@@ -104,7 +104,8 @@ void bk_token_free(struct bk_token **token)
     drop_containers(t);
     bk_secret_free(&t->pin);
     bk_secret_free(&t->so_pin);
-    bk_wipe(&t->refused, sizeof t->refused);
+    bk_wipe(t->refused, sizeof t->refused);
+    bk_wipe(&t->refused_device, sizeof t->refused_device);
     bk_card_free(&t->card);
     free(t);
     *token = NULL;
@@ -119,7 +120,7 @@ static enum bk_err log_in_again(struct bk_token *t)
     enum bk_err err = bk_card_verify_pin(t->card, BK_PIN_USER, t->pin.data, t->pin.len);
     if (err == BK_EPIN_WRONG || err == BK_EPIN_LOCKED) {
         bk_log(BK_LOG_WARN, "token: the kept PIN was refused and is dropped");
-        bk_refused_note(t, t->pin.data, t->pin.len);
+        bk_refused_note(t, BK_PIN_USER, t->pin.data, t->pin.len);
         bk_secret_free(&t->pin);
         t->logged_in = false;
         return BK_ELOGIN;
@@ -432,7 +433,9 @@ enum bk_err bk_token_status(struct bk_token *t, struct bk_token_status *status)
         if (!err)
             err = bk_card_get_pin_info(t->card, BK_PIN_ADMIN, &status->admin);
     } while (bk_token_again(t, &err, &round));
-    if (!err)
-        t->left = (int)status->user.left;
+    if (!err) {
+        t->left[BK_PIN_USER] = (int)status->user.left;
+        t->left[BK_PIN_ADMIN] = (int)status->admin.left;
+    }
     return err;
 }

@@ -68,10 +68,10 @@ struct bk_token {
     bool empty;    /* a key without an application: not ready for use */
     bool so;       /* the administrator's log-in, token/station.h */
     struct bk_secret so_pin;
-    bool pin_unset; /* erased since it was plugged in: the user has no PIN */
-    struct bk_refused refused;
-    struct bk_refused refused_admin, refused_device;
-    int left;                   /* the user PIN's tries as last heard of; -1 unknown */
+    bool pin_unset; /* erased, and no PIN of the user's heard of since: to tell, not to act on */
+    struct bk_refused refused[2]; /* by enum bk_pin_type */
+    struct bk_refused refused_device;
+    int left[2];                /* tries as last heard of, by enum bk_pin_type; -1 unknown */
     struct bk_unlock *unlock;   /* holds the key */
     struct bk_pending *pending; /* what a renewal keeps in memory (token/renew.h) */
     /* the name whose pair a renewal made here last: its first issue may be given up */
@@ -121,11 +121,11 @@ enum bk_err bk_token_set_pin(struct bk_token *token, const void *old_pin, size_t
                              const void *new_pin, size_t new_len) BK_MUST_CHECK;
 /* Tries left as the last PIN command said, -1 unknown. */
 int bk_token_tries(const struct bk_token *token);
-/* Before a token is freed: keeps what its key refused. Another key's is kept until this one has
- * refused something. */
-void bk_refused_keep(struct bk_refused *kept, const struct bk_token *token);
+/* Before a token is freed: keeps what its key refused, by enum bk_pin_type. Another key's is kept
+ * until this one has refused something. */
+void bk_refused_keep(struct bk_refused kept[2], const struct bk_token *token);
 /* Gives it to a new token, when it is of the same key. */
-void bk_refused_give(const struct bk_refused *kept, struct bk_token *token);
+void bk_refused_give(const struct bk_refused kept[2], struct bk_token *token);
 
 /* --- for the files of this layer
  * ------------------------------------------------------------------ An operation is `attempt`
@@ -143,8 +143,21 @@ void bk_refused_mark(struct bk_refused *refused, const struct bk_token *token, c
 /* Whether it is the one that was refused. */
 enum bk_err bk_refused_is(const struct bk_refused *refused, const void *secret, size_t len,
                           bool *same) BK_MUST_CHECK;
-/* The key refused this PIN of the user. */
-void bk_refused_note(struct bk_token *token, const void *pin, size_t len);
+/* The key refused this PIN. */
+void bk_refused_note(struct bk_token *token, enum bk_pin_type type, const void *pin, size_t len);
+/* A try isn't spent twice on the same mistake: BK_EPIN_WRONG, BK_EPIN_LOCKED for the PIN refused
+ * last, unless the counter says that the key has accepted one meanwhile, from another process, or
+ * was unlocked: then it may be another one now. */
+enum bk_err bk_pin_may_go(struct bk_token *token, enum bk_pin_type type, const void *pin,
+                          size_t len) BK_MUST_CHECK;
+/* What came of it, `err`, and token->left before it was sent: remembers a refusal, also one whose
+ * answer was lost, which then is the result. */
+enum bk_err bk_pin_answered(struct bk_token *token, enum bk_pin_type type, enum bk_err err,
+                            int before, const void *pin, size_t len) BK_MUST_CHECK;
+/* No answer to a PIN, or one that is no whole answer: what the key did isn't known. */
+bool bk_pin_is_loss(enum bk_err err);
+/* Every try is there again. */
+void bk_pin_accepted(struct bk_token *token, enum bk_pin_type type);
 /* With `isolate`: log-in before, out after, in one sequence. Otherwise nothing. May nest. */
 enum bk_err bk_token_use_begin(struct bk_token *token) BK_MUST_CHECK;
 void bk_token_use_end(struct bk_token *token);

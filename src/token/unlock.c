@@ -88,8 +88,8 @@ static enum bk_err ask(struct bk_token *t, struct bk_unlock_req *req, struct bk_
 static enum bk_err ask_next(struct bk_token *t, enum bk_unlock_request kind, uint16_t sw,
                             struct bk_buf *request)
 {
-    struct bk_unlock_req req = {.kind = kind, .status_word = sw, .user_tries = -1,
-                                .admin_tries = -1, .algorithm = -1};
+    struct bk_unlock_req req = {
+        .kind = kind, .status_word = sw, .user_tries = -1, .admin_tries = -1, .algorithm = -1};
     return ask(t, &req, request);
 }
 
@@ -104,9 +104,12 @@ static enum bk_err begin(struct bk_token *t, struct bk_buf *request)
     if (status.admin.left < BK_UNLOCK_ADMIN_TRIES_MIN)
         return BK_EDENIED;
     t->unlock->admin_left = (int)status.admin.left;
-    struct bk_unlock_req req = {.kind = BK_UNLOCK_BEGIN, .status_word = -1,
+    t->left[BK_PIN_ADMIN] = -1; /* the platform's tries */
+    struct bk_unlock_req req = {.kind = BK_UNLOCK_BEGIN,
+                                .status_word = -1,
                                 .user_tries = (int)status.user.left,
-                                .admin_tries = (int)status.admin.left, .algorithm = -1};
+                                .admin_tries = (int)status.admin.left,
+                                .algorithm = -1};
     return ask(t, &req, request);
 }
 
@@ -139,9 +142,11 @@ enum bk_err bk_unlock_begin(struct bk_token *t, struct bk_buf *request)
     return err;
 }
 
-/* --- answers ------------------------------------------------------------------------------------*/
+/* --- answers
+ * ------------------------------------------------------------------------------------*/
 
-/* What the platform says must be for this key, this random, and the same authorisation as before. */
+/* What the platform says must be for this key, this random, and the same authorisation as before.
+ */
 static enum bk_err check_answer(struct bk_token *t, const struct bk_unlock_msg *m)
 {
     struct bk_unlock *u = t->unlock;
@@ -183,8 +188,7 @@ static bool is_refusal(enum bk_err err)
 static enum bk_err to_user_pin(struct bk_token *t, const struct bk_unlock_msg *m, const void *pin,
                                size_t len, struct bk_buf *request)
 {
-    enum bk_err err =
-        bk_card_change_pin(t->card, BK_PIN_USER, m->pin, sizeof m->pin, pin, len);
+    enum bk_err err = bk_card_change_pin(t->card, BK_PIN_USER, m->pin, sizeof m->pin, pin, len);
     if (err)
         return err;
     t->pin_unset = false;
@@ -224,7 +228,8 @@ static enum bk_err try_pin(struct bk_token *t, const struct bk_unlock_msg *m, co
     return err ? err : to_user_pin(t, m, pin, len, request);
 }
 
-/* --- the end ------------------------------------------------------------------------------------*/
+/* --- the end
+ * ------------------------------------------------------------------------------------*/
 
 static struct bk_container *prover(struct bk_token *t)
 {
@@ -253,9 +258,13 @@ static enum bk_err prove(struct bk_token *t, uint16_t rotation, const void *pin,
                          struct bk_buf *request)
 {
     struct bk_buf signature = BK_BUF_INIT;
-    struct bk_unlock_req req = {.kind = BK_UNLOCK_PROOF, .serial = t->card->info.serial,
-                                .auth = t->unlock->auth, .status_word = rotation,
-                                .user_tries = -1, .admin_tries = -1, .algorithm = -1};
+    struct bk_unlock_req req = {.kind = BK_UNLOCK_PROOF,
+                                .serial = t->card->info.serial,
+                                .auth = t->unlock->auth,
+                                .status_word = rotation,
+                                .user_tries = -1,
+                                .admin_tries = -1,
+                                .algorithm = -1};
     enum bk_err err = bk_token_login(t, pin, len);
     if (!err)
         err = bk_token_refresh(t);
@@ -315,9 +324,8 @@ static enum bk_err act(struct bk_token *t, const struct bk_unlock_msg *m, const 
     }
 }
 
-enum bk_err bk_unlock_step(struct bk_token *t, const void *answer, size_t len,
-                           const void *new_pin, size_t new_pin_len, struct bk_buf *request,
-                           bool *done)
+enum bk_err bk_unlock_step(struct bk_token *t, const void *answer, size_t len, const void *new_pin,
+                           size_t new_pin_len, struct bk_buf *request, bool *done)
 {
     struct bk_unlock_msg m;
     *done = false;

@@ -2,6 +2,7 @@
 /* The production station: CKU_SO, C_InitToken, C_InitPIN, BJCA_Personalise, and that none of them
  * is to be had elsewhere. Clauses are those of PKCS#11 2.40 and 3.0. */
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -214,6 +215,110 @@ START_TEST(a_kept_administrator_pin_is_dropped)
 }
 END_TEST
 
+/* --- what was refused
+ * -----------------------------------------------------------------------------*/
+
+static CK_ULONG user_left(void)
+{
+    CK_BJCA_STATUS st = {.ulSize = sizeof st};
+    ck_assert_uint_eq(h.v->BJCA_GetStatus(0, &st), CKR_OK);
+    return st.userTriesLeft;
+}
+
+static CK_RV log_in(CK_USER_TYPE user, const char *pin)
+{
+    CK_SESSION_HANDLE s = session(0, CKF_RW_SESSION);
+    CK_RV rv = h.f->C_Login(s, user, (CK_BYTE *)(uintptr_t)pin, strlen(pin));
+    ck_assert_uint_eq(h.f->C_CloseSession(s), CKR_OK);
+    return rv;
+}
+
+/* 5.6: a wrong administrator PIN says nothing of the user's. */
+START_TEST(a_refused_user_pin_stays_refused)
+{
+    CK_BYTE wrong[] = "wrong-admin";
+    life_start(_i ? BK_VKEY_LONGMAI : BK_VKEY_GMT0017, BK_VKEY_DIRECT, STATION);
+    ck_assert_uint_eq(log_in(CKU_USER, "wrongone"), CKR_PIN_INCORRECT);
+    ck_assert_uint_eq(h.f->C_InitToken(0, wrong, 11, label), CKR_PIN_INCORRECT);
+    ck_assert_uint_eq(log_in(CKU_USER, "wrongone"), CKR_PIN_INCORRECT);
+    ck_assert_uint_eq(user_left(), 9);
+    /* a new one may be that */
+    CK_SESSION_HANDLE s = so_session();
+    ck_assert_uint_eq(h.f->C_InitPIN(s, (CK_BYTE *)"wrongone", 8), CKR_OK);
+    ck_assert_uint_eq(h.f->C_CloseSession(s), CKR_OK);
+    ck_assert_uint_eq(log_in(CKU_USER, "wrongone"), CKR_OK);
+    life_teardown();
+}
+END_TEST
+
+static void plug_in_anew(void)
+{
+    char away[256];
+    CK_ULONG n = 0;
+    (void)snprintf(away, sizeof away, "%s.away", h.key);
+    ck_assert_int_eq(rename(h.key, away), 0);
+    ck_assert_uint_eq(h.f->C_GetSlotList(1, NULL, &n), CKR_OK);
+    ck_assert_uint_eq(n, 0);
+    ck_assert_int_eq(rename(away, h.key), 0);
+    ck_assert_uint_eq(h.f->C_GetSlotList(1, NULL, &n), CKR_OK);
+}
+
+/* Nor is the administrator's sent again when the key was pulled meanwhile. */
+START_TEST(what_was_refused_outlives_a_pull)
+{
+    life_start(BK_VKEY_GMT0017, BK_VKEY_DIRECT, STATION);
+    for (int i = 0; i < 3; i++) {
+        ck_assert_uint_eq(log_in(CKU_SO, "wrong-admin"), CKR_PIN_INCORRECT);
+        ck_assert_uint_eq(log_in(CKU_USER, "wrongone"), CKR_PIN_INCORRECT);
+        plug_in_anew();
+        ck_assert_uint_eq(life_admin_left(), 9);
+        ck_assert_uint_eq(user_left(), 9);
+    }
+    ck_assert_uint_eq(log_in(CKU_SO, MH_ADMIN), CKR_OK);
+    ck_assert_uint_eq(log_in(CKU_SO, "wrong-admin"), CKR_PIN_INCORRECT);
+    ck_assert_uint_eq(life_admin_left(), 9);
+    life_teardown();
+}
+END_TEST
+
+/* With the answer to exchange n lost; 0: none. */
+static CK_RV send_wrong(int how, unsigned n)
+{
+    CK_BYTE wrong[] = "wrong-admin";
+    struct bk_fault lose = {.kind = BK_FAULT_LOSE, .at = n};
+    CK_SESSION_HANDLE s = how == 3 ? so_session() : 0;
+    (void)user_left(); /* both counters are known */
+    fault = lose;
+    CK_RV rv = how == 3   ? h.f->C_SetPIN(s, wrong, 11, (CK_BYTE *)"another-admin", 13)
+               : how == 2 ? h.f->C_InitToken(0, wrong, 11, label)
+                          : log_in(how ? CKU_SO : CKU_USER, "wrong-admin");
+    fault.at = 0;
+    if (how == 3)
+        ck_assert_uint_eq(h.f->C_CloseSession(s), CKR_OK);
+    return rv;
+}
+
+/* Its answer lost, the counter tells that it was refused: of either user, by each call. */
+START_TEST(a_lost_refusal_is_a_refusal)
+{
+    unsigned lost = 0;
+    for (unsigned n = 1; n <= 4; n++) {
+        life_start(BK_VKEY_GMT0017, BK_VKEY_DIRECT, STATION);
+        CK_RV rv = send_wrong(_i, n);
+        CK_ULONG left = _i ? life_admin_left() : user_left();
+        ck_assert_msg(left == 9 || rv != CKR_PIN_INCORRECT, "%u: %lx, %lu left", n, rv, left);
+        ck_assert_msg(left == 10 || rv == CKR_PIN_INCORRECT, "%u: %lx, %lu left", n, rv, left);
+        lost += fault.fired && left == 9;
+        if (left == 9 && _i != 3) {
+            ck_assert_uint_eq(send_wrong(_i, 0), CKR_PIN_INCORRECT);
+            ck_assert_uint_eq(_i ? life_admin_left() : user_left(), 9);
+        }
+        life_teardown();
+    }
+    ck_assert_uint_ge(lost, 1);
+}
+END_TEST
+
 /* --- C_InitToken
  * --------------------------------------------------------------------------------*/
 
@@ -248,8 +353,7 @@ static void is_as_new(void)
     ck_assert_str_eq((char *)st.label, "Key of production");
     CK_SESSION_HANDLE s = session(0, CKF_RW_SESSION);
     ck_assert_uint_eq(mh_count(&h, s, CKO_DATA), 0);
-    ck_assert_uint_eq(h.f->C_Login(s, CKU_USER, (CK_BYTE *)MH_PIN, 8),
-                      CKR_USER_PIN_NOT_INITIALIZED);
+    ck_assert_uint_eq(h.f->C_Login(s, CKU_USER, (CK_BYTE *)MH_PIN, 8), CKR_PIN_INCORRECT);
     ck_assert_uint_eq(h.f->C_Login(s, CKU_SO, SO_PIN, SO_LEN), CKR_OK);
     ck_assert_uint_eq(h.f->C_InitPIN(s, (CK_BYTE *)MH_PIN, 8), CKR_OK);
     ck_assert_uint_eq(h.f->C_Logout(s), CKR_OK);
@@ -274,6 +378,23 @@ START_TEST(a_token_is_initialised)
     ck_assert_uint_eq(h.f->C_InitToken(1, SO_PIN, SO_LEN, label), CKR_OK);
     ck_assert_uint_eq(h.f->C_WaitForSlotEvent(CKF_DONT_BLOCK, &slot, NULL), CKR_OK);
     is_as_new();
+    life_teardown();
+}
+END_TEST
+
+/* Whether the user has a PIN is the key's to say: another program may have given it. */
+START_TEST(a_pin_that_another_gave_is_taken)
+{
+    struct bk_readers *readers = NULL;
+    life_start(BK_VKEY_GMT0017, BK_VKEY_DIRECT, STATION);
+    ck_assert_uint_eq(h.f->C_InitToken(0, SO_PIN, SO_LEN, label), CKR_OK);
+    ck_assert(!(token_flags() & CKF_USER_PIN_INITIALIZED));
+    ck_assert_uint_eq(log_in(CKU_USER, MH_PIN), CKR_PIN_INCORRECT);
+    struct bk_token *other = life_other(&readers);
+    ck_assert_int_eq(bk_card_unblock_pin(other->card, SO_PIN, SO_LEN, MH_PIN, 8), BK_OK);
+    life_other_free(&other, &readers);
+    ck_assert_uint_eq(log_in(CKU_USER, MH_PIN), CKR_OK);
+    ck_assert(token_flags() & CKF_USER_PIN_INITIALIZED);
     life_teardown();
 }
 END_TEST
@@ -376,6 +497,43 @@ START_TEST(an_empty_key_is_made_ready)
 }
 END_TEST
 
+/* An application by another name is opened as well, and its identities count: a second one beside
+ * it would hide them. */
+START_TEST(no_application_is_hidden)
+{
+    struct bk_vkey_params old = {.application = "OldApplication", .device_key = device_key};
+    static const char *const names[] = {NULL, BK_VKEY_APPLICATION, "OldApplication", "Another"};
+    life_start_key(&old, STATION);
+    life_issue_both();
+    ck_assert_uint_eq(h.f->C_CloseAllSessions(0), CKR_OK);
+    ck_assert_uint_eq(h.f->C_CloseAllSessions(1), CKR_OK);
+    CK_BJCA_PERSONALISE p = params();
+    for (size_t i = 0; i < COUNT(names); i++) {
+        p.application = (CK_UTF8CHAR *)(uintptr_t)names[i];
+        ck_assert_uint_eq(h.v->BJCA_Personalise(0, &p), CKR_ACTION_PROHIBITED);
+    }
+    life_restart();
+    ck_assert_uint_eq(containers(), 2);
+    ck_assert_uint_ne(mh_try_login(&h, 0, MH_PIN), 0);
+    ck_assert_uint_eq(h.f->C_CloseAllSessions(0), CKR_OK);
+    /* erased is the one that is open */
+    p = params();
+    p.flags = CKF_BJCA_ERASE;
+    ck_assert_uint_eq(h.v->BJCA_Personalise(0, &p), CKR_OK);
+    struct bk_readers *readers = NULL;
+    struct bk_names on_key = {BK_BUF_INIT};
+    size_t at = 0;
+    struct bk_token *other = life_other(&readers);
+    ck_assert_int_eq(bk_card_enum_application(other->card, &on_key), BK_OK);
+    ck_assert_str_eq(bk_names_next(&on_key, &at), "OldApplication");
+    ck_assert_ptr_null(bk_names_next(&on_key, &at));
+    bk_names_free(&on_key);
+    life_other_free(&other, &readers);
+    ck_assert_uint_eq(containers(), 0);
+    life_teardown();
+}
+END_TEST
+
 /* Neither PINs nor keys are in the trace. */
 START_TEST(production_leaves_no_secret_in_the_trace)
 {
@@ -467,7 +625,7 @@ START_TEST(a_wrong_personalisation_costs_nothing)
 END_TEST
 
 /* At any cut the key is empty or ready; called again, with the device key that it then has, it is
- * ready. */
+ * ready. A reset is no cut, and a key that was right is never said to be wrong. */
 START_TEST(personalisation_cut_at_every_exchange)
 {
     struct bk_buf saved = BK_BUF_INIT;
@@ -483,6 +641,8 @@ START_TEST(personalisation_cut_at_every_exchange)
         CK_RV rv = h.v->BJCA_Personalise(0, &p);
         fired = fault.fired;
         fault.at = 0;
+        ck_assert_msg(rv != CKR_PIN_INCORRECT && (rv == CKR_OK || _i != BK_FAULT_RESET),
+                      "at %u: %lx", n, rv);
         life_restart();
         if (token_flags() & CKF_TOKEN_INITIALIZED) {
             ready++;
@@ -490,6 +650,9 @@ START_TEST(personalisation_cut_at_every_exchange)
             ck_assert_uint_ne(rv, CKR_OK);
             rv = h.v->BJCA_Personalise(0, &p);
             if (rv == CKR_PIN_INCORRECT) {
+                CK_BJCA_ERROR e = {.ulSize = sizeof e};
+                ck_assert_uint_eq(h.v->BJCA_GetError(&e), CKR_OK);
+                ck_assert_uint_eq(e.triesLeft, 9);
                 p.deviceKey = other_key;
                 rv = h.v->BJCA_Personalise(0, &p);
             }
@@ -513,9 +676,14 @@ int main(void)
     tcase_add_loop_test(t, a_mistake_costs_no_try, 0, 2);
     tcase_add_loop_test(t, the_administrator_gives_a_pin, 0, 4);
     tcase_add_test(t, a_kept_administrator_pin_is_dropped);
+    tcase_add_loop_test(t, a_refused_user_pin_stays_refused, 0, 2);
+    tcase_add_test(t, what_was_refused_outlives_a_pull);
+    tcase_add_loop_test(t, a_lost_refusal_is_a_refusal, 0, 4);
     tcase_add_loop_test(t, a_token_is_initialised, 0, 4);
+    tcase_add_test(t, a_pin_that_another_gave_is_taken);
     tcase_add_loop_test(t, initialising_cut_at_every_exchange, BK_FAULT_PULL, BK_FAULT_PULL + 1);
     tcase_add_loop_test(t, an_empty_key_is_made_ready, 0, 2);
+    tcase_add_test(t, no_application_is_hidden);
     tcase_add_test(t, production_leaves_no_secret_in_the_trace);
     tcase_add_test(t, a_wrong_personalisation_costs_nothing);
     tcase_add_loop_test(t, personalisation_cut_at_every_exchange, BK_FAULT_PULL, BK_FAULT_PULL + 1);

@@ -248,7 +248,7 @@ static enum bk_err read_all(struct bk_token *t, bool again)
     if (err)
         bk_data_forget(t);
     t->data_read = !err;
-    t->data_at = t->records.rules.sequence;
+    t->data_at = t->records.newest;
     t->data_private = t->logged_in;
     return err;
 }
@@ -257,8 +257,8 @@ enum bk_err bk_data_refresh(struct bk_token *t)
 {
     enum bk_err err = BK_OK;
     unsigned round = 0;
-    if (t->card->app.max_files == 0 || (t->data_read && t->data_at == t->records.rules.sequence &&
-                                        t->data_private == t->logged_in))
+    if (t->card->app.max_files == 0 ||
+        (t->data_read && t->data_at == t->records.newest && t->data_private == t->logged_in))
         return BK_OK;
     do {
         /* with a log-in for each use the private files take one */

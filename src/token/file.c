@@ -32,13 +32,13 @@ static enum bk_err check(const struct bk_token *t, const char *name)
     return t->card->app.max_files ? BK_OK : BK_EUNSUPPORTED;
 }
 
-/* With the log-in when there is one. */
+/* With the log-in when there is one; for what only reads. */
 static enum bk_err run(struct bk_token *t, bk_token_op op, struct file_job *job)
 {
     enum bk_err err = BK_OK;
     unsigned round = 0;
     if (t->logged_in)
-        return bk_token_run(t, op, job);
+        return bk_token_run_reading(t, op, job);
     do {
         err = bk_card_begin(t->card);
         if (err)

@@ -7,10 +7,23 @@
 #include "base/codec.h"
 
 #define HEAD 12
+#define LABEL_HEAD 11
 #define CHECK 8
+/* No other is ever written: modules that know only this one would take a later one's keys for keys
+ * without a record. */
+#define RECORD_VERSION 1
 
 static const char magic[4] = {'B', 'J', 'P', '1'};
+static const char label_magic[4] = {'B', 'J', 'L', '1'};
 static const char *const files[2] = {"BJCAP11A", "BJCAP11B"};
+
+static enum bk_err checksum_good(const void *data, size_t size, bool *good)
+{
+    uint8_t sum[32];
+    enum bk_err err = bk_digest(BK_HASH_SM3, data, size - CHECK, sum);
+    *good = !err && memcmp(sum, (const uint8_t *)data + size - CHECK, CHECK) == 0;
+    return err;
+}
 
 static enum bk_err take_text(struct bk_rd *rd, char *text, size_t max)
 {
@@ -73,15 +86,34 @@ static enum bk_err take_label(struct bk_rd *rd, struct bk_record *record)
     return BK_OK;
 }
 
-static enum bk_err take_labels(struct bk_rd *rd, struct bk_record *record)
+/* Labels of this record, or none: those of another one that stood here are nothing. */
+static enum bk_err take_labels(const uint8_t *data, size_t len, struct bk_record *record)
 {
+    struct bk_record r = *record;
+    struct bk_rd rd = bk_rd(data, len);
+    char mark[4];
+    uint16_t size = 0;
+    uint32_t sequence = 0;
     uint8_t count = 0;
-    enum bk_err err = bk_rd_u8(rd, &count);
-    if (!err && (count < 1 || count > BK_RECORD_LABELS))
-        err = BK_EFORMAT;
+    bool good = false;
+    if (bk_rd_copy(&rd, mark, sizeof mark) || memcmp(mark, label_magic, sizeof mark) != 0 ||
+        bk_rd_u16be(&rd, &size) || bk_rd_u32be(&rd, &sequence) || bk_rd_u8(&rd, &count) ||
+        sequence != r.sequence || count > BK_RECORD_LABELS || size < LABEL_HEAD + CHECK ||
+        size > len)
+        return BK_OK;
+    enum bk_err err = checksum_good(data, size, &good);
+    if (err || !good)
+        return err;
+    rd = bk_rd(data + LABEL_HEAD, (size_t)size - LABEL_HEAD - CHECK);
     for (unsigned i = 0; !err && i < count; i++)
-        err = take_label(rd, record);
-    return err;
+        err = take_label(&rd, &r);
+    if (!err)
+        err = bk_rd_end(&rd);
+    if (err)
+        return BK_OK;
+    r.labelled = true;
+    *record = r;
+    return BK_OK;
 }
 
 enum bk_err bk_record_decode(const void *data, size_t len, struct bk_record *record)
@@ -89,8 +121,9 @@ enum bk_err bk_record_decode(const void *data, size_t len, struct bk_record *rec
     struct bk_record r = {0};
     struct bk_rd rd = bk_rd(data, len);
     char mark[4];
-    uint8_t version = 0, count = 0, sum[32];
+    uint8_t version = 0, count = 0;
     uint16_t size = 0;
+    bool good = false;
     enum bk_err err = bk_rd_copy(&rd, mark, sizeof mark);
     if (!err)
         err = bk_rd_u8(&rd, &version);
@@ -100,25 +133,29 @@ enum bk_err bk_record_decode(const void *data, size_t len, struct bk_record *rec
         err = bk_rd_u16be(&rd, &size);
     if (!err)
         err = bk_rd_u32be(&rd, &r.sequence);
-    if (err || memcmp(mark, magic, sizeof mark) != 0 || version < 1 || version > 2 ||
-        count > BK_RECORD_ENTRIES || size < HEAD + CHECK || size > len || r.sequence == 0)
+    if (err || memcmp(mark, magic, sizeof mark) != 0 || size < HEAD + CHECK || size > len ||
+        r.sequence == 0)
         return BK_ECORRUPT;
-    err = bk_digest(BK_HASH_SM3, data, (size_t)size - CHECK, sum);
-    if (err)
-        return err;
-    if (memcmp(sum, (const uint8_t *)data + size - CHECK, CHECK) != 0)
-        return BK_ECORRUPT;
+    err = checksum_good(data, size, &good);
+    if (err || !good)
+        return err ? err : BK_ECORRUPT;
+    if (version != RECORD_VERSION) {
+        *record = r;
+        return BK_EUNSUPPORTED;
+    }
     rd = bk_rd((const uint8_t *)data + HEAD, (size_t)size - HEAD - CHECK);
+    if (count > BK_RECORD_ENTRIES)
+        return BK_ECORRUPT;
     for (unsigned i = 0; !err && i < count; i++)
         err = take_entry(&rd, &r);
-    if (!err && version == 2)
-        err = take_labels(&rd, &r);
     if (!err)
         err = bk_rd_end(&rd);
     if (err)
         return BK_ECORRUPT;
-    *record = r;
-    return BK_OK;
+    err = take_labels((const uint8_t *)data + size, len - size, &r);
+    if (!err)
+        *record = r;
+    return err;
 }
 
 static enum bk_err put_text(struct bk_buf *out, const char *text)
@@ -127,9 +164,36 @@ static enum bk_err put_text(struct bk_buf *out, const char *text)
     return err ? err : bk_buf_put_str(out, text);
 }
 
+static enum bk_err put_checksum(struct bk_buf *out, size_t from)
+{
+    uint8_t sum[32];
+    enum bk_err err = bk_digest(BK_HASH_SM3, out->data + from, out->len - from, sum);
+    return err ? err : bk_buf_put(out, sum, CHECK);
+}
+
+static bool has_labels(const struct bk_record *record)
+{
+    return record->labelled || record->label_count > 0;
+}
+
+static size_t labels_size(const struct bk_record *record)
+{
+    size_t size = LABEL_HEAD + CHECK;
+    for (unsigned i = 0; i < record->label_count; i++)
+        size += 1 + strlen(record->labels[i].name) + 2 + 1 + strlen(record->labels[i].text);
+    return has_labels(record) ? size : 0;
+}
+
 static enum bk_err put_labels(const struct bk_record *record, struct bk_buf *out)
 {
-    enum bk_err err = bk_buf_put_u8(out, (uint8_t)record->label_count);
+    size_t from = out->len;
+    enum bk_err err = bk_buf_put(out, label_magic, sizeof label_magic);
+    if (!err)
+        err = bk_buf_put_u16be(out, (uint16_t)labels_size(record));
+    if (!err)
+        err = bk_buf_put_u32be(out, record->sequence);
+    if (!err)
+        err = bk_buf_put_u8(out, (uint8_t)record->label_count);
     for (unsigned i = 0; !err && i < record->label_count; i++) {
         const struct bk_record_label *l = &record->labels[i];
         err = put_text(out, l->name);
@@ -140,52 +204,43 @@ static enum bk_err put_labels(const struct bk_record *record, struct bk_buf *out
         if (!err)
             err = put_text(out, l->text);
     }
-    return err;
+    return err ? err : put_checksum(out, from);
+}
+
+static size_t entries_size(const struct bk_record *record)
+{
+    size_t size = HEAD + CHECK;
+    for (unsigned i = 0; i < record->count; i++)
+        size += 1 + strlen(record->entries[i].name) + 2;
+    return size;
 }
 
 enum bk_err bk_record_encode(const struct bk_record *record, struct bk_buf *out)
 {
-    struct bk_buf body = BK_BUF_INIT;
-    uint8_t sum[32];
-    enum bk_err err = BK_OK;
-    for (unsigned i = 0; !err && i < record->count; i++) {
-        const struct bk_record_entry *e = &record->entries[i];
-        err = put_text(&body, e->name);
-        if (!err)
-            err = bk_buf_put_u16be(&body, e->generation);
-    }
-    /* without labels as ever, so that who knows no version 2 can read it */
-    if (!err && record->label_count)
-        err = put_labels(record, &body);
     size_t from = out->len;
+    enum bk_err err = bk_buf_put(out, magic, sizeof magic);
     if (!err)
-        err = bk_buf_put(out, magic, sizeof magic);
-    if (!err)
-        err = bk_buf_put_u8(out, record->label_count ? 2 : 1);
+        err = bk_buf_put_u8(out, RECORD_VERSION);
     if (!err)
         err = bk_buf_put_u8(out, (uint8_t)record->count);
     if (!err)
-        err = bk_buf_put_u16be(out, (uint16_t)(HEAD + body.len + CHECK));
+        err = bk_buf_put_u16be(out, (uint16_t)entries_size(record));
     if (!err)
         err = bk_buf_put_u32be(out, record->sequence);
+    for (unsigned i = 0; !err && i < record->count; i++) {
+        const struct bk_record_entry *e = &record->entries[i];
+        err = put_text(out, e->name);
+        if (!err)
+            err = bk_buf_put_u16be(out, e->generation);
+    }
     if (!err)
-        err = bk_buf_put(out, body.data, body.len);
-    if (!err)
-        err = bk_digest(BK_HASH_SM3, out->data + from, out->len - from, sum);
-    if (!err)
-        err = bk_buf_put(out, sum, CHECK);
-    bk_buf_free(&body);
-    return err;
+        err = put_checksum(out, from);
+    return err || !has_labels(record) ? err : put_labels(record, out);
 }
 
 bool bk_record_fits(const struct bk_record *record)
 {
-    size_t size = HEAD + CHECK + (record->label_count ? 1 : 0);
-    for (unsigned i = 0; i < record->count; i++)
-        size += 1 + strlen(record->entries[i].name) + 2;
-    for (unsigned i = 0; i < record->label_count; i++)
-        size += 1 + strlen(record->labels[i].name) + 2 + 1 + strlen(record->labels[i].text);
-    return size <= BK_RECORD_SIZE;
+    return entries_size(record) + labels_size(record) <= BK_RECORD_SIZE;
 }
 
 const struct bk_record_entry *bk_record_find(const struct bk_record *record, const char *name)
@@ -259,14 +314,38 @@ enum bk_err bk_record_set_label(struct bk_record *record, const char *name, enum
     return BK_OK;
 }
 
+static void take_record(struct bk_records *records, int i, const struct bk_record *r, bool unknown)
+{
+    if (r->sequence >= records->newest) {
+        records->newest = r->sequence;
+        records->unknown = unknown;
+    }
+    if (!unknown && (records->which < 0 || r->sequence > records->rules.sequence)) {
+        records->rules = *r;
+        records->which = i;
+    }
+}
+
+/* Where a cut, or a module that knows no labels, has left the newest record without: those of the
+ * record before it. */
+static void find_labels(struct bk_records *records, const struct bk_record *before)
+{
+    struct bk_record *r = &records->rules;
+    if (r->labelled || !before->labelled || before->sequence + 1 != r->sequence)
+        return;
+    memcpy(r->labels, before->labels, sizeof r->labels);
+    r->label_count = before->label_count;
+    r->labelled = true;
+}
+
 enum bk_err bk_records_read(struct bk_card *card, struct bk_records *records)
 {
     struct bk_buf data = BK_BUF_INIT;
+    struct bk_record both[2] = {0};
     enum bk_err err = BK_OK;
     memset(records, 0, sizeof *records);
     records->which = -1;
     for (int i = 0; !err && i < 2; i++) {
-        struct bk_record r;
         err = bk_card_read_file(card, files[i], 0, BK_RECORD_SIZE, false, &data);
         records->exists[i] = !err;
         if (err == BK_ENOTFOUND || err == BK_EUNSUPPORTED) {
@@ -275,14 +354,14 @@ enum bk_err bk_records_read(struct bk_card *card, struct bk_records *records)
         }
         if (err)
             break;
-        enum bk_err bad = bk_record_decode(data.data, data.len, &r);
-        if (bad && bad != BK_ECORRUPT)
+        enum bk_err bad = bk_record_decode(data.data, data.len, &both[i]);
+        if (bad && bad != BK_ECORRUPT && bad != BK_EUNSUPPORTED)
             err = bad;
-        if (!bad && (records->which < 0 || r.sequence > records->rules.sequence)) {
-            records->rules = r;
-            records->which = i;
-        }
+        else if (bad != BK_ECORRUPT)
+            take_record(records, i, &both[i], bad == BK_EUNSUPPORTED);
     }
+    if (!err && records->which >= 0)
+        find_labels(records, &both[1 - records->which]);
     records->read = !err;
     bk_buf_free(&data);
     return err;
@@ -305,7 +384,8 @@ enum bk_err bk_records_write(struct bk_card *card, struct bk_records *records,
     struct bk_record record = *next;
     int to = records->which == 0 ? 1 : 0;
     record.sequence = records->rules.sequence + 1;
-    enum bk_err err = records->read ? BK_OK : BK_ESTATE;
+    record.labelled = has_labels(next) || records->rules.labelled;
+    enum bk_err err = !records->read ? BK_ESTATE : records->unknown ? BK_EUNSUPPORTED : BK_OK;
     if (!err && !bk_record_fits(&record))
         err = BK_EFULL;
     if (!err)
@@ -323,6 +403,7 @@ enum bk_err bk_records_write(struct bk_card *card, struct bk_records *records,
         err = BK_EVERIFY;
     if (!err) {
         records->rules = record;
+        records->newest = record.sequence;
         records->which = to;
     }
     bk_buf_free(&bytes);

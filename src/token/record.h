@@ -32,15 +32,18 @@ struct bk_record {
     uint32_t sequence; /* 0: none was ever written */
     unsigned count;
     struct bk_record_entry entries[BK_RECORD_ENTRIES];
+    bool labelled; /* it has, or had, labels: what stands in the other file counts no more */
     unsigned label_count;
     struct bk_record_label labels[BK_RECORD_LABELS];
 };
 
-/* BK_ECORRUPT when the bytes are no valid record; bytes behind it mean nothing. */
+/* BK_ECORRUPT when the bytes are no valid record; BK_EUNSUPPORTED for a whole one of a later
+ * version, of which nothing but its sequence is set. Bytes behind it are its labels, or mean
+ * nothing. */
 enum bk_err bk_record_decode(const void *data, size_t len, struct bk_record *record) BK_MUST_CHECK;
-/* Appends the record, without bytes behind it. */
+/* Appends the record, and behind it the labels. */
 enum bk_err bk_record_encode(const struct bk_record *record, struct bk_buf *out) BK_MUST_CHECK;
-/* Whether its bytes fit its file. */
+/* Whether its bytes, with the labels, fit its file. */
 bool bk_record_fits(const struct bk_record *record);
 /* NULL when the name has no entry. */
 const struct bk_record_entry *bk_record_find(const struct bk_record *record, const char *name);
@@ -61,6 +64,10 @@ struct bk_records {
     struct bk_record rules; /* the valid one with the higher number */
     int which;              /* the file it stands in: 0 A, 1 B; -1 in none */
     bool exists[2];
+    uint32_t newest; /* the highest number, also of a record of a later version */
+    /* that one is of a later version: which generations are current is not known, and nothing on
+     * the key may be changed */
+    bool unknown;
     bool read; /* from the key: nothing is written on the strength of others */
 };
 
@@ -69,7 +76,8 @@ enum bk_err bk_records_read(struct bk_card *card, struct bk_records *records) BK
 /*
  * Makes the files when they are missing, writes `next` (its sequence number is set here) over the
  * one that doesn't rule, and reads it back. After the write it rules, before it the old one.
- * BK_EFULL when it is too long for its file, BK_ESTATE when `records` were never read.
+ * BK_EFULL when it is too long for its file, BK_EUNSUPPORTED when one of a later version rules,
+ * BK_ESTATE when `records` were never read.
  */
 enum bk_err bk_records_write(struct bk_card *card, struct bk_records *records,
                              const struct bk_record *next) BK_MUST_CHECK;

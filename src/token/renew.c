@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/codec.h"
+#include "base/log.h"
 #include "crypto/csr.h"
 #include "token/key.h"
 
@@ -15,7 +16,18 @@
 /* What certificates that replace old ones may be longer by, with the save file's frame. */
 #define BYTES_KEEP 1024u
 
-enum bk_err bk_token_run(struct bk_token *t, bk_token_op op, void *arg)
+/* Of a key whose record is of a later version nobody here knows what may go. */
+static enum bk_err may_change(struct bk_token *t)
+{
+    struct bk_records now;
+    enum bk_err err = t->has_files ? bk_records_read(t->card, &now) : BK_OK;
+    if (err || !t->has_files || !now.unknown)
+        return err;
+    bk_log(BK_LOG_ERROR, "token: this key was written to by later software; it is only read here");
+    return BK_EUNSUPPORTED;
+}
+
+static enum bk_err run(struct bk_token *t, bk_token_op op, void *arg, bool changes)
 {
     enum bk_err err = BK_OK;
     unsigned round = 0;
@@ -27,12 +39,24 @@ enum bk_err bk_token_run(struct bk_token *t, bk_token_op op, void *arg)
             continue;
         err = bk_card_begin(t->card);
         if (!err) {
-            err = op(t, arg);
+            err = changes ? may_change(t) : BK_OK;
+            if (!err)
+                err = op(t, arg);
             bk_card_end(t->card);
         }
         bk_token_use_end(t);
     } while (bk_token_again(t, &err, &round));
     return err;
+}
+
+enum bk_err bk_token_run(struct bk_token *t, bk_token_op op, void *arg)
+{
+    return run(t, op, arg, true);
+}
+
+enum bk_err bk_token_run_reading(struct bk_token *t, bk_token_op op, void *arg)
+{
+    return run(t, op, arg, false);
 }
 
 struct bk_container *bk_renew_staged(struct bk_token *t, const char *name)
@@ -375,5 +399,5 @@ enum bk_err bk_renew_request(struct bk_token *t, const char *name, const struct 
                              struct bk_buf *csr)
 {
     struct request_job job = {.name = name, .p = p, .csr = csr};
-    return bk_token_run(t, request, &job);
+    return bk_token_run_reading(t, request, &job);
 }

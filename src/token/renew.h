@@ -5,8 +5,8 @@
  * been done is read from the key each time; every step can be cut and run again.
  *
  * A renewal that keeps the key pair writes new certificates over old ones. All four are first saved
- * in the file BJCAP11S (docs/formats.md clause 8), so that a whole pair is there at any moment; a key
- * without room for it is refused this kind of renewal.
+ * in the file BJCAP11S (docs/formats.md clause 8), so that a whole pair is there at any moment; a
+ * key without room for it is refused this kind of renewal.
  *
  * All but bk_renew_state and bk_renew_room need a log-in.
  */
@@ -60,13 +60,13 @@ enum bk_err bk_renew_room(struct bk_token *t, const char *name, const struct bk_
                           struct bk_renew_room *room) BK_MUST_CHECK;
 enum bk_err bk_renew_state(struct bk_token *t, const char *name,
                            struct bk_renew_state *state) BK_MUST_CHECK;
-/* BK_ESTATE when a generation with another algorithm is staged, or a renewal of the other kind begun;
- * BK_EFULL. */
+/* BK_ESTATE when a generation with another algorithm is staged, or a renewal of the other kind
+ * begun; BK_EFULL. */
 enum bk_err bk_renew_begin(struct bk_token *t, const char *name, const struct bk_renew_params *p,
                            const struct bk_progress *progress) BK_MUST_CHECK;
 /* Appends the PKCS#10 of the staged (or kept) signing key. */
-enum bk_err bk_renew_request(struct bk_token *t, const char *name,
-                             const struct bk_renew_params *p, struct bk_buf *csr) BK_MUST_CHECK;
+enum bk_err bk_renew_request(struct bk_token *t, const char *name, const struct bk_renew_params *p,
+                             struct bk_buf *csr) BK_MUST_CHECK;
 /* BK_EVERIFY when certificates and keys don't belong together or a check fails. */
 enum bk_err bk_renew_load(struct bk_token *t, const char *name, const struct bk_renew_load *load,
                           const struct bk_progress *progress) BK_MUST_CHECK;
@@ -79,7 +79,8 @@ enum bk_err bk_renew_abort(struct bk_token *t, const char *name) BK_MUST_CHECK;
 enum bk_err bk_history_delete(struct bk_token *t, const char *name,
                               unsigned generation) BK_MUST_CHECK;
 
-/* --- for the files of this layer ----------------------------------------------------------------*/
+/* --- for the files of this layer
+ * ----------------------------------------------------------------*/
 
 /* Four certificates of a renewal that keeps the key, or a signing certificate that waits for the
  * commit on a key without files. */
@@ -93,8 +94,8 @@ void bk_pending_free(struct bk_pending **pending);
 enum bk_err bk_pending_encode(const struct bk_pending *pending, struct bk_buf *out) BK_MUST_CHECK;
 /* BK_ECORRUPT when it isn't one. */
 enum bk_err bk_pending_decode(const void *data, size_t len, struct bk_pending **out) BK_MUST_CHECK;
-/* What is saved, on the key or, when it takes no files, in memory: NULL when there is nothing; find:
- * or nothing for this container. */
+/* What is saved, on the key or, when it takes no files, in memory: NULL when there is nothing;
+ * find: or nothing for this container. */
 enum bk_err bk_pending_any(struct bk_token *t, struct bk_pending **out) BK_MUST_CHECK;
 enum bk_err bk_pending_find(struct bk_token *t, const char *name, unsigned generation,
                             struct bk_pending **out) BK_MUST_CHECK;
@@ -118,14 +119,16 @@ enum bk_err bk_renew_put_certs(struct bk_token *t, struct bk_container *c,
  * what was changed is good all the same. */
 enum bk_err bk_renew_tell_others(struct bk_token *t, const struct bk_container *c) BK_MUST_CHECK;
 
-/* An operation that may be run again from its start, logged in, in one sequence. */
+/* An operation that may be run again from its start, logged in, in one sequence. BK_EUNSUPPORTED on
+ * a key with a generation record of a later version, but for one that changes nothing on it. */
 typedef enum bk_err (*bk_token_op)(struct bk_token *t, void *arg);
 enum bk_err bk_token_run(struct bk_token *t, bk_token_op op, void *arg) BK_MUST_CHECK;
+enum bk_err bk_token_run_reading(struct bk_token *t, bk_token_op op, void *arg) BK_MUST_CHECK;
 /* The staged container of the highest generation, or that of a name's first issue which has no
  * signing certificate yet; NULL when there is none. */
 struct bk_container *bk_renew_staged(struct bk_token *t, const char *name);
-/* Puts back what a renewal that keeps the key has half replaced, unless its commit has happened, and
- * forgets it; with nothing saved does nothing. The containers are to be read again after it. */
+/* Puts back what a renewal that keeps the key has half replaced, unless its commit has happened,
+ * and forgets it; with nothing saved does nothing. The containers are to be read again after it. */
 enum bk_err bk_renew_put_back(struct bk_token *t) BK_MUST_CHECK;
 /* The algorithm and stage of a staged container, from its info. */
 enum bk_alg bk_container_alg(const struct bk_container *c);

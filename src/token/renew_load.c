@@ -446,7 +446,7 @@ static enum bk_err prove(struct bk_token *t, void *arg)
 enum bk_err bk_renew_prove(struct bk_token *t, const char *name)
 {
     struct proof proof = {.name = name};
-    enum bk_err err = bk_token_run(t, prove, &proof);
+    enum bk_err err = bk_token_run_reading(t, prove, &proof);
     bk_x509_free(&proof.cert[0]);
     bk_x509_free(&proof.cert[1]);
     return err;

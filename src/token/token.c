@@ -309,7 +309,8 @@ static void set_role(struct bk_container *c, unsigned current)
 
 /*
  * On a key that takes no files the generation with a signing certificate and the highest number
- * is the current one: importing that certificate was the commit.
+ * is the current one: importing that certificate was the commit. Of a key whose record is of a
+ * later version it is the likeliest one; nothing is changed on that.
  */
 static enum bk_err current_without_records(struct bk_token *t, const char *name, unsigned *current)
 {
@@ -333,7 +334,7 @@ static enum bk_err set_roles(struct bk_token *t)
         struct bk_container *c = t->containers[i];
         const struct bk_record_entry *e = bk_record_find(&t->records.rules, c->name);
         unsigned current = e ? e->generation : 0;
-        if (!t->has_files) {
+        if (!t->has_files || t->records.unknown) {
             enum bk_err err = current_without_records(t, c->name, &current);
             if (err)
                 return err;
@@ -384,8 +385,8 @@ static enum bk_err refresh(struct bk_token *t)
         err = bk_records_read(t->card, &records);
     if (!err)
         err = bk_card_enum_container(t->card, &names);
-    if (!err && !(t->loaded && records.rules.sequence == t->records.rules.sequence &&
-                  same_names(t, &names))) {
+    if (!err && !(t->loaded && records.newest == t->records.newest &&
+                  records.unknown == t->records.unknown && same_names(t, &names))) {
         t->records = records;
         err = load(t, &names);
     }

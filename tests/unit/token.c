@@ -87,35 +87,82 @@ START_TEST(a_record_has_sixteen_entries_at_most)
 }
 END_TEST
 
-/* docs/formats.md clause 1, version 2: behind the entries. */
+/* docs/formats.md clause 1: behind the record, where a reader that knows no labels looks no more.
+ */
 START_TEST(labels_byte_by_byte)
 {
-    static const uint8_t want[] = {1, 1, 'a', 1, 1, 3, 'x', ' ', 'y'};
+    static const uint8_t want[] = {'B', 'J', 'L', '1', 0, 27, 0,   0,   0,  7,
+                                   1,   1,   'a', 1,   1, 3,  'x', ' ', 'y'};
     struct bk_record r = {.sequence = 7}, back;
-    struct bk_buf out = BK_BUF_INIT;
+    struct bk_buf out = BK_BUF_INIT, plain = BK_BUF_INIT;
+    uint8_t sum[32];
     ck_assert_int_eq(bk_record_set(&r, "a", 2), BK_OK);
+    ck_assert_int_eq(bk_record_encode(&r, &plain), BK_OK);
     ck_assert_int_eq(bk_record_set_label(&r, "a", BK_KEY_SIGNING, BK_LABEL_CERTIFICATE, "x y"),
                      BK_OK);
     ck_assert(bk_record_fits(&r));
     ck_assert_int_eq(bk_record_encode(&r, &out), BK_OK);
-    ck_assert_uint_eq(out.data[4], 2);
-    ck_assert_uint_eq(out.len, 12 + 4 + sizeof want + 8);
-    ck_assert_mem_eq(out.data + 16, want, sizeof want);
+    ck_assert_uint_eq(plain.len, 12 + 4 + 8);
+    ck_assert_uint_eq(out.len, plain.len + sizeof want + 8);
+    ck_assert_mem_eq(out.data, plain.data, plain.len);
+    ck_assert_mem_eq(out.data + plain.len, want, sizeof want);
+    ck_assert_int_eq(bk_digest(BK_HASH_SM3, want, sizeof want, sum), BK_OK);
+    ck_assert_mem_eq(out.data + plain.len + sizeof want, sum, 8);
     ck_assert_int_eq(bk_record_decode(out.data, out.len, &back), BK_OK);
     ck_assert_str_eq(bk_record_label(&back, "a", BK_KEY_SIGNING, BK_LABEL_CERTIFICATE), "x y");
     ck_assert_ptr_null(bk_record_label(&back, "a", BK_KEY_SIGNING, BK_LABEL_PRIVATE));
     ck_assert_ptr_null(bk_record_label(&back, "a", BK_KEY_ENCRYPTION, BK_LABEL_CERTIFICATE));
-    for (size_t bit = 0; bit < out.len * 8; bit++) {
+    /* torn or changed there are none, the generations stay */
+    for (size_t bit = plain.len * 8; bit < out.len * 8; bit++) {
         out.data[bit / 8] ^= (uint8_t)(1 << bit % 8);
-        ck_assert_int_eq(bk_record_decode(out.data, out.len, &back), BK_ECORRUPT);
+        ck_assert_int_eq(bk_record_decode(out.data, out.len, &back), BK_OK);
+        ck_assert_int_eq(bk_record_decode(out.data, bit / 8, &back), BK_OK);
+        ck_assert_uint_eq(back.label_count, 0);
+        ck_assert(!back.labelled);
+        ck_assert_uint_eq(bk_record_find(&back, "a")->generation, 2);
         out.data[bit / 8] ^= (uint8_t)(1 << bit % 8);
     }
-    /* taken away again it is a record as ever */
-    ck_assert_int_eq(bk_record_set_label(&r, "a", BK_KEY_SIGNING, BK_LABEL_CERTIFICATE, NULL),
-                     BK_OK);
-    bk_buf_clear(&out);
+    bk_buf_free(&plain);
+    bk_buf_free(&out);
+}
+END_TEST
+
+/* Who knows no labels writes its record over ours, and leaves what stood behind it. */
+START_TEST(labels_of_another_record_are_none)
+{
+    struct bk_record r = {.sequence = 7}, back;
+    struct bk_buf old = BK_BUF_INIT, out = BK_BUF_INIT;
+    ck_assert_int_eq(bk_record_set(&r, "a", 2), BK_OK);
+    ck_assert_int_eq(bk_record_set_label(&r, "a", BK_KEY_SIGNING, BK_LABEL_PUBLIC, "x"), BK_OK);
+    ck_assert_int_eq(bk_record_encode(&r, &old), BK_OK);
+    r = (struct bk_record){.sequence = 9};
+    ck_assert_int_eq(bk_record_set(&r, "a", 3), BK_OK);
     ck_assert_int_eq(bk_record_encode(&r, &out), BK_OK);
-    ck_assert_uint_eq(out.data[4], 1);
+    ck_assert_uint_eq(out.len, 24);
+    ck_assert_int_eq(bk_buf_put(&out, old.data + 24, old.len - 24), BK_OK);
+    ck_assert_int_eq(bk_record_decode(out.data, out.len, &back), BK_OK);
+    ck_assert_uint_eq(back.sequence, 9);
+    ck_assert_uint_eq(back.label_count, 0);
+    bk_buf_free(&old);
+    bk_buf_free(&out);
+}
+END_TEST
+
+/* One that is whole and of a version nobody here knows isn't no record. */
+START_TEST(a_later_record_is_no_torn_one)
+{
+    struct bk_record r, back;
+    struct bk_buf out = BK_BUF_INIT;
+    uint8_t sum[32];
+    make_record(&r);
+    ck_assert_int_eq(bk_record_encode(&r, &out), BK_OK);
+    out.data[4] = 2;
+    out.data[5] = 200; /* whatever that means then */
+    ck_assert_int_eq(bk_record_decode(out.data, out.len, &back), BK_ECORRUPT);
+    ck_assert_int_eq(bk_digest(BK_HASH_SM3, out.data, out.len - 8, sum), BK_OK);
+    memcpy(out.data + out.len - 8, sum, 8);
+    ck_assert_int_eq(bk_record_decode(out.data, out.len, &back), BK_EUNSUPPORTED);
+    ck_assert_uint_eq(back.sequence, 7);
     bk_buf_free(&out);
 }
 END_TEST
@@ -689,6 +736,8 @@ int main(void)
     tcase_add_test(t, a_torn_or_changed_record_is_none);
     tcase_add_test(t, a_record_has_sixteen_entries_at_most);
     tcase_add_test(t, labels_byte_by_byte);
+    tcase_add_test(t, labels_of_another_record_are_none);
+    tcase_add_test(t, a_later_record_is_no_torn_one);
     tcase_add_test(t, labels_have_bounds);
     tcase_add_test(t, a_data_object_byte_by_byte);
     tcase_add_test(t, generations_in_names);

@@ -5,6 +5,8 @@
 #define EXAMPLE_OPEN_H
 
 #include <dlfcn.h>
+#include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,16 +70,25 @@ static inline CK_RV first_key(const struct module *m, CK_SLOT_ID *slot)
     return rv;
 }
 
+/* One byte more than a PIN may have, so that the module sees and refuses one that is too long: cut
+ * to its length it would be another PIN. */
+#define PIN_ROOM 17
+
 /* A PIN's place is neither an argument nor the environment: it is read from a descriptor, up to the
- * end of a line. */
-static inline CK_ULONG read_pin(const char *descriptor, CK_UTF8CHAR pin[17])
+ * end of a line. 0 when there is no such descriptor. */
+static inline int read_pin(const char *descriptor, CK_UTF8CHAR pin[PIN_ROOM], CK_ULONG *len)
 {
-    CK_ULONG len = 0;
-    int fd = (int)strtol(descriptor, NULL, 10);
-    while (len < 16 && read(fd, pin + len, 1) == 1 && pin[len] != '\n')
-        len++;
-    pin[len] = 0;
-    return len;
+    CK_UTF8CHAR c = 0;
+    char *end = NULL;
+    ssize_t got = 0;
+    errno = 0;
+    long fd = strtol(descriptor, &end, 10);
+    *len = 0;
+    if (errno || end == descriptor || *end || fd < 0 || fd > INT_MAX)
+        return 0;
+    while (*len < PIN_ROOM && (got = read((int)fd, &c, 1)) == 1 && c != '\n')
+        pin[(*len)++] = c;
+    return got >= 0;
 }
 
 #endif

@@ -119,13 +119,17 @@ static int run(const struct module *m, char **argv, CK_UTF8CHAR *pin, CK_ULONG p
 int main(int argc, char **argv)
 {
     struct module m;
-    CK_UTF8CHAR pin[17];
+    CK_UTF8CHAR pin[PIN_ROOM];
+    CK_ULONG pin_len = 0;
     if (argc != 6 || (strcmp(argv[4], "request") != 0 && strcmp(argv[4], "load") != 0)) {
         fprintf(stderr, "usage: renewal MODULE NAME FD request FILE\n"
                         "       renewal MODULE NAME FD load PREFIX\n");
         return 2;
     }
-    CK_ULONG pin_len = read_pin(argv[3], pin);
+    if (!read_pin(argv[3], pin, &pin_len)) {
+        fprintf(stderr, "%s: no descriptor to read a PIN from\n", argv[3]);
+        return 2;
+    }
     CK_RV rv = module_open(argv[1], &m);
     if (rv != CKR_OK)
         return failed(&m, argv[1], rv);

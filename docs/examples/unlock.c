@@ -78,12 +78,16 @@ int main(int argc, char **argv)
 {
     struct module m;
     CK_SLOT_ID slot = 0;
-    CK_UTF8CHAR pin[17];
+    CK_UTF8CHAR pin[PIN_ROOM];
+    CK_ULONG pin_len = 0;
     if (argc != 3) {
         fprintf(stderr, "usage: unlock MODULE FD\n");
         return 2;
     }
-    CK_ULONG pin_len = read_pin(argv[2], pin);
+    if (!read_pin(argv[2], pin, &pin_len)) {
+        fprintf(stderr, "%s: no descriptor to read a PIN from\n", argv[2]);
+        return 2;
+    }
     CK_RV rv = module_open(argv[1], &m);
     if (rv != CKR_OK)
         return failed(&m, argv[1], rv);

@@ -43,15 +43,21 @@ void bk_reader_set_wrap(bk_reader_wrap wrap, void *context)
 }
 
 #ifdef HAVE_VIRTUAL_KEY
+/* A file whose name has a colon is one, by itself. */
 static enum bk_err take_virtual_keys(struct bk_readers *r)
 {
     char *rest = NULL;
+    struct stat st;
     if (!r->options.virtual_key)
         return BK_OK;
     char *text = strdup(r->options.virtual_key);
     if (!text)
         return BK_ENOMEM;
     r->virtual_text = text;
+    if (stat(text, &st) == 0) {
+        r->virtual_keys[r->virtual_count++] = text;
+        return BK_OK;
+    }
     for (char *path = strtok_r(text, ":", &rest); path; path = strtok_r(NULL, ":", &rest)) {
         if (r->virtual_count == BK_VIRTUAL_MAX)
             return BK_ELIMIT;

@@ -12,7 +12,7 @@
 
 /* Strings belong to the caller and outlive the readers. */
 struct bk_reader_options {
-    const char *virtual_key; /* state files, a colon between two; NULL: none */
+    const char *virtual_key; /* a state file, or several with a colon between two; NULL: none */
     bool pcsc;
     const char *dialect;
     int trace_fd; /* -1: no trace */

@@ -8,12 +8,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/tlv.h"
 #include "runner.h"
 #include "script.h"
 #include "token/data.h"
 #include "token/identity.h"
 #include "token/key.h"
+#include "token/reader.h"
 #include "token/record.h"
 #include "token/renew.h"
 #include "token/unlock_msg.h"
@@ -696,6 +698,42 @@ static void *commit_y(void *arg)
     return NULL;
 }
 
+/* A colon stands between paths, unless all of it names a file: then it is in that one's name. */
+START_TEST(a_path_may_have_a_colon)
+{
+    static const struct {
+        const char *text;
+        size_t count;
+        const char *first;
+        bool present;
+    } rows[] = {
+        {"a:b", 1, "a:b", true},     {"a:c", 2, "a", true}, {"c:a:b", 3, "c", true},
+        {"no:such", 2, "no", false}, {"c", 1, "c", true},   {"a::c", 2, "a", true},
+    };
+    static const char *const files[] = {"a", "a:b", "c"};
+    char folder[] = "/tmp/bjca-token.XXXXXX";
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    ck_assert_int_eq(chdir(folder), 0);
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        ck_assert_int_eq(bk_file_replace(files[i], "x", 1, 0600), BK_OK);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct bk_readers *readers = NULL;
+        struct bk_reader list[BK_READER_MAX];
+        struct bk_reader_options o = {.virtual_key = rows[i].text, .trace_fd = -1};
+        size_t n = 0;
+        ck_assert_int_eq(bk_readers_new(&o, &readers), BK_OK);
+        ck_assert_int_eq(bk_readers_list(readers, list, &n), BK_OK);
+        ck_assert_msg(n == rows[i].count, "%s: %zu", rows[i].text, n);
+        ck_assert_str_eq(list[0].virtual_key, rows[i].first);
+        ck_assert_int_eq(list[0].present, rows[i].present);
+        bk_readers_free(&readers);
+    }
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        ck_assert_int_eq(unlink(files[i]), 0);
+    ck_assert_int_eq(rmdir(folder), 0);
+}
+END_TEST
+
 /* Two that read, change and write a record in process: the second waits for the first. */
 START_TEST(a_sequence_in_process_is_nobody_elses)
 {
@@ -749,6 +787,7 @@ int main(void)
     tcase_add_test(t, pin_rules);
     tcase_add_test(t, another_key_after_a_reset_gets_no_pin);
     tcase_add_test(t, a_key_that_is_reset_again_and_again_is_no_stranger);
+    tcase_add_test(t, a_path_may_have_a_colon);
     tcase_add_test(t, a_sequence_in_process_is_nobody_elses);
     suite_add_tcase(suite, t);
     t = tcase_create("lost");

@@ -285,6 +285,8 @@ static enum bk_err generate(struct bk_token *t, void *arg)
     uint8_t id[2];
     bk_token_forget(t);
     enum bk_err err = bk_token_refresh(t);
+    if (!err)
+        err = bk_token_forget_name(t, job->name);
     if (!err && is_taken(t, job->name))
         return BK_EEXISTS;
     if (!err)

@@ -56,6 +56,24 @@ enum bk_err bk_token_write_record(struct bk_token *t, const struct bk_record *ne
     return err;
 }
 
+enum bk_err bk_token_forget_name(struct bk_token *t, const char *name)
+{
+    struct bk_record next = t->records.rules;
+    bool found = false;
+    if (!t->has_files || name_there(t, name))
+        return BK_OK;
+    for (unsigned i = 0; i < next.label_count; i++)
+        found = found || strcmp(next.labels[i].name, name) == 0;
+    for (unsigned i = 0; i < next.count; i++) {
+        if (strcmp(next.entries[i].name, name) == 0) {
+            next.entries[i] = next.entries[--next.count];
+            found = true;
+        }
+    }
+    /* writing leaves its labels out */
+    return found ? bk_token_write_record(t, &next) : BK_OK;
+}
+
 static enum bk_err write_record(struct bk_token *t, const char *name, unsigned generation)
 {
     struct bk_record next = t->records.rules;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/codec.h"
 #include "base/log.h"
 #include "token/identity.h"
 #include "token/renew.h"
@@ -161,6 +162,8 @@ static enum bk_err create(struct bk_token *t, void *arg)
         if (strcmp(t->containers[i]->name, job->name) == 0)
             err = BK_EEXISTS;
     if (!err && !job->done)
+        err = bk_token_forget_name(t, job->name);
+    if (!err && !job->done)
         err = bk_card_create_container(t->card, job->name, id);
     job->done = job->done || !err;
     bk_token_forget(t);
@@ -172,6 +175,8 @@ enum bk_err bk_container_create(struct bk_token *t, const char *name)
     struct bk_record probe = {0};
     struct container_job job = {.name = name};
     enum bk_err err = bk_record_set(&probe, name, 1); /* what a record can hold */
+    if (!err && !bk_text_is_plain(name, strlen(name)))
+        err = BK_EINVAL;
     return err ? err : bk_token_run(t, create, &job);
 }
 

@@ -260,7 +260,9 @@ static enum bk_err make_container(struct bk_token *t, const char *name)
     /* whatever it is called that is there already */
     if (!bk_token_current(t, name) && !bk_text_is_plain(name, strlen(name)))
         return BK_EINVAL;
-    enum bk_err err = bk_generation_join(name, next_generation(t, name), full);
+    enum bk_err err = bk_token_forget_name(t, name);
+    if (!err)
+        err = bk_generation_join(name, next_generation(t, name), full);
     if (!err)
         err = bk_card_create_container(t->card, full, id);
     bk_token_forget(t);

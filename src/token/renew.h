@@ -111,6 +111,10 @@ enum bk_err bk_pending_overlay(struct bk_token *t) BK_MUST_CHECK;
  * bk_token_refresh was called in the same sequence: BK_ESTATE when `next` isn't made from what
  * stands on the key now. */
 enum bk_err bk_token_write_record(struct bk_token *t, const struct bk_record *next) BK_MUST_CHECK;
+/* Before a container is made: of a NAME that isn't on the key the record keeps nothing, so that it
+ * begins with generation 0 and without labels. As above in the same sequence as bk_token_refresh.
+ */
+enum bk_err bk_token_forget_name(struct bk_token *t, const char *name) BK_MUST_CHECK;
 /* Writes those that aren't empty (by enum bk_key_use) over what is there, and reads them back. The
  * signing certificate last: whoever sees it new may take the whole for done. */
 enum bk_err bk_renew_put_certs(struct bk_token *t, struct bk_container *c,

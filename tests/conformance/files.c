@@ -499,13 +499,18 @@ static CK_RV set_label(CK_SESSION_HANDLE s, const char *text)
     return h.f->C_SetAttributeValue(s, mh_find(&h, s, CKO_CERTIFICATE, 0), &l, 1);
 }
 
-static bool has_label(CK_SESSION_HANDLE s, const char *text)
+static bool label_is(CK_SESSION_HANDLE s, CK_OBJECT_HANDLE o, const char *text)
 {
     struct bk_buf label = BK_BUF_INIT;
-    bool good = mh_bytes_attr(&h, s, mh_find(&h, s, CKO_CERTIFICATE, 0), CKA_LABEL, &label) &&
-                label.len == strlen(text) && memcmp(label.data, text, label.len) == 0;
+    bool good = mh_bytes_attr(&h, s, o, CKA_LABEL, &label) && label.len == strlen(text) &&
+                memcmp(label.data, text, label.len) == 0;
     bk_buf_free(&label);
     return good;
+}
+
+static bool has_label(CK_SESSION_HANDLE s, const char *text)
+{
+    return label_is(s, mh_find(&h, s, CKO_CERTIFICATE, 0), text);
 }
 
 /* docs/formats.md clause 1, as a module reads it that knows no labels: version 1, nothing behind
@@ -649,6 +654,86 @@ START_TEST(a_record_of_a_later_version)
 }
 END_TEST
 
+/* Other software deletes a container of which a record stands, and a label. */
+static void delete_by_others(const char *first, const char *second)
+{
+    struct bk_readers *readers = NULL;
+    struct bk_token *t = life_other(&readers);
+    ck_assert_int_eq(bk_token_login(t, MH_PIN, 8), BK_OK);
+    ck_assert_int_eq(bk_card_delete_container(t->card, first), BK_OK);
+    if (second)
+        ck_assert_int_eq(bk_card_delete_container(t->card, second), BK_OK);
+    life_other_free(&t, &readers);
+}
+
+/* A name whose containers are gone starts again, by each of the three ways to make one. */
+START_TEST(a_name_that_comes_again)
+{
+    CK_BJCA_RENEW_PARAMS p = {.ulSize = sizeof p, .keyType = CKK_RSA};
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    ck_assert_uint_eq(mh_renew(&h, s, RSA, CKK_RSA, 0), CKR_OK);
+    ck_assert_uint_eq(mh_renew(&h, s, RSA, CKK_RSA, 0), CKR_OK);
+    ck_assert_uint_eq(set_label(s, "old words"), CKR_OK);
+    delete_by_others(RSA, RSA "~1");
+    if (_i == 0)
+        ck_assert_uint_eq(h.v->BJCA_CreateContainer(s, N(RSA)), CKR_OK);
+    if (_i == 1)
+        ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, N(RSA), &p, NULL, NULL), CKR_OK);
+    if (_i == 2)
+        ck_assert_uint_eq(generate(s, RSA), CKR_OK);
+    ck_assert(on_the_key(0, 1));
+    ck_assert_uint_eq(h.v->BJCA_DeleteContainer(s, N(RSA)), CKR_OK);
+    ck_assert_uint_eq(generate(s, RSA), CKR_OK);
+    ck_assert(on_the_key(0, 1));
+    ck_assert_uint_eq(mh_renew(&h, s, RSA, CKK_RSA, 0), CKR_OK);
+    ck_assert(has_label(s, RSA));
+    life_teardown();
+}
+END_TEST
+
+/* The label of one that was given up, or that others deleted, isn't that of the next. */
+START_TEST(a_label_is_not_inherited)
+{
+    CK_BJCA_RENEW_PARAMS p = {.ulSize = sizeof p, .keyType = CKK_RSA};
+    CK_ATTRIBUTE l = {CKA_LABEL, (void *)(uintptr_t) "old words", 9};
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, N("mine"), &p, NULL, NULL), CKR_OK);
+    CK_OBJECT_HANDLE o = mh_find(&h, s, CKO_PRIVATE_KEY, 0);
+    ck_assert_uint_eq(h.f->C_SetAttributeValue(s, o, &l, 1), CKR_OK);
+    if (_i % 2)
+        delete_by_others("mine", NULL);
+    else
+        ck_assert_uint_eq(h.v->BJCA_RenewAbort(s, N("mine")), CKR_OK);
+    if (_i < 2)
+        ck_assert_uint_eq(generate(s, "mine"), CKR_OK);
+    else if (_i < 4)
+        ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, N("mine"), &p, NULL, NULL), CKR_OK);
+    else
+        ck_assert_uint_eq(h.v->BJCA_CreateContainer(s, N("mine")), CKR_OK);
+    if (_i >= 4)
+        ck_assert_uint_eq(generate(s, "mine"), CKR_OK);
+    ck_assert(label_is(s, mh_find(&h, s, CKO_PRIVATE_KEY, 0), "mine"));
+    life_teardown();
+}
+END_TEST
+
+START_TEST(a_container_s_name_has_no_control_characters)
+{
+    static const char *const bad[] = {"a\nb", "a\033[2J", "\x7f",
+                                      "\xc2\x9b"
+                                      "2J",
+                                      "a\xff"};
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    for (size_t i = 0; i < COUNT(bad); i++)
+        ck_assert_uint_eq(h.v->BJCA_CreateContainer(s, N(bad[i])), CKR_ARGUMENTS_BAD);
+    ck_assert_uint_eq(containers(), 0);
+    life_teardown();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("files");
@@ -667,6 +752,9 @@ int main(void)
     tcase_add_loop_test(t, a_container_cut_at_every_exchange, BK_FAULT_PULL, BK_FAULT_PULL + 1);
     tcase_add_test(t, a_file_of_a_fresh_process_undoes_no_renewal);
     tcase_add_test(t, a_file_of_another_process_undoes_no_renewal);
+    tcase_add_loop_test(t, a_name_that_comes_again, 0, 3);
+    tcase_add_loop_test(t, a_label_is_not_inherited, 0, 6);
+    tcase_add_test(t, a_container_s_name_has_no_control_characters);
     tcase_add_test(t, labels_hide_no_generation);
     tcase_add_test(t, labels_outlive_an_older_module_s_record);
     tcase_add_loop_test(t, a_record_of_a_later_version, 0, 2);

@@ -97,7 +97,7 @@ static void pause_ms(long ms)
 /* 409 is also how the platform says that something is in the wrong state: only this one passes. */
 static bool in_progress(const struct bk_api *api, long status)
 {
-    return status != 409 || strcmp(api->problem.code, "idempotency-in-progress") == 0;
+    return status == 409 && strcmp(api->problem.code, "idempotency-in-progress") == 0;
 }
 
 static enum bk_err exchange(struct bk_api *api, const struct bk_http_request *request,
@@ -110,7 +110,7 @@ static enum bk_err exchange(struct bk_api *api, const struct bk_http_request *re
         if (err == BK_OK && response->status >= 400)
             read_problem(api, response);
         if (!repeatable || attempt == TRIES || !passing(err, response->status) ||
-            (err == BK_OK && !in_progress(api, response->status)))
+            (err == BK_OK && response->status == 409 && !in_progress(api, 409)))
             return err;
         /* what the server says, as far as somebody waits for it */
         long wish = err == BK_OK ? response->retry_after * 1000 : 0;
@@ -154,8 +154,9 @@ enum bk_err bk_api_call(struct bk_api *api, const struct bk_call *call, json_t *
         err = BK_ENET;
         goto out;
     }
-    if (response.status >= 400) {
-        err = BK_EREFUSED;
+    if (response.status >=
+        400) { /* what is at work still is no refusal: the next run has its answer */
+        err = in_progress(api, response.status) ? BK_ETIMEOUT : BK_EREFUSED;
         goto out;
     }
     err = bk_json_parse(response.body.data, response.body.len, ANSWER_MAX, &answer);

@@ -293,6 +293,12 @@ START_TEST(a_proxys_page_is_no_refusal)
         {{"HTTP/1.1 503 Unavailable\r\n" PAGE}, BK_ENET, "", "503"},
         {{"HTTP/1.1 504 Timeout\r\n" PAGE}, BK_ENET, "", "504"},
         {{"HTTP/1.1 503 Busy\r\n" PROBLEM}, BK_EREFUSED, "busy", ""},
+        {{"HTTP/1.1 409 Conflict\r\nContent-Type: application/problem+json\r\n"
+          "Content-Length: 34\r\nConnection: close\r\n\r\n"
+          "{\"code\":\"idempotency-in-progress\"}"},
+         BK_ETIMEOUT,
+         "idempotency-in-progress",
+         ""},
         {{"HTTP/1.1 500 Internal\r\n" PAGE}, BK_EREFUSED, "", ""},
     };
     uint8_t secret[BK_API_SECRET] = {0};

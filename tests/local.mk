@@ -104,7 +104,7 @@ BK_MODTEST_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(P11H_CFLAGS) \
 	-DMODULE=\"$(abs_top_builddir)/.libs/bjca-pkcs11.so\"
 BK_MODTEST_LIBS = $(BK_MODULE_LIBS) $(CHECK_LIBS) $(OPENSSL_LIBS)
 
-check_PROGRAMS += unit_apdu unit_token
+check_PROGRAMS += unit_apdu unit_token unit_token_key
 unit_apdu_SOURCES = tests/unit/apdu.c
 unit_apdu_CPPFLAGS = $(BK_TEST_CPPFLAGS)
 unit_apdu_LDADD = $(BK_MODTEST_LIBS)
@@ -112,7 +112,11 @@ unit_token_SOURCES = tests/unit/token.c tests/support/script.c tests/support/scr
 	tests/support/runner.h
 unit_token_CPPFLAGS = $(BK_TEST_CPPFLAGS)
 unit_token_LDADD = $(BK_MODTEST_LIBS)
-TESTS += unit_apdu unit_token
+unit_token_key_SOURCES = tests/unit/token_key.c tests/support/script.c tests/support/script.h \
+	tests/support/runner.h
+unit_token_key_CPPFLAGS = $(BK_TEST_CPPFLAGS)
+unit_token_key_LDADD = $(BK_MODTEST_LIBS)
+TESTS += unit_apdu unit_token unit_token_key
 if NET
 check_PROGRAMS += wire_card
 wire_card_SOURCES = tests/wire/card.c tests/support/script.c tests/support/script.h
@@ -185,7 +189,8 @@ check_PROGRAMS += conformance_memory
 TESTS += conformance_memory
 TESTS += conformance_key_life conformance_unlock conformance_renewal conformance_keep_key \
 	conformance_logout conformance_generate
-check_PROGRAMS += conformance_stored conformance_station conformance_files
+check_PROGRAMS += conformance_stored conformance_data conformance_station conformance_files \
+	conformance_record
 conformance_station_SOURCES = tests/conformance/station.c $(BK_LIFE)
 conformance_station_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_station_LDADD = $(BK_MODTEST_LIBS)
@@ -195,7 +200,13 @@ conformance_files_LDADD = $(BK_MODTEST_LIBS)
 conformance_stored_SOURCES = tests/conformance/stored.c $(BK_LIFE)
 conformance_stored_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_stored_LDADD = $(BK_MODTEST_LIBS)
-TESTS += conformance_stored conformance_station conformance_files
+conformance_record_SOURCES = tests/conformance/record.c $(BK_LIFE)
+conformance_record_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+conformance_record_LDADD = $(BK_MODTEST_LIBS)
+conformance_data_SOURCES = tests/conformance/data.c $(BK_LIFE)
+conformance_data_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+conformance_data_LDADD = $(BK_MODTEST_LIBS)
+TESTS += conformance_stored conformance_data conformance_station conformance_files conformance_record
 
 # the examples, with what a stranger has: the PKCS#11 header and the public one
 check_PROGRAMS += example-status example-unlock example-renewal

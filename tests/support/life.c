@@ -197,3 +197,43 @@ void life_load_only(CK_SESSION_HANDLE s, const char *text, CK_KEY_TYPE type, CK_
     ck_assert_uint_eq(h.v->BJCA_RenewLoad(s, name, &load, NULL, NULL), CKR_OK);
     mh_issued_free(&parts);
 }
+
+CK_SESSION_HANDLE life_session(CK_SLOT_ID slot, CK_FLAGS rw)
+{
+    CK_SESSION_HANDLE s = 0;
+    ck_assert_uint_eq(h.f->C_OpenSession(slot, CKF_SERIAL_SESSION | rw, NULL, NULL, &s), CKR_OK);
+    return s;
+}
+
+bool life_has_label(CK_SESSION_HANDLE s, CK_OBJECT_HANDLE o, const char *label)
+{
+    struct bk_buf b = BK_BUF_INIT;
+    bool same = mh_bytes_attr(&h, s, o, CKA_LABEL, &b) && b.len == strlen(label) &&
+                memcmp(b.data, label, b.len) == 0;
+    bk_buf_free(&b);
+    return same;
+}
+
+CK_ULONG life_find_label(CK_SESSION_HANDLE s, const char *label, CK_OBJECT_HANDLE *o)
+{
+    CK_ATTRIBUTE t = {CKA_LABEL, (void *)(uintptr_t)label, strlen(label)};
+    CK_OBJECT_HANDLE list[8] = {0};
+    CK_ULONG n = 0;
+    CK_RV rv = h.f->C_FindObjectsInit(s, &t, 1);
+    ck_assert(rv == CKR_OK || fault.at);
+    if (rv != CKR_OK)
+        return 0;
+    ck_assert_uint_eq(h.f->C_FindObjects(s, list, 8, &n), CKR_OK);
+    ck_assert_uint_eq(h.f->C_FindObjectsFinal(s), CKR_OK);
+    if (o)
+        *o = list[0];
+    return n;
+}
+
+CK_RV life_generate(CK_SESSION_HANDLE s, const char *name)
+{
+    CK_MECHANISM m = {CKM_RSA_PKCS_KEY_PAIR_GEN, NULL, 0};
+    CK_ATTRIBUTE t = {CKA_LABEL, (void *)(uintptr_t)name, strlen(name)};
+    CK_OBJECT_HANDLE pub = 0, priv = 0;
+    return h.f->C_GenerateKeyPair(s, &m, NULL, 0, &t, 1, &pub, &priv);
+}

@@ -39,6 +39,13 @@ CK_ULONG life_admin_left(void);
 CK_RV life_renewed(CK_SESSION_HANDLE s, const char *name, CK_BJCA_RENEW_STATE *state);
 /* Begin, Request and Load; what Prove and Commit would do is left. */
 void life_load_only(CK_SESSION_HANDLE s, const char *name, CK_KEY_TYPE type, CK_FLAGS flags);
+/* Nobody logged in; rw: CKF_RW_SESSION or 0. */
+CK_SESSION_HANDLE life_session(CK_SLOT_ID slot, CK_FLAGS rw);
+bool life_has_label(CK_SESSION_HANDLE s, CK_OBJECT_HANDLE o, const char *label);
+/* An RSA key pair in a container of this name. */
+CK_RV life_generate(CK_SESSION_HANDLE s, const char *name);
+/* How many have it, and the first of them (o may be NULL); 0 when a fault cut the search. */
+CK_ULONG life_find_label(CK_SESSION_HANDLE s, const char *label, CK_OBJECT_HANDLE *o);
 /* Another power-up of the same key, as another process would have it, logged in; `readers` is for
  * life_other_free. Then the fault filter and `key` are the module's again. */
 struct bk_token *life_other(struct bk_readers **readers);

@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The token layer on its way to a key: another one in the reader, answers that get lost, sequences.
+ */
+#include <check.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/tlv.h"
+#include "runner.h"
+#include "script.h"
+#include "token/data.h"
+#include "token/identity.h"
+#include "token/key.h"
+#include "token/reader.h"
+#include "token/record.h"
+#include "token/renew.h"
+#include "token/unlock_msg.h"
+#include "transport/virtual.h"
+#include "vkey/vkey.h"
+
+/* --- another key in the reader
+ * -------------------------------------------------------------------*/
+
+/* DevInfo with this serial, and 9000; room for 2 * 290 + 1. */
+static const char *devinfo(const char *serial, char out[581])
+{
+    uint8_t d[290] = {1, 0, 1, 0};
+    memcpy(d + 4, "bjca-pkcs11", 11);
+    memcpy(d + 164, serial, strlen(serial));
+    d[288] = 0x90;
+    for (size_t i = 0; i < sizeof d; i++)
+        (void)snprintf(out + 2 * i, 3, "%02x", d[i]);
+    return out;
+}
+
+START_TEST(another_key_after_a_reset_gets_no_pin)
+{
+    char one[581], two[581];
+    const char *const serials[] = {"KEY-ONE", "KEY-TWO"};
+    for (int i = 0; i < 2; i++) {
+        struct script s = {.count = 0};
+        struct bk_transport *t = script_open(&s);
+        struct bk_card *card = NULL;
+        struct bk_token *token = NULL;
+        struct bk_token_options options = {.application = "A"};
+        struct bk_container c = {.full = "n", .name = "n", .open = true};
+        struct bk_buf sig = BK_BUF_INIT;
+        script_add(&s, devinfo("KEY-ONE", one));
+        script_add(&s, "10000000081020000010"
+                       "9000");
+        script_add(&s, "0102030405060708"
+                       "9000");
+        script_add(&s, "9000");
+        script_add(&s, "698a"); /* the signature: nothing is open any more */
+        script_add(&s, devinfo(serials[i], two));
+        script_add(&s, "10000000081020000010"
+                       "9000");
+        script_add(&s, "0102030405060708"
+                       "9000");
+        script_add(&s, "9000");
+        ck_assert_int_eq(bk_card_open(&t, NULL, &card), BK_OK);
+        ck_assert_int_eq(bk_token_new(&card, &options, &token), BK_OK);
+        ck_assert_int_eq(bk_token_login(token, "12345678", 8), BK_OK);
+        enum bk_err err = bk_token_rsa_sign(token, &c, "x", 1, &sig);
+        ck_assert_int_eq(err, BK_EREMOVED); /* the script is over, or another key */
+        ck_assert_uint_eq(s.sent_count, i ? 6 : 10);
+        bk_token_free(&token);
+        bk_buf_free(&sig);
+    }
+}
+END_TEST
+
+/* Others reset it while we come: that says nothing about what it is. */
+START_TEST(a_key_that_is_reset_again_and_again_is_no_stranger)
+{
+    char info[581];
+    for (unsigned resets = 0; resets < 6; resets++) {
+        struct script s = {.count = 0};
+        struct bk_transport *t = script_open(&s);
+        struct bk_card *card = NULL;
+        for (unsigned i = 0; i < resets; i++)
+            script_add(&s, "reset");
+        script_add(&s, devinfo("KEY-ONE", info));
+        enum bk_err err = bk_card_open(&t, NULL, &card);
+        ck_assert_int_eq(err, resets < 4 ? BK_OK : BK_ERESET);
+        bk_card_free(&card);
+    }
+}
+END_TEST
+
+/* --- answers that get lost
+ * ----------------------------------------------------------------------*/
+
+#define APPLICATION                                                                                \
+    "10000000081020000010"                                                                         \
+    "9000"
+#define NEW "new-pin-1"
+#define RANDOM                                                                                     \
+    "0102030405060708"                                                                             \
+    "9000"
+
+static struct script script;
+static struct bk_token *lossy;
+static char info_answer[581];
+
+static void setup_lossy(void)
+{
+    struct bk_card *card = NULL;
+    struct bk_token_options options = {.application = "A"};
+    script = (struct script){.count = 0};
+    struct bk_transport *t = script_open(&script);
+    script_add(&script, devinfo("KEY-ONE", info_answer));
+    script_add(&script, APPLICATION);
+    ck_assert_int_eq(bk_card_open(&t, NULL, &card), BK_OK);
+    ck_assert_int_eq(bk_token_new(&card, &options, &lossy), BK_OK);
+}
+
+static void teardown_lossy(void)
+{
+    ck_assert_uint_eq(script.at, script.count);
+    bk_token_free(&lossy);
+}
+
+/* PIN commands (18, 16) sent so far. */
+static unsigned pins_sent(void)
+{
+    unsigned n = 0;
+    for (size_t i = 0; i < script.sent_count; i++)
+        n += strncmp(script.sent[i] + 2, "18", 2) == 0 || strncmp(script.sent[i] + 2, "16", 2) == 0;
+    return n;
+}
+
+static void status_says(const char *user)
+{
+    struct bk_token_status status;
+    script_add(&script, user);
+    script_add(&script, "0a0a00"
+                        "9000");
+    ck_assert_int_eq(bk_token_status(lossy, &status), BK_OK);
+}
+
+START_TEST(a_lost_refusal_is_found_out_and_not_repeated)
+{
+    status_says("0a0900"
+                "9000");
+    script_add(&script, RANDOM);
+    script_add(&script, "lost");
+    script_add(&script, "reset"); /* the connection is a new one */
+    script_add(&script, info_answer);
+    script_add(&script, APPLICATION);
+    script_add(&script, "0a0800"
+                        "9000");
+    ck_assert_int_eq(bk_token_login(lossy, "wrong-pin", 9), BK_EPIN_WRONG);
+    ck_assert_int_eq(bk_token_tries(lossy), 8);
+    script_add(&script, "0a0800"
+                        "9000");
+    ck_assert_int_eq(bk_token_login(lossy, "wrong-pin", 9), BK_EPIN_WRONG);
+    ck_assert_uint_eq(pins_sent(), 1);
+}
+END_TEST
+
+START_TEST(a_lost_answer_that_cost_nothing_is_told_as_lost)
+{
+    script_add(&script, RANDOM);
+    script_add(&script, "lost"); /* the counter before it isn't known */
+    ck_assert_int_eq(bk_token_login(lossy, "12345678", 8), BK_EIO);
+    status_says("0a0a00"
+                "9000");
+    script_add(&script, RANDOM);
+    script_add(&script, "lost");
+    script_add(&script, "0a0a00"
+                        "9000");
+    ck_assert_int_eq(bk_token_login(lossy, "12345678", 8), BK_EIO);
+    ck_assert_uint_eq(pins_sent(), 2);
+    script_add(&script, RANDOM);
+    script_add(&script, "9000");
+    ck_assert_int_eq(bk_token_login(lossy, "12345678", 8), BK_OK);
+}
+END_TEST
+
+START_TEST(a_change_whose_answer_is_lost_costs_no_try)
+{
+    script_add(&script, RANDOM);
+    script_add(&script, "9000");
+    ck_assert_int_eq(bk_token_login(lossy, "12345678", 8), BK_OK);
+    status_says("0a0a00"
+                "9000");
+    script_add(&script, RANDOM);
+    script_add(&script, "9000");
+    script_add(&script, RANDOM);
+    script_add(&script, "lost");
+    script_add(&script, "reset");
+    script_add(&script, info_answer);
+    script_add(&script, APPLICATION);
+    script_add(&script, "0a0a00"
+                        "9000");
+    ck_assert_int_eq(bk_token_set_pin(lossy, "12345678", 8, NEW, sizeof NEW - 1), BK_EIO);
+    ck_assert_uint_eq(pins_sent(), 3); /* neither PIN goes out again by itself */
+    ck_assert(!lossy->logged_in);
+}
+END_TEST
+
+/* One that is no whole answer is as good as lost. */
+START_TEST(a_change_whose_answer_is_cut_costs_no_try)
+{
+    script_add(&script, RANDOM);
+    script_add(&script, "9000");
+    ck_assert_int_eq(bk_token_login(lossy, "12345678", 8), BK_OK);
+    script_add(&script, RANDOM);
+    script_add(&script, "9000");
+    script_add(&script, RANDOM);
+    script_add(&script, "90");
+    ck_assert_int_eq(bk_token_set_pin(lossy, "12345678", 8, NEW, sizeof NEW - 1), BK_EFORMAT);
+    ck_assert_uint_eq(pins_sent(), 3);
+    ck_assert(!lossy->logged_in); /* the old PIN isn't sent where the key may have the new one */
+}
+END_TEST
+
+/* The change has happened, whatever becomes of the command behind it. */
+START_TEST(a_changed_pin_is_changed)
+{
+    static const char *const last[] = {"reset", "lost", "90", "6f00", "9000"};
+    script_add(&script, RANDOM);
+    script_add(&script, "9000");
+    script_add(&script, RANDOM);
+    script_add(&script, "9000");
+    script_add(&script, last[_i]);
+    ck_assert_int_eq(bk_token_set_pin(lossy, "12345678", 8, NEW, sizeof NEW - 1), BK_OK);
+    ck_assert_uint_eq(pins_sent(), 2);
+    ck_assert_int_eq(script.held, 0);
+}
+END_TEST
+
+/* --- sequences
+ * ----------------------------------------------------------------------------------*/
+
+static const char key_path[] = "sequence.key";
+
+static struct bk_token *power_up(void)
+{
+    struct bk_transport *t = NULL;
+    struct bk_card *card = NULL;
+    struct bk_token *token = NULL;
+    struct bk_token_options options = {.application = BK_VKEY_APPLICATION};
+    ck_assert_int_eq(bk_virtual_open(key_path, &t), BK_OK);
+    ck_assert_int_eq(bk_card_open(&t, NULL, &card), BK_OK);
+    ck_assert_int_eq(bk_token_new(&card, &options, &token), BK_OK);
+    ck_assert_int_eq(bk_token_login(token, BK_VKEY_USER_PIN, 8), BK_OK);
+    return token;
+}
+
+static void *commit_y(void *arg)
+{
+    struct bk_token *t = arg;
+    struct bk_records records;
+    ck_assert_int_eq(bk_card_begin(t->card), BK_OK);
+    ck_assert_int_eq(bk_records_read(t->card, &records), BK_OK);
+    struct bk_record next = records.rules;
+    ck_assert_int_eq(bk_record_set(&next, "Y", 1), BK_OK);
+    ck_assert_int_eq(bk_records_write(t->card, &records, &next), BK_OK);
+    bk_card_end(t->card);
+    return NULL;
+}
+
+/* A colon stands between paths, unless all of it names a file: then it is in that one's name. */
+START_TEST(a_path_may_have_a_colon)
+{
+    static const struct {
+        const char *text;
+        size_t count;
+        const char *first;
+        bool present;
+    } rows[] = {
+        {"a:b", 1, "a:b", true},     {"a:c", 2, "a", true}, {"c:a:b", 3, "c", true},
+        {"no:such", 2, "no", false}, {"c", 1, "c", true},   {"a::c", 2, "a", true},
+    };
+    static const char *const files[] = {"a", "a:b", "c"};
+    char folder[] = "/tmp/bjca-token.XXXXXX";
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    ck_assert_int_eq(chdir(folder), 0);
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        ck_assert_int_eq(bk_file_replace(files[i], "x", 1, 0600), BK_OK);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct bk_readers *readers = NULL;
+        struct bk_reader list[BK_READER_MAX];
+        struct bk_reader_options o = {.virtual_key = rows[i].text, .trace_fd = -1};
+        size_t n = 0;
+        ck_assert_int_eq(bk_readers_new(&o, &readers), BK_OK);
+        ck_assert_int_eq(bk_readers_list(readers, list, &n), BK_OK);
+        ck_assert_msg(n == rows[i].count, "%s: %zu", rows[i].text, n);
+        ck_assert_str_eq(list[0].virtual_key, rows[i].first);
+        ck_assert_int_eq(list[0].present, rows[i].present);
+        bk_readers_free(&readers);
+    }
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        ck_assert_int_eq(unlink(files[i]), 0);
+    ck_assert_int_eq(rmdir(folder), 0);
+}
+END_TEST
+
+/* Two that read, change and write a record in process: the second waits for the first. */
+START_TEST(a_sequence_in_process_is_nobody_elses)
+{
+    char folder[] = "/tmp/bjca-token.XXXXXX";
+    struct bk_records records;
+    pthread_t thread;
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    ck_assert_int_eq(chdir(folder), 0);
+    ck_assert_int_eq(bk_vkey_create(key_path, &(struct bk_vkey_params){.serial = "SEQ1"}), BK_OK);
+    struct bk_token *a = power_up(), *b = power_up();
+    struct bk_records never = {0};
+    ck_assert_int_eq(bk_records_write(a->card, &never, &(struct bk_record){0}), BK_ESTATE);
+    ck_assert_int_eq(bk_card_begin(a->card), BK_OK);
+    ck_assert_int_eq(bk_records_read(a->card, &records), BK_OK);
+    ck_assert_int_eq(pthread_create(&thread, NULL, commit_y, b), 0);
+    (void)usleep(50000);
+    struct bk_record next = records.rules;
+    ck_assert_int_eq(bk_record_set(&next, "X", 1), BK_OK);
+    ck_assert_int_eq(bk_records_write(a->card, &records, &next), BK_OK);
+    bk_card_end(a->card);
+    ck_assert_int_eq(pthread_join(thread, NULL), 0);
+    ck_assert_int_eq(bk_records_read(a->card, &records), BK_OK);
+    ck_assert_ptr_nonnull(bk_record_find(&records.rules, "X"));
+    ck_assert_ptr_nonnull(bk_record_find(&records.rules, "Y"));
+    bk_token_free(&a);
+    bk_token_free(&b);
+    ck_assert_int_eq(unlink(key_path), 0);
+    ck_assert_int_eq(unlink("sequence.key.lock"), 0);
+    ck_assert_int_eq(rmdir(folder), 0);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("token_key");
+    TCase *t = tcase_create("token_key");
+    tcase_add_test(t, another_key_after_a_reset_gets_no_pin);
+    tcase_add_test(t, a_key_that_is_reset_again_and_again_is_no_stranger);
+    tcase_add_test(t, a_path_may_have_a_colon);
+    tcase_add_test(t, a_sequence_in_process_is_nobody_elses);
+    suite_add_tcase(suite, t);
+    t = tcase_create("lost");
+    tcase_add_checked_fixture(t, setup_lossy, teardown_lossy);
+    tcase_add_test(t, a_lost_refusal_is_found_out_and_not_repeated);
+    tcase_add_test(t, a_lost_answer_that_cost_nothing_is_told_as_lost);
+    tcase_add_test(t, a_change_whose_answer_is_lost_costs_no_try);
+    tcase_add_test(t, a_change_whose_answer_is_cut_costs_no_try);
+    tcase_add_loop_test(t, a_changed_pin_is_changed, 0, 5);
+    suite_add_tcase(suite, t);
+    return run_suite(suite);
+}

@@ -7,7 +7,7 @@ BK_TEST_CPPFLAGS = $(BK_CPPFLAGS) -I$(srcdir)/tests/support $(CHECK_CFLAGS) $(OP
 	-DVECTORS=\"$(abs_top_srcdir)/tests/vectors\"
 
 check_PROGRAMS += unit_base
-unit_base_SOURCES = tests/unit/base.c
+unit_base_SOURCES = tests/unit/base.c tests/support/folder.h
 unit_base_CPPFLAGS = $(BK_TEST_CPPFLAGS)
 unit_base_LDADD = libbase.la $(CHECK_LIBS)
 TESTS += unit_base
@@ -36,7 +36,7 @@ TESTS += unit_net
 endif
 
 check_PROGRAMS += unit_cms
-unit_cms_SOURCES = tests/unit/cms.c
+unit_cms_SOURCES = tests/unit/cms.c tests/support/folder.h
 unit_cms_CPPFLAGS = $(BK_TEST_CPPFLAGS)
 unit_cms_LDADD = libcrypto_bk.la libbase.la $(CHECK_LIBS) $(OPENSSL_LIBS)
 TESTS += unit_cms

@@ -8,7 +8,7 @@
 
 enum bk_err cmd_open_module(struct cmd *cmd, struct bk_failure *failure)
 {
-    return cmd->module.library ? BK_OK : bk_module_open(cmd->module_path, &cmd->module, failure);
+    return cmd->module.handle ? BK_OK : bk_module_open(cmd->module_path, &cmd->module, failure);
 }
 
 enum bk_err cmd_no_key(struct cmd *cmd, struct bk_failure *failure)

@@ -17,7 +17,7 @@ static enum bk_err find_interfaces(struct bk_module *module, struct bk_failure *
     CK_INTERFACE *p11 = NULL, *bjca = NULL;
     CK_RV (*get)(CK_UTF8CHAR *, CK_VERSION *, CK_INTERFACE **, CK_FLAGS) = NULL;
     /* ISO C has no cast from void * to a function; POSIX promises that this works */
-    void *symbol = dlsym(module->library, "C_GetInterface");
+    void *symbol = dlsym(module->handle, "C_GetInterface");
     memcpy(&get, &symbol, sizeof get);
     if (!get || get(p11_name, &v3, &p11, 0) != CKR_OK || get(bjca_name, &v1, &bjca, 0) != CKR_OK)
         return bk_fail(failure, BK_EUNSUPPORTED, _("the module has no BJCA vendor interface"));
@@ -29,8 +29,8 @@ static enum bk_err find_interfaces(struct bk_module *module, struct bk_failure *
 enum bk_err bk_module_open(const char *path, struct bk_module *module, struct bk_failure *failure)
 {
     *module = (struct bk_module){0};
-    module->library = dlopen(path ? path : DEFAULT_MODULE, RTLD_NOW | RTLD_LOCAL);
-    if (!module->library)
+    module->handle = dlopen(path ? path : DEFAULT_MODULE, RTLD_NOW | RTLD_LOCAL);
+    if (!module->handle)
         return bk_fail(failure, BK_ENOTFOUND, "%s", dlerror());
     enum bk_err err = find_interfaces(module, failure);
     if (err == BK_OK) {
@@ -48,8 +48,8 @@ void bk_module_close(struct bk_module *module)
 {
     if (module->p11)
         (void)module->p11->C_Finalize(NULL);
-    if (module->library)
-        (void)dlclose(module->library);
+    if (module->handle)
+        (void)dlclose(module->handle);
     *module = (struct bk_module){0};
 }
 

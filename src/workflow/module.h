@@ -15,7 +15,7 @@
 #include "workflow/failure.h"
 
 struct bk_module {
-    void *library;
+    void *handle;
     CK_FUNCTION_LIST_3_0 *p11;
     CK_BJCA_FUNCTION_LIST *bjca;
 };

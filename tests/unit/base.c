@@ -2,7 +2,6 @@
 /* The base layer: buffers and bounded readers, text codecs, TLV, secrets, files, configuration. */
 #include <check.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,7 @@
 #include "base/log.h"
 #include "base/secret.h"
 #include "base/tlv.h"
+#include "folder.h"
 
 START_TEST(buf_grows_and_keeps_order)
 {
@@ -191,17 +191,9 @@ static void scratch_make(void)
     ck_assert_ptr_nonnull(mkdtemp(scratch));
 }
 
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *where)
-{
-    (void)st;
-    (void)kind;
-    (void)where;
-    return remove(path);
-}
-
 static void scratch_remove(void)
 {
-    ck_assert_int_eq(nftw(scratch, remove_one, 8, FTW_DEPTH | FTW_PHYS), 0);
+    folder_remove(scratch);
 }
 
 START_TEST(file_replace_is_private_and_whole)

@@ -343,7 +343,8 @@ CK_RV C_FindObjectsInit(CK_SESSION_HANDLE session, CK_ATTRIBUTE *templ, unsigned
     if (rv == CKR_OK && call.s->finding)
         rv = CKR_OPERATION_ACTIVE;
     if (rv == CKR_OK) {
-        enum bk_err err = bk_token_refresh(call.port->token);
+        unsigned type = call.which == BK_SLOT_SM2 ? BK_CONTAINER_SM2 : BK_CONTAINER_RSA;
+        enum bk_err err = bk_token_refresh_types(call.port->token, BK_TYPE(type));
         if (!err && may_be_data(templ, count))
             err = bk_data_refresh(call.port->token);
         if (!err)

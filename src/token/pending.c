@@ -184,7 +184,7 @@ enum bk_err bk_pending_delete(struct bk_token *t)
 static bool lacks(const struct bk_container *c, enum bk_key_use use)
 {
     unsigned bits = use == BK_KEY_SIGNING ? c->info.sign_bits : c->info.enc_bits;
-    return c->role == BK_ROLE_CURRENT && bits && !c->cert[use];
+    return c->read && c->role == BK_ROLE_CURRENT && bits && !c->cert[use];
 }
 
 enum bk_err bk_pending_overlay(struct bk_token *t)

@@ -263,13 +263,12 @@ static enum bk_err read_key(struct bk_token *t, struct bk_container *c, enum bk_
     return err;
 }
 
+/* Certificates and keys; of a staged container, or an empty one, nothing. */
 static enum bk_err read_container(struct bk_token *t, struct bk_container *c, bool *prelude)
 {
-    enum bk_err err = bk_card_get_container_info(t->card, c->full, &c->info);
-    if (err || c->role == BK_ROLE_STAGED || c->info.type == BK_CONTAINER_EMPTY)
-        return err;
-    if (!err)
-        err = bk_container_open(t, c);
+    if (c->role == BK_ROLE_STAGED || c->info.type == BK_CONTAINER_EMPTY)
+        return BK_OK;
+    enum bk_err err = bk_container_open(t, c);
     if (!err && !*prelude && (c->info.sign_cert || c->info.enc_cert)) {
         err = bk_card_before_certificates(t->card);
         *prelude = true;
@@ -282,6 +281,28 @@ static enum bk_err read_container(struct bk_token *t, struct bk_container *c, bo
         err = read_key(t, c, BK_KEY_SIGNING);
     if (!err)
         err = read_key(t, c, BK_KEY_ENCRYPTION);
+    return err;
+}
+
+/* Of the types asked for so far, what hasn't been read. */
+static enum bk_err read_contents(struct bk_token *t)
+{
+    enum bk_err err = BK_OK;
+    bool prelude = false, more = false;
+    for (size_t i = 0; !err && i < t->count; i++) {
+        struct bk_container *c = t->containers[i];
+        if (c->read || !(t->types & BK_TYPE(c->info.type)))
+            continue;
+        err = read_container(t, c, &prelude);
+        c->read = !err;
+        more = true;
+    }
+    if (!err && more)
+        err = bk_pending_overlay(t);
+    if (err)
+        t->loaded = false;
+    if (more)
+        t->changes++;
     return err;
 }
 
@@ -312,52 +333,42 @@ static void set_role(struct bk_container *c, unsigned current)
  * is the current one: importing that certificate was the commit. Of a key whose record is of a
  * later version it is the likeliest one; nothing is changed on that.
  */
-static enum bk_err current_without_records(struct bk_token *t, const char *name, unsigned *current)
+static unsigned current_without_records(const struct bk_token *t, const char *name)
 {
-    *current = 0;
+    unsigned current = 0;
     for (size_t i = 0; i < t->count; i++) {
-        struct bk_container *c = t->containers[i];
-        if (c->generation <= *current || strcmp(c->name, name) != 0)
-            continue;
-        enum bk_err err = bk_card_get_container_info(t->card, c->full, &c->info);
-        if (err)
-            return err;
-        if (c->info.sign_cert)
-            *current = c->generation;
+        const struct bk_container *c = t->containers[i];
+        if (c->generation > current && c->info.sign_cert && strcmp(c->name, name) == 0)
+            current = c->generation;
     }
-    return BK_OK;
+    return current;
 }
 
-static enum bk_err set_roles(struct bk_token *t)
+static void set_roles(struct bk_token *t)
 {
     for (size_t i = 0; i < t->count; i++) {
         struct bk_container *c = t->containers[i];
         const struct bk_record_entry *e = bk_record_find(&t->records.rules, c->name);
-        unsigned current = e ? e->generation : 0;
-        if (!t->has_files || t->records.unknown) {
-            enum bk_err err = current_without_records(t, c->name, &current);
-            if (err)
-                return err;
-        }
-        set_role(c, current);
+        if (!t->has_files || t->records.unknown)
+            set_role(c, current_without_records(t, c->name));
+        else
+            set_role(c, e ? e->generation : 0);
     }
-    return BK_OK;
 }
 
 static enum bk_err load(struct bk_token *t, const struct bk_names *names)
 {
-    bool prelude = false;
     drop_containers(t);
-    enum bk_err err = add_names(t, names);
-    if (!err)
-        err = set_roles(t);
-    for (size_t i = 0; !err && i < t->count; i++)
-        err = read_container(t, t->containers[i], &prelude);
-    if (!err)
-        err = bk_pending_overlay(t);
-    t->loaded = !err;
     t->changes++;
-    return err;
+    t->loaded = false;
+    enum bk_err err = add_names(t, names);
+    for (size_t i = 0; !err && i < t->count; i++)
+        err = bk_card_get_container_info(t->card, t->containers[i]->full, &t->containers[i]->info);
+    if (err)
+        return err;
+    set_roles(t);
+    t->loaded = true;
+    return BK_OK;
 }
 
 /* Three exchanges tell whether anything changed: both records (a renewal raises their number) and
@@ -390,19 +401,27 @@ static enum bk_err refresh(struct bk_token *t)
         t->records = records;
         err = load(t, &names);
     }
+    if (!err)
+        err = read_contents(t);
     bk_card_end(t->card);
     bk_names_free(&names);
     return err;
 }
 
-enum bk_err bk_token_refresh(struct bk_token *t)
+enum bk_err bk_token_refresh_types(struct bk_token *t, unsigned types)
 {
     enum bk_err err = BK_OK;
     unsigned round = 0;
+    t->types |= types;
     do
         err = refresh(t);
     while (bk_token_again(t, &err, &round));
     return err;
+}
+
+enum bk_err bk_token_refresh(struct bk_token *t)
+{
+    return bk_token_refresh_types(t, BK_TYPE(BK_CONTAINER_RSA) | BK_TYPE(BK_CONTAINER_SM2));
 }
 
 enum bk_err bk_token_read_info(struct bk_token *t)

@@ -20,6 +20,8 @@
 #define BK_PIN_LEN_MIN 6
 #define BK_PIN_LEN_MAX 16
 
+#define BK_TYPE(type) (1u << (type)) /* enum bk_container_type as a bit */
+
 enum bk_role { BK_ROLE_CURRENT, BK_ROLE_HISTORY, BK_ROLE_STAGED };
 
 struct bk_container {
@@ -30,6 +32,7 @@ struct bk_container {
     struct bk_container_info info;
     uint8_t id[2];
     bool open;               /* id is valid on the key now */
+    bool read;               /* what follows was: containers of its type were asked for */
     struct bk_x509 *cert[2]; /* by enum bk_key_use; NULL when there is none, or staged */
     bool has_key[2];
     struct bk_pubkey key[2]; /* valid with has_key, but for staged ones */
@@ -61,6 +64,7 @@ struct bk_token {
     struct bk_container *containers[BK_TOKEN_CONTAINERS];
     size_t count;
     struct bk_records records;
+    unsigned types;       /* BK_TYPE: whose certificates and keys are read, once asked for */
     bool has_files;       /* generation records can be made */
     struct bk_secret pin; /* of the log-in; empty when there is none */
     bool logged_in;
@@ -97,6 +101,9 @@ enum bk_err bk_token_appear(struct bk_token *token) BK_MUST_CHECK;
 
 /* Reads containers, records and certificates, when that hasn't been done or something changed. */
 enum bk_err bk_token_refresh(struct bk_token *token) BK_MUST_CHECK;
+/* The same, but certificates and keys only in containers of these types (BK_TYPE), and of those
+ * that were asked for earlier: the other slot's cost three exchanges a container. */
+enum bk_err bk_token_refresh_types(struct bk_token *token, unsigned types) BK_MUST_CHECK;
 /* Makes card->info, of which the free space changes, that of now. */
 enum bk_err bk_token_read_info(struct bk_token *token) BK_MUST_CHECK;
 /* Asks the key for its serial: false when it is gone, or another one. */

@@ -57,6 +57,39 @@ START_TEST(exchanges_stay_in_budget)
 }
 END_TEST
 
+static CK_SESSION_HANDLE open_session(CK_SLOT_ID slot)
+{
+    CK_SESSION_HANDLE s = 0;
+    ck_assert_uint_eq(h.f->C_OpenSession(slot, CKF_SERIAL_SESSION | CKF_RW_SESSION, NULL, NULL, &s),
+                      CKR_OK);
+    return s;
+}
+
+/* Eight up to the containers' types, then handle and two certificates of each that is the slot's;
+ * what both slots have seen keeps its handles when something changes. */
+START_TEST(a_search_reads_the_containers_of_its_slot)
+{
+    CK_ULONG n = 0;
+    life_setup();
+    life_issue_both();
+    life_restart();
+    (void)mh_exchanges(&h);
+    ck_assert_uint_eq(h.f->C_GetSlotList(1, NULL, &n), CKR_OK);
+    CK_SESSION_HANDLE rsa = open_session(0), sm2 = open_session(1);
+    ck_assert_uint_eq(mh_count(&h, rsa, CKO_CERTIFICATE), 2);
+    ck_assert_uint_eq(mh_exchanges(&h), 2 + 3 + 2 + 3);
+    ck_assert_uint_eq(mh_count(&h, sm2, CKO_CERTIFICATE), 2);
+    ck_assert_uint_eq(mh_exchanges(&h), 3 + 3);
+    CK_OBJECT_HANDLE theirs = mh_find(&h, sm2, CKO_CERTIFICATE, 0);
+    ck_assert_uint_eq(h.f->C_Login(rsa, CKU_USER, (CK_BYTE *)MH_PIN, 8), CKR_OK);
+    ck_assert_uint_eq(mh_renew(&h, rsa, "personalCert00", CKK_RSA, 0), CKR_OK);
+    ck_assert_uint_eq(mh_count(&h, rsa, CKO_CERTIFICATE), 4);
+    ck_assert_uint_eq(mh_find(&h, sm2, CKO_CERTIFICATE, 0), theirs);
+    ck_assert(mh_identity_works(&h, sm2));
+    life_teardown();
+}
+END_TEST
+
 START_TEST(the_trace_shows_no_pin_and_no_plaintext)
 {
     life_setup();
@@ -404,10 +437,11 @@ END_TEST
 
 int main(void)
 {
-    bool all = getenv("BJCA_LONG") != NULL; /* every kind of fault in every combination */
+    bool all = long_form(); /* every kind of fault in every combination */
     Suite *suite = suite_create("key_life");
     TCase *t = tcase_create("login");
     tcase_add_loop_test(t, exchanges_stay_in_budget, 0, 2);
+    tcase_add_test(t, a_search_reads_the_containers_of_its_slot);
     tcase_add_test(t, the_trace_shows_no_pin_and_no_plaintext);
     tcase_add_test(t, a_lost_login_is_made_again_once);
     tcase_add_test(t, a_kept_pin_that_is_refused_is_dropped);

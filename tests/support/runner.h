@@ -4,7 +4,15 @@
 #define TEST_RUNNER_H
 
 #include <check.h>
+#include <stdbool.h>
 #include <stdlib.h>
+
+/* Whether the long form was asked for: ./check --long. */
+static inline bool long_form(void)
+{
+    const char *is = getenv("CHECK_LONG");
+    return is && *is;
+}
 
 static inline int run_suite(Suite *suite)
 {

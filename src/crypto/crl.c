@@ -34,7 +34,8 @@ static enum bk_err verify_sm2(X509_CRL *crl, const struct bk_pubkey *key, const 
 static enum bk_err check_list(X509_CRL *crl, const struct bk_x509 *issuer, const char *sm2_id,
                               int64_t now)
 {
-    if (X509_NAME_cmp(X509_CRL_get_issuer(crl), X509_get_subject_name(issuer->x)) != 0)
+    X509 *by = bk_x509_openssl(issuer);
+    if (!by || X509_NAME_cmp(X509_CRL_get_issuer(crl), X509_get_subject_name(by)) != 0)
         return BK_EVERIFY;
     if (issuer->has_usage && !(issuer->usage & BK_USAGE_CRL_SIGN))
         return BK_EVERIFY;
@@ -47,7 +48,7 @@ static enum bk_err check_list(X509_CRL *crl, const struct bk_x509 *issuer, const
         enum bk_err err = verify_sm2(crl, &issuer->key, NULL);
         return err == BK_EVERIFY && sm2_id ? verify_sm2(crl, &issuer->key, sm2_id) : err;
     }
-    EVP_PKEY *key = X509_get0_pubkey(issuer->x);
+    EVP_PKEY *key = X509_get0_pubkey(by);
     return key && X509_CRL_verify(crl, key) == 1 ? BK_OK : BK_EVERIFY;
 }
 
@@ -80,8 +81,11 @@ enum bk_err bk_crl_check(const void *crl_der, size_t len, const struct bk_x509 *
         err = BK_EVERIFY;
     *revoked = false;
     *reason = 0;
+    X509 *x = err ? NULL : bk_x509_openssl(cert);
     X509_REVOKED *entry = NULL;
-    if (!err && X509_CRL_get0_by_serial(crl, &entry, X509_get_serialNumber(cert->x)) == 1) {
+    if (!err && !x)
+        err = BK_EVERIFY;
+    if (!err && X509_CRL_get0_by_serial(crl, &entry, X509_get_serialNumber(x)) == 1) {
         *revoked = true;
         *reason = reason_of(entry);
     }

@@ -78,11 +78,10 @@ static enum bk_err check_halves(const struct bk_rsa_key *key)
     return err == BK_OK && memcmp(block, back, len) != 0 ? BK_EFORMAT : err;
 }
 
-enum bk_err bk_rsa_from_der(const void *der, size_t len, struct bk_rsa_key **key)
+enum bk_err bk_rsa_from_own_der(const void *der, size_t len, struct bk_rsa_key **key)
 {
     OSSL_LIB_CTX *lib = bk_crypto_ctx();
     const unsigned char *at = der;
-    struct bk_rsa_key *made = NULL;
     if (!lib)
         return BK_ECRYPTO;
     if (len > LONG_MAX)
@@ -94,7 +93,13 @@ enum bk_err bk_rsa_from_der(const void *der, size_t len, struct bk_rsa_key **key
         EVP_PKEY_free(pkey);
         return BK_EFORMAT;
     }
-    enum bk_err err = wrap(pkey, &made);
+    return wrap(pkey, key);
+}
+
+enum bk_err bk_rsa_from_der(const void *der, size_t len, struct bk_rsa_key **key)
+{
+    struct bk_rsa_key *made = NULL;
+    enum bk_err err = bk_rsa_from_own_der(der, len, &made);
     if (err == BK_OK)
         err = check_halves(made);
     if (err == BK_OK)

@@ -15,6 +15,9 @@ struct bk_rsa_key;
 enum bk_err bk_rsa_generate(unsigned bits, struct bk_rsa_key **key) BK_MUST_CHECK;
 /* RSAPrivateKey (RFC 8017 A.1.2) in DER. The two halves are checked against each other. */
 enum bk_err bk_rsa_from_der(const void *der, size_t len, struct bk_rsa_key **key) BK_MUST_CHECK;
+/* One that bk_rsa_to_der gave and a checksum has kept since: the halves, whose check costs as much
+ * as a signature, are not. */
+enum bk_err bk_rsa_from_own_der(const void *der, size_t len, struct bk_rsa_key **key) BK_MUST_CHECK;
 enum bk_err bk_rsa_to_der(const struct bk_rsa_key *key, struct bk_buf *out) BK_MUST_CHECK;
 void bk_rsa_free(struct bk_rsa_key **key);
 const struct bk_pubkey *bk_rsa_pubkey(const struct bk_rsa_key *key);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "crypto/x509.h"
 
-#include <openssl/asn1.h>
+#include <openssl/asn1t.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -13,20 +14,53 @@
 #include "crypto/ctx.h"
 #include "crypto/sm2.h"
 
-/* OpenSSL 3.0 takes the SM2 ID of a signature from the certificate it stands in, and fails on one
- * whose signature has no use for it. */
-static enum bk_err set_sm2_id(X509 *x, const char *text)
-{
-    if (X509_get_signature_nid(x) != NID_SM2_with_SM3)
-        return BK_OK;
-    ASN1_OCTET_STRING *id = ASN1_OCTET_STRING_new();
-    if (!id || !ASN1_OCTET_STRING_set(id, (const unsigned char *)text, (int)strlen(text))) {
-        ASN1_OCTET_STRING_free(id);
-        return BK_ENOMEM;
-    }
-    X509_set0_distinguishing_id(x, id);
-    return BK_OK;
-}
+/*
+ * A certificate as RFC 5280 clause 4.1 has it, but with the public key as bytes: OpenSSL's own type
+ * makes a key of it at once, with a search through all decoders that takes ten times as long as the
+ * rest, for each certificate on a key that a program looks at.
+ */
+struct tbs {
+    ASN1_INTEGER *version, *serial;
+    X509_ALGOR *algorithm;
+    X509_NAME *issuer, *subject;
+    X509_VAL *validity;
+    ASN1_STRING *key;
+    ASN1_BIT_STRING *issuer_uid, *subject_uid;
+    STACK_OF(X509_EXTENSION) * extensions;
+};
+
+struct certificate {
+    struct tbs *tbs;
+    X509_ALGOR *algorithm;
+    ASN1_BIT_STRING *signature;
+};
+
+/* clang-format off */
+typedef struct tbs BK_TBS;
+typedef struct certificate BK_CERTIFICATE;
+
+ASN1_SEQUENCE(BK_TBS) = {
+    ASN1_EXP_OPT(BK_TBS, version, ASN1_INTEGER, 0),
+    ASN1_SIMPLE(BK_TBS, serial, ASN1_INTEGER),
+    ASN1_SIMPLE(BK_TBS, algorithm, X509_ALGOR),
+    ASN1_SIMPLE(BK_TBS, issuer, X509_NAME),
+    ASN1_SIMPLE(BK_TBS, validity, X509_VAL),
+    ASN1_SIMPLE(BK_TBS, subject, X509_NAME),
+    ASN1_SIMPLE(BK_TBS, key, ASN1_SEQUENCE),
+    ASN1_IMP_OPT(BK_TBS, issuer_uid, ASN1_BIT_STRING, 1),
+    ASN1_IMP_OPT(BK_TBS, subject_uid, ASN1_BIT_STRING, 2),
+    ASN1_EXP_SEQUENCE_OF_OPT(BK_TBS, extensions, X509_EXTENSION, 3)
+} static_ASN1_SEQUENCE_END(BK_TBS)
+
+ASN1_SEQUENCE(BK_CERTIFICATE) = {
+    ASN1_SIMPLE(BK_CERTIFICATE, tbs, BK_TBS),
+    ASN1_SIMPLE(BK_CERTIFICATE, algorithm, X509_ALGOR),
+    ASN1_SIMPLE(BK_CERTIFICATE, signature, ASN1_BIT_STRING)
+} static_ASN1_SEQUENCE_END(BK_CERTIFICATE)
+/* clang-format on */
+
+/* --- fields
+ * -------------------------------------------------------------------------------------*/
 
 static enum bk_err name_der(const X509_NAME *name, struct bk_buf *out)
 {
@@ -58,9 +92,8 @@ static enum bk_err name_text(const X509_NAME *name, int nid, char *out, size_t s
     return BK_OK;
 }
 
-static enum bk_err take_serial(struct bk_x509 *c)
+static enum bk_err take_serial(const ASN1_INTEGER *serial, struct bk_x509 *c)
 {
-    const ASN1_INTEGER *serial = X509_get0_serialNumber(c->x);
     unsigned char *der = NULL;
     int len = i2d_ASN1_INTEGER(serial, &der);
     if (len <= 0)
@@ -93,14 +126,10 @@ static enum bk_err take_time(const ASN1_TIME *t, int64_t *out)
     return BK_OK;
 }
 
-static enum bk_err take_key(struct bk_x509 *c)
+static enum bk_err take_key(const ASN1_STRING *spki, struct bk_x509 *c)
 {
-    unsigned char *der = NULL;
-    int len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(c->x), &der);
-    if (len <= 0)
-        return BK_EFORMAT;
-    enum bk_err err = bk_pubkey_from_spki(der, (size_t)len, &c->key);
-    OPENSSL_free(der);
+    enum bk_err err =
+        bk_pubkey_from_spki(ASN1_STRING_get0_data(spki), (size_t)ASN1_STRING_length(spki), &c->key);
     if (err == BK_EUNSUPPORTED) {
         memset(&c->key, 0, sizeof c->key);
         err = BK_OK;
@@ -108,49 +137,58 @@ static enum bk_err take_key(struct bk_x509 *c)
     return err;
 }
 
-static void take_usage(struct bk_x509 *c)
+/* One that can't be read, or is there twice, allows nothing. */
+static void take_usage(const STACK_OF(X509_EXTENSION) * extensions, struct bk_x509 *c)
 {
-    static const struct {
-        uint32_t openssl;
-        unsigned ours;
-    } map[] = {{KU_DIGITAL_SIGNATURE, BK_USAGE_SIGN},
-               {KU_NON_REPUDIATION, BK_USAGE_NON_REPUDIATION},
-               {KU_KEY_ENCIPHERMENT, BK_USAGE_KEY_ENC},
-               {KU_DATA_ENCIPHERMENT, BK_USAGE_DATA_ENC},
-               {KU_KEY_AGREEMENT, BK_USAGE_KEY_AGREEMENT},
-               {KU_KEY_CERT_SIGN, BK_USAGE_CERT_SIGN},
-               {KU_CRL_SIGN, BK_USAGE_CRL_SIGN}};
-    uint32_t bits = X509_get_key_usage(c->x);
-    c->has_usage = (X509_get_extension_flags(c->x) & EXFLAG_KUSAGE) != 0;
-    for (size_t i = 0; c->has_usage && i < sizeof map / sizeof *map; i++)
-        c->usage |= bits & map[i].openssl ? map[i].ours : 0;
-    c->is_ca = (X509_get_extension_flags(c->x) & EXFLAG_CA) != 0;
+    int critical = -1;
+    ASN1_BIT_STRING *bits = X509V3_get_d2i(extensions, NID_key_usage, &critical, NULL);
+    c->has_usage = bits || critical != -1;
+    for (int i = 0; bits && i < 7; i++) /* BK_USAGE_ has the bits in their order */
+        c->usage |= ASN1_BIT_STRING_get_bit(bits, i) ? 1u << i : 0;
+    ASN1_BIT_STRING_free(bits);
+    BASIC_CONSTRAINTS *basic = X509V3_get_d2i(extensions, NID_basic_constraints, &critical, NULL);
+    c->is_ca = basic && basic->ca;
+    BASIC_CONSTRAINTS_free(basic);
 }
 
-static enum bk_err take_fields(struct bk_x509 *c)
+static enum bk_err take_fields(const struct tbs *tbs, struct bk_x509 *c)
 {
-    const X509_NAME *subject = X509_get_subject_name(c->x);
-    enum bk_err err = name_der(subject, &c->subject);
+    enum bk_err err = name_der(tbs->subject, &c->subject);
     if (!err)
-        err = name_der(X509_get_issuer_name(c->x), &c->issuer);
+        err = name_der(tbs->issuer, &c->issuer);
     if (!err)
-        err = take_serial(c);
+        err = take_serial(tbs->serial, c);
     if (!err)
-        err = take_time(X509_get0_notBefore(c->x), &c->not_before);
+        err = take_time(tbs->validity->notBefore, &c->not_before);
     if (!err)
-        err = take_time(X509_get0_notAfter(c->x), &c->not_after);
+        err = take_time(tbs->validity->notAfter, &c->not_after);
     if (!err)
-        err = take_key(c);
+        err = take_key(tbs->key, c);
     if (!err)
-        err = name_text(subject, NID_commonName, c->common_name, sizeof c->common_name);
+        err = name_text(tbs->subject, NID_commonName, c->common_name, sizeof c->common_name);
     if (!err)
-        err = name_text(subject, NID_organizationName, c->organisation, sizeof c->organisation);
+        err =
+            name_text(tbs->subject, NID_organizationName, c->organisation, sizeof c->organisation);
     if (err)
         return err;
-    take_usage(c);
+    take_usage(tbs->extensions, c);
     c->self_issued = c->subject.len == c->issuer.len &&
                      memcmp(c->subject.data, c->issuer.data, c->issuer.len) == 0;
     return BK_OK;
+}
+
+static enum bk_err decode(const void *der, size_t len, struct bk_x509 *c)
+{
+    const unsigned char *at = der;
+    enum bk_err err = BK_EFORMAT;
+    bk_crypto_errors_mark();
+    struct certificate *x =
+        (struct certificate *)ASN1_item_d2i(NULL, &at, (long)len, ASN1_ITEM_rptr(BK_CERTIFICATE));
+    if (x && (size_t)(at - (const unsigned char *)der) == len)
+        err = take_fields(x->tbs, c);
+    ASN1_item_free((ASN1_VALUE *)x, ASN1_ITEM_rptr(BK_CERTIFICATE));
+    bk_crypto_errors_restore();
+    return err;
 }
 
 static enum bk_err parse(const void *der, size_t len, const char *sm2_id, struct bk_x509 **cert)
@@ -160,23 +198,17 @@ static enum bk_err parse(const void *der, size_t len, const char *sm2_id, struct
     if (len > BK_CERT_MAX)
         return BK_ELIMIT;
     struct bk_x509 *c = calloc(1, sizeof *c);
-    if (!c)
+    struct bk_x509_openssl *made = calloc(1, sizeof *made);
+    if (!c || !made) {
+        free(c);
+        free(made);
         return BK_ENOMEM;
-    const unsigned char *at = der;
-    enum bk_err err = BK_OK;
-    bk_crypto_errors_mark();
-    c->x = X509_new_ex(bk_crypto_ctx(), NULL);
-    if (!c->x)
-        err = BK_ENOMEM;
-    else if (!d2i_X509(&c->x, &at, (long)len) || (size_t)(at - (const unsigned char *)der) != len)
-        err = BK_EFORMAT;
+    }
+    made->sm2_id = sm2_id;
+    c->made = made;
+    enum bk_err err = bk_buf_put(&c->der, der, len);
     if (!err)
-        err = set_sm2_id(c->x, sm2_id);
-    if (!err)
-        err = bk_buf_put(&c->der, der, len);
-    if (!err)
-        err = take_fields(c);
-    bk_crypto_errors_restore();
+        err = decode(der, len, c);
     if (err)
         bk_x509_free(&c);
     else
@@ -194,7 +226,8 @@ void bk_x509_free(struct bk_x509 **cert)
     struct bk_x509 *c = *cert;
     if (!c)
         return;
-    X509_free(c->x);
+    X509_free(c->made->x);
+    free(c->made);
     bk_buf_free(&c->der);
     bk_buf_free(&c->subject);
     bk_buf_free(&c->issuer);
@@ -225,6 +258,41 @@ enum bk_err bk_x509_first_len(const void *der, size_t len, size_t *first)
         return BK_EFORMAT;
     *first = len - rd.left + n;
     return BK_OK;
+}
+
+/* --- as OpenSSL has it
+ * ------------------------------------------------------------------------------*/
+
+/* OpenSSL 3.0 takes the SM2 ID of a signature from the certificate it stands in, and fails on one
+ * whose signature has no use for it. */
+static enum bk_err set_sm2_id(X509 *x, const char *text)
+{
+    if (X509_get_signature_nid(x) != NID_SM2_with_SM3)
+        return BK_OK;
+    ASN1_OCTET_STRING *id = ASN1_OCTET_STRING_new();
+    if (!id || !ASN1_OCTET_STRING_set(id, (const unsigned char *)text, (int)strlen(text))) {
+        ASN1_OCTET_STRING_free(id);
+        return BK_ENOMEM;
+    }
+    X509_set0_distinguishing_id(x, id);
+    return BK_OK;
+}
+
+X509 *bk_x509_openssl(const struct bk_x509 *cert)
+{
+    X509 *x = atomic_load(&cert->made->x), *other = NULL;
+    const unsigned char *at = cert->der.data;
+    if (x)
+        return x;
+    x = X509_new_ex(bk_crypto_ctx(), NULL);
+    if (!x || !d2i_X509(&x, &at, (long)cert->der.len) || set_sm2_id(x, cert->made->sm2_id)) {
+        X509_free(x);
+        return NULL;
+    }
+    if (atomic_compare_exchange_strong(&cert->made->x, &other, x))
+        return x;
+    X509_free(x); /* another thread was faster */
+    return other;
 }
 
 /* --- chains
@@ -264,8 +332,9 @@ enum bk_err bk_x509_signed_by(const struct bk_x509 *cert, const struct bk_x509 *
         memcmp(cert->issuer.data, issuer->subject.data, issuer->subject.len) != 0)
         return BK_EVERIFY;
     bk_crypto_errors_mark();
-    EVP_PKEY *key = X509_get0_pubkey(issuer->x);
-    int ok = key ? X509_verify(cert->x, key) : 0;
+    X509 *x = bk_x509_openssl(cert), *by = bk_x509_openssl(issuer);
+    EVP_PKEY *key = x && by ? X509_get0_pubkey(by) : NULL;
+    int ok = key ? X509_verify(x, key) : 0;
     bk_crypto_errors_restore();
     return ok == 1 ? BK_OK : BK_EVERIFY;
 }
@@ -273,7 +342,10 @@ enum bk_err bk_x509_signed_by(const struct bk_x509 *cert, const struct bk_x509 *
 static enum bk_err verify_path(X509_STORE_CTX *ctx, X509_STORE *store, STACK_OF(X509) * between,
                                const struct bk_x509 *cert, int64_t now)
 {
-    if (!X509_STORE_CTX_init(ctx, store, cert->x, between))
+    X509 *x = bk_x509_openssl(cert);
+    if (!x)
+        return BK_EVERIFY;
+    if (!X509_STORE_CTX_init(ctx, store, x, between))
         return BK_ENOMEM;
     X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(ctx);
     X509_VERIFY_PARAM_set_time(param, (time_t)now);
@@ -282,24 +354,31 @@ static enum bk_err verify_path(X509_STORE_CTX *ctx, X509_STORE *store, STACK_OF(
     return X509_verify_cert(ctx) == 1 ? BK_OK : BK_EVERIFY;
 }
 
+static enum bk_err take_chain(const struct bk_chain *chain, X509_STORE *store,
+                              STACK_OF(X509) * between)
+{
+    for (size_t i = 0; i < chain->count; i++) {
+        X509 *x = bk_x509_openssl(chain->certs[i]);
+        if (!x)
+            return BK_EVERIFY;
+        if (i + 1 < chain->count ? !sk_X509_push(between, x) : !X509_STORE_add_cert(store, x))
+            return BK_ENOMEM;
+    }
+    return BK_OK;
+}
+
 static enum bk_err verify_with_ids(const struct bk_x509 *cert, const struct bk_chain *chain,
                                    int64_t now)
 {
     if (chain->count == 0 || !chain->certs[chain->count - 1]->self_issued)
         return BK_EVERIFY;
-    enum bk_err err = BK_ENOMEM;
     bk_crypto_errors_mark();
     X509_STORE *store = X509_STORE_new();
     X509_STORE_CTX *ctx = X509_STORE_CTX_new_ex(bk_crypto_ctx(), NULL);
     STACK_OF(X509) *between = sk_X509_new_null();
-    if (!store || !ctx || !between ||
-        !X509_STORE_add_cert(store, chain->certs[chain->count - 1]->x))
-        goto out;
-    for (size_t i = 0; i + 1 < chain->count; i++)
-        if (!sk_X509_push(between, chain->certs[i]->x))
-            goto out;
-    err = verify_path(ctx, store, between, cert, now);
-out:
+    enum bk_err err = store && ctx && between ? take_chain(chain, store, between) : BK_ENOMEM;
+    if (!err)
+        err = verify_path(ctx, store, between, cert, now);
     X509_STORE_CTX_free(ctx);
     sk_X509_free(between);
     X509_STORE_free(store);

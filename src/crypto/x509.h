@@ -27,8 +27,14 @@
 #define BK_USAGE_CRL_SIGN 0x040u
 #define BK_USAGE_ENCRYPTS (BK_USAGE_KEY_ENC | BK_USAGE_DATA_ENC | BK_USAGE_KEY_AGREEMENT)
 
+/* Made when it is first needed: bk_x509_openssl. */
+struct bk_x509_openssl {
+    X509 *_Atomic x;
+    const char *sm2_id; /* in its signature, where that is SM2; the caller's */
+};
+
 struct bk_x509 {
-    X509 *x; /* ours, with the SM2 ID where it is signed by SM2; for the files of this layer */
+    struct bk_x509_openssl *made;
     struct bk_buf der;
     struct bk_buf subject; /* Name, DER */
     struct bk_buf issuer;  /* Name, DER */
@@ -48,6 +54,9 @@ struct bk_x509 {
 /* The whole input is one certificate; copied. BK_EFORMAT, BK_ELIMIT over BK_CERT_MAX. */
 enum bk_err bk_x509_parse(const void *der, size_t len, struct bk_x509 **cert) BK_MUST_CHECK;
 void bk_x509_free(struct bk_x509 **cert);
+/* For the files of this layer: OpenSSL's own of it, with the SM2 ID where it is signed by SM2. It
+ * lives as long as cert; NULL when OpenSSL doesn't read it. */
+X509 *bk_x509_openssl(const struct bk_x509 *cert);
 /* Length of the first certificate in bytes that may go on behind it. */
 enum bk_err bk_x509_first_len(const void *der, size_t len, size_t *first) BK_MUST_CHECK;
 

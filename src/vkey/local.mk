@@ -14,7 +14,7 @@ libvkey_la_SOURCES = \
 	src/vkey/keypair.c \
 	src/vkey/pin.c \
 	src/vkey/state.c src/vkey/state.h \
-	src/vkey/store.c src/vkey/store.h \
+	src/vkey/counter.c src/vkey/counter.h src/vkey/store.c src/vkey/store.h \
 	src/vkey/vkey.c src/vkey/vkey.h \
 	src/vkey/vpcd.c src/vkey/vpcd.h
 libvkey_la_LIBADD = $(OPENSSL_LIBS)

@@ -15,7 +15,7 @@
 #include "base/secret.h"
 #include "crypto/sm4.h"
 #include "vkey/command.h"
-#include "vkey/store.h"
+#include "vkey/counter.h"
 
 uint16_t vk_compare(struct bk_vkey *vkey, struct vk_secret *secret, const void *want,
                     const void *got, size_t len)
@@ -24,12 +24,12 @@ uint16_t vk_compare(struct bk_vkey *vkey, struct vk_secret *secret, const void *
         return BK_SW_LOCKED;
     /* spent before it is known whether it was needed: pulling the plug gains nothing */
     secret->left--;
-    if (vk_store_save(vkey) != BK_OK)
+    if (vk_counters_save(vkey, true) != BK_OK)
         return BK_SW_WRITE_FAILED;
     if (!bk_secret_equal(want, len, got, len))
         return (uint16_t)(BK_SW_PIN_WRONG | secret->left);
     secret->left = secret->max;
-    vkey->dirty = true;
+    vkey->counted = true;
     return BK_SW_OK;
 }
 
@@ -165,6 +165,7 @@ static uint16_t replace_pin(struct bk_vkey *vkey, const struct vk_command *cmd,
     if (sw == BK_SW_OK) {
         memcpy(target->key, key, VK_KEY);
         target->left = target->max;
+        vkey->dirty = true;
     }
 out:
     bk_wipe(block, sizeof block);

@@ -136,7 +136,7 @@ enum bk_err vk_pair_load(struct vk_pair *pair, int alg)
     if (!pair->priv.len)
         return BK_ENOTFOUND;
     if (alg == BK_ALG_RSA)
-        return pair->rsa ? BK_OK : bk_rsa_from_der(pair->priv.data, pair->priv.len, &pair->rsa);
+        return pair->rsa ? BK_OK : bk_rsa_from_own_der(pair->priv.data, pair->priv.len, &pair->rsa);
     if (pair->sm2)
         return BK_OK;
     return pair->priv.len == 32 ? bk_sm2_from_bytes(pair->priv.data, &pair->sm2) : BK_ECORRUPT;

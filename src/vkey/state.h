@@ -76,6 +76,7 @@ struct vk_state {
     char label[VK_LABEL + 1];
     struct vk_secret device;
     uint64_t sequence; /* of saves */
+    uint32_t counter;  /* of the counters' slots since (vkey/counter.h); 0: none is written */
     uint32_t last_uid;
     struct vk_app *apps[BK_VKEY_APPS]; /* no gaps */
 };
@@ -121,12 +122,17 @@ struct vk_stamp {
     struct timespec mtime, ctime;
 };
 
+#define VK_COUNTERS 128u /* bytes of the counters' two slots */
+
 struct bk_vkey {
     char *path, *lock_path;
     struct vk_stamp stamp;
+    size_t counters_at; /* where in the file they are; 0: it has none */
+    uint8_t slots[VK_COUNTERS];
     bool loaded;
-    bool dirty; /* the command changed the state: saved before the answer */
-    int held;   /* the lock of a sequence of commands, or -1 */
+    bool dirty;   /* the command changed the state: saved before the answer */
+    bool counted; /* it gave tries back, and changed nothing else */
+    int held;     /* the lock of a sequence of commands, or -1 */
     struct vk_state state;
     struct vk_session session;
 };

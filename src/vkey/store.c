@@ -9,8 +9,9 @@
 
 #include "base/file.h"
 #include "base/secret.h"
+#include "vkey/counter.h"
 
-#define STATE_VERSION 1u
+#define STATE_VERSION 2u /* 1 had no slots of counters */
 #define FILE_MAX (4u * 1024 * 1024)
 #define HEAD 20u
 #define CHECKSUM 32u
@@ -127,6 +128,8 @@ enum bk_err vk_store_encode(const struct vk_state *state, struct bk_buf *out)
         err = bk_digest(BK_HASH_SM3, out->data + start, out->len - start, sum);
     if (err == BK_OK)
         err = bk_buf_put(out, sum, sizeof sum);
+    if (err == BK_OK)
+        err = vk_counters_append(out);
     bk_buf_free(&payload);
     return err;
 }
@@ -280,14 +283,23 @@ static enum bk_err get_state(struct bk_rd *rd, struct vk_state *state)
     return err == BK_OK ? bk_rd_end(rd) : err;
 }
 
-enum bk_err vk_store_decode(const void *data, size_t len, struct vk_state *state)
+/* How many of the bytes are the state, by its head. */
+static enum bk_err body_len(const uint8_t *bytes, size_t len, size_t *body)
 {
-    const uint8_t *bytes = data;
-    uint8_t sum[CHECKSUM];
-    uint32_t version = 0, payload = 0;
-    struct vk_state got = {0};
+    uint32_t payload = 0;
     if (len < HEAD + CHECKSUM || memcmp(bytes, magic, sizeof magic) != 0)
         return BK_ECORRUPT;
+    struct bk_rd rd = bk_rd(bytes + HEAD - 4, 4);
+    if (bk_rd_u32be(&rd, &payload) != BK_OK || payload > len - HEAD - CHECKSUM)
+        return BK_ECORRUPT;
+    *body = HEAD + payload + CHECKSUM;
+    return BK_OK;
+}
+
+static enum bk_err decode_body(const uint8_t *bytes, size_t len, bool slots, struct vk_state *state)
+{
+    uint8_t sum[CHECKSUM];
+    uint32_t version = 0, payload = 0;
     struct bk_rd rd = bk_rd(bytes + sizeof magic, len - sizeof magic - CHECKSUM);
     enum bk_err err = bk_digest(BK_HASH_SM3, bytes, len - CHECKSUM, sum);
     if (err != BK_OK)
@@ -295,19 +307,33 @@ enum bk_err vk_store_decode(const void *data, size_t len, struct vk_state *state
     if (memcmp(sum, bytes + len - CHECKSUM, CHECKSUM) != 0)
         return BK_ECORRUPT;
     err = bk_rd_u32be(&rd, &version);
-    if (err == BK_OK && version != STATE_VERSION << 16)
+    if (err == BK_OK && version != STATE_VERSION << 16 && version != 1u << 16)
         return BK_EUNSUPPORTED;
+    /* without its slots a state would have tries that were spent */
+    if (err == BK_OK && slots != (version > 1u << 16))
+        return BK_ECORRUPT;
     if (err == BK_OK)
-        err = bk_rd_u64be(&rd, &got.sequence);
+        err = bk_rd_u64be(&rd, &state->sequence);
     if (err == BK_OK)
         err = bk_rd_u32be(&rd, &payload);
-    if (err == BK_OK && payload != rd.left)
-        err = BK_EFORMAT;
+    return err == BK_OK ? get_state(&rd, state) : err;
+}
+
+enum bk_err vk_store_decode(const void *data, size_t len, struct vk_state *state)
+{
+    const uint8_t *bytes = data;
+    struct vk_state got = {0};
+    size_t body = 0, at = 0;
+    enum bk_err err = body_len(bytes, len, &body);
     if (err == BK_OK)
-        err = get_state(&rd, &got);
+        err = vk_counters_find(bytes, body, len, &at);
+    if (err == BK_OK)
+        err = decode_body(bytes, body, at != 0, &got);
+    if (err == BK_OK && at)
+        err = vk_counters_take(bytes + at, &got);
     if (err != BK_OK) {
         vk_state_free(&got);
-        return err == BK_ENOMEM ? err : BK_ECORRUPT;
+        return err == BK_ENOMEM || err == BK_EUNSUPPORTED ? err : BK_ECORRUPT;
     }
     *state = got;
     return BK_OK;
@@ -380,6 +406,17 @@ static void keep_objects(struct vk_state *from, struct vk_state *to)
     }
 }
 
+/* Of a file that is the state's. */
+static void take_slots(struct bk_vkey *vkey, const struct bk_buf *file)
+{
+    size_t body = 0;
+    vkey->counters_at = 0;
+    if (body_len(file->data, file->len, &body) == BK_OK && file->len > body) {
+        vkey->counters_at = file->len - VK_COUNTERS;
+        memcpy(vkey->slots, file->data + vkey->counters_at, VK_COUNTERS);
+    }
+}
+
 static enum bk_err load(struct bk_vkey *vkey, int fd, const struct stat *st)
 {
     struct bk_buf bytes = BK_BUF_INIT;
@@ -387,26 +424,33 @@ static enum bk_err load(struct bk_vkey *vkey, int fd, const struct stat *st)
     enum bk_err err = read_all(fd, &bytes);
     if (err == BK_OK)
         err = vk_store_decode(bytes.data, bytes.len, &got);
-    bk_buf_free(&bytes);
-    if (err != BK_OK)
+    if (err != BK_OK) {
+        bk_buf_free(&bytes);
         return err;
+    }
     keep_objects(&vkey->state, &got);
     vk_state_free(&vkey->state);
     vkey->state = got;
+    take_slots(vkey, &bytes);
+    bk_buf_free(&bytes);
     vkey->stamp = stamp_of(st);
     vkey->loaded = true;
     return BK_OK;
 }
 
-/* Times tick coarsely and a freed inode comes back: only the sequence number tells for sure. */
-static bool same_sequence(const struct bk_vkey *vkey, int fd)
+/* Times tick coarsely and a freed inode comes back: only the numbers tell for sure. */
+static bool same_numbers(const struct bk_vkey *vkey, int fd)
 {
-    uint8_t head[HEAD];
+    uint8_t head[HEAD], slots[VK_COUNTERS];
     uint64_t sequence = 0;
     if (pread(fd, head, sizeof head, 0) != (ssize_t)sizeof head)
         return false;
     struct bk_rd rd = bk_rd(head + 8, 8);
-    return bk_rd_u64be(&rd, &sequence) == BK_OK && sequence == vkey->state.sequence;
+    if (bk_rd_u64be(&rd, &sequence) != BK_OK || sequence != vkey->state.sequence)
+        return false;
+    return !vkey->counters_at ||
+           (pread(fd, slots, sizeof slots, (off_t)vkey->counters_at) == (ssize_t)sizeof slots &&
+            memcmp(slots, vkey->slots, sizeof slots) == 0);
 }
 
 enum bk_err vk_store_refresh(struct bk_vkey *vkey)
@@ -418,10 +462,19 @@ enum bk_err vk_store_refresh(struct bk_vkey *vkey)
                : errno == EACCES || errno == ELOOP ? BK_EDENIED
                                                    : BK_EIO;
     enum bk_err err = fstat(fd, &st) != 0 ? BK_EIO : ours_alone(&st) ? BK_OK : BK_EDENIED;
-    if (err == BK_OK && !(unchanged(vkey, &st) && same_sequence(vkey, fd)))
+    if (err == BK_OK && !(unchanged(vkey, &st) && same_numbers(vkey, fd)))
         err = load(vkey, fd, &st);
     (void)close(fd);
     return err;
+}
+
+enum bk_err vk_store_stamp(struct bk_vkey *vkey, int fd)
+{
+    struct stat st;
+    if (fstat(fd, &st) != 0)
+        return BK_EIO;
+    vkey->stamp = stamp_of(&st);
+    return BK_OK;
 }
 
 enum bk_err vk_store_save(struct bk_vkey *vkey)
@@ -429,16 +482,19 @@ enum bk_err vk_store_save(struct bk_vkey *vkey)
     struct bk_buf bytes = BK_BUF_INIT;
     struct stat st;
     vkey->state.sequence++;
+    vkey->state.counter = 0;
     enum bk_err err = vk_store_encode(&vkey->state, &bytes);
     if (err == BK_OK)
         err = bk_file_replace(vkey->path, bytes.data, bytes.len, 0600);
     if (err == BK_OK && lstat(vkey->path, &st) != 0)
         err = BK_EIO;
-    bk_buf_free(&bytes);
-    if (err == BK_OK)
+    if (err == BK_OK) {
         vkey->stamp = stamp_of(&st);
+        take_slots(vkey, &bytes);
+    }
+    bk_buf_free(&bytes);
     /* what is on disk counts, whichever of the two it is now */
     vkey->loaded = err == BK_OK;
-    vkey->dirty = false;
+    vkey->dirty = vkey->counted = false;
     return err;
 }

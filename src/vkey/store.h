@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The state in its file. Layout, big-endian: `BJVK`, version (2, now 1), 2 zero bytes, sequence
+ * The state in its file. Layout, big-endian: `BJVK`, version (2, now 2), 2 zero bytes, sequence
  * number (8), length of the payload (4), payload, SM3 over all bytes before (32). The payload
- * is put_state's in store.c; a string there is a length byte and its bytes.
+ * is put_state's in store.c; a string there is a length byte and its bytes. Behind it, from the
+ * next multiple of 64 on, the counters' slots (vkey/counter.h). Version 1 had none; it is still
+ * read.
  *
  * A save writes PATH.new, syncs it, renames it over PATH and syncs the folder: after a cut at any
  * moment PATH holds the whole old or the whole new state. A half-written PATH.new is never read.
@@ -14,6 +16,7 @@
 
 #include "vkey/state.h"
 
+/* With empty slots. */
 enum bk_err vk_store_encode(const struct vk_state *state, struct bk_buf *out) BK_MUST_CHECK;
 /* `state` must be zeroed before; untouched on failure. */
 enum bk_err vk_store_decode(const void *data, size_t len, struct vk_state *state) BK_MUST_CHECK;
@@ -24,5 +27,7 @@ enum bk_err vk_store_refresh(struct bk_vkey *vkey) BK_MUST_CHECK;
 /* Makes vkey->state durable. On failure the state in memory is dropped: the next refresh reads
  * what is on disk. The caller holds the lock. */
 enum bk_err vk_store_save(struct bk_vkey *vkey) BK_MUST_CHECK;
+/* What is in the open file is what vkey->state is now. */
+enum bk_err vk_store_stamp(struct bk_vkey *vkey, int fd) BK_MUST_CHECK;
 
 #endif

@@ -13,6 +13,7 @@
 #include "base/secret.h"
 #include "crypto/ctx.h"
 #include "vkey/command.h"
+#include "vkey/counter.h"
 #include "vkey/store.h"
 
 /* How long another process may hold the key: an unlock waits 15 seconds for its platform. */
@@ -255,8 +256,11 @@ static uint16_t execute(struct bk_vkey *vkey, const uint8_t *bytes, size_t len, 
     struct vk_command cmd;
     uint16_t sw = vk_command_parse(bytes, len, &cmd) ? vk_dispatch(vkey, &cmd, resp) : BK_SW_LENGTH;
     if (sw == BK_SW_LE && vkey->dirty) /* its answer didn't fit: it wasn't carried out */
-        vkey->dirty = vkey->loaded = false;
+        vkey->dirty = vkey->counted = vkey->loaded = false;
     if (vkey->dirty && vk_store_save(vkey) != BK_OK)
+        sw = BK_SW_WRITE_FAILED;
+    /* tries that come back may reach the disk later: until then they are fewer, never more */
+    if (vkey->counted && vk_counters_save(vkey, false) != BK_OK)
         sw = BK_SW_WRITE_FAILED;
     /* what the command did to the session, a log-in perhaps, isn't true if it wasn't written */
     if (sw == BK_SW_WRITE_FAILED)

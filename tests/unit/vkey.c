@@ -79,8 +79,8 @@ START_TEST(damage_is_noticed)
     struct bk_vkey *other = NULL;
     uint8_t bytes[512];
     size_t len = fread(bytes, 1, sizeof bytes, f);
-    ck_assert_uint_gt(len, 100);
-    for (size_t at = 0; at < len; at++) {
+    ck_assert_uint_gt(len, 228);
+    for (size_t at = 0; at < len - 128; at++) { /* of the slots below */
         bytes[at] ^= 4;
         rewind(f);
         ck_assert_uint_eq(fwrite(bytes, 1, len, f), len);
@@ -98,6 +98,68 @@ START_TEST(damage_is_noticed)
     (void)fclose(f);
     ck_assert_int_eq(unlink(path), 0);
     ck_assert_int_eq(bk_vkey_transmit(host.key, bytes, 4, &host.resp), BK_EREMOVED);
+    tk_finish(path, &host);
+}
+END_TEST
+
+static void put(FILE *f, const uint8_t *bytes, size_t len)
+{
+    rewind(f);
+    ck_assert_uint_eq(fwrite(bytes, 1, len, f), len);
+    ck_assert_int_eq(fflush(f), 0);
+}
+
+/* As a cut leaves it: then what the slot before says rules. Both can't be spoiled by one cut. */
+START_TEST(a_spoiled_counter_is_the_one_before)
+{
+    struct keyhost host;
+    char *path = tk_make(0, &host);
+    struct bk_vkey *other = NULL;
+    uint8_t bytes[512];
+    unsigned before = 0;
+    for (unsigned left = 9; left >= 7; left--)
+        ck_assert_uint_eq(keyhost_verify(&host, 1, "wrong-pin"), 0x63C0 | left);
+    FILE *f = fopen(path, "r+");
+    size_t len = fread(bytes, 1, sizeof bytes, f);
+    for (size_t at = len - 128; at < len; at++) {
+        bytes[at] ^= 4;
+        put(f, bytes, len);
+        unsigned left = keyhost_tries(&host, 1);
+        ck_assert(left == 7 || left == 8);
+        before += left == 8;
+        bytes[at] ^= 4;
+    }
+    ck_assert_uint_eq(before, 64);
+    bytes[len - 1] ^= 4;
+    bytes[len - 65] ^= 4;
+    put(f, bytes, len);
+    ck_assert_int_eq(bk_vkey_open(path, &other), BK_ECORRUPT);
+    (void)fclose(f);
+    tk_finish(path, &host);
+}
+END_TEST
+
+/* What version 1 wrote, which had no slots, is read; the next log-in writes it anew. */
+START_TEST(a_state_of_version_1_is_read)
+{
+    struct keyhost host;
+    char *path = tk_make(0, &host);
+    uint8_t bytes[512], sum[32];
+    FILE *f = fopen(path, "r+");
+    size_t len = fread(bytes, 1, sizeof bytes, f);
+    size_t body = 20 + ((size_t)bytes[18] << 8 | bytes[19]);
+    bytes[5] = 1;
+    ck_assert_int_eq(bk_digest(BK_HASH_SM3, bytes, body, sum), BK_OK);
+    memcpy(bytes + body, sum, sizeof sum);
+    ck_assert_int_eq(ftruncate(fileno(f), (off_t)body + 32), 0);
+    put(f, bytes, body + 32);
+    ck_assert_uint_eq(keyhost_tries(&host, 1), 10);
+    ck_assert_uint_eq(keyhost_verify(&host, 1, "wrong-pin"), 0x63C9);
+    ck_assert_uint_eq(keyhost_tries(&host, 1), 9);
+    struct stat st;
+    ck_assert_int_eq(stat(path, &st), 0);
+    ck_assert_int_eq(st.st_size, (off_t)len);
+    (void)fclose(f);
     tk_finish(path, &host);
 }
 END_TEST
@@ -537,6 +599,8 @@ int main(void)
     tcase_add_test(tc, creation_checks_its_parameters);
     tcase_add_test(tc, file_must_be_ours_alone);
     tcase_add_test(tc, damage_is_noticed);
+    tcase_add_test(tc, a_spoiled_counter_is_the_one_before);
+    tcase_add_test(tc, a_state_of_version_1_is_read);
     tcase_add_test(tc, malformed_commands);
     tcase_add_test(tc, atr_is_valid);
     tcase_add_loop_test(tc, every_instruction_checks_its_length, 0, 2);

@@ -151,6 +151,18 @@ static struct bk_data *newest(struct bk_token *t, const uint8_t id[BK_DATA_ID])
     return NULL;
 }
 
+static void drop(struct bk_token *t, const uint8_t id[BK_DATA_ID])
+{
+    for (size_t i = 0; i < t->data_count; i++) {
+        if (t->data[i]->foreign || memcmp(t->data[i]->id, id, BK_DATA_ID) != 0)
+            continue;
+        bk_data_free(&t->data[i]);
+        t->data[i] = t->data[--t->data_count];
+        t->data[t->data_count] = NULL;
+        return;
+    }
+}
+
 /* Of two versions, as a cut leaves them, the newer one. */
 static void keep(struct bk_token *t, struct bk_data **data)
 {
@@ -253,12 +265,17 @@ static enum bk_err read_all(struct bk_token *t, bool again)
     return err;
 }
 
+/* As far as the record's number tells. */
+static bool data_is_new(const struct bk_token *t)
+{
+    return t->data_read && t->data_at == t->records.newest && t->data_private == t->logged_in;
+}
+
 enum bk_err bk_data_refresh(struct bk_token *t)
 {
     enum bk_err err = BK_OK;
     unsigned round = 0;
-    if (t->card->app.max_files == 0 ||
-        (t->data_read && t->data_at == t->records.newest && t->data_private == t->logged_in))
+    if (t->card->app.max_files == 0 || data_is_new(t))
         return BK_OK;
     do {
         /* with a log-in for each use the private files take one */
@@ -302,21 +319,46 @@ static enum bk_err sweep_one(struct bk_token *t, const char *name)
     return left ? bk_card_delete_file(t->card, name) : BK_OK;
 }
 
-/* Reads what is there now and takes leftovers away. */
+/* Each version of an object has a file name of its own by chance: the same names are the same
+ * objects, with nothing beside them that a cut has left. */
+static bool as_read(const struct bk_token *t, const struct bk_names *names)
+{
+    size_t at = 0, ours = 0, found = 0;
+    const char *name = NULL;
+    for (size_t i = 0; i < t->data_count; i++)
+        ours += !t->data[i]->foreign;
+    while ((name = bk_names_next(names, &at)) != NULL) {
+        bool known = !is_data_file(name);
+        for (size_t i = 0; !known && i < t->data_count; i++) {
+            known = strcmp(t->data[i]->file, name) == 0;
+            found += known;
+        }
+        if (!known)
+            return false;
+    }
+    return found == ours;
+}
+
+static enum bk_err sweep(struct bk_token *t, const struct bk_names *names)
+{
+    size_t at = 0;
+    const char *name = NULL;
+    enum bk_err err = read_all(t, false);
+    while (!err && (name = bk_names_next(names, &at)) != NULL)
+        if (is_data_file(name))
+            err = sweep_one(t, name);
+    return err;
+}
+
+/* Before a change: makes the list that of now, and takes leftovers away. */
 static enum bk_err prepare(struct bk_token *t)
 {
     struct bk_names names = {BK_BUF_INIT};
-    const char *name = NULL;
-    size_t at = 0;
-    bk_token_forget(t);
     enum bk_err err = bk_token_refresh(t);
     if (!err)
-        err = read_all(t, false);
-    if (!err)
         err = bk_card_enum_files(t->card, &names);
-    while (!err && (name = bk_names_next(&names, &at)) != NULL)
-        if (is_data_file(name))
-            err = sweep_one(t, name);
+    if (!err && !(data_is_new(t) && as_read(t, &names)))
+        err = sweep(t, &names);
     bk_names_free(&names);
     return err;
 }
@@ -340,6 +382,7 @@ static enum bk_err make_file(struct bk_token *t, size_t size, uint32_t rights, c
 static enum bk_err write_file(struct bk_token *t, const struct bk_data *data)
 {
     struct bk_buf bytes = BK_BUF_INIT, back = BK_BUF_INIT;
+    struct bk_data *written = NULL;
     char name[BK_FILE_NAME_MAX + 1];
     bool private_ = (data->flags & BK_DATA_PRIVATE) != 0;
     enum bk_err err = bk_data_encode(data, &bytes);
@@ -353,25 +396,39 @@ static enum bk_err write_file(struct bk_token *t, const struct bk_data *data)
         err = bk_card_read_file(t->card, name, 0, (unsigned)bytes.len, private_, &back);
     if (!err && (back.len != bytes.len || memcmp(back.data, bytes.data, bytes.len) != 0))
         err = BK_EVERIFY;
+    if (!err)
+        err = bk_data_decode(back.data, back.len, &written);
     if (err && err != BK_ERESET && err != BK_EREMOVED)
         (void)!bk_card_delete_file(t->card, name);
+    if (!err) {
+        memcpy(written->file, name, sizeof written->file);
+        keep(t, &written);
+    }
 out:
     bk_buf_free(&bytes);
     bk_buf_free(&back);
     return err;
 }
 
-enum bk_err bk_data_changed(struct bk_token *t)
+/* Tells other processes, and this one's list of objects. */
+static enum bk_err tell(struct bk_token *t)
 {
     enum bk_err err = t->has_files ? bk_token_write_record(t, &t->records.rules) : BK_OK;
     if (err == BK_EFULL) {
         bk_log(BK_LOG_WARN, "data: no room for a record; other programs see it when they start");
         err = BK_OK;
     }
-    bk_token_forget(t);
+    if (err)
+        t->data_read = false;
+    t->data_at = t->records.newest;
+    t->changes++;
+    return err;
+}
+
+enum bk_err bk_data_changed(struct bk_token *t)
+{
+    enum bk_err err = tell(t);
     bk_data_forget(t);
-    if (!err)
-        err = bk_token_refresh(t);
     return err ? err : bk_data_refresh(t);
 }
 
@@ -386,11 +443,9 @@ static enum bk_err create(struct bk_token *t, void *arg)
     struct data_job *job = arg;
     enum bk_err err = prepare(t);
     /* the answer to an earlier round may have been lost, not its work */
-    if (!err && newest(t, job->data->id))
-        return bk_data_changed(t);
-    if (!err)
+    if (!err && !newest(t, job->data->id))
         err = write_file(t, job->data);
-    return err ? err : bk_data_changed(t);
+    return err ? err : tell(t);
 }
 
 static bool can_have_files(const struct bk_token *t)
@@ -422,7 +477,7 @@ static enum bk_err replace(struct bk_token *t, void *arg)
     err = write_file(t, job->data);
     if (!err)
         err = bk_card_delete_file(t->card, old);
-    return err ? err : bk_data_changed(t);
+    return err ? err : tell(t);
 }
 
 enum bk_err bk_data_replace(struct bk_token *t, const struct bk_data *data)
@@ -441,8 +496,10 @@ static enum bk_err take_away(struct bk_token *t, void *arg)
         err = BK_ENOTFOUND;
     if (!err && now)
         err = bk_card_delete_file(t->card, now->file);
+    if (!err && now)
+        drop(t, job->id);
     job->gone = job->gone || !err;
-    return err ? err : bk_data_changed(t);
+    return err ? err : tell(t);
 }
 
 enum bk_err bk_data_delete(struct bk_token *t, const uint8_t id[BK_DATA_ID])

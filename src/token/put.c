@@ -55,7 +55,7 @@ static enum bk_err set_label(struct bk_token *t, void *arg)
 {
     const struct label_job *job = arg;
     char usual[BK_LABEL_MAX];
-    enum bk_err err = read_again(t);
+    enum bk_err err = bk_token_refresh(t);
     const struct bk_container *c = err ? NULL : find_full(t, job->full);
     if (err || !c || c->role != BK_ROLE_CURRENT)
         return err ? err : BK_ENOTFOUND;
@@ -73,8 +73,8 @@ static enum bk_err set_label(struct bk_token *t, void *arg)
         err = BK_EFULL;
     if (!err)
         err = bk_token_write_record(t, &next);
-    bk_token_forget(t);
-    return err ? err : bk_token_refresh(t);
+    t->changes++;
+    return err;
 }
 
 enum bk_err bk_label_set(struct bk_token *t, const char *full, enum bk_key_use use,

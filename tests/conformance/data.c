@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Data objects on the key, as clients make them. Clauses are those of PKCS#11 2.40 and 3.0. */
 #include <check.h>
+#include <stdio.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -217,6 +218,38 @@ START_TEST(data_of_another_process)
     ck_assert_uint_eq(h.f->C_DestroyObject(s, o), CKR_OBJECT_HANDLE_INVALID);
     ck_assert_uint_eq(life_find_label(s, "mine", NULL), 0);
     life_other_free(&other, &readers);
+    life_teardown();
+}
+END_TEST
+
+/* However many there are: three records' worth of reading, the names, the file, the new record. */
+START_TEST(a_change_reads_no_other_object)
+{
+    CK_OBJECT_HANDLE o[8] = {0};
+    CK_ATTRIBUTE set = {CKA_VALUE, (void *)(uintptr_t) "new", 3};
+    char name[16];
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    for (unsigned i = 0; i < 8; i++) {
+        (void)snprintf(name, sizeof name, "object %u", i);
+        (void)mh_exchanges(&h);
+        ck_assert_uint_eq(make_data(s, name, i % 2 ? &yes : &no, value, sizeof value, &o[i]),
+                          CKR_OK);
+        if (i > 0) /* the first makes the records */
+            ck_assert_uint_le(mh_exchanges(&h), 13);
+    }
+    (void)mh_exchanges(&h);
+    ck_assert_uint_eq(h.f->C_SetAttributeValue(s, o[3], &set, 1), CKR_OK);
+    ck_assert_uint_le(mh_exchanges(&h), 14);
+    ck_assert_uint_eq(h.f->C_DestroyObject(s, o[4]), CKR_OK);
+    ck_assert_uint_le(mh_exchanges(&h), 11);
+    ck_assert_uint_eq(mh_count(&h, s, CKO_DATA), 7);
+    ck_assert(has_value(s, o[3], "new", 3));
+    life_restart();
+    s = mh_login(&h, 0);
+    ck_assert_uint_eq(mh_count(&h, s, CKO_DATA), 7);
+    ck_assert_uint_eq(life_find_label(s, "object 3", &o[0]), 1);
+    ck_assert(has_value(s, o[0], "new", 3));
     life_teardown();
 }
 END_TEST
@@ -483,6 +516,7 @@ int main(void)
     tcase_add_test(t, what_data_can_be_created);
     tcase_add_test(t, what_is_fixed_stays_so);
     tcase_add_test(t, data_of_another_process);
+    tcase_add_test(t, a_change_reads_no_other_object);
     tcase_add_test(t, files_of_others_are_read_only_data);
     tcase_add_loop_test(t, a_key_that_takes_no_data, 0, 3);
     tcase_add_loop_test(t, data_cut_at_every_exchange, 0, 3);

@@ -8,7 +8,7 @@
 #include "pkcs11/op.h"
 #include "pkcs11/template.h"
 #include "token/key.h"
-#include "token/renew.h"
+#include "token/change.h"
 
 #define RSA_BITS 2048
 

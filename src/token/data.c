@@ -7,7 +7,7 @@
 
 #include "base/log.h"
 #include "crypto/ctx.h"
-#include "token/renew.h"
+#include "token/change.h"
 
 #define OURS "BJCAP11"
 #define PREFIX "BJCAP11D"
@@ -413,11 +413,7 @@ out:
 /* Tells other processes, and this one's list of objects. */
 static enum bk_err tell(struct bk_token *t)
 {
-    enum bk_err err = t->has_files ? bk_token_write_record(t, &t->records.rules) : BK_OK;
-    if (err == BK_EFULL) {
-        bk_log(BK_LOG_WARN, "data: no room for a record; other programs see it when they start");
-        err = BK_OK;
-    }
+    enum bk_err err = t->has_files ? bk_token_tell_others(t, NULL) : BK_OK;
     if (err)
         t->data_read = false;
     t->data_at = t->records.newest;

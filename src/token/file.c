@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/codec.h"
-#include "token/renew.h"
+#include "token/change.h"
 
 struct file_job {
     const char *name;

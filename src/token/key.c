@@ -5,7 +5,6 @@
 
 #include "crypto/rsa_pad.h"
 #include "token/identity.h"
-#include "token/renew.h"
 
 /* Log-in where each use has its own, and the container's handle. */
 static enum bk_err ready(struct bk_token *t, struct bk_container *c)

@@ -2,13 +2,14 @@
 noinst_LTLIBRARIES += libtoken.la
 libtoken_la_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS) $(PCSC_CFLAGS)
 libtoken_la_SOURCES = \
+	src/token/change.c src/token/change.h \
 	src/token/data.c src/token/data.h \
 	src/token/file.c src/token/file.h \
 	src/token/history.c \
 	src/token/identity.c src/token/identity.h \
 	src/token/key.c src/token/key.h \
 	src/token/login.c \
-	src/token/pending.c \
+	src/token/pending.c src/token/pending.h \
 	src/token/put.c src/token/put.h \
 	src/token/reader.c src/token/reader.h \
 	src/token/record.c src/token/record.h \

@@ -2,8 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/log.h"
-#include "token/renew.h"
+#include "token/pending.h"
 
 #define FILE_NAME "BJCAP11S"
 #define FILE_MAX 16384

@@ -6,8 +6,9 @@
 
 #include "base/codec.h"
 #include "base/log.h"
+#include "token/change.h"
 #include "token/identity.h"
-#include "token/renew.h"
+#include "token/pending.h"
 
 /* What is on the key now, whatever was read before. */
 static enum bk_err read_again(struct bk_token *t)
@@ -129,11 +130,11 @@ static enum bk_err put_cert(struct bk_token *t, void *arg)
         return err;
     if (!there) {
         certs[job->use] = job->cert->der; /* a view */
-        err = bk_renew_put_certs(t, c, certs);
+        err = bk_token_put_certs(t, c, certs);
     }
     /* of one that was there, too: a run that was cut may have told nobody */
     if (!err && t->has_files)
-        err = bk_renew_tell_others(t, c);
+        err = bk_token_tell_others(t, c);
     bk_token_forget(t);
     return err ? err : bk_token_refresh(t);
 }

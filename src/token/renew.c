@@ -6,7 +6,9 @@
 #include "base/codec.h"
 #include "base/log.h"
 #include "crypto/csr.h"
+#include "token/change.h"
 #include "token/key.h"
+#include "token/pending.h"
 
 #define RSA_BITS 2048
 
@@ -15,49 +17,6 @@
 #define BYTES_SM2 4096u
 /* What certificates that replace old ones may be longer by, with the save file's frame. */
 #define BYTES_KEEP 1024u
-
-/* Of a key whose record is of a later version nobody here knows what may go. */
-static enum bk_err may_change(struct bk_token *t)
-{
-    struct bk_records now;
-    enum bk_err err = t->has_files ? bk_records_read(t->card, &now) : BK_OK;
-    if (err || !t->has_files || !now.unknown)
-        return err;
-    bk_log(BK_LOG_ERROR, "token: this key was written to by later software; it is only read here");
-    return BK_EUNSUPPORTED;
-}
-
-static enum bk_err run(struct bk_token *t, bk_token_op op, void *arg, bool changes)
-{
-    enum bk_err err = BK_OK;
-    unsigned round = 0;
-    if (!t->logged_in)
-        return BK_ELOGIN;
-    do {
-        err = bk_token_use_begin(t);
-        if (err)
-            continue;
-        err = bk_card_begin(t->card);
-        if (!err) {
-            err = changes ? may_change(t) : BK_OK;
-            if (!err)
-                err = op(t, arg);
-            bk_card_end(t->card);
-        }
-        bk_token_use_end(t);
-    } while (bk_token_again(t, &err, &round));
-    return err;
-}
-
-enum bk_err bk_token_run(struct bk_token *t, bk_token_op op, void *arg)
-{
-    return run(t, op, arg, true);
-}
-
-enum bk_err bk_token_run_reading(struct bk_token *t, bk_token_op op, void *arg)
-{
-    return run(t, op, arg, false);
-}
 
 struct bk_container *bk_renew_staged(struct bk_token *t, const char *name)
 {
@@ -73,13 +32,6 @@ struct bk_container *bk_renew_staged(struct bk_token *t, const char *name)
     bool first = current && current->generation == 0 && !current->info.sign_cert &&
                  !current->cert[BK_KEY_SIGNING];
     return first ? current : best;
-}
-
-enum bk_alg bk_container_alg(const struct bk_container *c)
-{
-    return c->info.type == BK_CONTAINER_RSA   ? BK_ALG_RSA
-           : c->info.type == BK_CONTAINER_SM2 ? BK_ALG_SM2
-                                              : (enum bk_alg)0;
 }
 
 static bool name_renewable(const char *name)

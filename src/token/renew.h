@@ -82,60 +82,12 @@ enum bk_err bk_history_delete(struct bk_token *t, const char *name,
 /* --- for the files of this layer
  * ----------------------------------------------------------------*/
 
-/* Four certificates of a renewal that keeps the key, or a signing certificate that waits for the
- * commit on a key without files. */
-struct bk_pending {
-    char name[BK_CARD_NAME_MAX + 1];
-    unsigned generation;
-    struct bk_buf new_cert[2], old_cert[2]; /* by enum bk_key_use; empty: none */
-};
-
-void bk_pending_free(struct bk_pending **pending);
-enum bk_err bk_pending_encode(const struct bk_pending *pending, struct bk_buf *out) BK_MUST_CHECK;
-/* BK_ECORRUPT when it isn't one. */
-enum bk_err bk_pending_decode(const void *data, size_t len, struct bk_pending **out) BK_MUST_CHECK;
-/* What is saved, on the key or, when it takes no files, in memory: NULL when there is nothing;
- * find: or nothing for this container. */
-enum bk_err bk_pending_any(struct bk_token *t, struct bk_pending **out) BK_MUST_CHECK;
-enum bk_err bk_pending_find(struct bk_token *t, const char *name, unsigned generation,
-                            struct bk_pending **out) BK_MUST_CHECK;
-/* On the key, in place of another. BK_EFULL: no room, no files or no right to make one. */
-enum bk_err bk_pending_save(struct bk_token *t, const struct bk_pending *pending) BK_MUST_CHECK;
-/* In memory; taken over (set to NULL). */
-void bk_pending_hold(struct bk_token *t, struct bk_pending **pending);
-enum bk_err bk_pending_delete(struct bk_token *t) BK_MUST_CHECK;
-/* Shows saved certificates where a cut has left a current container without. */
-enum bk_err bk_pending_overlay(struct bk_token *t) BK_MUST_CHECK;
-
-/* Writes the record, without the labels of names that are on the key no more. Call it where
- * bk_token_refresh was called in the same sequence: BK_ESTATE when `next` isn't made from what
- * stands on the key now. */
-enum bk_err bk_token_write_record(struct bk_token *t, const struct bk_record *next) BK_MUST_CHECK;
-/* Before a container is made: of a NAME that isn't on the key the record keeps nothing, so that it
- * begins with generation 0 and without labels. As above in the same sequence as bk_token_refresh.
- */
-enum bk_err bk_token_forget_name(struct bk_token *t, const char *name) BK_MUST_CHECK;
-/* Writes those that aren't empty (by enum bk_key_use) over what is there, and reads them back. The
- * signing certificate last: whoever sees it new may take the whole for done. */
-enum bk_err bk_renew_put_certs(struct bk_token *t, struct bk_container *c,
-                               const struct bk_buf cert[2]) BK_MUST_CHECK;
-/* The record's number, raised, tells other processes to read anew. On a key too full for a record
- * what was changed is good all the same. */
-enum bk_err bk_renew_tell_others(struct bk_token *t, const struct bk_container *c) BK_MUST_CHECK;
-
-/* An operation that may be run again from its start, logged in, in one sequence. BK_EUNSUPPORTED on
- * a key with a generation record of a later version, but for one that changes nothing on it. */
-typedef enum bk_err (*bk_token_op)(struct bk_token *t, void *arg);
-enum bk_err bk_token_run(struct bk_token *t, bk_token_op op, void *arg) BK_MUST_CHECK;
-enum bk_err bk_token_run_reading(struct bk_token *t, bk_token_op op, void *arg) BK_MUST_CHECK;
 /* The staged container of the highest generation, or that of a name's first issue which has no
  * signing certificate yet; NULL when there is none. */
 struct bk_container *bk_renew_staged(struct bk_token *t, const char *name);
 /* Puts back what a renewal that keeps the key has half replaced, unless its commit has happened,
  * and forgets it; with nothing saved does nothing. The containers are to be read again after it. */
 enum bk_err bk_renew_put_back(struct bk_token *t) BK_MUST_CHECK;
-/* The algorithm and stage of a staged container, from its info. */
-enum bk_alg bk_container_alg(const struct bk_container *c);
 /* The rest of bk_renew_load and bk_renew_prove: is this certificate right for this key and use? */
 enum bk_err bk_renew_check_cert(const struct bk_x509 *cert, const struct bk_pubkey *key,
                                 enum bk_key_use use) BK_MUST_CHECK;

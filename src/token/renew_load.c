@@ -6,7 +6,9 @@
 
 #include "crypto/ctx.h"
 #include "crypto/envelope.h"
+#include "token/change.h"
 #include "token/key.h"
+#include "token/pending.h"
 #include "token/renew.h"
 
 #define CLOCK_SKEW 86400 /* seconds that a new certificate may seem to lie ahead */

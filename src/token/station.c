@@ -6,8 +6,9 @@
 
 #include "base/log.h"
 #include "crypto/ctx.h"
+#include "token/change.h"
 #include "token/data.h"
-#include "token/renew.h"
+#include "token/pending.h"
 
 #define TRIES 10
 #define ROUNDS 3

@@ -7,7 +7,7 @@
 #include "base/log.h"
 #include "crypto/ctx.h"
 #include "token/data.h"
-#include "token/renew.h"
+#include "token/pending.h"
 #include "token/unlock.h"
 
 #define OPEN_TRIES 4 /* others may reset the key meanwhile */
@@ -161,6 +161,13 @@ void bk_token_lost(struct bk_token *t)
     enum bk_err err = reopen(t);
     if (err)
         bk_log(BK_LOG_INFO, "token: not opened again after a reset: %s", bk_err_name(err));
+}
+
+enum bk_alg bk_container_alg(const struct bk_container *c)
+{
+    return c->info.type == BK_CONTAINER_RSA   ? BK_ALG_RSA
+           : c->info.type == BK_CONTAINER_SM2 ? BK_ALG_SM2
+                                              : (enum bk_alg)0;
 }
 
 enum bk_err bk_container_open(struct bk_token *t, struct bk_container *c)

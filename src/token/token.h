@@ -142,6 +142,8 @@ bool bk_token_again(struct bk_token *token, enum bk_err *err, unsigned *round);
 /* The key was reset by us: handles and log-in are gone. The application is opened again when the
  * next command needs it. */
 void bk_token_lost(struct bk_token *token);
+/* By its type; 0: an empty one. */
+enum bk_alg bk_container_alg(const struct bk_container *container);
 /* Makes container->id valid: one exchange when it isn't. */
 enum bk_err bk_container_open(struct bk_token *token, struct bk_container *container) BK_MUST_CHECK;
 /* The key refused this secret just now, and has said how many tries are left. */

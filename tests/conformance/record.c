@@ -7,8 +7,8 @@
 
 #include "life.h"
 #include "runner.h"
+#include "token/change.h"
 #include "token/file.h"
-#include "token/renew.h"
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 #define N(text) ((const CK_UTF8CHAR *)(text))

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "token/pending.h"
 #include "token/record.h"
-#include "token/renew.h"
 #include "token/unlock_msg.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -17,7 +17,6 @@
 #include "token/key.h"
 #include "token/reader.h"
 #include "token/record.h"
-#include "token/renew.h"
 #include "token/unlock_msg.h"
 #include "transport/virtual.h"
 #include "vkey/vkey.h"

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Revocation lists, with SM2 and with RSA: what is on them, whose they are, until when. */
+/* Certificates and revocation lists, with SM2 and with RSA: what is read of them; who is on a list,
+ * whose it is, until when. */
 #include <check.h>
 #include <string.h>
 
 #include <openssl/err.h>
+#include <openssl/x509v3.h>
 
 #include "crypto/issue.h"
 #include "crypto/x509.h"
@@ -219,11 +221,80 @@ START_TEST(the_queue_of_errors_stays)
 }
 END_TEST
 
+/* The fields that we read against OpenSSL's own reading of the same bytes. */
+static void agree(const struct bk_x509 *c)
+{
+    static const uint32_t usage[] = {KU_DIGITAL_SIGNATURE, KU_NON_REPUDIATION, KU_KEY_ENCIPHERMENT,
+                                     KU_DATA_ENCIPHERMENT, KU_KEY_AGREEMENT,   KU_KEY_CERT_SIGN,
+                                     KU_CRL_SIGN};
+    X509 *x = bk_x509_openssl(c);
+    ck_assert_ptr_nonnull(x);
+    ck_assert_ptr_eq(bk_x509_openssl(c), x);
+    unsigned char *der = NULL;
+    int len = i2d_X509_NAME(X509_get_subject_name(x), &der);
+    ck_assert_uint_eq(c->subject.len, (size_t)len);
+    ck_assert_mem_eq(c->subject.data, der, c->subject.len);
+    OPENSSL_free(der);
+    der = NULL;
+    len = i2d_ASN1_INTEGER(X509_get_serialNumber(x), &der);
+    ck_assert_uint_eq(c->serial.len, (size_t)len);
+    ck_assert_mem_eq(c->serial.data, der, c->serial.len);
+    OPENSSL_free(der);
+    time_t from = (time_t)c->not_before, to = (time_t)c->not_after;
+    ck_assert_int_eq(ASN1_TIME_cmp_time_t(X509_get0_notBefore(x), from), 0);
+    ck_assert_int_eq(ASN1_TIME_cmp_time_t(X509_get0_notAfter(x), to), 0);
+    ck_assert(c->has_usage);
+    for (unsigned i = 0; i < 7; i++)
+        ck_assert_int_eq((c->usage >> i & 1) != 0, (X509_get_key_usage(x) & usage[i]) != 0);
+    ck_assert_int_eq(c->is_ca, (X509_get_extension_flags(x) & EXFLAG_CA) != 0);
+}
+
+START_TEST(a_certificate_is_read_as_openssl_reads_it)
+{
+    struct ca ca;
+    make_ca(&ca, _i, "测试根");
+    agree(ca.cert);
+    agree(ca.leaf);
+    ck_assert(ca.cert->is_ca && ca.cert->self_issued && !ca.leaf->is_ca && !ca.leaf->self_issued);
+    ck_assert_str_eq(ca.leaf->common_name, "测试用户甲");
+    ck_assert_str_eq(ca.leaf->organisation, "示例科技有限公司");
+    forget_ca(&ca);
+}
+END_TEST
+
+/* Nothing is allowed by what nobody can read. */
+START_TEST(a_usage_that_is_damaged_allows_nothing)
+{
+    static const uint8_t oid[] = {0x06, 0x03, 0x55, 0x1d, 0x0f};
+    struct ca ca;
+    struct bk_buf der = BK_BUF_INIT;
+    struct bk_x509 *odd = NULL;
+    make_ca(&ca, true, "测试根");
+    ck_assert_uint_ne(ca.leaf->usage, 0);
+    ck_assert_int_eq(bk_buf_put(&der, ca.leaf->der.data, ca.leaf->der.len), BK_OK);
+    uint8_t *at = memmem(der.data, der.len, oid, sizeof oid);
+    ck_assert_ptr_nonnull(at);
+    at += sizeof oid;
+    at += *at == 0x01 ? 3 : 0; /* critical */
+    ck_assert_uint_eq(at[0], 0x04);
+    ck_assert_uint_eq(at[2], 0x03);
+    at[2] = 0x05; /* no BIT STRING */
+    ck_assert_int_eq(bk_x509_parse(der.data, der.len, &odd), BK_OK);
+    ck_assert(odd->has_usage);
+    ck_assert_uint_eq(odd->usage, 0);
+    bk_x509_free(&odd);
+    bk_buf_free(&der);
+    forget_ca(&ca);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("crl");
     TCase *t = tcase_create("crl");
     tcase_set_timeout(t, 120);
+    tcase_add_loop_test(t, a_certificate_is_read_as_openssl_reads_it, 0, 2);
+    tcase_add_test(t, a_usage_that_is_damaged_allows_nothing);
     tcase_add_loop_test(t, a_list_tells_who_is_on_it, 0, 2);
     tcase_add_loop_test(t, a_list_that_does_not_hold_says_nothing, 0, 2);
     tcase_add_loop_test(t, the_queue_of_errors_stays, 0, 2);

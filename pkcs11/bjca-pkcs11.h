@@ -156,6 +156,9 @@ typedef struct CK_BJCA_LOAD {
     CK_ULONG envelopeLen;
     CK_BYTE *chain;        /* DER certificates of the CA, one behind the other, issuer first, root last; */
     CK_ULONG chainLen;     /* NULL: the chain isn't checked */
+    CK_UTF8CHAR *sm2Id;    /* the signer's ID in the chain's SM2 signatures, as the CA tells it: 1 to 64 */
+    CK_ULONG sm2IdLen;     /* visible ASCII characters; NULL: as bjca.conf has it. The usual one,
+                            * 1234567812345678, is always taken, too */
 } CK_BJCA_LOAD;
 
 typedef struct CK_BJCA_ROOM {

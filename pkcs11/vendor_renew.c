@@ -190,16 +190,21 @@ CK_RV bk_v_renew_load(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name, CK_BJC
     struct told told = {progress, context};
     struct bk_progress step = {tell, &told};
     CK_BJCA_LOAD l;
+    char id[BK_SM2_ID_MAX + 1] = "";
     CK_RV rv = enter(&call, session, name, NEEDS);
     memset(&l, 0, sizeof l);
     if (rv == CKR_OK && (!load || load->ulSize < offsetof(CK_BJCA_LOAD, chain)))
         rv = CKR_ARGUMENTS_BAD;
     if (rv == CKR_OK)
         memcpy(&l, load, load->ulSize < sizeof l ? load->ulSize : sizeof l);
-    if (rv == CKR_OK && !l.signCert)
+    if (rv == CKR_OK &&
+        (!l.signCert || (l.sm2Id && !bk_sm2_id_fits((const char *)l.sm2Id, l.sm2IdLen))))
         rv = CKR_ARGUMENTS_BAD;
+    if (rv == CKR_OK && l.sm2Id)
+        memcpy(id, l.sm2Id, l.sm2IdLen);
     if (rv == CKR_OK) {
         struct bk_renew_load in = {
+            .sm2_id = l.sm2Id ? id : NULL,
             .sign_cert = l.signCert, .sign_cert_len = l.signCertLen,
             .enc_cert = l.encCert,   .enc_cert_len = l.encCertLen,
             .envelope = l.envelope,  .envelope_len = l.envelopeLen,

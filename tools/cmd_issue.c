@@ -86,7 +86,8 @@ static enum bk_err read_part(const char *prefix, const char *suffix, struct bk_b
 static enum bk_err load(struct cmd *cmd, CK_SESSION_HANDLE session, const struct issue_options *o,
                         struct bk_failure *failure)
 {
-    struct bk_buf sign = BK_BUF_INIT, enc = BK_BUF_INIT, env = BK_BUF_INIT, chain = BK_BUF_INIT;
+    struct bk_buf sign = BK_BUF_INIT, enc = BK_BUF_INIT, env = BK_BUF_INIT, chain = BK_BUF_INIT,
+                  id = BK_BUF_INIT;
     const CK_UTF8CHAR *name = (const CK_UTF8CHAR *)o->container;
     const CK_BJCA_FUNCTION_LIST *bjca = cmd->module.bjca;
     enum bk_err err = read_part(o->file, "sign.der", &sign, failure);
@@ -96,6 +97,9 @@ static enum bk_err load(struct cmd *cmd, CK_SESSION_HANDLE session, const struct
         err = read_part(o->file, "env", &env, failure);
     if (err == BK_OK)
         err = read_part(o->file, "chain", &chain, failure);
+    /* of an RSA CA there is none */
+    if (err == BK_OK && (err = read_part(o->file, "sm2-id", &id, failure)) == BK_ENOTFOUND)
+        err = BK_OK;
     if (err != BK_OK)
         goto out;
     CK_BJCA_LOAD parts = {.ulSize = sizeof parts,
@@ -106,7 +110,9 @@ static enum bk_err load(struct cmd *cmd, CK_SESSION_HANDLE session, const struct
                           .envelope = env.data,
                           .envelopeLen = env.len,
                           .chain = chain.data,
-                          .chainLen = chain.len};
+                          .chainLen = chain.len,
+                          .sm2Id = id.len ? id.data : NULL,
+                          .sm2IdLen = id.len};
     CK_RV rv = bjca->BJCA_RenewLoad(session, name, &parts, NULL, NULL);
     if (rv == CKR_OK)
         rv = bjca->BJCA_RenewProve(session, name);
@@ -118,6 +124,7 @@ out:
     bk_buf_free(&enc);
     bk_buf_free(&env);
     bk_buf_free(&chain);
+    bk_buf_free(&id);
     return err;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * renewal MODULE NAME FD request FILE: begins a renewal of container NAME and writes its PKCS#10.
- * renewal MODULE NAME FD load PREFIX:  loads PREFIX.sign.der, .enc.der, .env and .chain, proves
+ * renewal MODULE NAME FD load PREFIX:  loads PREFIX.sign.der, .enc.der, .env, .chain and .sm2-id, proves
  *                                      and commits.
  *
  * The PIN is read from descriptor FD. Each part can be cut and run again: what has been done is
@@ -77,15 +77,18 @@ static CK_ULONG read_part(const char *prefix, const char *suffix, CK_BYTE bytes[
 static int load(const struct module *m, CK_SESSION_HANDLE s, const CK_UTF8CHAR *name,
                 const char *prefix)
 {
-    static CK_BYTE sign[FILE_MAX], enc[FILE_MAX], envelope[FILE_MAX], chain[FILE_MAX];
+    static CK_BYTE sign[FILE_MAX], enc[FILE_MAX], envelope[FILE_MAX], chain[FILE_MAX],
+        id[FILE_MAX];
     CK_BJCA_LOAD parts = {.ulSize = sizeof parts, .signCert = sign};
     parts.signCertLen = read_part(prefix, ".sign.der", sign);
     parts.encCertLen = read_part(prefix, ".enc.der", enc);
     parts.envelopeLen = read_part(prefix, ".env", envelope);
     parts.chainLen = read_part(prefix, ".chain", chain);
+    parts.sm2IdLen = read_part(prefix, ".sm2-id", id);
     parts.encCert = parts.encCertLen ? enc : NULL;
     parts.envelope = parts.envelopeLen ? envelope : NULL;
     parts.chain = parts.chainLen ? chain : NULL;
+    parts.sm2Id = parts.sm2IdLen ? id : NULL;
     CK_RV rv = m->bjca->BJCA_RenewLoad(s, name, &parts, tell, NULL);
     if (rv != CKR_OK)
         return failed(m, "BJCA_RenewLoad", rv);

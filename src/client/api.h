@@ -103,6 +103,7 @@ struct bk_api_certificates {
     struct bk_buf sign, enc;
     struct bk_buf envelope; /* empty when the keys were kept */
     struct bk_buf chain; /* DER certificates one behind the other, issuer first, root last */
+    char sm2_id[65]; /* the ID in the chain's SM2 signatures; "" when the platform names none */
 };
 /* keep_key: the request is by the key of the certificate that is renewed. */
 enum bk_err bk_api_order_certificates(struct bk_api *api, const char *idempotency, const char *id,

@@ -186,6 +186,8 @@ static enum bk_err read_certificates(const json_t *json, struct bk_api_certifica
         err = one ? bk_json_bytes(one, "c", CERT_MAX, &certs->chain) : BK_ENOMEM;
         json_decref(one);
     }
+    if (err == BK_OK && json_object_get(json, "sm2_id"))
+        err = bk_api_text(json, "sm2_id", certs->sm2_id, sizeof certs->sm2_id);
     return err == BK_ENOTFOUND || err == BK_ELIMIT ? BK_EFORMAT : err;
 }
 

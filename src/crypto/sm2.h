@@ -7,12 +7,15 @@
 #ifndef BK_CRYPTO_SM2_H
 #define BK_CRYPTO_SM2_H
 
+#include <stdbool.h>
+
 #include <openssl/types.h>
 
 #include "base/buf.h"
 #include "crypto/pubkey.h"
 
 #define BK_SM2_ID "1234567812345678"
+#define BK_SM2_ID_MAX 64u /* of a CA; the standard would have 8,191 bytes of any kind */
 #define BK_SM2_PLAIN_MAX 65535u
 
 struct bk_sm2_key;
@@ -21,6 +24,9 @@ struct bk_sm2_sig {
     uint8_t r[32];
     uint8_t s[32];
 };
+
+/* Whether it is an ID as our CAs may have: 1 to BK_SM2_ID_MAX visible ASCII characters. */
+bool bk_sm2_id_fits(const char *id, size_t len);
 
 /* C1 = x ‖ y, C3 = hash, C2 = cipher: the parts in the order of GM/T 0009. */
 struct bk_sm2_cipher {

@@ -22,6 +22,14 @@ static const uint8_t curve[4][32] = {
      0x47, 0x40, 0x02, 0xdf, 0x32, 0xe5, 0x21, 0x39, 0xf0, 0xa0},
 };
 
+bool bk_sm2_id_fits(const char *id, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (id[i] < 0x21 || id[i] > 0x7e)
+            return false;
+    return len >= 1 && len <= BK_SM2_ID_MAX;
+}
+
 enum bk_err bk_sm2_z(const struct bk_pubkey *pub, const void *id, size_t id_len, uint8_t z[32])
 {
     struct bk_buf in = BK_BUF_INIT;

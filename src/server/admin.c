@@ -252,14 +252,20 @@ static enum bk_err write_file(const char *prefix, const char *suffix, const stru
 
 static enum bk_err write_chain(struct bk_app *app, const char *prefix, enum bk_alg alg)
 {
-    struct bk_buf chain = BK_BUF_INIT, root = BK_BUF_INIT;
+    struct bk_buf chain = BK_BUF_INIT, root = BK_BUF_INIT, text = BK_BUF_INIT;
+    char id[BK_SM2_ID_MAX + 1];
     enum bk_err err = bk_ca_chain(app->ca, alg, &chain, &root);
     if (err == BK_OK)
         err = bk_buf_put(&chain, root.data, root.len);
     if (err == BK_OK)
         err = write_file(prefix, ".chain", &chain);
+    if (err == BK_OK && alg == BK_ALG_SM2)
+        err = bk_ca_sm2_id(app->ca, id);
+    if (err == BK_OK && alg == BK_ALG_SM2 && (err = bk_buf_put_str(&text, id)) == BK_OK)
+        err = write_file(prefix, ".sm2-id", &text);
     bk_buf_free(&chain);
     bk_buf_free(&root);
+    bk_buf_free(&text);
     return err;
 }
 

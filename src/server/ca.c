@@ -17,13 +17,15 @@
 
 #define START_MS 30000
 
+enum { ISSUING, ROOT, ID, PARTS }; /* what the CA tells of itself */
+
 struct bk_ca {
     char *socket, *folder, *program, *config;
     bool own; /* we may start it */
     pthread_mutex_t lock;
     struct bk_child child;
     pthread_mutex_t chain_lock;
-    struct bk_buf chain[2][2]; /* SM2 second; issuing, root: they never change while it serves */
+    struct bk_buf chain[2][PARTS]; /* SM2 second: they never change while it serves */
 };
 
 static enum bk_err copy(char **to, const char *text)
@@ -65,8 +67,8 @@ void bk_ca_close(struct bk_ca **ca)
     bk_child_stop(&c->child);
     (void)pthread_mutex_destroy(&c->lock);
     (void)pthread_mutex_destroy(&c->chain_lock);
-    for (int i = 0; i < 4; i++)
-        bk_buf_free(&c->chain[i / 2][i % 2]);
+    for (int i = 0; i < 2 * PARTS; i++)
+        bk_buf_free(&c->chain[i / PARTS][i % PARTS]);
     free(c->socket);
     free(c->folder);
     free(c->program);
@@ -257,48 +259,72 @@ enum bk_err bk_ca_crl(struct bk_ca *ca, enum bk_alg alg, uint64_t number, int64_
     return err;
 }
 
-/* What was told before is told again without asking; true when it was. */
-static bool known_chain(struct bk_ca *ca, enum bk_alg alg, struct bk_buf *issuing,
-                        struct bk_buf *root, enum bk_err *err)
+/* What was told before is told again without asking; BK_ENOTFOUND when it wasn't. */
+static enum bk_err known_part(struct bk_ca *ca, enum bk_alg alg, int part, struct bk_buf *out)
 {
     (void)pthread_mutex_lock(&ca->chain_lock);
-    const struct bk_buf *known = ca->chain[alg == BK_ALG_SM2];
-    bool is = known[1].len != 0;
-    if (is)
-        *err = bk_buf_put(issuing, known[0].data, known[0].len);
-    if (is && *err == BK_OK)
-        *err = bk_buf_put(root, known[1].data, known[1].len);
+    const struct bk_buf *known = &ca->chain[alg == BK_ALG_SM2][part];
+    enum bk_err err = known->len ? bk_buf_put(out, known->data, known->len) : BK_ENOTFOUND;
     (void)pthread_mutex_unlock(&ca->chain_lock);
-    return is;
+    return err;
 }
 
-static void keep_chain(struct bk_ca *ca, enum bk_alg alg, struct bk_buf both[2])
+static void keep_parts(struct bk_ca *ca, enum bk_alg alg, struct bk_buf parts[PARTS])
 {
     (void)pthread_mutex_lock(&ca->chain_lock);
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < PARTS; i++) {
         struct bk_buf before = ca->chain[alg == BK_ALG_SM2][i];
-        ca->chain[alg == BK_ALG_SM2][i] = both[i];
-        both[i] = before;
+        ca->chain[alg == BK_ALG_SM2][i] = parts[i];
+        parts[i] = before;
     }
     (void)pthread_mutex_unlock(&ca->chain_lock);
+}
+
+static bool parts_are_good(const struct bk_buf parts[PARTS])
+{
+    return parts[ISSUING].len && parts[ROOT].len &&
+           bk_sm2_id_fits((const char *)parts[ID].data, parts[ID].len);
+}
+
+/* All parts are known after it. */
+static enum bk_err learn(struct bk_ca *ca, enum bk_alg alg)
+{
+    struct bk_buf request = BK_BUF_INIT, parts[PARTS] = {BK_BUF_INIT}, probe = BK_BUF_INIT;
+    enum bk_err err = known_part(ca, alg, ID, &probe);
+    if (err != BK_ENOTFOUND)
+        goto out;
+    err = put_head(&request, BK_CAD_CHAIN, alg);
+    if (err == BK_OK)
+        err = ask(ca, &request, NULL, parts, PARTS);
+    if (err == BK_OK && !parts_are_good(parts))
+        err = BK_EFORMAT;
+    if (err == BK_OK)
+        keep_parts(ca, alg, parts);
+out:
+    for (int i = 0; i < PARTS; i++)
+        bk_buf_free(&parts[i]);
+    bk_buf_free(&request);
+    bk_buf_free(&probe);
+    return err;
 }
 
 enum bk_err bk_ca_chain(struct bk_ca *ca, enum bk_alg alg, struct bk_buf *issuing,
                         struct bk_buf *root)
 {
-    struct bk_buf request = BK_BUF_INIT, both[2] = {BK_BUF_INIT, BK_BUF_INIT};
-    enum bk_err err = BK_OK;
-    if (known_chain(ca, alg, issuing, root, &err))
-        return err;
-    err = put_head(&request, BK_CAD_CHAIN, alg);
+    enum bk_err err = learn(ca, alg);
     if (err == BK_OK)
-        err = ask(ca, &request, NULL, both, 2);
+        err = known_part(ca, alg, ISSUING, issuing);
+    return err == BK_OK ? known_part(ca, alg, ROOT, root) : err;
+}
+
+enum bk_err bk_ca_sm2_id(struct bk_ca *ca, char id[BK_SM2_ID_MAX + 1])
+{
+    struct bk_buf text = BK_BUF_INIT;
+    enum bk_err err = learn(ca, BK_ALG_SM2);
     if (err == BK_OK)
-        keep_chain(ca, alg, both);
-    if (err == BK_OK && !known_chain(ca, alg, issuing, root, &err))
-        err = BK_EFORMAT; /* an empty certificate */
-    bk_buf_free(&both[0]);
-    bk_buf_free(&both[1]);
-    bk_buf_free(&request);
+        err = known_part(ca, BK_ALG_SM2, ID, &text);
+    if (err == BK_OK)
+        (void)snprintf(id, BK_SM2_ID_MAX + 1, "%.*s", (int)text.len, (const char *)text.data);
+    bk_buf_free(&text);
     return err;
 }

@@ -7,6 +7,7 @@
 #define BK_SERVER_CA_H
 
 #include "crypto/issue.h"
+#include "crypto/sm2.h"
 
 struct bk_ca;
 
@@ -45,5 +46,7 @@ enum bk_err bk_ca_crl(struct bk_ca *ca, enum bk_alg alg, uint64_t number, int64_
  * memory. */
 enum bk_err bk_ca_chain(struct bk_ca *ca, enum bk_alg alg, struct bk_buf *issuing,
                         struct bk_buf *root) BK_MUST_CHECK;
+/* The ID in the CA's SM2 signatures; known as the chain is. */
+enum bk_err bk_ca_sm2_id(struct bk_ca *ca, char id[BK_SM2_ID_MAX + 1]) BK_MUST_CHECK;
 
 #endif

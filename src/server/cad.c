@@ -594,6 +594,11 @@ static enum bk_err put_result(struct bk_buf *answer, const struct bk_buf *result
     return err;
 }
 
+static enum bk_err put_id(struct bk_buf *answer, const char *id)
+{
+    return bk_tlv_put(answer, 0x82, id, strlen(id));
+}
+
 enum bk_err bk_cad_answer(struct bk_cad *cad, const struct bk_buf *request, struct bk_buf *answer)
 {
     struct ask ask = {0};
@@ -613,6 +618,8 @@ enum bk_err bk_cad_answer(struct bk_cad *cad, const struct bk_buf *request, stru
         err = put_result(answer, &ca->issuing);
         if (err == BK_OK)
             err = put_result(answer, &ca->root);
+        if (err == BK_OK)
+            err = put_id(answer, cad->sm2_id ? cad->sm2_id : BK_SM2_ID);
     } else if (err == BK_OK && did == BK_OK) {
         err = put_result(answer, &result);
     }

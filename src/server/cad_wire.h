@@ -12,8 +12,9 @@
  *          is refused (BK_EEXISTS)
  *   crl:   8A number (8 bytes), 8B second of the next update (8 bytes), 8C one for each revoked
  *          certificate: serial number (20 bytes), second (8 bytes), reason (1 byte)
- * Answer: 81 error (0 none, else an enum bk_err), 82 results, one a certificate; a revocation list
- * may be in several, to be joined.
+ * Answer: 81 error (0 none, else an enum bk_err), 82 results: a certificate each; of `chain` issuing
+ * certificate, root, and the ID in SM2 signatures (ASCII); a revocation list may be in several, to be
+ * joined.
  */
 #ifndef BK_SERVER_CAD_WIRE_H
 #define BK_SERVER_CAD_WIRE_H

@@ -35,6 +35,7 @@ struct issue {
     struct bk_pair pair;
     struct bk_rows rows;
     struct bk_buf issuing, root;
+    char sm2_id[BK_SM2_ID_MAX + 1]; /* "" of an RSA CA */
 };
 
 static void issue_free(struct issue *i)
@@ -79,6 +80,9 @@ static enum bk_err reply_pair(struct bk_req *req, const struct issue *i, struct 
         err = bk_json_set_bytes(json, "envelope", envelope.at, envelope.left);
     if (err == BK_OK)
         err = put_chain(json, &i->issuing, &i->root);
+    if (err == BK_OK && *i->sm2_id &&
+        json_object_set_new(json, "sm2_id", json_string(i->sm2_id)) != 0)
+        err = BK_ENOMEM;
     if (err == BK_OK)
         return bk_reply(req, 200, json);
     json_decref(json);
@@ -308,6 +312,8 @@ static enum bk_err fetch_chain(struct bk_req *req, struct issue *i)
     enum bk_err err = bk_req_pause(req);
     if (err == BK_OK)
         err = bk_ca_chain(req->app->ca, i->read.key.alg, &i->issuing, &i->root);
+    if (err == BK_OK && i->read.key.alg == BK_ALG_SM2)
+        err = bk_ca_sm2_id(req->app->ca, i->sm2_id);
     return err == BK_OK ? bk_req_resume(req) : err;
 }
 

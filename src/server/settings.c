@@ -2,7 +2,9 @@
 #include "server/settings.h"
 
 #include <stdio.h>
+#include <string.h>
 
+#include "crypto/sm2.h"
 #include "server/app.h"
 
 static const char *const server[] = {"listen",
@@ -35,6 +37,13 @@ enum bk_err bk_settings_check(const struct bk_config *config, char *why, size_t 
         !bk_config_get(config, "tls", "key", NULL)) {
         (void)snprintf(why, size,
                        "configuration: [tls] certificate and key belong together: one is missing");
+        return BK_EFORMAT;
+    }
+    const char *id = bk_config_get(config, "ca", "sm2-id", BK_SM2_ID);
+    if (!bk_sm2_id_fits(id, strlen(id))) {
+        (void)snprintf(why, size,
+                       "configuration: [ca] sm2-id has 1 to %u visible ASCII characters",
+                       BK_SM2_ID_MAX);
         return BK_EFORMAT;
     }
     return BK_OK;

@@ -48,6 +48,7 @@ struct bk_renew_room {
 struct bk_renew_load {
     const void *sign_cert, *enc_cert, *envelope, *chain; /* NULL: none */
     size_t sign_cert_len, enc_cert_len, envelope_len, chain_len;
+    const char *sm2_id; /* taken in the chain's SM2 signatures beside the default one; NULL: the token's option */
 };
 
 /* Called between steps; anything but BK_OK stops there, where nothing is lost. */

@@ -381,7 +381,9 @@ static enum bk_err replace(struct renewal *r)
                          .envelope = certs.envelope.data,
                          .envelopeLen = certs.envelope.len,
                          .chain = certs.chain.data,
-                         .chainLen = certs.chain.len};
+                         .chainLen = certs.chain.len,
+                         .sm2Id = *certs.sm2_id ? (CK_UTF8CHAR *)certs.sm2_id : NULL,
+                         .sm2IdLen = strlen(certs.sm2_id)};
     err = call(r, r->module->bjca->BJCA_RenewLoad(r->session, r->name, &load, on_key_progress, r));
     if (err == BK_OK)
         err = enter(r, BK_RENEW_PROVE);

@@ -334,7 +334,8 @@ START_TEST(an_encryption_key_is_not_deleted)
     mh_issue(&view, true, &parts);
     CK_BJCA_LOAD load = {sizeof load,        parts.sign.data,  parts.sign.len,
                          parts.enc.data,     parts.enc.len,    parts.envelope.data,
-                         parts.envelope.len, parts.chain.data, parts.chain.len};
+                         parts.envelope.len, parts.chain.data, parts.chain.len,
+                         NULL,               0};
     for (CK_ULONG at = 0; at < 4 && !c.hasEncryptionKey; at++) {
         CK_ULONG n = 1;
         (void)h.v->BJCA_RenewLoad(s, N("new"), &load, stop_at, &at);

@@ -158,7 +158,7 @@ static void load_nonsense(void)
     ck_assert_uint_eq(h.v->BJCA_RenewBegin(session, name, &p, NULL, NULL), CKR_OK);
     ck_assert_uint_eq(h.v->BJCA_RenewRequest(session, name, &p, csr, &csr_len), CKR_OK);
     ck_assert_int_eq(bk_buf_put(&junk, "\x30\x06\x30\x04\x02\x02\x01\x01", 8), BK_OK);
-    CK_BJCA_LOAD load = {sizeof load, junk.data, junk.len, NULL, 0, NULL, 0, junk.data, junk.len};
+    CK_BJCA_LOAD load = {sizeof load, junk.data, junk.len, NULL, 0, NULL, 0, junk.data, junk.len, NULL, 0};
     ck_assert_uint_ne(h.v->BJCA_RenewLoad(session, name, &load, NULL, NULL), CKR_OK);
     bk_buf_free(&junk);
 }

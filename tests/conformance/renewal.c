@@ -221,15 +221,32 @@ START_TEST(certificates_that_do_not_belong_are_refused)
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         CK_BJCA_LOAD load = {sizeof load,       wrong[i][0]->data, wrong[i][0]->len,
                              wrong[i][1]->data, wrong[i][1]->len,  wrong[i][2]->data,
-                             wrong[i][2]->len,  mine.chain.data,   mine.chain.len};
+                             wrong[i][2]->len,  mine.chain.data,   mine.chain.len,
+                             NULL,              0};
         ck_assert_uint_eq(h.v->BJCA_RenewLoad(s, name, &load, NULL, NULL), CKR_BJCA_PROOF);
         ck_assert_uint_eq(life_renewed(s, "personalCert01", &st), CKR_OK);
         ck_assert_uint_lt(st.state, CK_BJCA_RENEW_LOADED);
     }
+    static const struct {
+        const char *id;
+        CK_ULONG len;
+    } no_id[] = {{"", 0}, {"a b", 3}, {"a\nb", 3}, {"a", 65}, {"\xe4\xb8\xad", 3}, {"a\0b", 3}};
+    for (size_t i = 0; i < sizeof no_id / sizeof *no_id; i++) {
+        CK_UTF8CHAR id[65];
+        memset(id, 'a', sizeof id);
+        memcpy(id, no_id[i].id, no_id[i].len < sizeof id ? no_id[i].len : 1);
+        CK_BJCA_LOAD load = {.ulSize = sizeof load,
+                             .signCert = mine.sign.data,
+                             .signCertLen = mine.sign.len,
+                             .sm2Id = id,
+                             .sm2IdLen = no_id[i].len};
+        ck_assert_uint_eq(h.v->BJCA_RenewLoad(s, name, &load, NULL, NULL), CKR_ARGUMENTS_BAD);
+    }
     mine.chain.data[mine.chain.len - 5] ^= 1; /* a root that isn't the one that signed */
     CK_BJCA_LOAD load = {sizeof load,       mine.sign.data,  mine.sign.len,
                          mine.enc.data,     mine.enc.len,    mine.envelope.data,
-                         mine.envelope.len, mine.chain.data, mine.chain.len};
+                         mine.envelope.len, mine.chain.data, mine.chain.len,
+                         NULL,              0};
     ck_assert_uint_eq(h.v->BJCA_RenewLoad(s, name, &load, NULL, NULL), CKR_BJCA_PROOF);
     mh_issued_free(&mine);
     mh_issued_free(&other);

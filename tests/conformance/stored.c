@@ -186,7 +186,8 @@ START_TEST(a_certificate_goes_next_to_the_encryption_key)
     make_pair(s, SM2, CKK_SM2, 0, &parts);
     CK_BJCA_LOAD load = {sizeof load,        parts.sign.data,  parts.sign.len,
                          parts.enc.data,     parts.enc.len,    parts.envelope.data,
-                         parts.envelope.len, parts.chain.data, parts.chain.len};
+                         parts.envelope.len, parts.chain.data, parts.chain.len,
+                         NULL,               0};
     for (; at < 4; at++) {
         (void)h.v->BJCA_RenewLoad(s, (const CK_UTF8CHAR *)SM2, &load, stop_at, &at);
         n = COUNT(c);

@@ -193,7 +193,8 @@ void life_load_only(CK_SESSION_HANDLE s, const char *text, CK_KEY_TYPE type, CK_
     mh_issue(&view, true, &parts);
     CK_BJCA_LOAD load = {sizeof load,        parts.sign.data,  parts.sign.len,
                          parts.enc.data,     parts.enc.len,    parts.envelope.data,
-                         parts.envelope.len, parts.chain.data, parts.chain.len};
+                         parts.envelope.len, parts.chain.data, parts.chain.len,
+                         NULL,               0};
     ck_assert_uint_eq(h.v->BJCA_RenewLoad(s, name, &load, NULL, NULL), CKR_OK);
     mh_issued_free(&parts);
 }

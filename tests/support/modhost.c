@@ -312,7 +312,8 @@ CK_RV mh_renew(struct modhost *h, CK_SESSION_HANDLE s, const char *name, CK_KEY_
                 rv = reissue_enc(h, name, &view, &issued);
             CK_BJCA_LOAD load = {sizeof load,         issued.sign.data,  issued.sign.len,
                                  issued.enc.data,     issued.enc.len,    issued.envelope.data,
-                                 issued.envelope.len, issued.chain.data, issued.chain.len};
+                                 issued.envelope.len, issued.chain.data, issued.chain.len,
+                                 NULL,                0};
             if (rv == CKR_OK)
                 rv = h->v->BJCA_RenewLoad(s, n, &load, NULL, NULL);
         }

@@ -9,9 +9,13 @@
 
 #include "base/log.h"
 
-#define ANSWER_MAX (65536 + 2)
+#define STATUS_WORD 2u
+#define ANSWER_MAX (65536 + STATUS_WORD)
 /* Another process's sequence (an unlock waits for its platform up to 15 s) makes us wait. */
 #define BUSY_MS 20000.0
+/* The daemon looks into its readers every 0.4 s: until then a card that was pulled, or is being
+ * reset, is there for it and only doesn't answer. */
+#define NOTICE_MS 1000
 
 struct pcsc {
     struct bk_transport base;
@@ -44,6 +48,7 @@ static enum bk_err pcsc_error(LONG rv)
     case SCARD_E_NO_MEMORY:
         return BK_ENOMEM;
     default:
+        bk_log(BK_LOG_INFO, "pcsc: error %lx", (unsigned long)rv);
         return BK_EIO;
     }
 }
@@ -65,13 +70,35 @@ static void disconnect(struct pcsc *p, DWORD disposition)
     p->held = false;
 }
 
+/* Sleeps longer each time, 0.2 ms to 10 ms. False when the patience is used up. */
+static bool back_off(double *waited_ms, unsigned round, double patience_ms)
+{
+    long us = round < 6 ? 200L << round : 10000L;
+    struct timespec nap = {.tv_nsec = us * 1000};
+    (void)nanosleep(&nap, NULL);
+    *waited_ms += (double)us / 1000.0;
+    return *waited_ms < patience_ms;
+}
+
+/* A card that another program resets just now has no protocol, or no power, for a moment. */
+static bool in_reset(LONG rv)
+{
+    return rv == SCARD_E_PROTO_MISMATCH || rv == SCARD_W_UNPOWERED_CARD ||
+           rv == SCARD_W_UNRESPONSIVE_CARD;
+}
+
 static LONG connect_card(struct pcsc *p)
 {
+    double waited = 0;
     LONG rv = SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &p->context);
     if (rv != SCARD_S_SUCCESS)
         return rv;
-    rv = SCardConnect(p->context, p->reader, SCARD_SHARE_SHARED,
-                      SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &p->card, &p->protocol);
+    for (unsigned round = 0;; round++) {
+        rv = SCardConnect(p->context, p->reader, SCARD_SHARE_SHARED,
+                          SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &p->card, &p->protocol);
+        if (!in_reset(rv) || !back_off(&waited, round, NOTICE_MS))
+            break;
+    }
     if (rv != SCARD_S_SUCCESS) {
         (void)SCardReleaseContext(p->context);
         return rv;
@@ -83,17 +110,35 @@ static LONG connect_card(struct pcsc *p)
     return SCARD_S_SUCCESS;
 }
 
+/* Whether the card has been pulled, as the daemon knows as soon as it looks. */
+static bool is_gone(struct pcsc *p)
+{
+    SCARD_READERSTATE state = {.szReader = p->reader};
+    LONG rv = SCardGetStatusChange(p->context, 0, &state, 1);
+    if (rv == SCARD_S_SUCCESS && (state.dwEventState & SCARD_STATE_PRESENT)) {
+        state.dwCurrentState = state.dwEventState & ~(DWORD)SCARD_STATE_CHANGED;
+        rv = SCardGetStatusChange(p->context, NOTICE_MS, &state, 1);
+    }
+    return rv == SCARD_S_SUCCESS && !(state.dwEventState & SCARD_STATE_PRESENT);
+}
+
 /* After a reset by somebody else, or a restart of the daemon: the same reader again. */
 static enum bk_err recover(struct pcsc *p, LONG rv)
 {
+    double waited = 0;
     p->held = false;
-    if (rv == SCARD_W_RESET_CARD) {
+    for (unsigned round = 0; rv == SCARD_W_RESET_CARD; round++) {
         rv = SCardReconnect(p->card, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
                             SCARD_LEAVE_CARD, &p->protocol);
         if (rv == SCARD_S_SUCCESS)
             return BK_ERESET;
+        if (in_reset(rv) && back_off(&waited, round, NOTICE_MS))
+            rv = SCARD_W_RESET_CARD;
     }
-    if (!daemon_lost(rv))
+    if (rv == SCARD_E_NOT_TRANSACTED && is_gone(p))
+        return BK_EREMOVED;
+    /* a connection that isn't got back to is no better than none */
+    if (!daemon_lost(rv) && !in_reset(rv))
         return pcsc_error(rv);
     disconnect(p, SCARD_LEAVE_CARD);
     rv = connect_card(p);
@@ -120,16 +165,6 @@ static bool take_renewed(struct pcsc *p)
     return renewed;
 }
 
-/* Sleeps longer each time, 0.2 ms to 10 ms. False when the patience is used up. */
-static bool back_off(double *waited_ms, unsigned round)
-{
-    long us = round < 6 ? 200L << round : 10000L;
-    struct timespec nap = {.tv_nsec = us * 1000};
-    (void)nanosleep(&nap, NULL);
-    *waited_ms += (double)us / 1000.0;
-    return *waited_ms < BUSY_MS;
-}
-
 static enum bk_err pcsc_transmit(struct bk_transport *t, const uint8_t *command, size_t len,
                                  bool sensitive, struct bk_buf *answer)
 {
@@ -144,12 +179,14 @@ static enum bk_err pcsc_transmit(struct bk_transport *t, const uint8_t *command,
     for (unsigned round = 0;; round++) {
         DWORD got = ANSWER_MAX;
         LONG rv = SCardTransmit(p->card, pci, command, len, NULL, p->answer, &got);
+        if (rv == SCARD_S_SUCCESS && got < STATUS_WORD)
+            rv = SCARD_E_NOT_TRANSACTED; /* so some drivers say it */
         if (rv == SCARD_S_SUCCESS) {
             enum bk_err err = bk_buf_put(answer, p->answer, got);
             explicit_bzero(p->answer, got);
             return err;
         }
-        if (rv == SCARD_E_SHARING_VIOLATION && back_off(&waited, round))
+        if (rv == SCARD_E_SHARING_VIOLATION && back_off(&waited, round, BUSY_MS))
             continue;
         return lost_on_the_way(p, rv, sensitive);
     }
@@ -168,7 +205,7 @@ static enum bk_err pcsc_begin(struct bk_transport *t)
         p->held = rv == SCARD_S_SUCCESS;
         if (p->held)
             return BK_OK;
-        if (rv == SCARD_E_SHARING_VIOLATION && back_off(&waited, round))
+        if (rv == SCARD_E_SHARING_VIOLATION && back_off(&waited, round, BUSY_MS))
             continue;
         return recover(p, rv);
     }

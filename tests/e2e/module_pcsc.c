@@ -69,6 +69,7 @@ static CK_ULONG tries(void)
  * ----------------------------------------------------*/
 
 static bool strike; /* at the next PIN command */
+static bool pull;   /* at the next command, of which a reader then says that it answered nothing */
 
 static void restart_daemon(void)
 {
@@ -87,6 +88,12 @@ SCardTransmit(SCARDHANDLE card, const SCARD_IO_REQUEST *pci, const unsigned char
      unsigned char *, DWORD *) = NULL;
     *(void **)&real = dlsym(RTLD_NEXT, "SCardTransmit");
     DWORD room = *got;
+    if (pull) {
+        pull = false;
+        control("remove");
+        *got = 0;
+        return SCARD_S_SUCCESS;
+    }
     LONG rv = real(card, pci, command, len, got_pci, answer, got);
     if (!strike || len < 2 || command[1] != 0x18)
         return rv;
@@ -101,6 +108,14 @@ static bool log_in(void)
     session = mh_try_login(&h, 0, getenv("KEY_PIN"));
     key = session ? mh_find(&h, session, CKO_PRIVATE_KEY, CKA_SIGN) : 0;
     return key != 0;
+}
+
+/* Until the daemon has seen the key that was put back. */
+static void come_back(void)
+{
+    for (int i = 0; i < 100 && !log_in(); i++)
+        nap(50);
+    ck_assert_uint_ne(key, 0);
 }
 
 static void setup(void)
@@ -249,6 +264,90 @@ START_TEST(unplugged_in_the_middle)
     nap(1500);
     ck_assert(log_in());
     ck_assert_uint_eq(sign(), CKR_OK);
+}
+END_TEST
+
+/* Before the daemon itself has noticed: its reader can only say that the command came to nothing.
+ */
+START_TEST(pulled_a_moment_ago)
+{
+    CK_SESSION_INFO si;
+    ck_assert_uint_eq(sign(), CKR_OK);
+    control("remove");
+    ck_assert_uint_eq(sign(), CKR_DEVICE_REMOVED);
+    ck_assert_uint_eq(h.f->C_GetSessionInfo(session, &si), CKR_SESSION_HANDLE_INVALID);
+    control("insert");
+    come_back();
+    ck_assert_uint_eq(sign(), CKR_OK);
+    ck_assert_uint_eq(tries(), 10);
+}
+END_TEST
+
+START_TEST(pulled_while_the_reader_waits_for_an_answer)
+{
+    ck_assert_uint_eq(sign(), CKR_OK);
+    pull = true;
+    ck_assert_uint_eq(sign(), CKR_DEVICE_REMOVED);
+    control("insert");
+    come_back();
+    ck_assert_uint_eq(sign(), CKR_OK);
+    ck_assert_uint_eq(tries(), 10);
+}
+END_TEST
+
+/* As another program does it that is done with the card. */
+static void reset_card(void)
+{
+    SCARDCONTEXT context;
+    SCARDHANDLE card;
+    char names[1024] = "";
+    DWORD protocol = 0, len = sizeof names;
+    ck_assert_int_eq(SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &context), 0);
+    ck_assert_int_eq(SCardListReaders(context, NULL, names, &len), 0);
+    ck_assert_int_eq(SCardConnect(context, names, SCARD_SHARE_SHARED,
+                                  SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &card, &protocol),
+                     0);
+    ck_assert_int_eq(SCardDisconnect(card, SCARD_RESET_CARD), 0);
+    ck_assert_int_eq(SCardReleaseContext(context), 0);
+}
+
+START_TEST(another_program_resets_the_card)
+{
+    for (int i = 0; i < 5; i++) {
+        ck_assert_uint_eq(sign(), CKR_OK);
+        reset_card();
+    }
+    ck_assert_uint_eq(sign(), CKR_OK);
+    ck_assert_uint_eq(tries(), 10);
+}
+END_TEST
+
+static void *reset_again_and_again(void *arg)
+{
+    const atomic_bool *over = arg;
+    while (!*over) {
+        reset_card();
+        nap(15);
+    }
+    return NULL;
+}
+
+/* A card that is being reset just now is there all the same. */
+START_TEST(opened_while_another_program_resets_the_card)
+{
+    pthread_t t;
+    atomic_bool over = false;
+    ck_assert_int_eq(pthread_create(&t, NULL, reset_again_and_again, &over), 0);
+    for (int i = 0; i < 60; i++) {
+        CK_SESSION_HANDLE s = 0;
+        ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+        ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+        CK_RV rv = h.f->C_OpenSession(0, CKF_SERIAL_SESSION, NULL, NULL, &s);
+        ck_assert_msg(rv == CKR_OK, "%d: %lx", i, rv);
+    }
+    over = true;
+    ck_assert_int_eq(pthread_join(t, NULL), 0);
+    ck_assert_uint_eq(tries(), 10);
 }
 END_TEST
 
@@ -427,6 +526,10 @@ int main(void)
     tcase_add_test(t, a_reset_is_got_over_without_a_try);
     tcase_add_test(t, unplugged_and_plugged_in_again);
     tcase_add_test(t, unplugged_in_the_middle);
+    tcase_add_test(t, pulled_a_moment_ago);
+    tcase_add_test(t, pulled_while_the_reader_waits_for_an_answer);
+    tcase_add_test(t, another_program_resets_the_card);
+    tcase_add_test(t, opened_while_another_program_resets_the_card);
     tcase_add_test(t, another_process_logs_out);
     tcase_add_test(t, eight_processes_sign_at_once);
     tcase_add_test(t, a_changed_pin_is_not_tried_where_the_kept_one_was_refused);

@@ -11,6 +11,7 @@
 #include "token/unlock.h"
 
 #define OPEN_TRIES 4 /* others may reset the key meanwhile */
+#define ROUNDS_MAX 4 /* of putting right what made a command fail */
 
 static void container_free(struct bk_container **c)
 {
@@ -139,19 +140,20 @@ static enum bk_err resume(struct bk_token *t)
     return err ? err : reopen(t);
 }
 
+/* Others may reset the key, or log out of it, just when it has been repaired: that is one round
+ * more. */
 bool bk_token_again(struct bk_token *t, enum bk_err *err, unsigned *round)
 {
-    if ((*err != BK_ERESET && *err != BK_ELOGIN) || *round >= 2)
-        return false;
-    if (*err == BK_ELOGIN && (!t->logged_in || *round > 0))
-        return false;
-    (*round)++;
-    enum bk_err repair = *err == BK_ERESET ? resume(t) : BK_OK;
-    if (!repair && t->logged_in && !t->options.isolate)
-        repair = log_in_again(t);
-    if (repair)
+    while ((*err == BK_ERESET || (*err == BK_ELOGIN && t->logged_in)) && *round < ROUNDS_MAX) {
+        (*round)++;
+        enum bk_err repair = *err == BK_ERESET ? resume(t) : BK_OK;
+        if (!repair && t->logged_in && !t->options.isolate)
+            repair = log_in_again(t);
+        if (!repair)
+            return true;
         *err = repair;
-    return !repair;
+    }
+    return false;
 }
 
 void bk_token_lost(struct bk_token *t)

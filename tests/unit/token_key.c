@@ -203,6 +203,51 @@ START_TEST(a_change_whose_answer_is_lost_costs_no_try)
 }
 END_TEST
 
+static void answers(const char *const *list)
+{
+    for (; *list; list++)
+        script_add(&script, *list);
+}
+
+/* A reset, and another before the log-in is made again; then somebody logs out just when it is. */
+START_TEST(what_others_do_in_the_middle_of_a_repair_is_got_over)
+{
+    static const char *const log_in[] = {RANDOM, "9000", NULL};
+    static const char *const first[] = {"698a", info_answer, APPLICATION, RANDOM, "reset", NULL};
+    static const char *const second[] = {info_answer, APPLICATION, RANDOM, "9000", "6982", NULL};
+    char signature[2 * 128 + 4 + 1];
+    const char *const third[] = {RANDOM, "9000", signature, NULL};
+    struct bk_container c = {.full = "n", .name = "n", .open = true};
+    struct bk_buf sig = BK_BUF_INIT;
+    memset(signature, 'a', 2 * 128);
+    memcpy(signature + 2 * 128, "9000", 5);
+    answers(log_in);
+    ck_assert_int_eq(bk_token_login(lossy, "12345678", 8), BK_OK);
+    answers(first);
+    answers(second);
+    answers(third);
+    ck_assert_int_eq(bk_token_rsa_sign(lossy, &c, "x", 1, &sig), BK_OK);
+    ck_assert_uint_eq(sig.len, 128);
+    bk_buf_free(&sig);
+}
+END_TEST
+
+/* A key that wants a log-in for ever isn't asked for ever. */
+START_TEST(what_no_repair_helps_is_told)
+{
+    static const char *const log_in[] = {RANDOM, "9000", NULL};
+    static const char *const again[] = {"6982", RANDOM, "9000", NULL};
+    struct bk_container c = {.full = "n", .name = "n", .open = true};
+    struct bk_buf sig = BK_BUF_INIT;
+    answers(log_in);
+    ck_assert_int_eq(bk_token_login(lossy, "12345678", 8), BK_OK);
+    for (int i = 0; i < 4; i++)
+        answers(again);
+    script_add(&script, "6982");
+    ck_assert_int_eq(bk_token_rsa_sign(lossy, &c, "x", 1, &sig), BK_ELOGIN);
+}
+END_TEST
+
 /* One that is no whole answer is as good as lost. */
 START_TEST(a_change_whose_answer_is_cut_costs_no_try)
 {
@@ -348,6 +393,8 @@ int main(void)
     tcase_add_test(t, a_lost_answer_that_cost_nothing_is_told_as_lost);
     tcase_add_test(t, a_change_whose_answer_is_lost_costs_no_try);
     tcase_add_test(t, a_change_whose_answer_is_cut_costs_no_try);
+    tcase_add_test(t, what_others_do_in_the_middle_of_a_repair_is_got_over);
+    tcase_add_test(t, what_no_repair_helps_is_told);
     tcase_add_loop_test(t, a_changed_pin_is_changed, 0, 5);
     suite_add_tcase(suite, t);
     return run_suite(suite);

@@ -233,10 +233,14 @@ endif
 test-programs:
 	@echo $(check_PROGRAMS)
 # --- benches, by tests/bench/ only
-EXTRA_PROGRAMS = bench_module
+EXTRA_PROGRAMS = bench_module bench_soak
 bench_module_SOURCES = tests/bench/bench_module.c
 bench_module_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
 bench_module_LDADD = libvkey.la libapdu.la libcrypto_bk.la libbase.la $(OPENSSL_LIBS) $(PCSC_LIBS) -ldl
+bench_soak_SOURCES = tests/bench/bench_soak.c tests/bench/soak.h tests/bench/soak_client.c \
+	tests/bench/soak_client.h tests/bench/soak_keeper.c tests/bench/soak_roles.c $(BK_MODHOST)
+bench_soak_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
+bench_soak_LDADD = $(BK_MODULE_LIBS) $(OPENSSL_LIBS) $(PCSC_LIBS) -ldl
 
 build-tests: $(LTLIBRARIES) $(PROGRAMS) $(check_PROGRAMS) $(check_LTLIBRARIES)
 .PHONY: test-programs build-tests

@@ -319,6 +319,7 @@ static void take_record(struct bk_records *records, int i, const struct bk_recor
     if (r->sequence >= records->newest) {
         records->newest = r->sequence;
         records->unknown = unknown;
+        records->last = i;
     }
     if (!unknown && (records->which < 0 || r->sequence > records->rules.sequence)) {
         records->rules = *r;
@@ -338,13 +339,38 @@ static void find_labels(struct bk_records *records, const struct bk_record *befo
     r->labelled = true;
 }
 
+static void take_head(struct bk_records *records, int i, const struct bk_buf *file)
+{
+    size_t len = file->len < BK_RECORD_HEAD ? file->len : BK_RECORD_HEAD;
+    if (len)
+        memcpy(records->head[i].bytes, file->data, len);
+    records->head[i].len = len;
+}
+
+enum bk_err bk_records_same(struct bk_card *card, const struct bk_records *records, bool *same)
+{
+    struct bk_buf data = BK_BUF_INIT;
+    int i = records->last == 0 ? 1 : 0;
+    *same = false;
+    if (!records->read)
+        return BK_OK;
+    enum bk_err err = bk_card_read_file(card, files[i], 0, BK_RECORD_HEAD, false, &data);
+    if (err == BK_ENOTFOUND || err == BK_EUNSUPPORTED)
+        err = BK_OK;
+    if (!err)
+        *same = data.len == records->head[i].len &&
+                (!data.len || memcmp(data.data, records->head[i].bytes, data.len) == 0);
+    bk_buf_free(&data);
+    return err;
+}
+
 enum bk_err bk_records_read(struct bk_card *card, struct bk_records *records)
 {
     struct bk_buf data = BK_BUF_INIT;
     struct bk_record both[2] = {0};
     enum bk_err err = BK_OK;
     memset(records, 0, sizeof *records);
-    records->which = -1;
+    records->which = records->last = -1;
     for (int i = 0; !err && i < 2; i++) {
         err = bk_card_read_file(card, files[i], 0, BK_RECORD_SIZE, false, &data);
         records->exists[i] = !err;
@@ -354,6 +380,7 @@ enum bk_err bk_records_read(struct bk_card *card, struct bk_records *records)
         }
         if (err)
             break;
+        take_head(records, i, &data);
         enum bk_err bad = bk_record_decode(data.data, data.len, &both[i]);
         if (bad && bad != BK_ECORRUPT && bad != BK_EUNSUPPORTED)
             err = bad;
@@ -404,7 +431,8 @@ enum bk_err bk_records_write(struct bk_card *card, struct bk_records *records,
     if (!err) {
         records->rules = record;
         records->newest = record.sequence;
-        records->which = to;
+        records->which = records->last = to;
+        take_head(records, to, &bytes);
     }
     bk_buf_free(&bytes);
     bk_buf_free(&back);

@@ -7,6 +7,7 @@
 #include "card/card.h"
 
 #define BK_RECORD_SIZE 1024
+#define BK_RECORD_HEAD 12 /* bytes of it, with its number */
 #define BK_RECORD_ENTRIES 16
 #define BK_RECORD_NAME_MAX 44
 #define BK_RECORD_LABELS 32
@@ -69,10 +70,19 @@ struct bk_records {
      * the key may be changed */
     bool unknown;
     bool read; /* from the key: nothing is written on the strength of others */
+    int last;  /* the file with the highest number; -1: neither has one */
+    struct {
+        size_t len; /* 0: there is no file */
+        uint8_t bytes[BK_RECORD_HEAD];
+    } head[2];
 };
 
 /* Two exchanges. A key without files has none: no error. */
 enum bk_err bk_records_read(struct bk_card *card, struct bk_records *records) BK_MUST_CHECK;
+/* Whether they are still what was read: one short exchange. Whoever writes, writes first to the
+ * file that isn't `last`, with a higher number. */
+enum bk_err bk_records_same(struct bk_card *card, const struct bk_records *records,
+                            bool *same) BK_MUST_CHECK;
 /*
  * Makes the files when they are missing, writes `next` (its sequence number is set here) over the
  * one that doesn't rule, and reads it back. After the write it rules, before it the old one.

@@ -81,6 +81,7 @@ enum bk_err bk_token_new(struct bk_card **card, const struct bk_token_options *o
     t->options = *options;
     memcpy(t->serial, t->card->info.serial, sizeof t->serial);
     t->left[BK_PIN_ADMIN] = t->left[BK_PIN_USER] = -1;
+    t->records.which = t->records.last = -1;
     enum bk_err err = reopen(t);
     t->empty = err == BK_ENOTFOUND;
     if (err && !t->empty) {
@@ -380,8 +381,8 @@ static enum bk_err load(struct bk_token *t, const struct bk_names *names)
     return BK_OK;
 }
 
-/* Three exchanges tell whether anything changed: both records (a renewal raises their number) and
- * the names of the containers. */
+/* Two exchanges tell whether anything changed: the record that is written next (every change raises
+ * the number) and the names of the containers. */
 static bool same_names(const struct bk_token *t, const struct bk_names *names)
 {
     size_t at = 0, n = 0;
@@ -397,18 +398,22 @@ static bool same_names(const struct bk_token *t, const struct bk_names *names)
 static enum bk_err refresh(struct bk_token *t)
 {
     struct bk_names names = {BK_BUF_INIT};
-    struct bk_records records = {.which = -1};
+    struct bk_records records = t->records;
+    bool same = !t->has_files;
     enum bk_err err = bk_card_begin(t->card);
     if (err)
         return err;
-    if (t->has_files)
+    if (!same)
+        err = bk_records_same(t->card, &records, &same);
+    if (!err && !same)
         err = bk_records_read(t->card, &records);
     if (!err)
         err = bk_card_enum_container(t->card, &names);
-    if (!err && !(t->loaded && records.newest == t->records.newest &&
-                  records.unknown == t->records.unknown && same_names(t, &names))) {
+    if (!err) {
+        bool known = t->loaded && records.newest == t->records.newest &&
+                     records.unknown == t->records.unknown && same_names(t, &names);
         t->records = records;
-        err = load(t, &names);
+        err = known ? BK_OK : load(t, &names);
     }
     if (!err)
         err = read_contents(t);

@@ -57,6 +57,7 @@ enum bk_err cmd_open_platform(struct cmd *cmd, struct bk_failure *failure)
         .ca_file =
             cmd->ca_file ? cmd->ca_file : bk_config_get(cmd->config, "platform", "ca-file", NULL),
         .language = ui_language(),
+        .stop_fd = ui_stop_fd(),
     };
     if (!options.url)
         return cmd_fail(failure, BK_EINVAL,

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,14 +14,6 @@ struct renew_options {
     int pin_fd;
     long wait_seconds;
 };
-
-static volatile sig_atomic_t stopped;
-
-static void on_signal(int number)
-{
-    (void)number;
-    stopped = 1;
-}
 
 static bool on_progress(void *context, enum bk_renew_step step, size_t done, size_t total)
 {
@@ -40,7 +31,7 @@ static bool on_progress(void *context, enum bk_renew_step step, size_t done, siz
     };
     (void)context;
     ui_progress(_(texts[step]), done, total);
-    return !stopped;
+    return !ui_stopped();
 }
 
 static enum bk_renew_answer on_confirm(void *context, const struct bk_api_order *order)
@@ -55,7 +46,10 @@ static enum bk_renew_answer on_confirm(void *context, const struct bk_api_order 
         return BK_RENEW_YES;
     if (!ui_has_terminal())
         return BK_RENEW_CANNOT_ASK;
-    return ui_yes(_("Go on and pay?"), true) ? BK_RENEW_YES : BK_RENEW_NO;
+    if (ui_yes(_("Go on and pay?"), true))
+        return BK_RENEW_YES;
+    ui_go_on(); /* Ctrl-C is a no, too, and the platform is to hear of it */
+    return BK_RENEW_NO;
 }
 
 static void on_pay(void *context, const struct bk_api_order *order, const char *qr)
@@ -173,9 +167,6 @@ int cmd_renew(struct cmd *cmd, int argc, char **argv)
         bk_file_unlock(&lock);
         return ui_failure(&failure);
     }
-    struct sigaction action = {.sa_handler = on_signal};
-    (void)sigaction(SIGINT, &action, NULL);
-    (void)sigaction(SIGTERM, &action, NULL);
     struct bk_renew_ui ui = {.context = &o,
                              .progress = on_progress,
                              .confirm = on_confirm,

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
@@ -141,6 +142,52 @@ bool ui_has_terminal(void)
     return fd >= 0;
 }
 
+/* --- Ctrl-C while something else than a question is waited for --- */
+
+static int stop_fd; /* an eventfd, 0: none yet */
+
+static void on_stop(int number)
+{
+    const uint64_t one = 1;
+    int before = errno;
+    (void)number;
+    (void)!write(stop_fd, &one, sizeof one);
+    errno = before;
+}
+
+static void take_signals(void)
+{
+    static const int numbers[] = {SIGINT, SIGTERM};
+    struct sigaction stop = {.sa_handler = on_stop, .sa_flags = SA_RESTART | (int)SA_RESETHAND}, now;
+    for (size_t i = 0; i < 2; i++)
+        if (sigaction(numbers[i], NULL, &now) == 0 && now.sa_handler != SIG_IGN)
+            (void)sigaction(numbers[i], &stop, NULL);
+}
+
+int ui_stop_fd(void)
+{
+    if (!stop_fd) {
+        int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+        stop_fd = fd > 0 ? fd : 0;
+        if (stop_fd)
+            take_signals();
+    }
+    return stop_fd;
+}
+
+bool ui_stopped(void)
+{
+    struct pollfd one = {.fd = stop_fd, .events = POLLIN};
+    return stop_fd && poll(&one, 1, 0) == 1;
+}
+
+void ui_go_on(void)
+{
+    uint64_t count;
+    if (ui_stopped() && read(stop_fd, &count, sizeof count) == sizeof count)
+        take_signals();
+}
+
 /* A signal that came while a question stood on the terminal; 0: none. */
 static volatile sig_atomic_t broke_in;
 
@@ -211,31 +258,42 @@ static enum bk_err ask_on(int fd, const sigset_t *open, const char *prompt, bool
 }
 
 /* A signal ends the question; it does what it would have done when the terminal is as it was. */
-static enum bk_err ask(const char *prompt, bool echo, char *line, size_t size, size_t *len)
+static enum bk_err ask_once(int fd, const char *prompt, bool echo, char *line, size_t size,
+                            size_t *len)
 {
-    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
-    struct sigaction ours = {.sa_handler = on_break}, theirs[4];
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
+    enum { COUNT = sizeof numbers / sizeof *numbers };
+    struct sigaction ours = {.sa_handler = on_break}, theirs[COUNT];
     sigset_t held, before;
-    int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0)
-        return BK_EDENIED;
-    end_line();
     broke_in = 0;
     (void)sigemptyset(&held);
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < COUNT; i++)
         (void)sigaddset(&held, numbers[i]);
     (void)sigprocmask(SIG_BLOCK, &held, &before);
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < COUNT; i++) {
         (void)sigaction(numbers[i], NULL, &theirs[i]);
         if (theirs[i].sa_handler != SIG_IGN)
             (void)sigaction(numbers[i], &ours, NULL);
     }
     enum bk_err err = ask_on(fd, &before, prompt, echo, line, size, len);
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < COUNT; i++)
         (void)sigaction(numbers[i], &theirs[i], NULL);
     if (broke_in)
         (void)raise(broke_in);
     (void)sigprocmask(SIG_SETMASK, &before, NULL);
+    return err;
+}
+
+static enum bk_err ask(const char *prompt, bool echo, char *line, size_t size, size_t *len)
+{
+    enum bk_err err;
+    int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0)
+        return BK_EDENIED;
+    end_line();
+    do /* brought back from Ctrl-Z it asks again */
+        err = ask_once(fd, prompt, echo, line, size, len);
+    while (err == BK_ECANCELLED && broke_in == SIGTSTP);
     (void)close(fd);
     return err;
 }

@@ -23,8 +23,7 @@ struct bk_api_options {
     const char *url;
     const char *ca_file;  /* NULL: the system's */
     const char *language; /* "zh-CN" or "en" */
-    bool (*progress)(void *context, size_t sent, size_t to_send, size_t got, size_t to_get);
-    void *progress_context;
+    int stop_fd; /* as struct bk_http_options has it */
 };
 
 /* RFC 9457 */
@@ -42,6 +41,8 @@ const struct bk_api_problem *bk_api_problem(const struct bk_api *api);
 /* What is known of the last failure but for a problem; "" when nothing is. */
 const char *bk_api_error(const struct bk_api *api);
 const char *bk_api_origin(const struct bk_api *api);
+/* Waits that long, or until it is stopped: BK_ECANCELLED. */
+enum bk_err bk_api_pause(const struct bk_api *api, long ms) BK_MUST_CHECK;
 
 struct bk_api_info {
     char name[128];

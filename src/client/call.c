@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/text.h"
 
@@ -26,8 +25,7 @@ enum bk_err bk_api_new(const struct bk_api_options *options, struct bk_api **api
         .connect_ms = 5000,
         .total_ms = 12000,
         .max_body = ANSWER_MAX,
-        .progress = options->progress,
-        .progress_context = options->progress_context,
+        .stop_fd = options->stop_fd,
     };
     (*api)->problem.tries_left = -1;
     enum bk_err err = bk_http_new(&http, &(*api)->http);
@@ -88,10 +86,9 @@ static bool passing(enum bk_err err, long status)
     return err == BK_ENET || err == BK_ETIMEOUT;
 }
 
-static void pause_ms(long ms)
+enum bk_err bk_api_pause(const struct bk_api *api, long ms)
 {
-    struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
-    (void)nanosleep(&t, NULL);
+    return bk_http_pause(api->http, ms);
 }
 
 /* 409 is also how the platform says that something is in the wrong state: only this one passes. */
@@ -115,7 +112,9 @@ static enum bk_err exchange(struct bk_api *api, const struct bk_http_request *re
         /* what the server says, as far as somebody waits for it */
         long wish = err == BK_OK ? response->retry_after * 1000 : 0;
         bk_http_response_free(response);
-        pause_ms(wish > PAUSE_MAX_MS ? PAUSE_MAX_MS : wish ? wish : 200L * attempt);
+        err = bk_api_pause(api, wish > PAUSE_MAX_MS ? PAUSE_MAX_MS : wish ? wish : 200L * attempt);
+        if (err != BK_OK)
+            return err;
     }
 }
 

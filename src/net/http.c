@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "net/http.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
 #include <curl/curl.h>
 
@@ -13,6 +16,7 @@
 
 struct bk_http {
     CURL *curl;
+    CURLM *multi; /* runs it, and keeps its connection */
     char *origin;
     char *ca_file;
     char *user_agent;
@@ -20,8 +24,7 @@ struct bk_http {
     bool loopback;
     long connect_ms, total_ms;
     size_t max_body;
-    bk_http_progress *progress;
-    void *progress_context;
+    int stop_fd;
     char error[CURL_ERROR_SIZE + 128];
 };
 
@@ -104,9 +107,10 @@ enum bk_err bk_http_new(const struct bk_http_options *options, struct bk_http **
     h->connect_ms = options->connect_ms ? options->connect_ms : 10000;
     h->total_ms = options->total_ms ? options->total_ms : 30000;
     h->max_body = options->max_body ? options->max_body : (size_t)1024 * 1024;
-    h->progress = options->progress;
-    h->progress_context = options->progress_context;
-    if (err == BK_OK && !(h->curl = curl_easy_init()))
+    h->stop_fd = options->stop_fd;
+    h->curl = curl_easy_init();
+    h->multi = curl_multi_init();
+    if (err == BK_OK && (!h->curl || !h->multi))
         err = BK_ENOMEM;
     if (err != BK_OK)
         bk_http_free(&h);
@@ -121,6 +125,8 @@ void bk_http_free(struct bk_http **http)
         return;
     if (h->curl)
         curl_easy_cleanup(h->curl);
+    if (h->multi)
+        (void)curl_multi_cleanup(h->multi);
     free(h->origin);
     free(h->ca_file);
     free(h->user_agent);
@@ -144,17 +150,6 @@ static size_t on_body(char *data, size_t size, size_t count, void *context)
     else
         r->err = bk_buf_put(&r->response->body, data, len);
     return r->err == BK_OK ? len : 0;
-}
-
-static int on_progress(void *context, curl_off_t to_get, curl_off_t got, curl_off_t to_send,
-                       curl_off_t sent)
-{
-    struct receiver *r = context;
-    if (r->http->progress(r->http->progress_context, (size_t)sent, (size_t)to_send, (size_t)got,
-                          (size_t)to_get))
-        return 0;
-    r->err = BK_ECANCELLED;
-    return 1;
 }
 
 static enum bk_err add_header(struct curl_slist **list, const char *name, const char *value)
@@ -244,11 +239,8 @@ static CURLcode set_options(struct bk_http *http, const struct bk_http_request *
     SET(CURLOPT_HTTPHEADER, headers);
     SET(CURLOPT_WRITEFUNCTION, on_body);
     SET(CURLOPT_WRITEDATA, receiver);
-    if (http->progress) {
-        SET(CURLOPT_NOPROGRESS, 0L);
-        SET(CURLOPT_XFERINFOFUNCTION, on_progress);
-        SET(CURLOPT_XFERINFODATA, receiver);
-    }
+    if (http->stop_fd) /* nor for a name that is still being looked up */
+        SET(CURLOPT_QUICK_EXIT, 1L);
     if (post) {
         SET(CURLOPT_POST, 1L);
         SET(CURLOPT_POSTFIELDS, request->body ? request->body : "");
@@ -312,6 +304,39 @@ static void describe(struct bk_http *http, enum bk_err err, CURLcode rc)
     (void)snprintf(http->error, sizeof http->error, _("%s: %s"), what, detail);
 }
 
+enum bk_err bk_http_pause(const struct bk_http *http, long ms)
+{
+    struct pollfd stop = {.fd = http->stop_fd ? http->stop_fd : -1, .events = POLLIN};
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    const int64_t end = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 + ms;
+    while (poll(&stop, 1, (int)ms) < 0 && errno == EINTR) {
+        (void)clock_gettime(CLOCK_MONOTONIC, &now);
+        ms = (long)(end - (int64_t)now.tv_sec * 1000 - now.tv_nsec / 1000000);
+        ms = ms > 0 ? ms : 0;
+    }
+    return stop.revents ? BK_ECANCELLED : BK_OK;
+}
+
+/* curl_easy_perform, but for the descriptor that it looks at while it waits. */
+static enum bk_err run(struct bk_http *http, CURLcode *rc)
+{
+    struct curl_waitfd stop = {.fd = http->stop_fd, .events = CURL_WAIT_POLLIN};
+    const unsigned watched = http->stop_fd ? 1 : 0;
+    int running = 1, left = 0;
+    CURLMcode code = curl_multi_add_handle(http->multi, http->curl);
+    while (code == CURLM_OK && !stop.revents) {
+        code = curl_multi_perform(http->multi, &running);
+        if (code != CURLM_OK || !running)
+            break;
+        code = curl_multi_poll(http->multi, &stop, watched, 1000, NULL);
+    }
+    const CURLMsg *end = curl_multi_info_read(http->multi, &left);
+    *rc = end ? end->data.result : CURLE_OUT_OF_MEMORY;
+    (void)curl_multi_remove_handle(http->multi, http->curl);
+    return stop.revents && !end ? BK_ECANCELLED : BK_OK;
+}
+
 enum bk_err bk_http_do(struct bk_http *http, const struct bk_http_request *request,
                        struct bk_http_response *response)
 {
@@ -321,7 +346,7 @@ enum bk_err bk_http_do(struct bk_http *http, const struct bk_http_request *reque
     struct receiver receiver = {.http = http, .response = response};
     *response = (struct bk_http_response){0};
     http->error[0] = 0;
-    enum bk_err err = request->path[0] == '/' ? BK_OK : BK_EINVAL;
+    enum bk_err err = request->path[0] == '/' ? bk_http_pause(http, 0) : BK_EINVAL;
     if (err == BK_OK)
         err = bk_buf_printf(&url, "%s%s", http->origin, request->path);
     if (err == BK_OK)
@@ -332,7 +357,9 @@ enum bk_err bk_http_do(struct bk_http *http, const struct bk_http_request *reque
         goto out;
     CURLcode rc = set_options(http, request, &receiver, headers, text);
     if (rc == CURLE_OK)
-        rc = curl_easy_perform(http->curl);
+        err = run(http, &rc);
+    if (err != BK_OK)
+        goto out;
     err = receiver.err != BK_OK ? receiver.err : from_curl(rc);
     if (err == BK_OK)
         read_answer(http->curl, response);

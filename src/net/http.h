@@ -15,9 +15,6 @@
 
 struct bk_http;
 
-/* Bytes sent and received so far and in all (0: unknown); false stops with BK_ECANCELLED. */
-typedef bool bk_http_progress(void *context, size_t sent, size_t to_send, size_t got, size_t to_get);
-
 struct bk_http_options {
     const char *base_url;      /* https://host[:port], http://127.0.0.1:port; no path, no user */
     const char *ca_file;       /* PEM; NULL: the system's */
@@ -26,8 +23,7 @@ struct bk_http_options {
     long connect_ms;           /* 0: 10,000 */
     long total_ms;             /* 0: 30,000 */
     size_t max_body;           /* 0: 1 MiB */
-    bk_http_progress *progress; /* NULL: none */
-    void *progress_context;
+    int stop_fd;               /* while it is readable nothing is waited for: BK_ECANCELLED; 0: none */
 };
 
 struct bk_http_request {
@@ -56,9 +52,12 @@ enum bk_err bk_url_origin(const char *url, char **origin, bool *loopback) BK_MUS
 enum bk_err bk_http_new(const struct bk_http_options *options, struct bk_http **http) BK_MUST_CHECK;
 void bk_http_free(struct bk_http **http);
 /* Any HTTP status is BK_OK. BK_ETLS: the server's identity isn't proved; BK_ENET: no connection or
- * it broke; BK_ETIMEOUT; BK_ELIMIT: the answer is too long; BK_EREFUSED: a redirect. */
+ * it broke; BK_ETIMEOUT; BK_ELIMIT: the answer is too long; BK_EREFUSED: a redirect; BK_ECANCELLED:
+ * stopped, before it was sent or while the answer was waited for. */
 enum bk_err bk_http_do(struct bk_http *http, const struct bk_http_request *request,
                        struct bk_http_response *response) BK_MUST_CHECK;
+/* Waits that long, or until it is stopped: BK_ECANCELLED. */
+enum bk_err bk_http_pause(const struct bk_http *http, long ms) BK_MUST_CHECK;
 void bk_http_response_free(struct bk_http_response *response);
 /* One English sentence on the last failure; "" when there was none. */
 const char *bk_http_error(const struct bk_http *http);

@@ -236,12 +236,6 @@ static int64_t now_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-static void pause_ms(long ms)
-{
-    struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
-    (void)nanosleep(&t, NULL);
-}
-
 struct code {
     char qr[512];
     int64_t asked_at;
@@ -282,7 +276,8 @@ static enum bk_err wait_for_payment(struct renewal *r, struct code *code)
             return bk_fail(r->failure, BK_ETIMEOUT, _("the order is not paid yet"));
         if (!r->ui->progress(r->ui->context, BK_RENEW_PAY, 0, 0))
             return bk_fail(r->failure, BK_ECANCELLED, "%s", "");
-        pause_ms(pause);
+        if ((err = bk_api_pause(r->api, pause)) != BK_OK)
+            return bk_fail(r->failure, err, "%s", "");
         pause = pause < 3000 ? pause + 200 : pause;
         if (now_ms() - code->asked_at > CODE_MS && show_code(&later, code) != BK_OK)
             code->asked_at = now_ms();

@@ -107,7 +107,8 @@ static enum bk_err finish_earlier(struct bk_api *api, struct bk_state *state,
 {
     struct bk_failure got;
     bool changed = false;
-    for (size_t i = 0; i < state->earlier_count && finished->lost < LOST_MAX;) {
+    enum bk_err stopped = BK_OK;
+    for (size_t i = 0; i < state->earlier_count && finished->lost < LOST_MAX && !stopped;) {
         if (strcmp(state->earlier[i].platform, bk_api_origin(api)) != 0) {
             i++;
             continue;
@@ -119,10 +120,16 @@ static enum bk_err finish_earlier(struct bk_api *api, struct bk_state *state,
             changed = true;
             continue;
         }
+        if (err == BK_ECANCELLED) {
+            stopped = err;
+            *failure = got;
+            continue;
+        }
         not_told(finished, err, &got, failure);
         i++;
     }
-    return changed ? save(state, failure) : BK_OK;
+    enum bk_err err = changed ? save(state, failure) : BK_OK;
+    return err != BK_OK ? err : stopped;
 }
 
 static enum bk_err finish_now(struct bk_api *api, struct bk_state *state,
@@ -141,7 +148,7 @@ static enum bk_err finish_now(struct bk_api *api, struct bk_state *state,
     }
     not_told(finished, err, &got, failure);
     finished->last = true;
-    return BK_OK;
+    return err == BK_ECANCELLED ? err : BK_OK;
 }
 
 enum bk_err bk_unlock_finish(struct bk_api *api, struct bk_state *state,

@@ -120,18 +120,31 @@ static int result(const struct cmd *cmd, const struct bk_renew_result *r)
     return EXIT_OK;
 }
 
+/* What becomes of the order, and what can be done. */
 static int failed(const struct bk_renew_result *r, const struct bk_failure *failure)
 {
     int code = ui_failure(failure);
-    if (!*r->order.id || (strcmp(failure->code, "certificate-revoked") != 0 &&
-                          strcmp(failure->code, "cannot-be-issued") != 0))
+    bool refunded = strcmp(failure->code, "order-refunded") == 0;
+    if (failure->err == BK_ESTATE && bk_renew_is_over(&r->order)) {
+        ui_warn(_("Order %s has ended. Run the command again for a new one."), r->order.id);
+        return EXIT_UNFINISHED;
+    }
+    if (!*r->order.id && strcmp(failure->code, "certificate-revoked") == 0)
+        ui_warn("%s", _("A revoked certificate can't be renewed: ask the service desk."));
+    if (!*r->order.id || !bk_renew_gets_nothing(failure))
         return code;
-    if (!*r->order.state || strcmp(r->order.state, "ISSUED") == 0)
+    if (!refunded && (!*r->order.state || strcmp(r->order.state, "ISSUED") == 0)) {
         ui_warn(
             _("Order %s could not be finished. Run the command again, or ask the service desk."),
             r->order.id);
-    else
-        ui_warn(_("Order %s has ended; what was paid for it is refunded."), r->order.id);
+        return code;
+    }
+    ui_warn(_("Order %s has ended; what was paid for it goes back."), r->order.id);
+    if (r->confirming)
+        ui_warn("%s", _("The new certificate on the key is revoked with it: ask the service desk."));
+    else if (refunded)
+        ui_warn("%s", _("The certificate on the key stays as it is. When the money is back, "
+                        "bjca renew makes a new order."));
     return code;
 }
 

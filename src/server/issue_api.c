@@ -89,6 +89,19 @@ static enum bk_err reply_pair(struct bk_req *req, const struct issue *i, struct 
     return err;
 }
 
+/* Of what was issued, and revoked: with its order, which is being refunded, or by itself. That the
+ * certificate to be renewed was revoked comes before either. */
+static enum bk_err refuse_revoked(struct bk_req *req, const struct bk_order *order)
+{
+    bool refunding = false, good = false;
+    enum bk_err err = bk_order_refunding(req->tx, order, &refunding);
+    if (err == BK_OK)
+        err = bk_certificate_good(req->tx, order->old_certificate, &good);
+    return err == BK_OK
+               ? bk_refuse(req, refunding && good ? "order-refunded" : "certificate-revoked")
+               : err;
+}
+
 /* What was issued for this key before; BK_ENOTFOUND when nothing was. */
 static enum bk_err reply_stored(struct bk_req *req, struct issue *i)
 {
@@ -104,7 +117,7 @@ static enum bk_err reply_stored(struct bk_req *req, struct issue *i)
     if (bk_row_int(&i->rows, 0, 0) != i->order.round)
         return bk_refuse(req, "reissue-exhausted");
     if (strcmp(bk_row_text(&i->rows, 0, 4), "good") != 0)
-        return bk_refuse(req, "certificate-revoked");
+        return refuse_revoked(req, &i->order);
     return reply_pair(req, i, bk_row_bytes(&i->rows, 0, 1), bk_row_bytes(&i->rows, 0, 2),
                       bk_row_bytes(&i->rows, 0, 3));
 }
@@ -139,7 +152,7 @@ static enum bk_err check_old(struct bk_req *req, struct issue *i, bool *refused)
     if (err != BK_OK || *refused)
         return err == BK_OK ? bk_refuse(req, "certificate-revoked") : err;
     err = bk_order_refunding(req->tx, &i->order, refused);
-    return err == BK_OK && *refused ? bk_refuse(req, "cannot-be-issued") : err;
+    return err == BK_OK && *refused ? bk_refuse(req, "order-refunded") : err;
 }
 
 /* The certificate that is renewed, and the encryption certificate that came with it. */
@@ -378,11 +391,10 @@ static enum bk_err find_reported(struct bk_req *req, struct bk_order *order, boo
     }
     if (err == BK_OK && order->state != BK_ORDER_DONE && *order->new_certificate)
         err = bk_certificate_good(req->tx, order->new_certificate, &good);
-    if (err != BK_OK)
-        return err;
-    if (!good)
-        problem = "certificate-revoked";
-    else if (order->state != BK_ORDER_ISSUED && order->state != BK_ORDER_DONE)
+    *refused = err == BK_OK && !good;
+    if (err != BK_OK || *refused)
+        return err == BK_OK ? refuse_revoked(req, order) : err;
+    if (order->state != BK_ORDER_ISSUED && order->state != BK_ORDER_DONE)
         problem = "order-state";
     *refused = problem != NULL;
     return problem ? bk_refuse(req, problem) : BK_OK;

@@ -36,6 +36,8 @@ static const struct bk_problem problems[] = {
      "This key can't be unlocked online: it has to be made anew"},
     {"needs-review", 409, "单位名称变更需要人工审核", "A changed company name needs a review"},
     {"order-state", 409, "订单当前状态不允许该操作", "The order's state doesn't allow this"},
+    {"order-refunded", 409, "订单已结束，已支付的款项将退回",
+     "The order has ended: what was paid for it goes back"},
     {"other-key", 409, "授权码不属于这把密钥", "The code isn't for this key"},
     {"reissue-exhausted", 409, "本订单已重新签发过，不能再次更换密钥",
      "This order's certificates have been issued again once already"},

@@ -118,6 +118,12 @@ static bool is_open(const struct bk_api_order *order)
     return is_state(order, "AWAIT_PAY") || is_state(order, "PAID") || is_state(order, "ISSUED");
 }
 
+bool bk_renew_is_over(const struct bk_api_order *order)
+{
+    return is_state(order, "CANCELLED") || is_state(order, "EXPIRED") ||
+           is_state(order, "REFUNDED");
+}
+
 /* True of an order whose certificate is the current one of the container. */
 static enum bk_err is_of_current(struct renewal *r, const struct bk_api_order *order, bool *is)
 {
@@ -323,6 +329,16 @@ static enum bk_err pay(struct renewal *r)
     return err == BK_OK ? wait_for_payment(r, &code) : err;
 }
 
+bool bk_renew_gets_nothing(const struct bk_failure *failure)
+{
+    static const char *const codes[] = {"certificate-revoked", "cannot-be-issued",
+                                        "order-refunded"};
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        if (strcmp(failure->code, codes[i]) == 0)
+            return true;
+    return false;
+}
+
 /* No certificate will come for what is staged: the container goes, the current one stays. When that
  * fails nothing is lost but room, and the next renewal goes on with it. */
 static void forget_staged(struct renewal *r)
@@ -353,8 +369,7 @@ static enum bk_err fetch(struct renewal *r, struct bk_api_certificates *certs)
     if (err == BK_OK)
         return BK_OK;
     err = bk_fail_api(r->failure, err, r->api);
-    if (strcmp(r->failure->code, "certificate-revoked") == 0 ||
-        strcmp(r->failure->code, "cannot-be-issued") == 0)
+    if (bk_renew_gets_nothing(r->failure))
         forget_staged(r);
     return err;
 }
@@ -403,6 +418,7 @@ static enum bk_err confirm(struct renewal *r)
     CK_BJCA_CONTAINER now;
     char id[sizeof order->id], serial[sizeof order->certificate_serial];
     memcpy(id, order->id, sizeof id);
+    r->result->confirming = true;
     enum bk_err err = enter(r, BK_RENEW_CONFIRM);
     if (err == BK_OK)
         err = current_container(r, &now);

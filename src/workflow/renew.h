@@ -43,9 +43,14 @@ struct bk_renew_result {
     bool resumed;              /* an earlier run had begun it, or done all of it */
     bool replaced;  /* certificates were written by this run */
     bool kept_keys; /* with replaced: for the keys that were there */
+    bool confirming; /* the key has its new certificate, from this run or an earlier one */
     bool confirmed; /* false: the key is renewed, but the platform couldn't be told; run again */
 };
 
+/* Nothing comes of it any more; another one may be made. */
+bool bk_renew_is_over(const struct bk_api_order *order);
+/* The platform gives no certificate for what is staged: `failure` is of its answer. */
+bool bk_renew_gets_nothing(const struct bk_failure *failure);
 /* `session` is of the container's slot and logged in; `name` without generation; flags as for
  * BJCA_RenewBegin, but one that was begun with others goes on as it began. BK_ETIMEOUT: not
  * paid in time; the order stays open. A certificate that came by a renewal is renewed already,

@@ -462,6 +462,18 @@ def trade_of(p, order):
                  order)[0]
 
 
+def process_of(data, name):
+    """The process of that program at work in the folder."""
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            words = open(f"/proc/{pid}/cmdline").read().split("\0")
+        except OSError:
+            continue
+        if words[0].endswith(name) and any(w == data or w.startswith(data + "/") for w in words):
+            return int(pid)
+    raise SystemExit(f"no process {name}")
+
+
 def until(what, tries=200):
     for _ in range(tries):
         if what():

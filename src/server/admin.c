@@ -156,22 +156,27 @@ enum bk_err bk_admin_key_show(struct bk_app *app, const char *serial, FILE *to,
 {
     struct bk_tx *tx = NULL;
     struct bk_key key;
+    int64_t kept = 0;
     enum bk_err err = bk_tx_begin(app->store, &tx);
     if (err == BK_OK)
         err = bk_key_find(tx, serial, &key);
+    if (err == BK_OK)
+        err = bk_key_kept(tx, serial, &kept);
     bk_tx_rollback(&tx);
     if (err == BK_ENOTFOUND)
         err = wrong(why, err, "no key with the serial number %s is registered", serial);
     if (err == BK_OK)
         (void)fprintf(to,
                       "serial: %s\ndialect: %s\nshape: %s\napplication: %s\nphone: %s\n"
-                      "holder: %s\ncompany: %s\nstate: %s\npending-admin-pin: %s\n",
+                      "holder: %s\ncompany: %s\nstate: %s\npending-admin-pin: %s\n"
+                      "kept-admin-pins: %lld\n",
                       key.serial, key.dialect == BK_DIALECT_LONGMAI ? "longmai" : "gmt0017",
                       key.admin_first ? "admin-first" : "direct", key.application, key.phone,
                       key.holder, key.company, key.active ? "active" : "reissue",
                       !key.has_pending  ? "no"
                       : key.use_pending ? "yes, tried first"
-                                        : "yes, tried second");
+                                        : "yes, tried second",
+                      (long long)kept);
     return err;
 }
 

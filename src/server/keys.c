@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "server/ident.h"
 #include "server/phone.h"
 
 static const char *const columns[] = {"admin_sealed", "pending_sealed"};
@@ -151,25 +152,131 @@ enum bk_err bk_key_set_pending(struct bk_tx *tx, const struct bk_escrow *escrow,
     return err;
 }
 
-enum bk_err bk_key_settle(struct bk_tx *tx, const struct bk_escrow *escrow, const char *serial,
-                          enum bk_slot slot)
+static enum bk_err set_current(struct bk_tx *tx, const struct bk_escrow *escrow, const char *serial,
+                               const struct bk_secret *pin)
 {
-    struct bk_secret pin = BK_SECRET_INIT;
     struct bk_buf sealed = BK_BUF_INIT;
     /* sealed anew: a stored secret is bound to its column */
     struct bk_place place = place_of(BK_SLOT_CURRENT, serial);
-    enum bk_err err = bk_key_admin(tx, escrow, serial, slot, &pin);
-    if (err == BK_OK)
-        err = bk_escrow_seal(escrow, &place, pin.data, pin.len, &sealed);
+    enum bk_err err = bk_escrow_seal(escrow, &place, pin->data, pin->len, &sealed);
     if (err == BK_OK)
         err = bk_tx_exec(tx,
-                         "UPDATE keys SET admin_sealed = $1, pending_sealed = NULL,"
-                         " pending_by = NULL, use_pending = 0, version = version + 1"
+                         "UPDATE keys SET admin_sealed = $1, use_pending = 0, version = version + 1"
                          " WHERE serial = $2",
                          BK_VALS(bk_bytes(sealed.data, sealed.len), bk_text(serial)), NULL);
-    bk_secret_free(&pin);
     bk_buf_free(&sealed);
     return err;
+}
+
+/* --- out of use --- */
+
+static struct bk_place kept_place(const char *id)
+{
+    return (struct bk_place){.table = "kept_pins", .column = "pin_sealed", .row = id};
+}
+
+static enum bk_err keep(struct bk_tx *tx, const struct bk_escrow *escrow, const char *serial,
+                        const struct bk_secret *pin, const char *unlock_id, int64_t now)
+{
+    char id[BK_ULID + 1];
+    struct bk_buf sealed = BK_BUF_INIT;
+    enum bk_err err = bk_ulid(id);
+    const struct bk_place place = kept_place(id);
+    if (err == BK_OK)
+        err = bk_escrow_seal(escrow, &place, pin->data, pin->len, &sealed);
+    if (err == BK_OK)
+        err = bk_tx_exec(tx,
+                         "INSERT INTO kept_pins (id, serial, pin_sealed, unlock_id, kept_at)"
+                         " VALUES ($1, $2, $3, $4, $5)",
+                         BK_VALS(bk_text(id), bk_text(serial), bk_bytes(sealed.data, sealed.len),
+                                 bk_text(unlock_id), bk_int(now)),
+                         NULL);
+    bk_buf_free(&sealed);
+    return err;
+}
+
+/* The one kept longest, kept no more. */
+static enum bk_err take_kept(struct bk_tx *tx, const struct bk_escrow *escrow, const char *serial,
+                             struct bk_secret *pin)
+{
+    struct bk_rows rows = BK_ROWS_INIT;
+    struct bk_buf plain = BK_BUF_INIT;
+    enum bk_err err = bk_tx_get(tx,
+                                "SELECT id, pin_sealed FROM kept_pins WHERE serial = $1"
+                                " ORDER BY kept_at, id LIMIT 1",
+                                BK_VALS(bk_text(serial)), &rows);
+    if (err == BK_OK) {
+        const struct bk_place place = kept_place(bk_row_text(&rows, 0, 0));
+        err = bk_escrow_open_sealed(escrow, &place, bk_row_bytes(&rows, 0, 1), &plain);
+        if (err == BK_OK)
+            err = bk_secret_set(pin, plain.data, plain.len);
+        if (err == BK_OK)
+            err = bk_tx_exec(tx, "DELETE FROM kept_pins WHERE id = $1",
+                             BK_VALS(bk_text(place.row)), NULL);
+    }
+    bk_buf_free(&plain);
+    bk_rows_free(&rows);
+    return err;
+}
+
+enum bk_err bk_key_kept(struct bk_tx *tx, const char *serial, int64_t *count)
+{
+    struct bk_rows rows = BK_ROWS_INIT;
+    enum bk_err err = bk_tx_get(tx, "SELECT count(*) FROM kept_pins WHERE serial = $1",
+                                BK_VALS(bk_text(serial)), &rows);
+    *count = err == BK_OK ? bk_row_int(&rows, 0, 0) : 0;
+    bk_rows_free(&rows);
+    return err;
+}
+
+enum bk_err bk_key_settle(struct bk_tx *tx, const struct bk_escrow *escrow, const char *serial,
+                          enum bk_slot slot, const char *unlock_id, int64_t now)
+{
+    struct bk_secret pin = BK_SECRET_INIT, other = BK_SECRET_INIT;
+    int64_t kept = 0;
+    enum bk_slot out = slot == BK_SLOT_CURRENT ? BK_SLOT_PENDING : BK_SLOT_CURRENT;
+    enum bk_err err = bk_key_kept(tx, serial, &kept);
+    if (err == BK_OK && kept >= BK_KEPT_MAX)
+        err = BK_EFULL;
+    if (err == BK_OK)
+        err = bk_key_admin(tx, escrow, serial, slot, &pin);
+    if (err == BK_OK)
+        err = bk_key_admin(tx, escrow, serial, out, &other);
+    if (err == BK_OK)
+        err = keep(tx, escrow, serial, &other, unlock_id, now);
+    if (err == BK_OK)
+        err = set_current(tx, escrow, serial, &pin);
+    if (err == BK_OK)
+        err = bk_tx_exec(
+            tx, "UPDATE keys SET pending_sealed = NULL, pending_by = NULL WHERE serial = $1",
+            BK_VALS(bk_text(serial)), NULL);
+    bk_secret_free(&pin);
+    bk_secret_free(&other);
+    return err;
+}
+
+enum bk_err bk_key_recall(struct bk_tx *tx, const struct bk_escrow *escrow, const char *serial,
+                          const char *unlock_id, int64_t now)
+{
+    struct bk_secret pin = BK_SECRET_INIT, other = BK_SECRET_INIT;
+    enum bk_err err = take_kept(tx, escrow, serial, &pin);
+    if (err == BK_OK)
+        err = bk_key_admin(tx, escrow, serial, BK_SLOT_CURRENT, &other);
+    if (err == BK_OK)
+        err = keep(tx, escrow, serial, &other, unlock_id, now);
+    if (err == BK_OK)
+        err = set_current(tx, escrow, serial, &pin);
+    bk_secret_free(&pin);
+    bk_secret_free(&other);
+    return err;
+}
+
+enum bk_err bk_key_proved(struct bk_tx *tx, const char *serial, const char *unlock_id,
+                          int64_t begun)
+{
+    return bk_tx_exec(
+        tx, "DELETE FROM kept_pins WHERE serial = $1 AND (unlock_id = $2 OR kept_at < $3)",
+        BK_VALS(bk_text(serial), bk_text(unlock_id), bk_int(begun)), NULL);
 }
 
 enum bk_err bk_key_prefer(struct bk_tx *tx, const char *serial, enum bk_slot slot)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The register of keys that this platform produced. A key has one administrator PIN, or two: the
- * current one and a pending one that the last rotation was told to set; no report but only a
- * command that works under one of them, at the next unlock, lets the other go.
+ * current one and a pending one that the last rotation was told to set. A command that works under
+ * one of them, at the next unlock, takes the other out of use. That it worked is what a client says:
+ * the other is kept until the key itself has proved the unlock by its signature.
  */
 #ifndef BK_SERVER_KEYS_H
 #define BK_SERVER_KEYS_H
@@ -17,6 +18,7 @@
 #define BK_SERIAL_MAX 32u
 #define BK_HOLDER_MAX 96u
 #define BK_ADMIN_PIN 16u /* characters of one that we make */
+#define BK_KEPT_MAX 8    /* administrator PINs out of use that are kept of a key */
 
 enum bk_slot { BK_SLOT_CURRENT = 0, BK_SLOT_PENDING = 1 };
 
@@ -57,9 +59,17 @@ enum bk_err bk_key_admin(struct bk_tx *tx, const struct bk_escrow *escrow, const
 /* Stores a new pending PIN, in place of one that is there. */
 enum bk_err bk_key_set_pending(struct bk_tx *tx, const struct bk_escrow *escrow, const char *serial,
                                const char *pin, const char *unlock_id) BK_MUST_CHECK;
-/* The key has shown that it has this one: the other is forgotten. */
+/* The client of this unlock says that the key has this one: the other is kept out of use. BK_EFULL:
+ * BK_KEPT_MAX are; nothing is changed. */
 enum bk_err bk_key_settle(struct bk_tx *tx, const struct bk_escrow *escrow, const char *serial,
-                          enum bk_slot slot) BK_MUST_CHECK;
+                          enum bk_slot slot, const char *unlock_id, int64_t now) BK_MUST_CHECK;
+enum bk_err bk_key_kept(struct bk_tx *tx, const char *serial, int64_t *count) BK_MUST_CHECK;
+/* The one kept longest becomes the current one, to be tried first; that one is kept in its place. */
+enum bk_err bk_key_recall(struct bk_tx *tx, const struct bk_escrow *escrow, const char *serial,
+                          const char *unlock_id, int64_t now) BK_MUST_CHECK;
+/* The key has proved this unlock, begun then: what it took out of use, or found so, isn't the key's. */
+enum bk_err bk_key_proved(struct bk_tx *tx, const char *serial, const char *unlock_id,
+                          int64_t begun) BK_MUST_CHECK;
 /* Which of the two is the likelier, when both are kept. */
 enum bk_err bk_key_prefer(struct bk_tx *tx, const char *serial, enum bk_slot slot) BK_MUST_CHECK;
 enum bk_err bk_key_mark_reissue(struct bk_tx *tx, const char *serial) BK_MUST_CHECK;

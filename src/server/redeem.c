@@ -130,8 +130,11 @@ static enum bk_err take(struct bk_req *req, struct turn *t)
         t->problem = "key-needs-reissue";
     else if (err == BK_OK)
         err = bk_unlock_take(&step, &t->in, &t->answer, &t->problem);
-    if (err == BK_OK && t->problem && strcmp(t->problem, "key-needs-reissue") == 0)
+    bool refused = t->unlock.state == BK_UNLOCK_REFUSED && before != BK_UNLOCK_REFUSED;
+    if (err == BK_OK && t->problem && (refused || strcmp(t->problem, "key-needs-reissue") == 0))
         err = audit(req, t, "unlock.refused", t->problem);
+    if (err == BK_OK && step.recalled)
+        err = audit_key(req, t, "key.pin-recalled");
     if (err == BK_OK && step.marked)
         err = audit_key(req, t, "key.reissue");
     if (err == BK_OK && t->unlock.state == BK_UNLOCK_DONE && before != BK_UNLOCK_DONE)

@@ -27,6 +27,9 @@ static const struct {
      "SELECT serial, pending_sealed FROM keys WHERE pending_sealed IS NOT NULL AND serial > $1"
      " ORDER BY serial LIMIT $2",
      "UPDATE keys SET pending_sealed = $1 WHERE serial = $2"},
+    {"kept_pins", "pin_sealed",
+     "SELECT id, pin_sealed FROM kept_pins WHERE id > $1 ORDER BY id LIMIT $2",
+     "UPDATE kept_pins SET pin_sealed = $1 WHERE id = $2"},
     {"certificates", "enc_key_sealed",
      "SELECT id, enc_key_sealed FROM certificates WHERE enc_key_sealed IS NOT NULL AND id > $1"
      " ORDER BY id LIMIT $2",

@@ -106,5 +106,11 @@ static const char version_4[] =
     " algorithm TEXT NOT NULL, not_after BIGINT NOT NULL, made_at BIGINT NOT NULL);\n"
     "CREATE INDEX issuing_made ON issuing (made_at);\n";
 
-const char *const bk_schema[] = {version_1, version_2, version_3, version_4};
+/* Administrator PINs that a later one took the place of by an unlock that the key hasn't proved. */
+static const char version_5[] =
+    "CREATE TABLE kept_pins (id TEXT PRIMARY KEY, serial TEXT NOT NULL REFERENCES keys (serial),"
+    " pin_sealed BLOB NOT NULL, unlock_id TEXT NOT NULL, kept_at BIGINT NOT NULL);\n"
+    "CREATE INDEX kept_pins_serial ON kept_pins (serial, kept_at);\n";
+
+const char *const bk_schema[] = {version_1, version_2, version_3, version_4, version_5};
 const size_t bk_schema_count = sizeof bk_schema / sizeof *bk_schema;

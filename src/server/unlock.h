@@ -79,7 +79,8 @@ struct bk_unlock_step {
     struct bk_unlock *unlock;
     int64_t now;
     struct bk_key key;
-    bool marked; /* out: the key is to be made anew */
+    bool marked;   /* out: the key is to be made anew */
+    bool recalled; /* out: a PIN that was out of use is the key's current one */
 };
 enum bk_err bk_unlock_take(struct bk_unlock_step *step, const struct bk_unlock_in *in,
                            struct bk_buf *answer, const char **problem) BK_MUST_CHECK;

@@ -113,19 +113,23 @@ static bool refused_by_pin(uint16_t status)
     return (status & 0xfff0) == 0x63c0 || status == 0x6983 || status == 0x6988 || status == 0x6a80;
 }
 
-/* This unlock is over. Nobody signed what its client says, so the key is given up only when the
- * client of another unlock, with a code of its own, has said the same. */
+/* This unlock is over. The next one, with a code of its own, tries a PIN that was kept out of use, each
+ * once. Nobody signed what the clients say, so the key is given up only when after that two of them have
+ * said the same. */
 static enum bk_err give_up(struct bk_unlock_step *step, const char **problem)
 {
-    int64_t before = 0;
+    int64_t before = 0, kept = 0;
     struct bk_unlock *u = step->unlock;
-    *problem = "key-needs-reissue";
     u->state = BK_UNLOCK_REFUSED;
     enum bk_err err = bk_unlock_refused(step->tx, u->serial, u->id, &before);
-    if (err != BK_OK || !before)
-        return err;
-    step->marked = true;
-    return bk_key_mark_reissue(step->tx, u->serial);
+    if (err == BK_OK)
+        err = bk_key_kept(step->tx, u->serial, &kept);
+    *problem = before < kept ? "code-void" : "key-needs-reissue";
+    step->recalled = err == BK_OK && before < kept;
+    step->marked = err == BK_OK && before > kept;
+    if (step->recalled)
+        err = bk_key_recall(step->tx, step->app->escrow, u->serial, u->id, step->now);
+    return step->marked ? bk_key_mark_reissue(step->tx, u->serial) : err;
 }
 
 /* A redemption has the key refuse two commands at most: one under each PIN on record, or two under
@@ -204,6 +208,16 @@ static enum bk_err say_rotate(struct bk_unlock_step *step, const struct bk_unloc
     return err;
 }
 
+/* No rotation this time: both PINs stay. */
+static enum bk_err stay(struct bk_unlock_step *step, const struct bk_unlock_in *in,
+                        struct bk_buf *answer)
+{
+    struct bk_unlock *u = step->unlock;
+    enum bk_err err = strcmp(step->key.pending_by, u->id) != 0 ? learn(step) : BK_OK;
+    u->expects = BK_EXPECT_PROOF;
+    return err == BK_OK ? say(step, in, BK_SAY_PROVE, NULL, NULL, answer) : err;
+}
+
 static enum bk_err on_rotate(struct bk_unlock_step *step, const struct bk_unlock_in *in,
                              struct bk_buf *answer, const char **problem)
 {
@@ -217,15 +231,13 @@ static enum bk_err on_rotate(struct bk_unlock_step *step, const struct bk_unlock
      * have asked for a rotation that happened or not): both stay, and a third would push one out.
      */
     enum bk_err err = BK_OK;
-    if (tried && step->key.has_pending) {
-        if (strcmp(step->key.pending_by, u->id) != 0)
-            err = learn(step);
-        u->expects = BK_EXPECT_PROOF;
-        return err == BK_OK ? say(step, in, BK_SAY_PROVE, NULL, NULL, answer) : err;
-    }
+    if (tried && step->key.has_pending)
+        return stay(step, in, answer);
     /* the unblocking that worked shows which of two PINs the key has */
     if (step->key.has_pending) {
-        err = bk_key_settle(step->tx, step->app->escrow, u->serial, u->slot);
+        err = bk_key_settle(step->tx, step->app->escrow, u->serial, u->slot, u->id, step->now);
+        if (err == BK_EFULL) /* nothing was proved for long: no PIN is lost for another one */
+            return stay(step, in, answer);
         u->slot = BK_SLOT_CURRENT;
     }
     return err == BK_OK ? say_rotate(step, in, answer) : err;
@@ -278,6 +290,8 @@ static enum bk_err on_proof(struct bk_unlock_step *step, const struct bk_unlock_
     if (err == BK_OK && mine && u->expects == BK_EXPECT_ROTATED)
         err = bk_key_prefer(step->tx, u->serial,
                             in->status == 0x9000 ? BK_SLOT_PENDING : BK_SLOT_CURRENT);
+    if (err == BK_OK)
+        err = bk_key_proved(step->tx, u->serial, u->id, u->first_at);
     if (err == BK_OK)
         err = bk_unlock_forgive(step->tx, u->serial);
     if (err == BK_OK)

@@ -126,6 +126,10 @@ START_TEST(rotation_seals_everything_anew_any_number_of_times)
         {{"keys", "pending_sealed", "K1"},
          "UPDATE keys SET pending_sealed = $2 WHERE serial = $1",
          "SELECT pending_sealed FROM keys"},
+        {{"kept_pins", "pin_sealed", "P1"},
+         "INSERT INTO kept_pins (id, serial, pin_sealed, unlock_id, kept_at)"
+         " VALUES ($1, 'K1', $2, '', 0)",
+         "SELECT pin_sealed FROM kept_pins"},
         {{"certificates", "enc_key_sealed", "rsa:1"},
          "INSERT INTO certificates (id, serial_number, algorithm, kind, key_serial, container,"
          " pair, subject, fingerprint, der, enc_key_sealed, not_before, not_after, state,"

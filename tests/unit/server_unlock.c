@@ -45,7 +45,7 @@ START_TEST(key_keeps_both_pins_until_one_is_shown)
     ck_assert_str_eq(key.pending_by, "U1");
     check_pin(tx, BK_SLOT_CURRENT, "admin-pin-1");
     check_pin(tx, BK_SLOT_PENDING, "admin-pin-2");
-    ck_assert_int_eq(bk_key_settle(tx, host.app.escrow, "K1", BK_SLOT_PENDING), BK_OK);
+    ck_assert_int_eq(bk_key_settle(tx, host.app.escrow, "K1", BK_SLOT_PENDING, "U2", 1), BK_OK);
     check_pin(tx, BK_SLOT_CURRENT, "admin-pin-2");
     check_pin(tx, BK_SLOT_PENDING, NULL);
     bk_tx_rollback(&tx);
@@ -73,6 +73,8 @@ static struct bk_unlock new_unlock(struct bk_tx *tx, const char *id)
     return unlock;
 }
 
+static int64_t ticks;
+
 /* One message of the key; the unlock is written and read as between two requests. */
 static const char *tell(struct bk_tx *tx, struct bk_unlock *u, enum bk_unlock_ask kind,
                         uint16_t status)
@@ -81,7 +83,7 @@ static const char *tell(struct bk_tx *tx, struct bk_unlock *u, enum bk_unlock_as
     struct bk_buf answer = BK_BUF_INIT;
     struct bk_unlock_in in = {
         .kind = kind, .serial = "K1", .status = status, .user_tries = 6, .admin_tries = 8};
-    struct bk_unlock_step step = {.app = &host.app, .tx = tx, .unlock = u, .now = 1};
+    struct bk_unlock_step step = {.app = &host.app, .tx = tx, .unlock = u, .now = ++ticks};
     (void)snprintf(in.authorisation, sizeof in.authorisation, "%s", u->id);
     ck_assert_int_eq(bk_key_find(tx, "K1", &step.key), BK_OK);
     ck_assert_int_eq(bk_unlock_take(&step, &in, &answer, &problem), BK_OK);
@@ -275,6 +277,130 @@ START_TEST(two_unlocks_must_say_that_a_key_is_blocked)
 }
 END_TEST
 
+/* --- false reports --- */
+
+static int64_t kept(struct bk_tx *tx)
+{
+    int64_t count = -1;
+    ck_assert_int_eq(bk_key_kept(tx, "K1", &count), BK_OK);
+    return count;
+}
+
+/* The key has a certificate: without a signature that fits there is no report. */
+static void add_certificate(struct bk_tx *tx)
+{
+    ck_assert_int_eq(
+        bk_tx_exec(tx,
+                   "INSERT INTO certificates (id, serial_number, algorithm, kind, key_serial,"
+                   " container, pair, subject, fingerprint, der, not_before, not_after, state,"
+                   " revoked_at, reason, created_at) VALUES ('rsa:1', '1', 'rsa', 'sign', 'K1', 'C',"
+                   " 'rsa:1', '', '', $1, 0, 0, 'good', 0, 0, 0)",
+                   BK_VALS(bk_bytes("x", 1)), NULL),
+        BK_OK);
+}
+
+/* Whoever has a code, and no key, says that all commands worked. */
+static void lies(struct bk_tx *tx, const char *id, enum bk_unlock_expects end)
+{
+    struct bk_unlock u = new_unlock(tx, id);
+    goes(tx, &u, BK_ASK_BEGIN, 0, BK_EXPECT_UNBLOCKED);
+    goes(tx, &u, BK_ASK_ROTATE, 0x9000, end);
+    ck_assert_str_eq(tell(tx, &u, BK_ASK_PROOF, 0x9000), "proof-wrong");
+}
+
+START_TEST(lies_lose_no_pin)
+{
+    char id[8];
+    struct bk_tx *tx = serverhost_begin();
+    add_key(tx);
+    make_direct(tx);
+    add_certificate(tx);
+    for (int i = 0; i < 20; i++) {
+        (void)snprintf(id, sizeof id, "L%d", i);
+        lies(tx, id, i <= BK_KEPT_MAX ? BK_EXPECT_ROTATED : BK_EXPECT_PROOF);
+    }
+    ck_assert_int_eq(kept(tx), BK_KEPT_MAX);
+    /* the key's holder: two PINs are refused, the next code finds the right one */
+    struct bk_unlock u = new_unlock(tx, "U1");
+    goes(tx, &u, BK_ASK_BEGIN, 0, BK_EXPECT_UNBLOCKED);
+    goes(tx, &u, BK_ASK_NEXT, 0x63c9, BK_EXPECT_UNBLOCKED);
+    ck_assert_str_eq(tell(tx, &u, BK_ASK_NEXT, 0x63c8), "code-void");
+    ck_assert(is_active(tx));
+    u = new_unlock(tx, "U2");
+    goes(tx, &u, BK_ASK_BEGIN, 0, BK_EXPECT_UNBLOCKED);
+    ck_assert_int_eq(u.slot, BK_SLOT_CURRENT);
+    check_pin(tx, BK_SLOT_CURRENT, "admin-pin-1");
+    ck_assert_int_eq(kept(tx), BK_KEPT_MAX);
+    bk_tx_rollback(&tx);
+}
+END_TEST
+
+/* Nor do lies that it refused: what is put aside comes back in its turn. */
+START_TEST(lies_about_refusals_lose_no_pin)
+{
+    struct bk_tx *tx = serverhost_begin();
+    struct bk_secret pin = BK_SECRET_INIT;
+    int found = 0;
+    add_key(tx);
+    make_direct(tx);
+    add_certificate(tx);
+    lies(tx, "L1", BK_EXPECT_ROTATED);
+    lies(tx, "L2", BK_EXPECT_ROTATED);
+    lies(tx, "L3", BK_EXPECT_ROTATED);
+    ck_assert_int_eq(kept(tx), 2);
+    static const char *const ids[] = {"R1", "R2", "R3", "R4"};
+    static const char *const said[] = {"code-void", "code-void", "key-needs-reissue",
+                                       "key-needs-reissue"};
+    for (int i = 0; i < 4; i++) {
+        ck_assert(is_active(tx));
+        struct bk_unlock u = new_unlock(tx, ids[i]);
+        ck_assert_ptr_null(tell(tx, &u, BK_ASK_BEGIN, 0));
+        ck_assert_str_eq(tell(tx, &u, BK_ASK_NEXT, 0x6983), said[i]);
+    }
+    ck_assert(!is_active(tx));
+    ck_assert_int_eq(kept(tx), 2);
+    ck_assert_int_eq(bk_key_admin(tx, host.app.escrow, "K1", BK_SLOT_CURRENT, &pin), BK_OK);
+    found += strcmp((const char *)pin.data, "admin-pin-1") == 0;
+    for (int i = 0; i < 2; i++) {
+        ck_assert_int_eq(bk_key_recall(tx, host.app.escrow, "K1", "S", ++ticks), BK_OK);
+        ck_assert_int_eq(bk_key_admin(tx, host.app.escrow, "K1", BK_SLOT_CURRENT, &pin), BK_OK);
+        found += strcmp((const char *)pin.data, "admin-pin-1") == 0;
+    }
+    ck_assert_int_eq(found, 1);
+    bk_secret_free(&pin);
+    bk_tx_rollback(&tx);
+}
+END_TEST
+
+/* What an unlock found out of use, or took out of it, goes when the key has proved that unlock; what
+ * others did meanwhile stays. */
+START_TEST(proof_clears_what_was_before_it)
+{
+    struct bk_tx *tx = serverhost_begin();
+    add_key(tx);
+    make_direct(tx);
+    struct bk_unlock u = new_unlock(tx, "A1"), honest;
+    goes(tx, &u, BK_ASK_BEGIN, 0, BK_EXPECT_UNBLOCKED);
+    goes(tx, &u, BK_ASK_ROTATE, 0x9000, BK_EXPECT_ROTATED);
+    u = new_unlock(tx, "A2");
+    goes(tx, &u, BK_ASK_BEGIN, 0, BK_EXPECT_UNBLOCKED);
+    goes(tx, &u, BK_ASK_ROTATE, 0x9000, BK_EXPECT_ROTATED);
+    ck_assert_int_eq(kept(tx), 1);
+    honest = new_unlock(tx, "U1");
+    honest.first_at = ++ticks;
+    goes(tx, &honest, BK_ASK_BEGIN, 0, BK_EXPECT_UNBLOCKED);
+    goes(tx, &honest, BK_ASK_ROTATE, 0x9000, BK_EXPECT_ROTATED);
+    ck_assert_int_eq(kept(tx), 2);
+    u = new_unlock(tx, "A3");
+    goes(tx, &u, BK_ASK_BEGIN, 0, BK_EXPECT_UNBLOCKED);
+    goes(tx, &u, BK_ASK_ROTATE, 0x9000, BK_EXPECT_ROTATED);
+    ck_assert_int_eq(kept(tx), 3);
+    goes(tx, &honest, BK_ASK_PROOF, 0x9000, BK_EXPECT_ROTATED);
+    ck_assert_int_eq(kept(tx), 1);
+    bk_tx_rollback(&tx);
+}
+END_TEST
+
 /* --- a key, and a client that is cut --- */
 
 enum cut {
@@ -429,5 +555,8 @@ int main(void)
     tcase_add_test(tc, verified_pin_isnt_left_for_the_other);
     tcase_add_test(tc, two_unlocks_must_say_that_a_key_is_blocked);
     tcase_add_test(tc, abandoned_and_twice_cut_unlock_loses_no_pin);
+    tcase_add_test(tc, lies_lose_no_pin);
+    tcase_add_test(tc, lies_about_refusals_lose_no_pin);
+    tcase_add_test(tc, proof_clears_what_was_before_it);
     return run_suite(suite);
 }

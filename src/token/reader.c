@@ -161,32 +161,61 @@ enum bk_err bk_readers_list(struct bk_readers *r, struct bk_reader list[BK_READE
 /* --- waiting
  * ------------------------------------------------------------------------------------*/
 
-/* The folder of a virtual key's file tells when it comes or goes. */
-static bool watch_folder(int fd, const char *file)
+#define COMES_OR_GOES (IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ATTRIB)
+
+/* The folder of a file tells when it comes or goes (a socket: when it has got its rights, too,
+ * which a daemon gives it when it listens), the one above it when the folder isn't there itself. */
+static bool watch_folder(int fd, const char *file, unsigned levels)
 {
     char *path = strdup(file);
-    char *slash = path ? strrchr(path, '/') : NULL;
-    if (slash)
-        slash[slash == path] = 0;
-    bool watched =
-        path && inotify_add_watch(fd, slash ? path : ".",
-                                  IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO) >= 0;
+    bool watched = false;
+    for (unsigned i = 0; path && !watched && i < levels; i++) {
+        char *slash = strrchr(path, '/');
+        if (slash)
+            slash[slash == path] = 0;
+        watched = inotify_add_watch(fd, slash ? path : ".", COMES_OR_GOES) >= 0;
+    }
     free(path);
     return watched;
+}
+
+static bool waits_for_daemon(const struct bk_readers *r)
+{
+#ifdef HAVE_PCSC
+    return r->options.pcsc;
+#else
+    (void)r;
+    return false;
+#endif
 }
 
 /* -1 when there is none that can be watched. */
 static int watch_folders(const struct bk_readers *r)
 {
     bool any = false;
-    int fd = r->virtual_count ? inotify_init1(IN_CLOEXEC | IN_NONBLOCK) : -1;
+    int fd = r->virtual_count || waits_for_daemon(r) ? inotify_init1(IN_CLOEXEC | IN_NONBLOCK) : -1;
     for (size_t i = 0; fd >= 0 && i < r->virtual_count; i++)
-        any = watch_folder(fd, r->virtual_keys[i]) || any;
+        any = watch_folder(fd, r->virtual_keys[i], 1) || any;
+#ifdef HAVE_PCSC
+    if (fd >= 0 && r->options.pcsc)
+        any = watch_folder(fd, bk_pcsc_socket(), 2) || any;
+#endif
     if (fd >= 0 && !any) {
         (void)close(fd);
         fd = -1;
     }
     return fd;
+}
+
+/* Since the caller looked, and before the folders were watched. */
+static bool daemon_came(const struct bk_readers *r)
+{
+#ifdef HAVE_PCSC
+    return r->options.pcsc && bk_pcsc_is_there(r->wait);
+#else
+    (void)r;
+    return false;
+#endif
 }
 
 /* Compared with this list, where they come first. */
@@ -212,8 +241,8 @@ static enum bk_err wait_for_folder(struct bk_readers *r, const struct bk_reader 
     int fd = watch_folders(r);
     struct pollfd fds[2] = {{.fd = r->wake_fd, .events = POLLIN}, {.fd = fd, .events = POLLIN}};
     /* it may have come between the caller's list and the watch */
-    if (!virtual_changed(r, list, count) && poll(fds, fd >= 0 ? 2 : 1, (int)timeout_ms) < 0 &&
-        errno != EINTR)
+    if (!virtual_changed(r, list, count) && !daemon_came(r) &&
+        poll(fds, fd >= 0 ? 2 : 1, (int)timeout_ms) < 0 && errno != EINTR)
         err = BK_EIO;
     if (fd >= 0)
         (void)close(fd);

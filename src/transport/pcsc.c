@@ -393,10 +393,28 @@ enum bk_err bk_pcsc_wait(struct bk_pcsc_monitor *m, const struct bk_pcsc_reader 
     LONG rv = SCardGetStatusChange(context, timeout_ms, states, (DWORD)count + 1);
     if (rv == SCARD_S_SUCCESS || rv == SCARD_E_CANCELLED || rv == SCARD_E_TIMEOUT)
         return BK_OK;
+    if (rv == SCARD_E_UNKNOWN_READER || rv == SCARD_E_READER_UNAVAILABLE)
+        return BK_OK; /* it has gone since it was listed */
+    if (!daemon_lost(rv))
+        return pcsc_error(rv);
     (void)pthread_mutex_lock(&m->lock);
     monitor_drop(m);
     (void)pthread_mutex_unlock(&m->lock);
     return BK_ENOKEY;
+}
+
+bool bk_pcsc_is_there(struct bk_pcsc_monitor *m)
+{
+    (void)pthread_mutex_lock(&m->lock);
+    bool there = monitor_connect(m);
+    (void)pthread_mutex_unlock(&m->lock);
+    return there;
+}
+
+const char *bk_pcsc_socket(void)
+{
+    const char *other = secure_getenv("PCSCLITE_CSOCK_NAME");
+    return other ? other : "/run/pcscd/pcscd.comm";
 }
 
 void bk_pcsc_wake(struct bk_pcsc_monitor *m)

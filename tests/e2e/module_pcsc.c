@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The module over PC/SC: reset, unplugging, a daemon that is started again, another process. Runs
- * under tests/support/with-key --pcsc (tests/e2e/module-pcsc does that); RESTART_PCSCD is a command
- * that does what it says.
+ * under tests/support/with-key --pcsc (tests/e2e/module-pcsc does that).
  */
 #include <check.h>
 #include <dlfcn.h>
@@ -17,65 +16,20 @@
 #include <winscard.h>
 
 #include "base/file.h"
-#include "modhost.h"
+#include "pcsc.h"
 #include "runner.h"
-
-static struct modhost h;
-static CK_SESSION_HANDLE session;
-static CK_OBJECT_HANDLE key;
-
-static void run(const char *const argv[])
-{
-    int status = 0;
-    pid_t child = fork();
-    ck_assert_int_ge(child, 0);
-    if (child == 0) {
-        (void)execvp(argv[0], (char *const *)(uintptr_t)argv);
-        _exit(127);
-    }
-    ck_assert_int_eq(waitpid(child, &status, 0), child);
-    ck_assert_int_eq(status, 0);
-}
-
-static void control(const char *what)
-{
-    const char *const argv[] = {"bjca-vkey", "ctl", getenv("KEY_CONTROL"), what, NULL};
-    run(argv);
-}
-
-static void nap(long ms)
-{
-    struct timespec t = {ms / 1000, ms % 1000 * 1000000};
-    (void)nanosleep(&t, NULL);
-}
-
-static CK_RV sign(void)
-{
-    CK_MECHANISM m = {CKM_SHA256_RSA_PKCS, NULL, 0};
-    CK_BYTE sig[512];
-    CK_ULONG len = sizeof sig;
-    CK_RV rv = h.f->C_SignInit(session, &m, key);
-    return rv == CKR_OK ? h.f->C_Sign(session, (CK_BYTE *)"text", 4, sig, &len) : rv;
-}
-
-static CK_ULONG tries(void)
-{
-    CK_BJCA_STATUS st = {.ulSize = sizeof st};
-    ck_assert_uint_eq(h.v->BJCA_GetStatus(0, &st), CKR_OK);
-    return st.userTriesLeft;
-}
 
 /* --- a daemon that dies with a PIN on its way
  * ----------------------------------------------------*/
 
-static bool strike; /* at the next PIN command */
-static bool pull;   /* at the next command, of which a reader then says that it answered nothing */
-
 static void restart_daemon(void)
 {
-    const char *const argv[] = {"/bin/bash", "-c", getenv("RESTART_PCSCD"), NULL};
-    run(argv);
+    pc_stop_daemon();
+    pc_start_daemon();
 }
+
+static bool strike; /* at the next PIN command */
+static bool pull;   /* at the next command, of which a reader then says that it answered nothing */
 
 /* The program's symbol comes before the library's: the command goes to the key, and the daemon is
  * gone before its answer is. */
@@ -90,7 +44,7 @@ SCardTransmit(SCARDHANDLE card, const SCARD_IO_REQUEST *pci, const unsigned char
     DWORD room = *got;
     if (pull) {
         pull = false;
-        control("remove");
+        pc_control("remove");
         *got = 0;
         return SCARD_S_SUCCESS;
     }
@@ -103,49 +57,22 @@ SCardTransmit(SCARDHANDLE card, const SCARD_IO_REQUEST *pci, const unsigned char
     return real(card, pci, command, len, got_pci, answer, got);
 }
 
-static bool log_in(void)
-{
-    session = mh_try_login(&h, 0, getenv("KEY_PIN"));
-    key = session ? mh_find(&h, session, CKO_PRIVATE_KEY, CKA_SIGN) : 0;
-    return key != 0;
-}
-
-/* Until the daemon has seen the key that was put back. */
-static void come_back(void)
-{
-    for (int i = 0; i < 100 && !log_in(); i++)
-        nap(50);
-    ck_assert_uint_ne(key, 0);
-}
-
-static void setup(void)
-{
-    mh_load(&h, getenv("P11_MODULE"));
-    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
-    ck_assert(log_in());
-}
-
-static void teardown(void)
-{
-    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
-}
-
 START_TEST(a_reset_is_got_over_without_a_try)
 {
-    ck_assert_uint_eq(sign(), CKR_OK);
-    control("reset");
-    nap(500);
-    ck_assert_uint_eq(sign(), CKR_OK);
-    ck_assert_uint_eq(tries(), 10);
+    ck_assert_uint_eq(pc_sign(), CKR_OK);
+    pc_control("reset");
+    pc_nap(500);
+    ck_assert_uint_eq(pc_sign(), CKR_OK);
+    ck_assert_uint_eq(pc_tries(), 10);
 }
 END_TEST
 
 START_TEST(a_restarted_daemon_is_got_over_without_a_try)
 {
-    ck_assert_uint_eq(sign(), CKR_OK);
+    ck_assert_uint_eq(pc_sign(), CKR_OK);
     restart_daemon();
-    ck_assert_uint_eq(sign(), CKR_OK);
-    ck_assert_uint_eq(tries(), 10);
+    ck_assert_uint_eq(pc_sign(), CKR_OK);
+    ck_assert_uint_eq(pc_tries(), 10);
 }
 END_TEST
 
@@ -153,13 +80,13 @@ START_TEST(a_pin_that_the_daemon_died_with_is_not_sent_again)
 {
     CK_BYTE pin[] = "wrong-pin";
     ck_assert_uint_eq(h.f->C_Logout(session), CKR_OK);
-    ck_assert_uint_eq(tries(), 10);
+    ck_assert_uint_eq(pc_tries(), 10);
     strike = true;
     ck_assert_uint_eq(h.f->C_Login(session, CKU_USER, pin, 9), CKR_PIN_INCORRECT);
     ck_assert(!strike);
-    ck_assert_uint_eq(tries(), 9);
+    ck_assert_uint_eq(pc_tries(), 9);
     ck_assert_uint_eq(h.f->C_Login(session, CKU_USER, pin, 9), CKR_PIN_INCORRECT);
-    ck_assert_uint_eq(tries(), 9);
+    ck_assert_uint_eq(pc_tries(), 9);
     const char *good = getenv("KEY_PIN");
     ck_assert_uint_eq(h.f->C_Login(session, CKU_USER, (CK_BYTE *)(uintptr_t)good, strlen(good)),
                       CKR_OK);
@@ -174,7 +101,7 @@ START_TEST(a_changed_pin_is_not_tried_where_the_kept_one_was_refused)
     memcpy(old, getenv("KEY_PIN"), len);
     pid_t child = fork();
     if (child == 0) {
-        bool good = h.f->C_Initialize(NULL) == CKR_OK && log_in() &&
+        bool good = h.f->C_Initialize(NULL) == CKR_OK && pc_log_in() &&
                     h.f->C_SetPIN(session, old, len, new_pin, 9) == CKR_OK &&
                     h.f->C_Logout(session) == CKR_OK &&
                     h.f->C_Login(session, CKU_USER, wrong, 9) == CKR_PIN_INCORRECT &&
@@ -184,10 +111,10 @@ START_TEST(a_changed_pin_is_not_tried_where_the_kept_one_was_refused)
     }
     ck_assert_int_eq(waitpid(child, &status, 0), child);
     ck_assert_int_eq(status, 0);
-    ck_assert_uint_eq(sign(), CKR_USER_NOT_LOGGED_IN);
-    ck_assert_uint_eq(tries(), 9);
+    ck_assert_uint_eq(pc_sign(), CKR_USER_NOT_LOGGED_IN);
+    ck_assert_uint_eq(pc_tries(), 9);
     ck_assert_uint_eq(h.f->C_Login(session, CKU_USER, old, len), CKR_PIN_INCORRECT);
-    ck_assert_uint_eq(tries(), 9);
+    ck_assert_uint_eq(pc_tries(), 9);
     ck_assert_uint_eq(h.f->C_SetPIN(session, new_pin, 9, old, len), CKR_OK);
 }
 END_TEST
@@ -197,13 +124,13 @@ START_TEST(a_refused_pin_is_remembered_while_the_key_is_out)
     CK_BYTE pin[] = "wrong-pin";
     ck_assert_uint_eq(h.f->C_Logout(session), CKR_OK);
     ck_assert_uint_eq(h.f->C_Login(session, CKU_USER, pin, 9), CKR_PIN_INCORRECT);
-    control("remove");
-    nap(500);
-    control("insert");
-    nap(1500);
+    pc_control("remove");
+    pc_nap(500);
+    pc_control("insert");
+    pc_nap(1500);
     ck_assert(!mh_try_login(&h, 0, "wrong-pin"));
-    ck_assert_uint_eq(tries(), 9);
-    ck_assert(log_in());
+    ck_assert_uint_eq(pc_tries(), 9);
+    ck_assert(pc_log_in());
 }
 END_TEST
 
@@ -225,8 +152,8 @@ static void expect_event(const char *what)
     struct waiter w = {0};
     pthread_t t;
     ck_assert_int_eq(pthread_create(&t, NULL, wait_for_event, &w), 0);
-    nap(300);
-    control(what);
+    pc_nap(300);
+    pc_control(what);
     ck_assert_int_eq(pthread_join(t, NULL), 0);
     ck_assert_uint_eq(w.rv, CKR_OK);
     ck_assert_uint_eq(w.slot, 0);
@@ -243,27 +170,27 @@ START_TEST(unplugged_and_plugged_in_again)
     ck_assert_uint_eq(h.f->C_GetSlotInfo(0, &info), CKR_OK);
     ck_assert(!(info.flags & CKF_TOKEN_PRESENT));
     ck_assert_uint_eq(h.f->C_GetSessionInfo(session, &si), CKR_SESSION_HANDLE_INVALID);
-    ck_assert_uint_eq(sign(), CKR_SESSION_HANDLE_INVALID);
+    ck_assert_uint_eq(pc_sign(), CKR_SESSION_HANDLE_INVALID);
     expect_event("insert");
     ck_assert_uint_eq(h.f->C_GetSlotInfo(0, &info), CKR_OK);
     ck_assert(info.flags & CKF_TOKEN_PRESENT);
     ck_assert_uint_eq(h.f->C_OpenSession(0, CKF_SERIAL_SESSION, NULL, NULL, &session), CKR_OK);
     ck_assert_uint_eq(h.f->C_GetSessionInfo(session, &si), CKR_OK);
     ck_assert_uint_eq(si.state, CKS_RO_PUBLIC_SESSION); /* the PIN went with the key */
-    ck_assert(log_in());
-    ck_assert_uint_eq(sign(), CKR_OK);
+    ck_assert(pc_log_in());
+    ck_assert_uint_eq(pc_sign(), CKR_OK);
 }
 END_TEST
 
 START_TEST(unplugged_in_the_middle)
 {
-    control("remove");
-    nap(500);
-    ck_assert_uint_eq(sign(), CKR_DEVICE_REMOVED);
-    control("insert");
-    nap(1500);
-    ck_assert(log_in());
-    ck_assert_uint_eq(sign(), CKR_OK);
+    pc_control("remove");
+    pc_nap(500);
+    ck_assert_uint_eq(pc_sign(), CKR_DEVICE_REMOVED);
+    pc_control("insert");
+    pc_nap(1500);
+    ck_assert(pc_log_in());
+    ck_assert_uint_eq(pc_sign(), CKR_OK);
 }
 END_TEST
 
@@ -272,53 +199,37 @@ END_TEST
 START_TEST(pulled_a_moment_ago)
 {
     CK_SESSION_INFO si;
-    ck_assert_uint_eq(sign(), CKR_OK);
-    control("remove");
-    ck_assert_uint_eq(sign(), CKR_DEVICE_REMOVED);
+    ck_assert_uint_eq(pc_sign(), CKR_OK);
+    pc_control("remove");
+    ck_assert_uint_eq(pc_sign(), CKR_DEVICE_REMOVED);
     ck_assert_uint_eq(h.f->C_GetSessionInfo(session, &si), CKR_SESSION_HANDLE_INVALID);
-    control("insert");
-    come_back();
-    ck_assert_uint_eq(sign(), CKR_OK);
-    ck_assert_uint_eq(tries(), 10);
+    pc_control("insert");
+    pc_come_back();
+    ck_assert_uint_eq(pc_sign(), CKR_OK);
+    ck_assert_uint_eq(pc_tries(), 10);
 }
 END_TEST
 
 START_TEST(pulled_while_the_reader_waits_for_an_answer)
 {
-    ck_assert_uint_eq(sign(), CKR_OK);
+    ck_assert_uint_eq(pc_sign(), CKR_OK);
     pull = true;
-    ck_assert_uint_eq(sign(), CKR_DEVICE_REMOVED);
-    control("insert");
-    come_back();
-    ck_assert_uint_eq(sign(), CKR_OK);
-    ck_assert_uint_eq(tries(), 10);
+    ck_assert_uint_eq(pc_sign(), CKR_DEVICE_REMOVED);
+    pc_control("insert");
+    pc_come_back();
+    ck_assert_uint_eq(pc_sign(), CKR_OK);
+    ck_assert_uint_eq(pc_tries(), 10);
 }
 END_TEST
-
-/* As another program does it that is done with the card. */
-static void reset_card(void)
-{
-    SCARDCONTEXT context;
-    SCARDHANDLE card;
-    char names[1024] = "";
-    DWORD protocol = 0, len = sizeof names;
-    ck_assert_int_eq(SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &context), 0);
-    ck_assert_int_eq(SCardListReaders(context, NULL, names, &len), 0);
-    ck_assert_int_eq(SCardConnect(context, names, SCARD_SHARE_SHARED,
-                                  SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &card, &protocol),
-                     0);
-    ck_assert_int_eq(SCardDisconnect(card, SCARD_RESET_CARD), 0);
-    ck_assert_int_eq(SCardReleaseContext(context), 0);
-}
 
 START_TEST(another_program_resets_the_card)
 {
     for (int i = 0; i < 5; i++) {
-        ck_assert_uint_eq(sign(), CKR_OK);
-        reset_card();
+        ck_assert_uint_eq(pc_sign(), CKR_OK);
+        pc_reset_card();
     }
-    ck_assert_uint_eq(sign(), CKR_OK);
-    ck_assert_uint_eq(tries(), 10);
+    ck_assert_uint_eq(pc_sign(), CKR_OK);
+    ck_assert_uint_eq(pc_tries(), 10);
 }
 END_TEST
 
@@ -326,8 +237,8 @@ static void *reset_again_and_again(void *arg)
 {
     const atomic_bool *over = arg;
     while (!*over) {
-        reset_card();
-        nap(15);
+        pc_reset_card();
+        pc_nap(15);
     }
     return NULL;
 }
@@ -347,7 +258,7 @@ START_TEST(opened_while_another_program_resets_the_card)
     }
     over = true;
     ck_assert_int_eq(pthread_join(t, NULL), 0);
-    ck_assert_uint_eq(tries(), 10);
+    ck_assert_uint_eq(pc_tries(), 10);
 }
 END_TEST
 
@@ -358,15 +269,15 @@ START_TEST(another_process_logs_out)
         int status = 0;
         pid_t child = fork();
         if (child == 0) {
-            bool good = h.f->C_Initialize(NULL) == CKR_OK && log_in() && sign() == CKR_OK &&
+            bool good = h.f->C_Initialize(NULL) == CKR_OK && pc_log_in() && pc_sign() == CKR_OK &&
                         h.f->C_Logout(session) == CKR_OK && h.f->C_Finalize(NULL) == CKR_OK;
             _exit(good ? 0 : 1);
         }
         ck_assert_int_eq(waitpid(child, &status, 0), child);
         ck_assert_int_eq(status, 0);
-        ck_assert_uint_eq(sign(), CKR_OK);
+        ck_assert_uint_eq(pc_sign(), CKR_OK);
     }
-    ck_assert_uint_eq(tries(), 10);
+    ck_assert_uint_eq(pc_tries(), 10);
 }
 END_TEST
 
@@ -376,9 +287,9 @@ START_TEST(eight_processes_sign_at_once)
     for (int i = 0; i < 8; i++) {
         child[i] = fork();
         if (child[i] == 0) {
-            bool good = h.f->C_Initialize(NULL) == CKR_OK && log_in();
+            bool good = h.f->C_Initialize(NULL) == CKR_OK && pc_log_in();
             for (int k = 0; good && k < 20; k++)
-                good = sign() == CKR_OK;
+                good = pc_sign() == CKR_OK;
             _exit(good && h.f->C_Finalize(NULL) == CKR_OK ? 0 : 1);
         }
     }
@@ -387,8 +298,8 @@ START_TEST(eight_processes_sign_at_once)
         ck_assert_int_eq(waitpid(child[i], &status, 0), child[i]);
         ck_assert_int_eq(status, 0);
     }
-    ck_assert_uint_eq(sign(), CKR_OK);
-    ck_assert_uint_eq(tries(), 10);
+    ck_assert_uint_eq(pc_sign(), CKR_OK);
+    ck_assert_uint_eq(pc_tries(), 10);
 }
 END_TEST
 
@@ -438,7 +349,7 @@ static void setup_both(void)
 
 static void teardown_both(void)
 {
-    teardown();
+    pc_teardown();
     mh_forget(&h);
 }
 
@@ -450,7 +361,7 @@ static CK_RV at_work(CK_VOID_PTR context, CK_ULONG done, CK_ULONG total)
     (void)total;
     working = true;
     for (int i = 0; i < 200 && !finished; i++)
-        nap(50);
+        pc_nap(50);
     gave_up = !finished;
     return CKR_FUNCTION_CANCELED;
 }
@@ -476,7 +387,7 @@ START_TEST(an_unlock_does_not_wait_for_another_key)
     pthread_t t;
     ck_assert_int_eq(pthread_create(&t, NULL, work_beside, NULL), 0);
     while (!working)
-        nap(10);
+        pc_nap(10);
     ck_assert_uint_eq(h.v->BJCA_UnlockBegin(BEHIND, &unlock, request, &len), CKR_OK);
     len = sizeof request;
     ck_assert_uint_eq(h.v->BJCA_UnlockStep(unlock, (const CK_BYTE *)"nonsense", 8,
@@ -493,7 +404,7 @@ END_TEST
 static void *take_away(void *arg)
 {
     (void)arg;
-    nap(300);
+    pc_nap(300);
     ck_assert_int_eq(unlink(h.key), 0);
     return NULL;
 }
@@ -517,11 +428,11 @@ END_TEST
 
 int main(void)
 {
-    if (!getenv("KEY_CONTROL") || !getenv("RESTART_PCSCD") || !getenv("P11_MODULE"))
+    if (!pc_is_there())
         return 77; /* not under with-key --pcsc: make check skips it */
     Suite *suite = suite_create("pcsc");
     TCase *t = tcase_create("pcsc");
-    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_checked_fixture(t, pc_setup, pc_teardown);
     tcase_add_test(t, threads_list_at_once);
     tcase_add_test(t, a_reset_is_got_over_without_a_try);
     tcase_add_test(t, unplugged_and_plugged_in_again);

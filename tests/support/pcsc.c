@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pcsc.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include <winscard.h>
+
+struct modhost h;
+CK_SESSION_HANDLE session;
+CK_OBJECT_HANDLE key;
+
+static void run(const char *const argv[])
+{
+    int status = 0;
+    pid_t child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child == 0) {
+        (void)execvp(argv[0], (char *const *)(uintptr_t)argv);
+        _exit(127);
+    }
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 0);
+}
+
+void pc_control(const char *what)
+{
+    const char *const argv[] = {"bjca-vkey", "ctl", getenv("KEY_CONTROL"), what, NULL};
+    run(argv);
+}
+
+void pc_nap(long ms)
+{
+    struct timespec t = {ms / 1000, ms % 1000 * 1000000};
+    (void)nanosleep(&t, NULL);
+}
+
+CK_RV pc_sign(void)
+{
+    CK_MECHANISM m = {CKM_SHA256_RSA_PKCS, NULL, 0};
+    CK_BYTE sig[512];
+    CK_ULONG len = sizeof sig;
+    CK_RV rv = h.f->C_SignInit(session, &m, key);
+    return rv == CKR_OK ? h.f->C_Sign(session, (CK_BYTE *)"text", 4, sig, &len) : rv;
+}
+
+CK_ULONG pc_tries(void)
+{
+    CK_BJCA_STATUS st = {.ulSize = sizeof st};
+    ck_assert_uint_eq(h.v->BJCA_GetStatus(0, &st), CKR_OK);
+    return st.userTriesLeft;
+}
+
+bool pc_log_in(void)
+{
+    session = mh_try_login(&h, 0, getenv("KEY_PIN"));
+    key = session ? mh_find(&h, session, CKO_PRIVATE_KEY, CKA_SIGN) : 0;
+    return key != 0;
+}
+
+/* Until the daemon has seen the key that was put back. */
+void pc_come_back(void)
+{
+    for (int i = 0; i < 100 && !pc_log_in(); i++)
+        pc_nap(50);
+    ck_assert_uint_ne(key, 0);
+}
+
+void pc_setup(void)
+{
+    mh_load(&h, getenv("P11_MODULE"));
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+    ck_assert(pc_log_in());
+}
+
+void pc_teardown(void)
+{
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+}
+
+bool pc_is_there(void)
+{
+    return getenv("KEY_CONTROL") && getenv("STOP_PCSCD") && getenv("P11_MODULE");
+}
+
+void pc_reset_card(void)
+{
+    SCARDCONTEXT context;
+    SCARDHANDLE card;
+    char names[1024] = "";
+    DWORD protocol = 0, len = sizeof names;
+    ck_assert_int_eq(SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &context), 0);
+    ck_assert_int_eq(SCardListReaders(context, NULL, names, &len), 0);
+    ck_assert_int_eq(SCardConnect(context, names, SCARD_SHARE_SHARED,
+                                  SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &card, &protocol),
+                     0);
+    ck_assert_int_eq(SCardDisconnect(card, SCARD_RESET_CARD), 0);
+    ck_assert_int_eq(SCardReleaseContext(context), 0);
+}
+
+static void script(const char *name)
+{
+    const char *const argv[] = {"/bin/bash", "-c", getenv(name), NULL};
+    run(argv);
+}
+
+void pc_stop_daemon(void)
+{
+    script("STOP_PCSCD");
+}
+
+void pc_kill_daemon(void)
+{
+    ck_assert_int_eq(setenv("PCSCD_SIGNAL", "KILL", 1), 0);
+    script("STOP_PCSCD");
+    ck_assert_int_eq(unsetenv("PCSCD_SIGNAL"), 0);
+}
+
+void pc_start_daemon(void)
+{
+    script("START_PCSCD");
+}
+
+void pc_expect_good(pid_t child)
+{
+    int status = 0;
+    ck_assert_int_gt(child, 0);
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 0);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What tests of the module behind pcscd stand on, under tests/support/with-key --pcsc: the key is
+ * pulled, put back and reset, the daemon stopped and started. STOP_PCSCD and START_PCSCD are
+ * commands that do what they say.
+ */
+#ifndef TEST_PCSC_H
+#define TEST_PCSC_H
+
+#include <check.h>
+#include <sys/types.h>
+
+#include "modhost.h"
+
+extern struct modhost h;
+/* The one that pc_setup and pc_log_in made, with the key that signs in it. */
+extern CK_SESSION_HANDLE session;
+extern CK_OBJECT_HANDLE key;
+
+/* False when this isn't run under with-key --pcsc by tests/e2e/module-pcsc. */
+bool pc_is_there(void);
+void pc_setup(void);
+void pc_teardown(void);
+
+void pc_nap(long ms);
+bool pc_log_in(void);
+/* Until the daemon has seen the key that was put back. */
+void pc_come_back(void);
+CK_RV pc_sign(void);
+CK_ULONG pc_tries(void);
+
+/* insert, remove, or reset (which nobody is told of). */
+void pc_control(const char *what);
+/* As another program does it that is done with the card: everybody is told. */
+void pc_reset_card(void);
+void pc_stop_daemon(void);
+void pc_kill_daemon(void);
+void pc_start_daemon(void);
+/* A child process that must end with 0. */
+void pc_expect_good(pid_t child);
+
+#endif

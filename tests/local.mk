@@ -147,6 +147,14 @@ conformance_parts_LDADD = $(BK_MODTEST_LIBS)
 conformance_attribute_SOURCES = tests/conformance/attribute.c $(BK_MODCASE)
 conformance_attribute_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_attribute_LDADD = $(BK_MODTEST_LIBS)
+check_PROGRAMS += conformance_codes conformance_codes_use
+conformance_codes_SOURCES = tests/conformance/codes.c tests/support/rows.h $(BK_MODCASE)
+conformance_codes_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+conformance_codes_LDADD = $(BK_MODTEST_LIBS)
+conformance_codes_use_SOURCES = tests/conformance/codes_use.c tests/support/rows.h $(BK_MODCASE)
+conformance_codes_use_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+conformance_codes_use_LDADD = $(BK_MODTEST_LIBS)
+TESTS += conformance_codes conformance_codes_use
 TESTS += conformance_start conformance_module conformance_mechanism conformance_object \
 	conformance_parts conformance_attribute
 

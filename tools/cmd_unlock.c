@@ -106,6 +106,10 @@ static enum bk_err request_code(struct cmd *cmd, struct bk_state *state,
     err = bk_unlock_request(cmd->api, state, serial, phone, name, failure);
     if (err != BK_OK)
         return err;
+    if (*state->given_up)
+        ui_warn(_("Too many unlocks wait to be reported: the report of an old one to %s is given up. "
+                  "The key isn't affected by that."),
+                state->given_up);
     ui_time(state->expires_at, until);
     ui_say(_("If phone and name are those on record, the authorisation code is on its way by SMS. "
              "It is good until %s."),

@@ -259,16 +259,36 @@ enum bk_err bk_state_forget(struct bk_state *state)
     return bk_state_save(state);
 }
 
-enum bk_err bk_state_shelve(struct bk_state *state)
+static bool has_later(const struct bk_state *state, size_t index)
 {
-    if (state->now.report.len && state->earlier_count == BK_STATE_EARLIER)
-        return BK_EFULL;
+    const char *platform = state->earlier[index].platform;
+    for (size_t i = index + 1; i < state->earlier_count; i++)
+        if (strcmp(state->earlier[i].platform, platform) == 0)
+            return true;
+    return strcmp(state->now.platform, platform) == 0;
+}
+
+static void give_one_up(struct bk_state *state)
+{
+    size_t which = 0;
+    while (which < state->earlier_count && !has_later(state, which))
+        which++;
+    if (which == state->earlier_count)
+        which = 0;
+    (void)snprintf(state->given_up, sizeof state->given_up, "%s", state->earlier[which].platform);
+    bk_state_drop(state, which);
+}
+
+void bk_state_shelve(struct bk_state *state)
+{
+    state->given_up[0] = 0;
     if (state->now.report.len) {
+        if (state->earlier_count == BK_STATE_EARLIER)
+            give_one_up(state);
         state->earlier[state->earlier_count++] = state->now;
         state->now = (struct bk_attempt){0};
     }
     clear(state);
-    return BK_OK;
 }
 
 void bk_state_drop(struct bk_state *state, size_t index)

@@ -28,6 +28,7 @@ struct bk_state {
     int64_t expires_at;
     struct bk_attempt earlier[BK_STATE_EARLIER]; /* done on the key, to be reported; oldest first */
     size_t earlier_count;
+    char given_up[256]; /* the platform of a report that bk_state_shelve had no room for; "": none */
 };
 
 /* Locks the key's file against another run (BK_EBUSY) and reads it; a damaged file is BK_ECORRUPT,
@@ -38,8 +39,9 @@ enum bk_err bk_state_save(struct bk_state *state) BK_MUST_CHECK;
 /* The unlock is over: forgets it, on disk too; the earlier ones stay. */
 enum bk_err bk_state_forget(struct bk_state *state) BK_MUST_CHECK;
 /* Makes room for another request, not on disk yet: one that has a report becomes the last of the
- * earlier ones. BK_EFULL: there are too many. */
-enum bk_err bk_state_shelve(struct bk_state *state) BK_MUST_CHECK;
+ * earlier ones. When there are too many one goes: the oldest whose platform has a later one to be
+ * told of, which tells it all that matters for the next unlock; else the oldest. */
+void bk_state_shelve(struct bk_state *state);
 /* Lets go of the earlier one with this index, not on disk yet. */
 void bk_state_drop(struct bk_state *state, size_t index);
 /* A damaged file gets another name, *aside, to be freed: somebody may still want what is in it. */

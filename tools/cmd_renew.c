@@ -120,10 +120,23 @@ static int result(const struct cmd *cmd, const struct bk_renew_result *r)
     return EXIT_OK;
 }
 
+/* When it may be renewed, if that can still be asked. */
+static void say_window(struct bk_api *api)
+{
+    struct bk_api_info info;
+    if (bk_api_info(api, &info) == BK_OK)
+        ui_warn(_("A certificate can be renewed from %lld days before its end to %lld days after "
+                  "it; bjca list shows when that is."),
+                (long long)info.renew_before_days, (long long)info.renew_after_days);
+}
+
 /* What becomes of the order, and what can be done. */
-static int failed(const struct bk_renew_result *r, const struct bk_failure *failure)
+static int failed(const struct cmd *cmd, const struct bk_renew_result *r,
+                  const struct bk_failure *failure)
 {
     int code = ui_failure(failure);
+    if (strcmp(failure->code, "outside-window") == 0)
+        say_window(cmd->api);
     bool refunded = strcmp(failure->code, "order-refunded") == 0;
     if (failure->err == BK_ESTATE && bk_renew_is_over(&r->order)) {
         ui_warn(_("Order %s has ended. Run the command again for a new one."), r->order.id);
@@ -188,5 +201,5 @@ int cmd_renew(struct cmd *cmd, int argc, char **argv)
     err = bk_renew_run(&cmd->module, session, container.slotID, (const char *)container.name,
                        o.keep_key ? CKF_BJCA_KEEP_KEY : 0, cmd->api, &ui, &renewed, &failure);
     bk_file_unlock(&lock);
-    return err == BK_OK ? result(cmd, &renewed) : failed(&renewed, &failure);
+    return err == BK_OK ? result(cmd, &renewed) : failed(cmd, &renewed, &failure);
 }

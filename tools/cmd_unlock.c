@@ -84,13 +84,13 @@ static enum bk_err request_code(struct cmd *cmd, struct bk_state *state,
 {
     char prefix[8], phone[96] = "", name[128] = "", prompt[256], until[32];
     const char *serial = (const char *)cmd->key.status.serial;
-    if ((!o->phone || !o->name) && !ui_has_terminal())
-        return cmd_fail(failure, BK_EINVAL, _("there is no terminal to ask on: %s is missing"),
-                        o->phone ? "--name" : "--phone");
     if (o->phone)
         (void)snprintf(phone, sizeof phone, "%s", o->phone);
     if (o->name)
         (void)snprintf(name, sizeof name, "%s", o->name);
+    if ((!*phone || !*name) && !ui_has_terminal())
+        return cmd_fail(failure, BK_EINVAL, _("there is no terminal to ask on: %s is missing"),
+                        *phone ? "--name" : "--phone");
     if (!*phone) {
         enum bk_err err = bk_api_unlock_hint(cmd->api, serial, prefix);
         if (err != BK_OK)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/codec.h"
 #include "base/text.h"
 
 #define ANSWER_MAX ((size_t)512 * 1024)
@@ -76,6 +77,8 @@ static void read_problem(struct bk_api *api, const struct bk_http_response *resp
         (void)snprintf(p->detail, sizeof p->detail, "%s", text);
     if (bk_json_int(json, "tries_left", 0, 1000, &tries) == BK_OK)
         p->tries_left = (long)tries;
+    bk_text_make_plain(p->code);
+    bk_text_make_plain(p->detail);
     json_decref(json);
 }
 
@@ -177,7 +180,9 @@ enum bk_err bk_api_text(const json_t *object, const char *name, char *to, size_t
 {
     const char *text = NULL;
     enum bk_err err = bk_json_str(object, name, size - 1, &text);
-    if (err == BK_OK)
+    if (err == BK_OK) {
         memcpy(to, text, strlen(text) + 1);
+        bk_text_make_plain(to);
+    }
     return err == BK_ENOTFOUND || err == BK_ELIMIT ? BK_EFORMAT : err;
 }

@@ -24,7 +24,8 @@ struct bk_call {
 
 /* *out is the answer's object, to be released with json_decref. */
 enum bk_err bk_api_call(struct bk_api *api, const struct bk_call *call, json_t **out) BK_MUST_CHECK;
-/* A copy of a text member into a fixed array; BK_EFORMAT when it is missing or too long. */
+/* A copy of a text member into a fixed array, fit to be shown; BK_EFORMAT when it is missing or too
+ * long. */
 enum bk_err bk_api_text(const json_t *object, const char *name, char *to,
                         size_t size) BK_MUST_CHECK;
 

@@ -107,9 +107,10 @@ static enum bk_err request_code(struct cmd *cmd, struct bk_state *state,
     if (err != BK_OK)
         return err;
     if (*state->given_up)
-        ui_warn(_("Too many unlocks wait to be reported: the report of an old one to %s is given up. "
-                  "The key isn't affected by that."),
-                state->given_up);
+        ui_warn(
+            _("Too many unlocks wait to be reported: the report of an old one to %s is given up. "
+              "The key isn't affected by that."),
+            state->given_up);
     ui_time(state->expires_at, until);
     ui_say(_("If phone and name are those on record, the authorisation code is on its way by SMS. "
              "It is good until %s."),
@@ -119,21 +120,49 @@ static enum bk_err request_code(struct cmd *cmd, struct bk_state *state,
     return BK_OK;
 }
 
+/* Eight letters as people write them: dash, spaces and lower case don't matter. What can't be a
+ * code isn't worth one of its tries. */
+static bool may_be_code(const struct bk_secret *code)
+{
+    size_t letters = 0;
+    for (size_t i = 0; i < code->len; i++) {
+        if (code->data[i] == '-' || code->data[i] == ' ')
+            continue;
+        if (!code->data[i] || !strchr("BCDFGHJKLMNPQRSTVWXZbcdfghjklmnpqrstvwxz", code->data[i]))
+            return false;
+        letters++;
+    }
+    return letters == 8;
+}
+
+static enum bk_err ask_code(int fd, struct bk_secret *code, struct bk_failure *failure)
+{
+    for (;;) {
+        enum bk_err err = ui_secret(fd, _("Authorisation code: "), code);
+        if (err == BK_OK && !code->len)
+            err = BK_ECANCELLED;
+        if (err != BK_OK)
+            return bk_fail(failure, err, "%s", "");
+        if (may_be_code(code))
+            return BK_OK;
+        if (fd >= 0)
+            return cmd_fail(failure, BK_EINVAL, "%s",
+                            _("An authorisation code has 8 letters, like BCDF-GHJK."));
+        ui_warn("%s", _("An authorisation code has 8 letters, like BCDF-GHJK."));
+    }
+}
+
 static enum bk_err run(struct cmd *cmd, struct bk_state *state, const struct unlock_options *o,
                        struct bk_unlock_result *told, struct bk_failure *failure)
 {
     struct bk_secret code = BK_SECRET_INIT, pin = BK_SECRET_INIT;
-    enum bk_err err = ui_secret(o->code_fd, _("Authorisation code: "), &code);
-    if (err == BK_OK && !code.len)
-        err = BK_ECANCELLED;
-    if (err == BK_OK)
-        err = ui_new_pin(o->pin_fd, &pin);
+    enum bk_err err = ask_code(o->code_fd, &code, failure);
+    if (err == BK_OK && (err = ui_new_pin(o->pin_fd, &pin)) != BK_OK)
+        err = bk_fail(failure, err, "%s", "");
     if (err == BK_EDENIED)
         err = cmd_fail(failure, BK_EINVAL, _("there is no terminal to ask on: %s is missing"),
                        o->code_fd < 0 ? "--code-fd" : "--new-pin-fd");
-    else if (err != BK_OK)
-        err = bk_fail(failure, err, "%s", "");
-    else
+    if (err == BK_OK)
         err = bk_unlock_run(&cmd->module, cmd->key.slot, cmd->api, state, &code, &pin, on_progress,
                             NULL, told, failure);
     bk_secret_free(&code);

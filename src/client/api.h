@@ -77,6 +77,10 @@ enum bk_err bk_api_session(struct bk_api *api, const char *purpose, const char *
                            const void *cert, size_t cert_len, const void *signature,
                            size_t signature_len) BK_MUST_CHECK;
 
+/* Log-ins last minutes. `log_in` is called when the platform doesn't know ours any more; after its
+ * BK_OK the call that met that is sent again. NULL: none. */
+void bk_api_on_logged_out(struct bk_api *api, enum bk_err (*log_in)(void *context), void *context);
+
 /* --- orders ---*/
 struct bk_api_order {
     char id[BK_API_ID + 1];

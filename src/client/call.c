@@ -121,6 +121,33 @@ static enum bk_err exchange(struct bk_api *api, const struct bk_http_request *re
     }
 }
 
+void bk_api_on_logged_out(struct bk_api *api, enum bk_err (*log_in)(void *context), void *context)
+{
+    api->log_in = log_in;
+    api->log_in_context = context;
+}
+
+static const char *bearer_of(const struct bk_api *api)
+{
+    return api->token.len ? (const char *)api->token.data : NULL;
+}
+
+/* Nothing was done without a log-in: it may be sent again, whatever it is. */
+static enum bk_err exchange_logged_in(struct bk_api *api, struct bk_http_request *request,
+                                      bool repeatable, struct bk_http_response *response)
+{
+    enum bk_err err = exchange(api, request, repeatable, response);
+    if (err != BK_OK || response->status != 401 || !request->bearer || !api->log_in ||
+        api->logging_in)
+        return err;
+    bk_http_response_free(response);
+    api->logging_in = true;
+    err = api->log_in(api->log_in_context);
+    api->logging_in = false;
+    request->bearer = bearer_of(api);
+    return err == BK_OK ? exchange(api, request, repeatable, response) : err;
+}
+
 /* The platform says why, each time; what stands before it and can't reach it answers with a page of
  * its own. */
 static bool from_between(const struct bk_api *api, long status)
@@ -142,12 +169,12 @@ enum bk_err bk_api_call(struct bk_api *api, const struct bk_call *call, json_t *
         .content_type = call->body ? "application/json" : NULL,
         .body = call->body ? body.data : NULL,
         .body_len = body.len,
-        .bearer = api->token.len ? (const char *)api->token.data : NULL,
+        .bearer = bearer_of(api),
         .idempotency = call->idempotency,
     };
     api->error[0] = 0;
     bool repeatable = call->repeatable || call->idempotency || strcmp(call->method, "GET") == 0;
-    err = exchange(api, &request, repeatable, &response);
+    err = exchange_logged_in(api, &request, repeatable, &response);
     if (err != BK_OK)
         goto out;
     if (from_between(api, response.status)) {

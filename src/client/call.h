@@ -11,6 +11,9 @@ struct bk_api {
     struct bk_http *http;
     struct bk_buf token; /* bearer token with its NUL, empty before log-in */
     struct bk_api_problem problem;
+    enum bk_err (*log_in)(void *context); /* NULL: none */
+    void *log_in_context;
+    bool logging_in;
     char error[96]; /* of the last call, where the network layer has none */
 };
 

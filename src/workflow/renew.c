@@ -80,14 +80,12 @@ static enum bk_err sign(struct renewal *r, const CK_BJCA_CONTAINER *container, c
     return err;
 }
 
-static enum bk_err login(struct renewal *r, const CK_BJCA_CONTAINER *container)
+static enum bk_err log_in(struct renewal *r, const CK_BJCA_CONTAINER *container)
 {
     struct bk_buf cert = BK_BUF_INIT, signature = BK_BUF_INIT;
     char nonce[129];
-    enum bk_err err = enter(r, BK_RENEW_LOGIN);
-    if (err == BK_OK)
-        err = bk_module_certificate(r->module, r->slot, container, CK_BJCA_SIGNING, &cert,
-                                    r->failure);
+    enum bk_err err =
+        bk_module_certificate(r->module, r->slot, container, CK_BJCA_SIGNING, &cert, r->failure);
     if (err != BK_OK)
         goto out;
     err = bk_api_nonce(r->api, "login", nonce);
@@ -106,6 +104,13 @@ out:
     bk_buf_free(&cert);
     bk_buf_free(&signature);
     return err;
+}
+
+/* Somebody may have thought for long about whether to pay. */
+static enum bk_err log_in_again(void *context)
+{
+    struct renewal *r = context;
+    return log_in(r, &r->before);
 }
 
 static bool is_state(const struct bk_api_order *order, const char *state)
@@ -458,7 +463,9 @@ static enum bk_err attempt(struct renewal *r, CK_FLAGS flags)
     err = bk_module_cert_serial(r->module, r->session, &r->before, r->before_serial,
                                 sizeof r->before_serial, r->failure);
     if (err == BK_OK)
-        err = login(r, &r->before);
+        err = enter(r, BK_RENEW_LOGIN);
+    if (err == BK_OK)
+        err = log_in(r, &r->before);
     if (err == BK_OK)
         err = find_order(r, &found);
     if (err == BK_OK && found && is_state(order, "DONE")) {
@@ -517,11 +524,15 @@ enum bk_err bk_renew_run(const struct bk_module *module, CK_SESSION_HANDLE sessi
                         .ui = ui,
                         .failure = failure,
                         .result = result};
+    bk_api_on_logged_out(api, log_in_again, &r);
     enum bk_err err = attempt(&r, flags);
-    if (!is_overtaken(&r, err))
+    if (!is_overtaken(&r, err)) {
+        bk_api_on_logged_out(api, NULL, NULL);
         return err;
+    }
     const struct bk_api_order earlier = result->order;
     err = attempt(&r, flags);
+    bk_api_on_logged_out(api, NULL, NULL);
     if (err != BK_OK && !*result->order.id) {
         result->order = earlier;
         result->order.state[0] = 0;

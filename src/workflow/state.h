@@ -28,7 +28,7 @@ struct bk_state {
     int64_t expires_at;
     struct bk_attempt earlier[BK_STATE_EARLIER]; /* done on the key, to be reported; oldest first */
     size_t earlier_count;
-    char given_up[256]; /* the platform of a report that bk_state_shelve had no room for; "": none */
+    char given_up[256]; /* platform of a report that bk_state_shelve had no room for, or "" */
 };
 
 /* Locks the key's file against another run (BK_EBUSY) and reads it; a damaged file is BK_ECORRUPT,

@@ -159,7 +159,7 @@ TESTS += conformance_start conformance_module conformance_mechanism conformance_
 	conformance_parts conformance_attribute
 
 # run by tests/e2e/module-pcsc
-check_PROGRAMS += e2e_module_pcsc e2e_module_life
+check_PROGRAMS += e2e_module_pcsc e2e_module_life e2e_module_write
 BK_PCSC = tests/support/pcsc.c tests/support/pcsc.h tests/support/runner.h $(BK_MODHOST)
 e2e_module_pcsc_SOURCES = tests/e2e/module_pcsc.c $(BK_PCSC)
 e2e_module_pcsc_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
@@ -169,6 +169,9 @@ e2e_module_pcsc_LDADD = $(BK_MODTEST_LIBS)
 e2e_module_life_SOURCES = tests/e2e/module_life.c $(BK_PCSC)
 e2e_module_life_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
 e2e_module_life_LDADD = $(BK_MODTEST_LIBS)
+e2e_module_write_SOURCES = tests/e2e/module_write.c $(BK_PCSC)
+e2e_module_write_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
+e2e_module_write_LDADD = $(BK_MODTEST_LIBS)
 
 # the module's code, linked, with a fault filter before the key
 BK_LIFE = tests/support/life.c tests/support/life.h tests/support/runner.h $(BK_MODHOST)

@@ -35,6 +35,9 @@ void mh_make_key(struct modhost *h, const struct bk_vkey_params *params, const c
 {
     struct bk_vkey_params p = *params;
     char text[512];
+    const char *other = getenv("TEST_DIALECT");
+    if (other && !p.dialect)
+        ck_assert_int_eq(bk_vkey_dialect_parse(other, &p.dialect), BK_OK);
     p.serial = MH_SERIAL;
     p.admin_pin = MH_ADMIN;
     p.admin_pin_len = strlen(MH_ADMIN);

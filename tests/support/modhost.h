@@ -35,6 +35,7 @@ struct modhost {
 
 /* Forgets what the platform remembers. */
 void mh_new_unlock(struct modhost *h);
+/* TEST_DIALECT in the environment takes the default dialect's place, to run tests again with another. */
 /* Makes folder, key and configuration (more: lines for it, may be NULL), and sets BJCA_CONF. */
 void mh_make(struct modhost *h, enum bk_vkey_dialect dialect, enum bk_vkey_shape shape,
              const char *more);

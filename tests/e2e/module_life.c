@@ -168,6 +168,7 @@ START_TEST(fork_while_an_unlock_holds_the_key)
 }
 END_TEST
 
+#ifndef __SANITIZE_ADDRESS__ /* what isn't finalised is left behind, and that is told there */
 /* A program that ends in the middle of everything, without C_Finalize. */
 START_TEST(a_program_ends_where_it_is)
 {
@@ -186,6 +187,7 @@ START_TEST(a_program_ends_where_it_is)
     ck_assert_uint_eq(pc_sign(), CKR_OK);
 }
 END_TEST
+#endif
 
 /* --- initialise and finalise, load and unload
  * --------------------------------------------------------------*/
@@ -295,7 +297,10 @@ START_TEST(loaded_a_thousand_times)
         load_use_unload();
     ck_assert_uint_eq(entries("/proc/self/fd"), descriptors);
     ck_assert_uint_eq(entries("/proc/self/task"), threads);
+#ifndef __SANITIZE_ADDRESS__                 /* which keeps what is freed */
     ck_assert_int_le(heap_kib() - kib, 256); /* 290 bytes each time would be more */
+#endif
+    ck_assert_int_gt(kib, 0);
 }
 END_TEST
 
@@ -592,7 +597,9 @@ int main(void)
     tcase_add_test(t, fork_in_the_middle_of_operations);
     tcase_add_test(t, fork_while_a_thread_waits_for_an_event);
     tcase_add_test(t, fork_while_an_unlock_holds_the_key);
+#ifndef __SANITIZE_ADDRESS__
     tcase_add_test(t, a_program_ends_where_it_is);
+#endif
     tcase_add_test(t, finalize_ends_a_wait);
     tcase_add_test(t, threads_that_initialise_at_once);
     tcase_add_test(t, processes_that_log_out_and_reset_around_each_other);

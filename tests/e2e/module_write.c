@@ -91,7 +91,6 @@ static bool data_is_there(CK_SESSION_HANDLE a, CK_SESSION_HANDLE b)
 
 START_TEST(data_objects)
 {
-    initialise();
     CK_SESSION_HANDLE a = log_in(0), b = log_in(1);
     make_data(a, "open", "first", &no);
     make_data(a, "secret", "private", &yes);
@@ -121,7 +120,6 @@ static bool labels_are_there(CK_SESSION_HANDLE a, CK_SESSION_HANDLE b)
 
 START_TEST(labels)
 {
-    initialise();
     CK_SESSION_HANDLE a = log_in(0), b = log_in(1);
     CK_ATTRIBUTE one = {CKA_LABEL, (void *)(uintptr_t) "my certificate", 14},
                  two = {CKA_LABEL, (void *)(uintptr_t) "我的密钥", 12};
@@ -166,7 +164,6 @@ static void generate(CK_SESSION_HANDLE s, CK_MECHANISM_TYPE type, const char *la
 
 START_TEST(key_pairs)
 {
-    initialise();
     generate(log_in(0), CKM_RSA_PKCS_KEY_PAIR_GEN, "new rsa");
     generate(log_in(1), CKM_SM2_KEY_PAIR_GEN, "new sm2");
     ck_assert(seen_elsewhere(pairs_are_there));
@@ -181,7 +178,6 @@ START_TEST(files_and_containers)
     CK_BYTE in[3000], out[3000], names[256];
     CK_ULONG n = sizeof names;
     CK_BJCA_CONTAINER list[16] = {{.ulSize = sizeof list[0]}};
-    initialise();
     CK_SESSION_HANDLE s = log_in(0);
     for (size_t i = 0; i < sizeof in; i++)
         in[i] = (CK_BYTE)(i * 31);
@@ -221,7 +217,6 @@ static CK_SESSION_HANDLE administrator(void)
 START_TEST(a_station_at_work)
 {
     CK_UTF8CHAR label[33] = "Batch 7                         ";
-    initialise();
     generate(log_in(0), CKM_RSA_PKCS_KEY_PAIR_GEN, "old");
     ck_assert_uint_eq(h.f->C_CloseAllSessions(0), CKR_OK);
     ck_assert_uint_eq(h.f->C_InitToken(0, (CK_BYTE *)"wrong-admin", 11, label), CKR_PIN_INCORRECT);
@@ -237,7 +232,6 @@ START_TEST(a_station_at_work)
     ck_assert_uint_eq(mh_renew(&h, log_in(0), "personalCert00", CKK_RSA, 0), CKR_OK);
     ck_assert_uint_eq(mh_renew(&h, log_in(0), "personalCert01", CKK_SM2, 0), CKR_OK);
     ck_assert(mh_identity_works(&h, log_in(0)) && mh_identity_works(&h, log_in(1)));
-    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
 }
 END_TEST
 
@@ -254,7 +248,6 @@ START_TEST(a_key_made_ready)
                              .userPin = (CK_UTF8CHAR *)NEW_PIN,
                              .userPinLen = strlen(NEW_PIN),
                              .userTries = 6};
-    initialise();
     ck_assert_uint_eq(h.v->BJCA_Personalise(0, &p), CKR_OK);
     ck_assert_uint_eq(h.v->BJCA_GetStatus(0, &st), CKR_OK);
     ck_assert_str_eq((char *)st.label, "Key of production");
@@ -263,7 +256,6 @@ START_TEST(a_key_made_ready)
     generate(log_in(1), CKM_SM2_KEY_PAIR_GEN, "new sm2");
     ck_assert(signs(log_in(1), "new sm2", CKM_SM3_SM2));
     ck_assert_uint_eq(mh_count(&h, log_in(0), CKO_PRIVATE_KEY), 0);
-    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
 }
 END_TEST
 
@@ -274,6 +266,7 @@ int main(int argc, char **argv)
     bool station = strcmp(argv[1], "station") == 0;
     Suite *suite = suite_create("write");
     TCase *t = tcase_create("write");
+    tcase_add_checked_fixture(t, initialise, pc_teardown);
     tcase_set_timeout(t, 120);
     if (station) {
         tcase_add_test(t, a_station_at_work);

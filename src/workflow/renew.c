@@ -12,6 +12,7 @@
 #define ORDERS_MAX 16u
 #define DAY_MS ((int64_t)24 * 3600 * 1000)
 #define CODE_MS 20000 /* between two looks for another payment code */
+#define AWAY_MS 60000 /* that the platform may be away while a payment is waited for */
 
 struct renewal {
     const struct bk_module *module;
@@ -272,14 +273,15 @@ static enum bk_err show_code(struct renewal *r, struct code *code)
 }
 
 /* Asks until the order is paid: often at first, then every three seconds. A code that can't be had
- * just now is asked for again later: the one that is shown may do. */
+ * just now is asked for again later: the one that is shown may do. Nor does a network that is away
+ * for a while end it: somebody is paying. */
 static enum bk_err wait_for_payment(struct renewal *r, struct code *code)
 {
     struct bk_failure ignored;
     struct renewal later = *r;
     later.failure = &ignored;
     struct bk_api_order *order = &r->result->order;
-    int64_t start = now_ms();
+    int64_t start = now_ms(), heard = start;
     long pause = 200;
     enum bk_err err = BK_OK;
     while (is_state(order, "AWAIT_PAY")) {
@@ -295,7 +297,9 @@ static enum bk_err wait_for_payment(struct renewal *r, struct code *code)
         char id[sizeof order->id];
         memcpy(id, order->id, sizeof id);
         err = bk_api_order_get(r->api, id, order);
-        if (err != BK_OK)
+        if (err == BK_OK)
+            heard = now_ms();
+        else if ((err != BK_ENET && err != BK_ETIMEOUT) || now_ms() - heard > AWAY_MS)
             return bk_fail_api(r->failure, err, r->api);
     }
     return BK_OK;

@@ -445,6 +445,8 @@ static void print_json(const struct bk_failure *f, const char *text)
         json_pack("{s:s, s:s}", "code", *f->code ? f->code : bk_err_name(f->err), "text", text);
     if (error && f->tries_left >= 0)
         (void)json_object_set_new(error, "tries_left", json_integer(f->tries_left));
+    if (error && f->retry_after)
+        (void)json_object_set_new(error, "retry_after", json_integer(f->retry_after));
     json_t *all = json_pack("{s:o}", "error", error);
     (void)json_dumpf(all, stdout, JSON_INDENT(2));
     (void)fputc('\n', stdout);
@@ -472,5 +474,10 @@ int ui_failure(const struct bk_failure *f)
     if (f->tries_left >= 0 && (f->err == BK_EPIN_WRONG || f->err == BK_EREFUSED))
         ui_warn(ngettext_("%ld try left.", "%ld tries left.", (unsigned long)f->tries_left),
                 f->tries_left);
+    if (f->retry_after) {
+        char when[32];
+        ui_time(((int64_t)time(NULL) + f->retry_after + 59) * 1000, when);
+        ui_warn(_("It can be tried again from %s on."), when);
+    }
     return code;
 }

@@ -11,6 +11,7 @@
 #define ANSWER_MAX ((size_t)512 * 1024)
 #define TRIES 3
 #define PAUSE_MAX_MS 2000L
+#define RETRY_MAX_S (7 * 86400)
 
 enum bk_err bk_api_new(const struct bk_api_options *options, struct bk_api **api)
 {
@@ -69,7 +70,7 @@ static void read_problem(struct bk_api *api, const struct bk_http_response *resp
     if (bk_json_parse(response->body.data, response->body.len, ANSWER_MAX, &json) != BK_OK)
         return;
     const char *text = NULL;
-    int64_t tries = 0;
+    int64_t tries = 0, wait = 0;
     if (bk_json_str(json, "code", sizeof p->code - 1, &text) == BK_OK)
         (void)snprintf(p->code, sizeof p->code, "%s", text);
     if (bk_json_str(json, "detail", sizeof p->detail - 1, &text) == BK_OK ||
@@ -77,6 +78,8 @@ static void read_problem(struct bk_api *api, const struct bk_http_response *resp
         (void)snprintf(p->detail, sizeof p->detail, "%s", text);
     if (bk_json_int(json, "tries_left", 0, 1000, &tries) == BK_OK)
         p->tries_left = (long)tries;
+    if (bk_json_int(json, "retry_after", 1, RETRY_MAX_S, &wait) == BK_OK)
+        p->retry_after = (long)wait;
     bk_text_make_plain(p->code);
     bk_text_make_plain(p->detail);
     json_decref(json);

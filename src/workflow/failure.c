@@ -22,6 +22,7 @@ enum bk_err bk_fail_api(struct bk_failure *failure, enum bk_err err, const struc
     if (err == BK_EREFUSED) {
         failure->http_status = p->status;
         failure->tries_left = p->tries_left;
+        failure->retry_after = p->retry_after;
         (void)snprintf(failure->code, sizeof failure->code, "%s", p->code);
     }
     return err;

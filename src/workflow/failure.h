@@ -14,6 +14,7 @@ struct bk_failure {
     unsigned long status_word; /* of the key; 0: unknown */
     long tries_left;           /* of the PIN or the code that was refused; -1: unknown */
     long http_status;          /* 0: it wasn't the platform */
+    long retry_after;          /* seconds, 0: not said */
     char code[48];             /* the platform's problem code, "" when none */
     char text[320];            /* one sentence, "" when there is none */
     bool complete;             /* text says all there is to say, in the user's language */

@@ -109,6 +109,31 @@ static enum bk_err read_certs(const char *path, struct bk_buf *out, struct bk_fa
     return err;
 }
 
+#define ID_LINE "SM2 ID: " /* as the platform writes it */
+
+/* The ID in the signatures of a CA whose PEM file names it, before its first certificate; "" when it
+ * doesn't. */
+static enum bk_err read_id(const char *path, char id[BK_SM2_ID_MAX + 1], struct bk_failure *failure)
+{
+    struct bk_buf file = BK_BUF_INIT;
+    *id = 0;
+    enum bk_err err = read_file(path, &file, failure);
+    const char *at = (const char *)file.data, *end = at + file.len;
+    while (err == BK_OK && at < end) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        size_t len = (size_t)((stop ? stop : end) - at), skip = sizeof ID_LINE - 1;
+        if (len && at[len - 1] == '\r')
+            len--;
+        if (len >= 10 && memcmp(at, "-----BEGIN", 10) == 0)
+            break;
+        if (len > skip && memcmp(at, ID_LINE, skip) == 0 && bk_sm2_id_fits(at + skip, len - skip))
+            (void)snprintf(id, BK_SM2_ID_MAX + 1, "%.*s", (int)(len - skip), at + skip);
+        at = stop ? stop + 1 : end;
+    }
+    bk_buf_free(&file);
+    return err;
+}
+
 static enum bk_err find_key(struct key_use *use, const struct bk_x509 *cert)
 {
     CK_FUNCTION_LIST_3_0 *p11 = use->cmd->module.p11;
@@ -201,16 +226,19 @@ static enum bk_err do_verify(struct cmd *cmd, const struct cms_options *o, const
     struct bk_buf content = BK_BUF_INIT, trusted = BK_BUF_INIT;
     struct bk_x509 *cert = NULL;
     struct bk_chain chain = {0};
+    char id[BK_SM2_ID_MAX + 1] = "";
     enum bk_err err = o->content ? read_file(o->content, &content, failure) : BK_OK;
     if (err == BK_OK)
         err = read_certs(o->trust, &trusted, failure);
+    if (err == BK_OK)
+        err = read_id(o->trust, id, failure);
     if (err != BK_OK)
         goto out;
     err =
         bk_cms_verify(in->data, in->len, o->content ? content.data : NULL, content.len, &cert, out);
     if (err == BK_OK)
         err = bk_chain_parse(trusted.data, trusted.len, &chain);
-    chain.sm2_id = bk_config_get(cmd->config, "ca", "sm2-id", NULL);
+    chain.sm2_id = *id ? id : bk_config_get(cmd->config, "ca", "sm2-id", NULL);
     if (err == BK_OK)
         err = bk_chain_verify(cert, &chain, (int64_t)time(NULL));
     if (err != BK_OK)

@@ -460,12 +460,18 @@ enum bk_err bk_api_crl_sm2(struct bk_req *req)
 static enum bk_err reply_ca(struct bk_req *req, enum bk_alg alg)
 {
     struct bk_buf issuing = BK_BUF_INIT, root = BK_BUF_INIT, pem = BK_BUF_INIT;
+    char id[BK_SM2_ID_MAX + 1] = BK_SM2_ID;
     enum bk_err err = bk_req_pause(req);
     enum bk_err got = err == BK_OK ? bk_ca_chain(req->app->ca, alg, &issuing, &root) : err;
+    if (got == BK_OK && alg == BK_ALG_SM2)
+        got = bk_ca_sm2_id(req->app->ca, id);
     if (err == BK_OK)
         err = bk_req_resume(req);
     if (err == BK_OK)
         err = got;
+    /* RFC 7468 lets a text stand before; who knows nothing of it passes over it */
+    if (err == BK_OK && strcmp(id, BK_SM2_ID) != 0)
+        err = bk_buf_printf(&pem, "SM2 ID: %s\n", id);
     if (err == BK_OK)
         err = bk_pem_put("CERTIFICATE", issuing.data, issuing.len, &pem);
     if (err == BK_OK)

@@ -111,8 +111,8 @@ static enum bk_err read_certs(const char *path, struct bk_buf *out, struct bk_fa
 
 #define ID_LINE "SM2 ID: " /* as the platform writes it */
 
-/* The ID in the signatures of a CA whose PEM file names it, before its first certificate; "" when it
- * doesn't. */
+/* The ID in the signatures of a CA whose PEM file names it, before its first certificate; "" when
+ * it doesn't. */
 static enum bk_err read_id(const char *path, char id[BK_SM2_ID_MAX + 1], struct bk_failure *failure)
 {
     struct bk_buf file = BK_BUF_INIT;

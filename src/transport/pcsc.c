@@ -110,16 +110,22 @@ static LONG connect_card(struct pcsc *p)
     return SCARD_S_SUCCESS;
 }
 
-/* Whether the card has been pulled, as the daemon knows as soon as it looks. */
-static bool is_gone(struct pcsc *p)
+/* Whether the card has been pulled, as the daemon knows as soon as it looks: SCARD_W_REMOVED_CARD, or
+ * the error of a daemon that is gone itself, or else rv. */
+static LONG look_closer(struct pcsc *p, LONG rv)
 {
     SCARD_READERSTATE state = {.szReader = p->reader};
-    LONG rv = SCardGetStatusChange(p->context, 0, &state, 1);
-    if (rv == SCARD_S_SUCCESS && (state.dwEventState & SCARD_STATE_PRESENT)) {
+    LONG seen = SCardGetStatusChange(p->context, 0, &state, 1);
+    if (seen == SCARD_S_SUCCESS && rv == SCARD_E_NOT_TRANSACTED &&
+        (state.dwEventState & SCARD_STATE_PRESENT)) {
         state.dwCurrentState = state.dwEventState & ~(DWORD)SCARD_STATE_CHANGED;
-        rv = SCardGetStatusChange(p->context, NOTICE_MS, &state, 1);
+        seen = SCardGetStatusChange(p->context, NOTICE_MS, &state, 1);
     }
-    return rv == SCARD_S_SUCCESS && !(state.dwEventState & SCARD_STATE_PRESENT);
+    if (daemon_lost(seen))
+        return seen;
+    return seen == SCARD_S_SUCCESS && !(state.dwEventState & SCARD_STATE_PRESENT)
+               ? SCARD_W_REMOVED_CARD
+               : rv;
 }
 
 /* After a reset by somebody else, or a restart of the daemon: the same reader again. */
@@ -135,8 +141,8 @@ static enum bk_err recover(struct pcsc *p, LONG rv)
         if (in_reset(rv) && back_off(&waited, round, NOTICE_MS))
             rv = SCARD_W_RESET_CARD;
     }
-    if (rv == SCARD_E_NOT_TRANSACTED && is_gone(p))
-        return BK_EREMOVED;
+    if (!daemon_lost(rv) && pcsc_error(rv) == BK_EIO)
+        rv = look_closer(p, rv);
     /* a connection that isn't got back to is no better than none */
     if (!daemon_lost(rv) && !in_reset(rv))
         return pcsc_error(rv);

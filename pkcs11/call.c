@@ -113,7 +113,8 @@ CK_RV bk_call_session(struct bk_call *call, CK_SESSION_HANDLE handle, unsigned n
 CK_RV bk_call_fail(struct bk_call *call, enum bk_err err)
 {
     call->err = err;
-    return bk_rv(err);
+    /* a call without a session has nobody who could be logged in */
+    return err == BK_ELOGIN && !call->s ? CKR_DEVICE_ERROR : bk_rv(err);
 }
 
 static bool asked_the_key(enum bk_err err)

@@ -253,7 +253,8 @@ CK_RV C_SessionCancel(CK_SESSION_HANDLE session, CK_FLAGS flags)
 static CK_RV pin_failure(struct bk_call *call, enum bk_err err)
 {
     CK_RV rv = bk_call_fail(call, err);
-    return err == BK_ELIMIT ? CKR_PIN_LEN_RANGE : rv;
+    /* who is logging in can't be told to log in first */
+    return err == BK_ELIMIT ? CKR_PIN_LEN_RANGE : err == BK_ELOGIN ? CKR_DEVICE_ERROR : rv;
 }
 
 /* What stands against this log-in, before the key is asked. Both slots are one key's. */

@@ -231,6 +231,8 @@ static CK_RV finish_verify(struct bk_call *call, const void *data, CK_ULONG len,
         err = verify(op, &key->key, &digest, signature, signature_len);
     if (err)
         rv = bk_call_fail(call, err);
+    if (err == BK_EVERIFY)
+        rv = CKR_SIGNATURE_INVALID;
     bk_op_end(op);
     bk_buf_free(&digest);
     return rv;

@@ -239,8 +239,10 @@ out:
 CK_RV bk_stored_put(struct bk_call *call, const struct bk_object *made, const CK_ATTRIBUTE *templ,
                     CK_ULONG count, CK_OBJECT_HANDLE *handle)
 {
-    return made->class == CKO_DATA ? put_data(call, made, handle)
-                                   : put_cert(call, made, templ, count, handle);
+    CK_RV rv = made->class == CKO_DATA ? put_data(call, made, handle)
+                                       : put_cert(call, made, templ, count, handle);
+    /* there is no object yet that could be gone */
+    return rv == CKR_OBJECT_HANDLE_INVALID ? CKR_DEVICE_ERROR : rv;
 }
 
 /* --- changes
@@ -288,5 +290,7 @@ CK_RV bk_stored_destroy(struct bk_call *call, const struct bk_object *o)
     enum bk_err err = bk_data_delete(call->port->token, id);
     if (!err)
         err = bk_objects_sync(call->port);
+    if (err == BK_EINVAL) /* of the key's own: there is no template here to blame */
+        err = BK_EIO;
     return err ? stored_rv(call, err) : CKR_OK;
 }

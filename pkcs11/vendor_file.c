@@ -8,6 +8,7 @@
 
 #define NEEDS (BK_NEEDS_TOKEN | BK_NEEDS_LOGIN)
 
+/* Of a call on a file that has to be there. */
 static CK_RV file_rv(struct bk_call *call, enum bk_err err)
 {
     CK_RV rv = bk_call_fail(call, err);
@@ -40,8 +41,10 @@ CK_RV bk_v_list_files(CK_SESSION_HANDLE session, CK_BYTE *names, CK_ULONG *len)
     CK_RV rv = bk_call_session(&call, session, BK_NEEDS_TOKEN);
     if (rv == CKR_OK && !len)
         rv = CKR_ARGUMENTS_BAD;
-    if (rv == CKR_OK)
-        rv = file_rv(&call, bk_files_list(call.port->token, &found));
+    if (rv == CKR_OK) {
+        enum bk_err err = bk_files_list(call.port->token, &found);
+        rv = err ? bk_call_fail(&call, err) : CKR_OK;
+    }
     if (rv == CKR_OK) {
         if (names && *len < found.text.len)
             rv = CKR_BUFFER_TOO_SMALL;
@@ -99,9 +102,11 @@ CK_RV bk_v_create_file(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name, CK_UL
     if (rv == CKR_OK && (size > CK_BJCA_FILE_MAX || read_rights > CK_BJCA_RIGHT_ANYONE ||
                          write_rights > CK_BJCA_RIGHT_ANYONE))
         rv = CKR_ARGUMENTS_BAD;
-    if (rv == CKR_OK)
-        rv = file_rv(&call, bk_file_create(call.port->token, (const char *)name, (uint32_t)size,
-                                           (uint32_t)read_rights, (uint32_t)write_rights));
+    if (rv == CKR_OK) {
+        enum bk_err err = bk_file_create(call.port->token, (const char *)name, (uint32_t)size,
+                                         (uint32_t)read_rights, (uint32_t)write_rights);
+        rv = err ? bk_call_fail(&call, err) : CKR_OK;
+    }
     return leave(&call, rv);
 }
 

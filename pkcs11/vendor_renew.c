@@ -269,6 +269,8 @@ static CK_RV run_container(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name,
     if (rv == CKR_OK) {
         enum bk_err err = op(call.port->token, (const char *)name);
         rv = err == BK_EFULL ? bk_call_fail(&call, err) : err ? renew_rv(&call, err) : CKR_OK;
+        if (err == BK_ENOTFOUND && op == bk_container_create)
+            rv = CKR_DEVICE_ERROR; /* it is what is to be made that can't be missing */
     }
     return leave(&call, rv, true);
 }

@@ -195,12 +195,19 @@ conformance_logout_LDADD = $(BK_MODTEST_LIBS)
 conformance_generate_SOURCES = tests/conformance/generate.c $(BK_LIFE)
 conformance_generate_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_generate_LDADD = $(BK_MODTEST_LIBS)
-conformance_memory_SOURCES = tests/conformance/memory.c $(BK_LIFE)
+# every entry point, for sweeps over them
+BK_ENTRIES = tests/support/entries.c tests/support/entries.h tests/support/entries_host.c \
+	tests/support/entries_key.c tests/support/codes.c tests/support/codes.h $(BK_LIFE)
+conformance_memory_SOURCES = tests/conformance/memory.c $(BK_ENTRIES)
 conformance_memory_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_memory_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=strdup
 conformance_memory_LDADD = $(BK_MODTEST_LIBS)
-check_PROGRAMS += conformance_memory
+check_PROGRAMS += conformance_memory conformance_faults
+conformance_faults_SOURCES = tests/conformance/faults.c $(BK_ENTRIES)
+conformance_faults_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+conformance_faults_LDADD = $(BK_MODTEST_LIBS)
+TESTS += conformance_faults
 TESTS += conformance_memory
 TESTS += conformance_key_life conformance_unlock conformance_renewal conformance_keep_key \
 	conformance_logout conformance_generate

@@ -42,7 +42,7 @@ static enum bk_err gather(struct bk_card *card, bool sensitive)
     return BK_OK;
 }
 
-enum bk_err bk_card_exchange(struct bk_card *card, struct bk_apdu *apdu)
+static enum bk_err exchange(struct bk_card *card, struct bk_apdu *apdu)
 {
     bk_buf_clear(&card->wire);
     card->sw = 0;
@@ -64,6 +64,13 @@ enum bk_err bk_card_exchange(struct bk_card *card, struct bk_apdu *apdu)
     return err;
 }
 
+enum bk_err bk_card_exchange(struct bk_card *card, struct bk_apdu *apdu)
+{
+    enum bk_err err = exchange(card, apdu);
+    /* who sent no PIN is not told that it was wrong */
+    return err == BK_EPIN_WRONG || err == BK_EPIN_LOCKED ? BK_EIO : err;
+}
+
 enum bk_err bk_card_draw(struct bk_card *card, uint8_t random[BK_RANDOM_LEN])
 {
     struct bk_buf out = BK_BUF_INIT;
@@ -77,7 +84,7 @@ enum bk_err bk_card_draw(struct bk_card *card, uint8_t random[BK_RANDOM_LEN])
 enum bk_err bk_card_send_secret(struct bk_card *card, struct bk_apdu *apdu)
 {
     apdu->sensitive = true;
-    enum bk_err err = bk_card_exchange(card, apdu);
+    enum bk_err err = exchange(card, apdu);
     card->tries = bk_status_tries(card->sw);
     return err;
 }

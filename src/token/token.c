@@ -116,17 +116,38 @@ void bk_token_free(struct bk_token **token)
 /* --- repair
  * -------------------------------------------------------------------------------------*/
 
-/* The kept PIN, once: when it is refused now, somebody changed it. */
+static enum bk_err drop_pin(struct bk_token *t)
+{
+    bk_secret_free(&t->pin);
+    t->logged_in = false;
+    return BK_ELOGIN;
+}
+
+/*
+ * The kept PIN. When it is refused, somebody changed it, and all the other programs that have it
+ * kept must not find that out by a try each: one that a key has refused something since the last
+ * good PIN gets none that nobody typed. In one sequence, so that two don't look at the same
+ * counter.
+ */
 static enum bk_err log_in_again(struct bk_token *t)
 {
-    enum bk_err err = bk_card_verify_pin(t->card, BK_PIN_USER, t->pin.data, t->pin.len);
-    if (err == BK_EPIN_WRONG || err == BK_EPIN_LOCKED) {
-        bk_log(BK_LOG_WARN, "token: the kept PIN was refused and is dropped");
-        bk_refused_note(t, BK_PIN_USER, t->pin.data, t->pin.len);
-        bk_secret_free(&t->pin);
-        t->logged_in = false;
-        return BK_ELOGIN;
+    struct bk_pin_info info = {0};
+    enum bk_err err = bk_card_begin(t->card);
+    if (err)
+        return err;
+    err = bk_card_get_pin_info(t->card, BK_PIN_USER, &info);
+    if (!err && info.left < info.max) {
+        bk_log(BK_LOG_WARN, "token: a PIN was refused meanwhile: the kept one isn't sent");
+        err = drop_pin(t);
+    } else if (!err) {
+        err = bk_card_verify_pin(t->card, BK_PIN_USER, t->pin.data, t->pin.len);
+        if (err == BK_EPIN_WRONG || err == BK_EPIN_LOCKED) {
+            bk_log(BK_LOG_WARN, "token: the kept PIN was refused and is dropped");
+            bk_refused_note(t, BK_PIN_USER, t->pin.data, t->pin.len);
+            err = drop_pin(t);
+        }
     }
+    bk_card_end(t->card);
     return err;
 }
 
@@ -294,6 +315,11 @@ static enum bk_err read_container(struct bk_token *t, struct bk_container *c, bo
     return err;
 }
 
+static bool unread(const struct bk_token *t, const struct bk_container *c)
+{
+    return !c->read && (t->types & BK_TYPE(c->info.type));
+}
+
 /* Of the types asked for so far, what hasn't been read. */
 static enum bk_err read_contents(struct bk_token *t)
 {
@@ -301,7 +327,7 @@ static enum bk_err read_contents(struct bk_token *t)
     bool prelude = false, more = false;
     for (size_t i = 0; !err && i < t->count; i++) {
         struct bk_container *c = t->containers[i];
-        if (c->read || !(t->types & BK_TYPE(c->info.type)))
+        if (!unread(t, c))
             continue;
         err = read_container(t, c, &prelude);
         c->read = !err;
@@ -395,18 +421,35 @@ static bool same_names(const struct bk_token *t, const struct bk_names *names)
     return n == t->count;
 }
 
-static enum bk_err refresh(struct bk_token *t)
+/* Without a sequence: a client that only searches keeps nobody waiting, and waits for nobody's. */
+static enum bk_err looks_the_same(struct bk_token *t, bool *same)
+{
+    struct bk_names names = {BK_BUF_INIT};
+    enum bk_err err = BK_OK;
+    *same = t->loaded && !t->has_files;
+    if (t->loaded && t->has_files)
+        err = bk_records_same(t->card, &t->records, same);
+    if (!err && *same)
+        err = bk_card_enum_container(t->card, &names);
+    *same = !err && *same && same_names(t, &names);
+    bk_names_free(&names);
+    return err;
+}
+
+static bool all_read(const struct bk_token *t)
+{
+    for (size_t i = 0; i < t->count; i++)
+        if (unread(t, t->containers[i]))
+            return false;
+    return true;
+}
+
+/* What is there now, in a sequence. */
+static enum bk_err read_list(struct bk_token *t)
 {
     struct bk_names names = {BK_BUF_INIT};
     struct bk_records records = t->records;
-    bool same = !t->has_files;
-    enum bk_err err = bk_card_begin(t->card);
-    if (err)
-        return err;
-    if (!same)
-        err = bk_records_same(t->card, &records, &same);
-    if (!err && !same)
-        err = bk_records_read(t->card, &records);
+    enum bk_err err = t->has_files ? bk_records_read(t->card, &records) : BK_OK;
     if (!err)
         err = bk_card_enum_container(t->card, &names);
     if (!err) {
@@ -415,10 +458,24 @@ static enum bk_err refresh(struct bk_token *t)
         t->records = records;
         err = known ? BK_OK : load(t, &names);
     }
+    bk_names_free(&names);
+    return err;
+}
+
+static enum bk_err refresh(struct bk_token *t)
+{
+    bool same = false;
+    enum bk_err err = looks_the_same(t, &same);
+    if (err || (same && all_read(t)))
+        return err;
+    err = bk_card_begin(t->card);
+    if (err)
+        return err;
+    if (!same)
+        err = read_list(t);
     if (!err)
         err = read_contents(t);
     bk_card_end(t->card);
-    bk_names_free(&names);
     return err;
 }
 

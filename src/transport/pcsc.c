@@ -70,10 +70,11 @@ static void disconnect(struct pcsc *p, DWORD disposition)
     p->held = false;
 }
 
-/* Sleeps longer each time, 0.2 ms to 10 ms. False when the patience is used up. */
+/* Sleeps longer each time, 0.2 ms to 2 ms: whoever sleeps longer finds the card taken again. False
+ * when the patience is used up. */
 static bool back_off(double *waited_ms, unsigned round, double patience_ms)
 {
-    long us = round < 6 ? 200L << round : 10000L;
+    long us = round < 4 ? 200L << round : 2000L;
     struct timespec nap = {.tv_nsec = us * 1000};
     (void)nanosleep(&nap, NULL);
     *waited_ms += (double)us / 1000.0;
@@ -110,8 +111,8 @@ static LONG connect_card(struct pcsc *p)
     return SCARD_S_SUCCESS;
 }
 
-/* Whether the card has been pulled, as the daemon knows as soon as it looks: SCARD_W_REMOVED_CARD, or
- * the error of a daemon that is gone itself, or else rv. */
+/* Whether the card has been pulled, as the daemon knows as soon as it looks: SCARD_W_REMOVED_CARD,
+ * or the error of a daemon that is gone itself, or else rv. */
 static LONG look_closer(struct pcsc *p, LONG rv)
 {
     SCARD_READERSTATE state = {.szReader = p->reader};

@@ -58,6 +58,8 @@ START_TEST(another_key_after_a_reset_gets_no_pin)
         script_add(&s, devinfo(serials[i], two));
         script_add(&s, "10000000081020000010"
                        "9000");
+        script_add(&s, "0a0a00"
+                       "9000");
         script_add(&s, "0102030405060708"
                        "9000");
         script_add(&s, "9000");
@@ -66,7 +68,7 @@ START_TEST(another_key_after_a_reset_gets_no_pin)
         ck_assert_int_eq(bk_token_login(token, "12345678", 8), BK_OK);
         enum bk_err err = bk_token_rsa_sign(token, &c, "x", 1, &sig);
         ck_assert_int_eq(err, BK_EREMOVED); /* the script is over, or another key */
-        ck_assert_uint_eq(s.sent_count, i ? 6 : 10);
+        ck_assert_uint_eq(s.sent_count, i ? 6 : 11);
         bk_token_free(&token);
         bk_buf_free(&sig);
     }
@@ -203,6 +205,10 @@ START_TEST(a_change_whose_answer_is_lost_costs_no_try)
 }
 END_TEST
 
+#define ALL_TRIES                                                                                  \
+    "0a0a00"                                                                                       \
+    "9000"
+
 static void answers(const char *const *list)
 {
     for (; *list; list++)
@@ -213,10 +219,12 @@ static void answers(const char *const *list)
 START_TEST(what_others_do_in_the_middle_of_a_repair_is_got_over)
 {
     static const char *const log_in[] = {RANDOM, "9000", NULL};
-    static const char *const first[] = {"698a", info_answer, APPLICATION, RANDOM, "reset", NULL};
-    static const char *const second[] = {info_answer, APPLICATION, RANDOM, "9000", "6982", NULL};
+    static const char *const first[] = {"698a", info_answer, APPLICATION, ALL_TRIES,
+                                        RANDOM, "reset",     NULL};
+    static const char *const second[] = {info_answer, APPLICATION, ALL_TRIES, RANDOM,
+                                         "9000",      "6982",      NULL};
     char signature[2 * 128 + 4 + 1];
-    const char *const third[] = {RANDOM, "9000", signature, NULL};
+    const char *const third[] = {ALL_TRIES, RANDOM, "9000", signature, NULL};
     struct bk_container c = {.full = "n", .name = "n", .open = true};
     struct bk_buf sig = BK_BUF_INIT;
     memset(signature, 'a', 2 * 128);
@@ -232,11 +240,31 @@ START_TEST(what_others_do_in_the_middle_of_a_repair_is_got_over)
 }
 END_TEST
 
+/* Somebody's PIN was refused since: the kept one may be wrong, and isn't sent to find out. */
+START_TEST(a_kept_pin_is_not_sent_where_one_was_refused)
+{
+    static const char *const log_in[] = {RANDOM, "9000", NULL};
+    static const char *const refused[] = {"6982",
+                                          "0a0900"
+                                          "9000",
+                                          NULL};
+    struct bk_container c = {.full = "n", .name = "n", .open = true};
+    struct bk_buf sig = BK_BUF_INIT;
+    answers(log_in);
+    ck_assert_int_eq(bk_token_login(lossy, "12345678", 8), BK_OK);
+    answers(refused);
+    ck_assert_int_eq(bk_token_rsa_sign(lossy, &c, "x", 1, &sig), BK_ELOGIN);
+    ck_assert(!lossy->logged_in);
+    ck_assert_uint_eq(pins_sent(), 1);
+    ck_assert_uint_eq(script.at, script.count);
+}
+END_TEST
+
 /* A key that wants a log-in for ever isn't asked for ever. */
 START_TEST(what_no_repair_helps_is_told)
 {
     static const char *const log_in[] = {RANDOM, "9000", NULL};
-    static const char *const again[] = {"6982", RANDOM, "9000", NULL};
+    static const char *const again[] = {"6982", ALL_TRIES, RANDOM, "9000", NULL};
     struct bk_container c = {.full = "n", .name = "n", .open = true};
     struct bk_buf sig = BK_BUF_INIT;
     answers(log_in);
@@ -395,6 +423,7 @@ int main(void)
     tcase_add_test(t, a_change_whose_answer_is_cut_costs_no_try);
     tcase_add_test(t, what_others_do_in_the_middle_of_a_repair_is_got_over);
     tcase_add_test(t, what_no_repair_helps_is_told);
+    tcase_add_test(t, a_kept_pin_is_not_sent_where_one_was_refused);
     tcase_add_loop_test(t, a_changed_pin_is_changed, 0, 5);
     suite_add_tcase(suite, t);
     return run_suite(suite);

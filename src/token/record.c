@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/codec.h"
+#include "crypto/ctx.h"
 
 #define HEAD 12
 #define LABEL_HEAD 11
@@ -404,13 +405,27 @@ static enum bk_err make_file(struct bk_card *card, struct bk_records *records, i
     return records->exists[i] ? BK_OK : err;
 }
 
+/* One that nobody has read a head with: not that of a record that a cut has torn, whose head is the
+ * same. A key's first is by chance, so that one that was erased and made anew is another one. */
+static uint32_t next_number(const struct bk_records *records, int to)
+{
+    uint32_t next = records->rules.sequence + 1, torn = 0;
+    struct bk_rd rd = bk_rd(records->head[to].bytes + 8, 4);
+    uint8_t chance[3];
+    if (!records->newest && bk_random(chance, sizeof chance) == BK_OK)
+        next += (uint32_t)chance[0] << 16 | (uint32_t)chance[1] << 8 | chance[2];
+    if (records->head[to].len == BK_RECORD_HEAD && bk_rd_u32be(&rd, &torn) == BK_OK && torn == next)
+        next++;
+    return next;
+}
+
 enum bk_err bk_records_write(struct bk_card *card, struct bk_records *records,
                              const struct bk_record *next)
 {
     struct bk_buf bytes = BK_BUF_INIT, back = BK_BUF_INIT;
     struct bk_record record = *next;
     int to = records->which == 0 ? 1 : 0;
-    record.sequence = records->rules.sequence + 1;
+    record.sequence = next_number(records, to);
     record.labelled = has_labels(next) || records->rules.labelled;
     enum bk_err err = !records->read ? BK_ESTATE : records->unknown ? BK_EUNSUPPORTED : BK_OK;
     if (!err && !bk_record_fits(&record))

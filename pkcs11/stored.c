@@ -79,24 +79,36 @@ static CK_RV put_data(struct bk_call *call, const struct bk_object *made, CK_OBJ
     return err ? stored_rv(call, err) : give_data(call, d.id, handle);
 }
 
+struct change {
+    struct bk_object next;
+    const CK_ATTRIBUTE *templ;
+    CK_ULONG count;
+};
+
+/* What the template says, over what is on the key now. */
+static enum bk_err merge(void *arg, const struct bk_data *now, struct bk_data *next)
+{
+    struct change *c = arg;
+    bk_attrs_free(&c->next);
+    c->next.private_ = (now->flags & BK_DATA_PRIVATE) != 0;
+    enum bk_err err = bk_attrs_make_data(&c->next, now);
+    for (CK_ULONG i = 0; !err && i < c->count; i++)
+        err = bk_attr_set(&c->next, c->templ[i].type, c->templ[i].pValue, c->templ[i].ulValueLen);
+    if (!err)
+        take_data(&c->next, next);
+    return err;
+}
+
 static CK_RV set_data(struct bk_call *call, const struct bk_object *o, const CK_ATTRIBUTE *templ,
                       CK_ULONG count)
 {
-    struct bk_object next = {.class = o->class, .which = o->which};
-    struct bk_data d;
+    struct change c = {{.class = o->class, .which = o->which}, templ, count};
+    uint8_t id[BK_DATA_ID];
     CK_OBJECT_HANDLE handle = 0;
-    enum bk_err err = BK_OK;
-    memcpy(next.data_id, o->data_id, sizeof next.data_id);
-    for (size_t i = 0; !err && i < o->attr_count; i++)
-        err = bk_attr_set(&next, o->attrs[i].type, o->attrs[i].value.data, o->attrs[i].value.len);
-    for (CK_ULONG i = 0; !err && i < count; i++)
-        err = bk_attr_set(&next, templ[i].type, templ[i].pValue, templ[i].ulValueLen);
-    if (!err) {
-        take_data(&next, &d);
-        err = bk_data_replace(call->port->token, &d);
-    }
-    bk_attrs_free(&next);
-    return err ? stored_rv(call, err) : give_data(call, d.id, &handle);
+    memcpy(id, o->data_id, sizeof id);
+    enum bk_err err = bk_data_replace(call->port->token, id, merge, &c);
+    bk_attrs_free(&c.next);
+    return err ? stored_rv(call, err) : give_data(call, id, &handle);
 }
 
 /* --- certificates

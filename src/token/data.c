@@ -430,6 +430,8 @@ enum bk_err bk_data_changed(struct bk_token *t)
 
 struct data_job {
     struct bk_data *data;
+    bk_data_merge merge;
+    void *arg;
     uint8_t id[BK_DATA_ID]; /* the caller's may be in the list that is read anew */
     bool gone;              /* deleted in an earlier round */
 };
@@ -465,21 +467,27 @@ static enum bk_err replace(struct bk_token *t, void *arg)
     struct data_job *job = arg;
     char old[BK_FILE_NAME_MAX + 1];
     enum bk_err err = prepare(t);
-    const struct bk_data *now = err ? NULL : newest(t, job->data->id);
+    const struct bk_data *now = err ? NULL : newest(t, job->id);
     if (err || !now)
         return err ? err : BK_ENOTFOUND;
+    struct bk_data next = {0};
+    err = job->merge(job->arg, now, &next);
+    if (err)
+        return err;
     memcpy(old, now->file, sizeof old);
-    job->data->version = now->version + 1;
-    err = write_file(t, job->data);
+    memcpy(next.id, now->id, sizeof next.id);
+    next.version = now->version + 1;
+    err = write_file(t, &next);
     if (!err)
         err = bk_card_delete_file(t->card, old);
     return err ? err : tell(t);
 }
 
-enum bk_err bk_data_replace(struct bk_token *t, const struct bk_data *data)
+enum bk_err bk_data_replace(struct bk_token *t, const uint8_t id[BK_DATA_ID], bk_data_merge merge,
+                            void *arg)
 {
-    struct bk_data next = *data; /* a view, but for its version */
-    struct data_job job = {.data = &next};
+    struct data_job job = {.merge = merge, .arg = arg};
+    memcpy(job.id, id, sizeof job.id);
     return bk_token_run(t, replace, &job);
 }
 

@@ -50,8 +50,12 @@ void bk_data_forget(struct bk_token *t);
 /* A new object: its id is set. BK_EUNSUPPORTED on a key where no files can be made, BK_EFULL,
  * BK_ELIMIT. */
 enum bk_err bk_data_create(struct bk_token *t, struct bk_data *data) BK_MUST_CHECK;
-/* In place of the newest version with its id; BK_ENOTFOUND when that is gone. */
-enum bk_err bk_data_replace(struct bk_token *t, const struct bk_data *data) BK_MUST_CHECK;
+/* Makes `next`, a view of what lives as long as `arg`, of the newest version. */
+typedef enum bk_err (*bk_data_merge)(void *arg, const struct bk_data *now, struct bk_data *next);
+/* In place of the newest version with this id, which another process may have written after the
+ * caller last looked; BK_ENOTFOUND when it is gone. */
+enum bk_err bk_data_replace(struct bk_token *t, const uint8_t id[BK_DATA_ID], bk_data_merge merge,
+                            void *arg) BK_MUST_CHECK;
 enum bk_err bk_data_delete(struct bk_token *t, const uint8_t id[BK_DATA_ID]) BK_MUST_CHECK;
 
 /* For the files of this layer: a file was changed. Reads anew, and raises the record's number,

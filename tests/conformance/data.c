@@ -222,6 +222,38 @@ START_TEST(data_of_another_process)
 }
 END_TEST
 
+static enum bk_err take_new_value(void *arg, const struct bk_data *now, struct bk_data *next)
+{
+    *next = *now; /* a view */
+    next->value = *(const struct bk_buf *)arg;
+    return BK_OK;
+}
+
+/* Of what two processes change of one object neither is lost. */
+START_TEST(a_change_is_of_what_is_on_the_key_now)
+{
+    struct bk_readers *readers = NULL;
+    CK_OBJECT_HANDLE o = 0;
+    CK_ATTRIBUTE set = {CKA_APPLICATION, (void *)(uintptr_t) "mine", 4};
+    struct bk_buf theirs = BK_BUF_INIT;
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    ck_assert_uint_eq(make_data(s, "shared", &yes, value, sizeof value, &o), CKR_OK);
+    struct bk_token *other = life_other(&readers);
+    ck_assert_int_eq(bk_token_login(other, MH_PIN, 8), BK_OK);
+    ck_assert_int_eq(bk_token_refresh(other), BK_OK);
+    ck_assert_int_eq(bk_data_refresh(other), BK_OK);
+    ck_assert_int_eq(bk_buf_put_str(&theirs, "theirs"), BK_OK);
+    ck_assert_int_eq(bk_data_replace(other, other->data[0]->id, take_new_value, &theirs), BK_OK);
+    bk_buf_free(&theirs);
+    life_other_free(&other, &readers);
+    ck_assert_uint_eq(h.f->C_SetAttributeValue(s, o, &set, 1), CKR_OK);
+    ck_assert_uint_eq(life_find_label(s, "shared", &o), 1);
+    ck_assert(has_value(s, o, "theirs", 6));
+    life_teardown();
+}
+END_TEST
+
 /* The short look at the records sees any number of changes, and costs one exchange when there is
  * none. */
 START_TEST(every_number_of_changes_is_seen)
@@ -541,6 +573,7 @@ int main(void)
     tcase_add_test(t, what_data_can_be_created);
     tcase_add_test(t, what_is_fixed_stays_so);
     tcase_add_test(t, data_of_another_process);
+    tcase_add_test(t, a_change_is_of_what_is_on_the_key_now);
     tcase_add_test(t, every_number_of_changes_is_seen);
     tcase_add_test(t, a_change_reads_no_other_object);
     tcase_add_test(t, files_of_others_are_read_only_data);

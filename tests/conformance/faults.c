@@ -151,8 +151,8 @@ END_TEST
 
 int main(void)
 {
-    const char *all = getenv("CHECK_LONG");
-    bool is_long = all && *all;
+    bool all = long_form();
+    bool is_long = all;
     Suite *suite = suite_create("faults");
     TCase *t = tcase_create("faults");
     tcase_add_unchecked_fixture(t, entries_setup, entries_teardown);

@@ -97,8 +97,8 @@ static void sweep(const struct entry *e, unsigned step)
 
 static unsigned step_of(void)
 {
-    const char *all = getenv("CHECK_LONG");
-    return all && *all ? 1 : 11;
+    bool all = long_form();
+    return all ? 1 : 11;
 }
 
 START_TEST(what_asks_the_key_says_so)

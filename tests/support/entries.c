@@ -43,7 +43,8 @@ CK_BJCA_LOAD entry_issued(void)
 {
     return (CK_BJCA_LOAD){sizeof(CK_BJCA_LOAD), issued.sign.data,  issued.sign.len,
                           issued.enc.data,      issued.enc.len,    issued.envelope.data,
-                          issued.envelope.len,  issued.chain.data, issued.chain.len};
+                          issued.envelope.len,  issued.chain.data, issued.chain.len,
+                          NULL,                 0};
 }
 
 void entries_setup(void)

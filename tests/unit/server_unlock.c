@@ -310,7 +310,7 @@ static void lies(struct bk_tx *tx, const char *id, enum bk_unlock_expects end)
 
 START_TEST(lies_lose_no_pin)
 {
-    char id[8];
+    char id[16];
     struct bk_tx *tx = serverhost_begin();
     add_key(tx);
     make_direct(tx);

@@ -5,7 +5,8 @@
  * thread-safe: whoever holds the slot's lock calls.
  *
  * What another process or a reset has changed on the key is put right below: an application that
- * was closed is opened again, a log-in that was lost is made again from the PIN kept here, once.
+ * was closed is opened again, a log-in that was lost is made again from the PIN kept here, while no PIN
+ * was refused since.
  */
 #ifndef BK_TOKEN_TOKEN_H
 #define BK_TOKEN_TOKEN_H

@@ -9,7 +9,9 @@
  *   up to 56 bytes; the first 8 of SM3 over these
  *
  * The valid slot with the higher number rules, if its state is this one; without one, the counters
- * in the state do. The other slot is written: cut at any byte, the one that ruled still does.
+ * in the state do. The other slot is written: cut at any byte, the one that ruled still does. A slot that
+ * is damaged otherwise counts as one that was cut, and gives the try back that it took: what keeps
+ * tries from whoever may write this file are its rights alone.
  * Internal to src/vkey.
  */
 #ifndef BK_VKEY_COUNTER_H

@@ -11,11 +11,11 @@ CK_RV C_DigestInit(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism)
     struct bk_call call;
     CK_RV rv = bk_call_session(&call, session, BK_NEEDS_TOKEN);
     struct bk_op *op = rv == CKR_OK ? &call.s->ops[BK_OP_DIGEST] : NULL;
-    if (op && !mechanism) {
+    if (rv == CKR_OK && !mechanism) {
         bk_op_end(op);
         return bk_call_leave(&call, CKR_OK);
     }
-    if (op && op->mech)
+    if (rv == CKR_OK && op->mech)
         rv = CKR_OPERATION_ACTIVE;
     const struct bk_mech *mech =
         rv == CKR_OK ? bk_mech_find(call.port->token, call.which, mechanism->mechanism) : NULL;
@@ -53,9 +53,9 @@ CK_RV C_Digest(CK_SESSION_HANDLE session, unsigned char *data, unsigned long dat
     struct bk_call call;
     CK_RV rv = bk_call_session(&call, session, BK_NEEDS_NOTHING);
     struct bk_op *op = rv == CKR_OK ? &call.s->ops[BK_OP_DIGEST] : NULL;
-    if (op && !op->mech)
+    if (rv == CKR_OK && !op->mech)
         rv = CKR_OPERATION_NOT_INITIALIZED;
-    else if (op && op->parts)
+    else if (rv == CKR_OK && op->parts)
         rv = CKR_OPERATION_ACTIVE;
     if (rv == CKR_OK)
         rv = finish(op, data, data_len, digest, digest_len);
@@ -67,7 +67,7 @@ CK_RV C_DigestUpdate(CK_SESSION_HANDLE session, unsigned char *part, unsigned lo
     struct bk_call call;
     CK_RV rv = bk_call_session(&call, session, BK_NEEDS_NOTHING);
     struct bk_op *op = rv == CKR_OK ? &call.s->ops[BK_OP_DIGEST] : NULL;
-    if (op && !op->mech)
+    if (rv == CKR_OK && !op->mech)
         rv = CKR_OPERATION_NOT_INITIALIZED;
     if (rv == CKR_OK)
         rv = bk_op_more(op, part, part_len, 0);
@@ -79,7 +79,7 @@ CK_RV C_DigestKey(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE key)
     struct bk_call call;
     CK_RV rv = bk_call_session(&call, session, BK_NEEDS_TOKEN);
     struct bk_op *op = rv == CKR_OK ? &call.s->ops[BK_OP_DIGEST] : NULL;
-    if (op && !op->mech)
+    if (rv == CKR_OK && !op->mech)
         rv = CKR_OPERATION_NOT_INITIALIZED;
     const struct bk_object *o = rv == CKR_OK ? bk_object_find(&call, key) : NULL;
     if (rv == CKR_OK && !o)
@@ -101,7 +101,7 @@ CK_RV C_DigestFinal(CK_SESSION_HANDLE session, unsigned char *digest, unsigned l
     struct bk_call call;
     CK_RV rv = bk_call_session(&call, session, BK_NEEDS_NOTHING);
     struct bk_op *op = rv == CKR_OK ? &call.s->ops[BK_OP_DIGEST] : NULL;
-    if (op && !op->mech)
+    if (rv == CKR_OK && !op->mech)
         rv = CKR_OPERATION_NOT_INITIALIZED;
     if (rv == CKR_OK)
         rv = finish(op, NULL, 0, digest, digest_len);

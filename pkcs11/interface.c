@@ -33,6 +33,7 @@
     F(C_MessageSignFinal) F(C_MessageVerifyInit) F(C_VerifyMessage) F(C_VerifyMessageBegin) \
     F(C_VerifyMessageNext) F(C_MessageVerifyFinal)
 /* clang-format on */
+/* lint bugprone-macro-parentheses: a designator takes none */
 #define FUNCTION(name) .name = name,
 
 static CK_FUNCTION_LIST list_2_40 = {.version = {2, 40}, FUNCTIONS_2_40(FUNCTION)};

@@ -122,7 +122,7 @@ static CK_RV seal(struct bk_call *call, struct bk_op *op, const struct bk_object
         err = bk_crypt_seal(op, with, &wrapped);
     CK_RV rv = err == BK_ELIMIT ? CKR_KEY_SIZE_RANGE : err ? bk_call_fail(call, err) : CKR_OK;
     bool fits = out && *out_len >= wrapped.len;
-    if (rv == CKR_OK && fits)
+    if (rv == CKR_OK && fits && wrapped.len)
         memcpy(out, wrapped.data, wrapped.len);
     /* the next time it may be longer by a byte or two */
     if (rv == CKR_OK)

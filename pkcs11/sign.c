@@ -116,10 +116,10 @@ CK_RV bk_sign_finish(struct bk_call *call, enum bk_op_kind kind, const void *dat
         rv = bk_call_fail(call, err);
     if (rv == CKR_OK && signature.len > *out_len)
         rv = CKR_DEVICE_ERROR;
-    if (rv == CKR_OK) {
+    if (rv == CKR_OK && signature.len)
         memcpy(out, signature.data, signature.len);
+    if (rv == CKR_OK)
         *out_len = signature.len;
-    }
     bk_op_end(op);
     bk_buf_free(&digest);
     bk_buf_free(&signature);

@@ -77,7 +77,7 @@ static void fill_status(const struct bk_token *t, const struct bk_token_status *
 static CK_RV get_status(CK_SLOT_ID slot, CK_BJCA_STATUS *status)
 {
     struct bk_call call;
-    struct bk_token_status s;
+    struct bk_token_status s = {0};
     CK_BJCA_STATUS out;
     CK_RV rv = enter_slot(&call, slot, BK_NEEDS_TOKEN);
     if (rv == CKR_OK) {
@@ -207,7 +207,7 @@ static CK_RV get_certificate(CK_SLOT_ID slot, const CK_UTF8CHAR *name, CK_ULONG 
     if (rv == CKR_OK) {
         if (cert && *cert_len < der.len)
             rv = CKR_BUFFER_TOO_SMALL;
-        else if (cert)
+        else if (cert && der.len)
             memcpy(cert, der.data, der.len);
         *cert_len = der.len;
     }

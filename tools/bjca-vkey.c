@@ -70,9 +70,9 @@ static int usage(const char *fmt, ...)
 {
     va_list args;
     va_start(args, fmt);
-    fputs("bjca-vkey: ", stderr);
-    vfprintf(stderr, fmt, args);
-    fputs("\nbjca-vkey --help says how to call it\n", stderr);
+    (void)fputs("bjca-vkey: ", stderr);
+    (void)vfprintf(stderr, fmt, args);
+    (void)fputs("\nbjca-vkey --help says how to call it\n", stderr);
     va_end(args);
     return EXIT_USAGE;
 }
@@ -101,7 +101,7 @@ static int fail(const char *path, enum bk_err err)
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (texts[i].err == err)
             text = texts[i].text;
-    fprintf(stderr, "bjca-vkey: %s: %s\n", path, text);
+    (void)fprintf(stderr, "bjca-vkey: %s: %s\n", path, text);
     return EXIT_FAILURE;
 }
 
@@ -221,7 +221,7 @@ static int create_key(const char *path, struct create *c)
     if (err != BK_OK)
         return fail(path, err);
     if (!c->has_user_fd || !c->has_admin_fd)
-        fprintf(stderr, "bjca-vkey: %s has factory PINs; see 'bjca-vkey --help'\n", path);
+        (void)fprintf(stderr, "bjca-vkey: %s has factory PINs; see 'bjca-vkey --help'\n", path);
     return EXIT_SUCCESS;
 }
 
@@ -259,7 +259,7 @@ static int cmd_create(int argc, char **argv)
 
 static void show_pin(const char *name, const struct bk_vkey_pin_info *pin)
 {
-    printf("  %-14s %u of %u tries left%s%s\n", name, pin->left, pin->max,
+    (void)printf("  %-14s %u of %u tries left%s%s\n", name, pin->left, pin->max,
            pin->left ? "" : ", locked", pin->is_default ? ", factory PIN" : "");
 }
 
@@ -275,15 +275,15 @@ static int cmd_info(int argc, char **argv)
     bk_vkey_close(&key);
     if (err != BK_OK)
         return fail(argv[1], err);
-    printf("serial           %s\nlabel            %s\ndialect          %s\nunlock           %s\n"
+    (void)printf("serial           %s\nlabel            %s\ndialect          %s\nunlock           %s\n"
            "space            %u of %u bytes left\n",
            info.serial, info.label, bk_vkey_dialect_name(info.dialect),
            bk_vkey_shape_name(info.shape), info.space_left, info.space);
     for (unsigned i = 0; i < info.app_count; i++) {
-        printf("application      %s\n", info.apps[i].name);
+        (void)printf("application      %s\n", info.apps[i].name);
         show_pin("user PIN", &info.apps[i].user);
         show_pin("administrator", &info.apps[i].admin);
-        printf("  %-14s %u\n  %-14s %u\n", "containers", info.apps[i].containers, "files",
+        (void)printf("  %-14s %u\n  %-14s %u\n", "containers", info.apps[i].containers, "files",
                info.apps[i].files);
     }
     return EXIT_SUCCESS;
@@ -348,7 +348,7 @@ static int cmd_ctl(int argc, char **argv)
     enum bk_err err = bk_vpcd_control(argv[1], argv[2], &answer);
     int code = err == BK_OK ? EXIT_SUCCESS : fail(argv[1], err);
     if (err == BK_OK && strcmp((const char *)answer.data, "ok") != 0) {
-        fprintf(stderr, "bjca-vkey: %s\n", (const char *)answer.data);
+        (void)fprintf(stderr, "bjca-vkey: %s\n", (const char *)answer.data);
         code = EXIT_FAILURE;
     }
     bk_buf_free(&answer);
@@ -367,7 +367,7 @@ int main(int argc, char **argv)
     for (int i = 2; i < argc; i++)
         wants_help = wants_help || strcmp(argv[i], "--help") == 0;
     if (wants_help || strcmp(name, "--version") == 0) {
-        fputs(wants_help ? help : "bjca-vkey (bjca-pkcs11) " PACKAGE_VERSION "\n", stdout);
+        (void)fputs(wants_help ? help : "bjca-vkey (bjca-pkcs11) " PACKAGE_VERSION "\n", stdout);
         return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
     }
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {

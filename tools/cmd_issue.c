@@ -57,6 +57,7 @@ static enum bk_err request(struct cmd *cmd, CK_SESSION_HANDLE session,
     const CK_UTF8CHAR *name = (const CK_UTF8CHAR *)o->container;
     const CK_BJCA_FUNCTION_LIST *bjca = cmd->module.bjca;
     CK_BJCA_RENEW_PARAMS params = {.ulSize = sizeof params,
+                                   /* lint clang-analyzer-core.NonNullParamChecker: --type was looked for */
                                    .keyType = strcmp(o->type, "rsa") == 0 ? CKK_RSA : CKK_SM2};
     CK_RV rv = bjca->BJCA_RenewBegin(session, name, &params, NULL, NULL);
     if (rv == CKR_OK)

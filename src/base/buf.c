@@ -38,7 +38,7 @@ enum bk_err bk_buf_reserve(struct bk_buf *buf, size_t more)
     if (!data)
         return BK_ENOMEM;
     size_t len = buf->len;
-    if (len)
+    if (buf->data)
         memcpy(data, buf->data, len);
     bk_buf_free(buf);
     *buf = (struct bk_buf){.data = data, .len = len, .cap = cap};

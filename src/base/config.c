@@ -71,6 +71,7 @@ static enum bk_err set(struct bk_config *config, const char *section, const char
         free(e->file);
         e->value = copy;
         e->file = file;
+        /* lint -Wanalyzer-malloc-leak: the entry keeps both */
         e->line = config->line;
         return BK_OK;
     }
@@ -83,6 +84,7 @@ static enum bk_err set(struct bk_config *config, const char *section, const char
             reallocarray(config->entries, config->count + 1, sizeof *config->entries);
         if (more) {
             config->entries = more;
+            /* lint -Wanalyzer-malloc-leak: so does the new one */
             config->entries[config->count++] = add;
             return BK_OK;
         }

@@ -9,6 +9,7 @@
 
 #ifdef HAVE_LIBINTL
 #include <libintl.h>
+/* lint bugprone-reserved-identifier: what gettext is called by everywhere */
 #define _(text) gettext(text)
 #define ngettext_(one, many, n) ngettext(one, many, n)
 #else

@@ -120,7 +120,7 @@ enum bk_err bk_pubkey_from_spki(const void *der, size_t len, struct bk_pubkey *p
 
 enum bk_err bk_pubkey_from_cert(const void *der, size_t len, struct bk_pubkey *pub)
 {
-    struct bk_rd in = bk_rd(der, len), cert, tbs;
+    struct bk_rd in = bk_rd(der, len), cert, tbs = {0};
     enum bk_err err = bk_der_take(&in, BK_DER_SEQ, &cert);
     if (err == BK_OK)
         err = bk_rd_end(&in);

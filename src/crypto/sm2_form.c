@@ -87,7 +87,7 @@ enum bk_err bk_sm2_sig_to_der(const struct bk_sm2_sig *sig, struct bk_buf *out)
 enum bk_err bk_sm2_sig_from_der(const void *der, size_t len, struct bk_sm2_sig *sig)
 {
     struct bk_rd in = bk_rd(der, len), seq;
-    struct bk_sm2_sig got;
+    struct bk_sm2_sig got = {0};
     enum bk_err err = bk_der_take(&in, BK_DER_SEQ, &seq);
     if (err == BK_OK)
         err = bk_rd_end(&in);
@@ -120,7 +120,7 @@ enum bk_err bk_sm2_cipher_to_der(const struct bk_sm2_cipher *cipher, struct bk_b
 
 enum bk_err bk_sm2_cipher_from_der(const void *der, size_t len, struct bk_sm2_cipher *cipher)
 {
-    struct bk_rd in = bk_rd(der, len), seq, hash, data;
+    struct bk_rd in = bk_rd(der, len), seq, hash, data = {0};
     struct bk_sm2_cipher got = {0};
     enum bk_err err = bk_der_take(&in, BK_DER_SEQ, &seq);
     if (err == BK_OK)

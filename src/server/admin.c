@@ -155,7 +155,7 @@ enum bk_err bk_admin_key_show(struct bk_app *app, const char *serial, FILE *to,
                               struct bk_admin_why *why)
 {
     struct bk_tx *tx = NULL;
-    struct bk_key key;
+    struct bk_key key = {0};
     int64_t kept = 0;
     enum bk_err err = bk_tx_begin(app->store, &tx);
     if (err == BK_OK)
@@ -318,7 +318,7 @@ enum bk_err bk_admin_cert_issue(struct bk_app *app, const struct bk_admin_issue 
     struct bk_tx *tx = NULL;
     struct bk_buf request = BK_BUF_INIT, subject = BK_BUF_INIT;
     struct bk_pair pair = {0};
-    struct bk_pkcs10 read;
+    struct bk_pkcs10 read = {0};
     struct bk_pair_ask ask = {.key_serial = issue->serial, .container = issue->container};
     *why->text = 0;
     enum bk_err err = check_issue(issue, why);
@@ -421,7 +421,7 @@ enum bk_err bk_admin_crl(struct bk_app *app, const char *algorithm, const char *
 enum bk_err bk_admin_order_refund(struct bk_app *app, const char *id, struct bk_admin_why *why)
 {
     struct bk_tx *tx = NULL;
-    struct bk_order order;
+    struct bk_order order = {0};
     char actor[ACTOR];
     const struct bk_audit who = {.actor = actor, .address = ""};
     int64_t now = bk_now_ms();

@@ -299,6 +299,7 @@ static enum bk_err read_serial(const char *hex, uint8_t serial[BK_SERIAL_BYTES])
     if (!len || len > 2 * BK_SERIAL_BYTES)
         return BK_ECORRUPT;
     memset(padded, '0', sizeof padded);
+    /* lint bugprone-not-null-terminated-result: digits of a fixed number */
     memcpy(padded + 2 * BK_SERIAL_BYTES - len, hex, len);
     enum bk_err err = bk_hex_decode(padded, 2 * BK_SERIAL_BYTES, &bytes);
     if (err == BK_OK)

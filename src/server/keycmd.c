@@ -26,6 +26,7 @@ static enum bk_err pin_key(const char *pin, uint8_t key[BK_SM4_KEY])
     size_t len = strlen(pin);
     if (!len || len > sizeof padded)
         return BK_EPIN_RULE;
+    /* lint bugprone-not-null-terminated-result: a block, no string */
     memcpy(padded, pin, len);
     enum bk_err err = bk_digest(BK_HASH_SHA1, padded, sizeof padded, digest);
     memcpy(key, digest, BK_SM4_KEY);
@@ -65,11 +66,13 @@ static enum bk_err new_pin_block(enum bk_dialect dialect, const char *pin, uint8
         return BK_EPIN_RULE;
     memset(block, 0, 32);
     if (dialect == BK_DIALECT_GMT0017) {
+        /* lint bugprone-not-null-terminated-result: a block, no string */
         memcpy(block, pin, n);
         *len = 16;
         return BK_OK;
     }
     block[0] = (uint8_t)n;
+    /* lint bugprone-not-null-terminated-result: a block, no string */
     memcpy(block + 2, pin, n);
     block[2 + n] = 0x80;
     *len = (2 + n + 1 + 15) / 16 * 16;

@@ -29,6 +29,7 @@ static enum bk_err note(const struct revocation *r)
     return bk_audit_add(r->tx, &entry);
 }
 
+/* lint misc-no-recursion: from an old certificate to the new one, and no circle */
 static enum bk_err end_order(const struct revocation *r, const char *id)
 {
     struct bk_order order;
@@ -46,6 +47,7 @@ static enum bk_err end_order(const struct revocation *r, const char *id)
     return err == BK_OK ? bk_order_stop(r->app, r->tx, &order, r->who, r->now) : err;
 }
 
+/* lint misc-no-recursion: the same */
 enum bk_err bk_certificate_revoke(struct bk_app *app, struct bk_tx *tx, const char *sign_id,
                                   int reason, const struct bk_audit *who, int64_t now)
 {

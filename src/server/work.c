@@ -71,7 +71,7 @@ static enum bk_err load_order(struct bk_app *app, const struct bk_outbox_item *i
 static enum bk_err take_answer(struct bk_app *app, const char *id, const struct bk_trade *trade)
 {
     struct bk_tx *tx = NULL;
-    struct bk_order order;
+    struct bk_order order = {0};
     int64_t now = bk_now_ms();
     enum bk_err err = bk_tx_begin(app->store, &tx);
     if (err == BK_OK)
@@ -144,7 +144,7 @@ static enum bk_err refund_payment(void *context, const struct bk_outbox_item *it
 {
     struct bk_app *app = context;
     struct bk_order order;
-    struct bk_trade trade;
+    struct bk_trade trade = {0};
     enum bk_err err = load_order(app, item, &order);
     if (err == BK_OK && order.state == BK_ORDER_REFUNDED)
         return BK_OK;

@@ -159,6 +159,7 @@ static enum bk_err ids_of(const struct bk_token *t, const char *name, bool histo
                           unsigned generation, struct ids *out)
 {
     enum bk_err err = BK_OK;
+    memset(out, 0, sizeof *out);
     for (int use = 0; !err && use < 2; use++)
         err = bk_identity_id(t->card->info.serial, name, (enum bk_key_use)use, history, generation,
                              out->id[use], &out->len[use]);

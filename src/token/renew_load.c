@@ -152,12 +152,11 @@ static enum bk_err put_pending_cert(struct bk_buf *to, const struct bk_x509 *cer
 static enum bk_err make_pending(const struct job *job, bool keep, struct bk_pending **out)
 {
     struct bk_pending *p = calloc(1, sizeof *p);
-    enum bk_err err = p ? BK_OK : BK_ENOMEM;
-    if (err)
-        return err;
+    if (!p)
+        return BK_ENOMEM;
     memcpy(p->name, job->c->name, sizeof p->name);
     p->generation = job->c->generation;
-    err = put_pending_cert(&p->new_cert[BK_KEY_SIGNING], job->sign);
+    enum bk_err err = put_pending_cert(&p->new_cert[BK_KEY_SIGNING], job->sign);
     if (!err)
         err = put_pending_cert(&p->new_cert[BK_KEY_ENCRYPTION], job->enc);
     for (int use = 0; !err && keep && use < 2; use++)

@@ -193,6 +193,7 @@ enum bk_err bk_erase(struct bk_token *t, const void *admin_pin, size_t len, cons
     size_t size = strlen(label);
     if (size < 1 || size > BK_CARD_LABEL_MAX)
         return BK_EINVAL;
+    /* lint bugprone-not-null-terminated-result: all of it was zero */
     memcpy(copy, label, size);
     enum bk_err err = bk_pin_check(admin_pin, len);
     if (!err)

@@ -144,7 +144,7 @@ enum bk_err bk_unlock_req_build(const struct bk_unlock_req *r, struct bk_buf *ou
         err = bk_tlv_put(&in, TAG_RANDOM, r->random, 8);
     if (!err && r->auth)
         err = bk_tlv_put(&in, TAG_AUTH, r->auth, strlen(r->auth));
-    const uint8_t sw[2] = {(uint8_t)(r->status_word >> 8), (uint8_t)r->status_word};
+    const uint8_t sw[2] = {(uint8_t)((unsigned)r->status_word >> 8), (uint8_t)r->status_word};
     if (!err && r->status_word >= 0)
         err = bk_tlv_put(&in, TAG_STATUS, sw, sizeof sw);
     if (!err && r->user_tries >= 0)

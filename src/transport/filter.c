@@ -37,6 +37,7 @@ static enum bk_err put_over(struct bk_transport **t, const struct bk_transport_o
     f->inner = *t;
     f->fd = fd;
     f->fault = fault;
+    /* lint -Wanalyzer-malloc-leak: held by its first member */
     *t = &f->base;
     return BK_OK;
 }

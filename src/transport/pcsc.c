@@ -268,6 +268,7 @@ enum bk_err bk_pcsc_open(const char *reader, struct bk_transport **t)
     if (rv != SCARD_S_SUCCESS) {
         pcsc_close(&p->base);
         enum bk_err err = pcsc_error(rv);
+        /* lint -Wanalyzer-malloc-leak: freed, by its first member */
         return err == BK_EREMOVED || daemon_lost(rv) ? BK_ENOKEY : err;
     }
     *t = &p->base;

@@ -271,7 +271,7 @@ enum bk_err bk_vpcd_serve(struct bk_vkey *key, const struct bk_vpcd_params *para
     if (err == BK_OK)
         err = loop(&s);
     disconnect(&s);
-    if (s.control >= 0) {
+    if (params->control && s.control >= 0) {
         (void)unlink(params->control);
         (void)close(s.control);
     }

@@ -231,7 +231,7 @@ enum bk_err bk_module_cert_serial(const struct bk_module *module, CK_SESSION_HAN
                                   struct bk_failure *failure)
 {
     CK_OBJECT_HANDLE cert = 0;
-    CK_BYTE der[64];
+    CK_BYTE der[64] = {0};
     CK_ATTRIBUTE serial = {CKA_SERIAL_NUMBER, der, sizeof der};
     CK_RV rv = find_object(module, session, CKO_CERTIFICATE, container, &cert);
     if (rv == CKR_OK)

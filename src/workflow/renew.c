@@ -502,7 +502,7 @@ static bool is_overtaken(const struct renewal *r, enum bk_err err)
 {
     struct bk_failure ignored;
     struct renewal look = *r;
-    CK_BJCA_CONTAINER now;
+    CK_BJCA_CONTAINER now = {0};
     char serial[sizeof r->before_serial];
     look.failure = &ignored;
     if (err == BK_OK || err == BK_ECANCELLED || err == BK_ENET || err == BK_ETLS ||

@@ -17,7 +17,7 @@ enum bk_err bk_unlock_request(struct bk_api *api, struct bk_state *state, const 
                               const char *phone, const char *name, struct bk_failure *failure)
 {
     char key[BK_TOKEN_TEXT];
-    struct bk_api_unlock unlock;
+    struct bk_api_unlock unlock = {0};
     struct bk_secret secret = BK_SECRET_INIT;
     bk_state_shelve(state);
     enum bk_err err = bk_token_text(key);

@@ -83,9 +83,11 @@ static const struct {
      SESSION,
      {ATTRIBUTES, CKR_TEMPLATE_INCONSISTENT, WRITES, CKR_ACTION_PROHIBITED,
       CKR_OBJECT_HANDLE_INVALID}},
+    /* the last when the key wants a log-in to be read, or has lost the one there was */
     {"C_FindObjectsInit",
      SESSION,
-     {CKR_ATTRIBUTE_TYPE_INVALID, CKR_ATTRIBUTE_VALUE_INVALID, CKR_OPERATION_ACTIVE}},
+     {CKR_ATTRIBUTE_TYPE_INVALID, CKR_ATTRIBUTE_VALUE_INVALID, CKR_OPERATION_ACTIVE,
+      CKR_USER_NOT_LOGGED_IN}},
     {"C_FindObjects", SESSION, {CKR_OPERATION_NOT_INITIALIZED}},
     {"C_FindObjectsFinal", SESSION, {CKR_OPERATION_NOT_INITIALIZED}},
     {"C_EncryptInit", SESSION, {STARTS}},

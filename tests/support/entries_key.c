@@ -442,6 +442,7 @@ const struct entry entries_key[] = {
     {"C_InitPIN", do_init_pin, so_login, 0, IDENTITIES, AS_BEFORE, CKR_OK},
     {"C_InitToken", do_init_token, entry_nothing, 0, IDENTITIES, ERASED, CKR_OK},
     {"C_FindObjectsInit", do_find_init, entry_login, 0, IDENTITIES, AS_BEFORE, CKR_OK},
+    {"C_FindObjectsInit", do_find_init, entry_session, 0, IDENTITIES, AS_BEFORE, CKR_OK},
     {"C_CreateObject", do_create, entry_login, 0, IDENTITIES, AS_BEFORE, CKR_OK},
     {"C_CreateObject", do_create_certificate, find_certificate, 1, IDENTITIES, AS_BEFORE, CKR_OK},
     {"C_CopyObject", do_copy, find_data, 1, IDENTITIES, AS_BEFORE, CKR_OK},

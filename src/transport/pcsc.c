@@ -129,7 +129,8 @@ static LONG look_closer(struct pcsc *p, LONG rv)
                : rv;
 }
 
-/* After a reset by somebody else, or a restart of the daemon: the same reader again. */
+/* After a reset by somebody else, or a restart of the daemon: the same reader again. A card that
+ * stays in its reader and doesn't answer lost its power for a moment: it gets it anew. */
 static enum bk_err recover(struct pcsc *p, LONG rv)
 {
     double waited = 0;
@@ -144,6 +145,10 @@ static enum bk_err recover(struct pcsc *p, LONG rv)
     }
     if (!daemon_lost(rv) && pcsc_error(rv) == BK_EIO)
         rv = look_closer(p, rv);
+    if (rv == SCARD_E_NOT_TRANSACTED &&
+        SCardReconnect(p->card, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
+                       SCARD_UNPOWER_CARD, &p->protocol) == SCARD_S_SUCCESS)
+        return BK_ERESET;
     /* a connection that isn't got back to is no better than none */
     if (!daemon_lost(rv) && !in_reset(rv))
         return pcsc_error(rv);
@@ -154,12 +159,14 @@ static enum bk_err recover(struct pcsc *p, LONG rv)
 }
 
 /*
- * The daemon went while the command was with it. Most may be sent again. One with a PIN, or another
- * secret of a sequence, may not: the key may have carried it out, and that costs tries.
+ * The daemon, or the card's power, went while the command was with it. Most may be sent again. One
+ * with a PIN, or another secret of a sequence, may not: the key may have carried it out, and that
+ * costs tries.
  */
 static enum bk_err lost_on_the_way(struct pcsc *p, LONG rv, bool sensitive)
 {
-    bool unsure = sensitive && p->held && daemon_lost(rv);
+    bool lost = daemon_lost(rv) || rv == SCARD_E_NOT_TRANSACTED;
+    bool unsure = sensitive && p->held && lost;
     enum bk_err err = recover(p, rv);
     p->renewed = unsure && err == BK_ERESET;
     return p->renewed ? BK_EIO : err;

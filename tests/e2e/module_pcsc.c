@@ -222,6 +222,23 @@ START_TEST(pulled_while_the_reader_waits_for_an_answer)
 }
 END_TEST
 
+/* A reset, when the daemon saw nothing of it, else a removal. */
+START_TEST(pulled_and_put_back_at_once)
+{
+    for (int i = 0; i < 5; i++) {
+        ck_assert_uint_eq(pc_sign(), CKR_OK);
+        pc_control("remove");
+        pc_control("insert");
+        CK_RV rv = pc_sign();
+        ck_assert_msg(rv == CKR_OK || rv == CKR_DEVICE_REMOVED, "%lx", rv);
+        if (rv != CKR_OK)
+            pc_come_back();
+        ck_assert_uint_eq(pc_sign(), CKR_OK);
+        ck_assert_uint_eq(pc_tries(), 10);
+    }
+}
+END_TEST
+
 START_TEST(another_program_resets_the_card)
 {
     for (int i = 0; i < 5; i++) {
@@ -439,6 +456,7 @@ int main(void)
     tcase_add_test(t, unplugged_in_the_middle);
     tcase_add_test(t, pulled_a_moment_ago);
     tcase_add_test(t, pulled_while_the_reader_waits_for_an_answer);
+    tcase_add_test(t, pulled_and_put_back_at_once);
     tcase_add_test(t, another_program_resets_the_card);
     tcase_add_test(t, opened_while_another_program_resets_the_card);
     tcase_add_test(t, another_process_logs_out);

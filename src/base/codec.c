@@ -147,11 +147,23 @@ bool bk_utf8_valid(const void *data, size_t len)
     return true;
 }
 
+/* Of two or three bytes: what ends a line or turns the direction of the text behind it. */
+static bool changes_layout(const uint8_t *s, size_t n)
+{
+    if (n == 2)
+        return s[0] == 0xd8 && s[1] == 0x9c; /* U+061C */
+    if (n != 3 || s[0] != 0xe2)
+        return false;
+    return s[1] == 0x80 ? s[2] == 0x8e || s[2] == 0x8f || (s[2] >= 0xa8 && s[2] <= 0xae)
+                        : s[1] == 0x81 && s[2] >= 0xa6 && s[2] <= 0xa9;
+}
+
 /* Bytes of the character that `s` begins with; 0 when it isn't one that may be shown. */
 static size_t plain_char(const uint8_t *s, size_t len)
 {
     bool control = s[0] < 0x20 || s[0] == 0x7f || (s[0] == 0xc2 && len > 1 && s[1] < 0xa0);
-    return control ? 0 : utf8_char(s, len);
+    size_t n = control ? 0 : utf8_char(s, len);
+    return changes_layout(s, n) ? 0 : n;
 }
 
 bool bk_text_is_plain(const void *text, size_t len)

@@ -16,7 +16,9 @@ enum bk_err bk_base64_encode(const void *data, size_t len, struct bk_buf *out) B
 enum bk_err bk_base64_decode(const char *text, size_t len, struct bk_buf *out) BK_MUST_CHECK;
 /* Well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates, up to U+10FFFF), no NUL. */
 bool bk_utf8_valid(const void *data, size_t len);
-/* Well-formed UTF-8 without control characters (U+0000 to 001F, 007F to 009F): what may be shown. */
+/* Well-formed UTF-8 that may be shown: without control characters (U+0000 to 001F, 007F to 009F), line
+ * and paragraph separators (U+2028, 2029) and the controls of a text's direction (UAX #9: U+061C, 200E,
+ * 200F, 202A to 202E, 2066 to 2069), by which one name can look like another. */
 bool bk_text_is_plain(const void *text, size_t len);
 /* Makes it so: what isn't becomes '?', byte by byte. */
 void bk_text_make_plain(char *text);

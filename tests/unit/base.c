@@ -108,6 +108,10 @@ START_TEST(text_for_a_terminal_is_plain)
                                            {"a\nb\x1b[2Jc\x7f", "a?b?[2Jc?"},
                                            {"\xc2\x9b\xc2\xa0", "??\xc2\xa0"},
                                            {"\xe4\xb8", "??"},
+                                           {"a\u202eb\u2066c", "a???b???c"},
+                                           {"\u200e\u200f\u061c", "????????"},
+                                           {"\u2028\u2029\u2069", "?????????"},
+                                           {"\u200d\u2010\u2065", "\u200d\u2010\u2065"},
                                            {"", ""}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         char text[64];

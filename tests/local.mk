@@ -255,10 +255,14 @@ endif
 test-programs:
 	@echo $(check_PROGRAMS)
 # --- benches, by tests/bench/ only
-EXTRA_PROGRAMS = bench_module bench_soak
-bench_module_SOURCES = tests/bench/bench_module.c
-bench_module_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
-bench_module_LDADD = libvkey.la libapdu.la libcrypto_bk.la libbase.la $(OPENSSL_LIBS) $(PCSC_LIBS) -ldl
+EXTRA_PROGRAMS = bench_module bench_pcsc bench_soak
+BK_BENCH = tests/bench/bench.c tests/bench/bench.h
+bench_module_SOURCES = tests/bench/bench_module.c $(BK_BENCH)
+bench_module_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+bench_module_LDADD = libvkey.la libapdu.la libcrypto_bk.la libbase.la $(OPENSSL_LIBS) -ldl
+bench_pcsc_SOURCES = tests/bench/bench_pcsc.c $(BK_BENCH)
+bench_pcsc_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
+bench_pcsc_LDADD = $(PCSC_LIBS) -ldl
 bench_soak_SOURCES = tests/bench/bench_soak.c tests/bench/soak.h tests/bench/soak_client.c \
 	tests/bench/soak_client.h tests/bench/soak_keeper.c tests/bench/soak_roles.c $(BK_MODHOST)
 bench_soak_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)

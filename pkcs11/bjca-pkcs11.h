@@ -59,7 +59,8 @@ extern "C" {
 #define CKR_BJCA_PROOF 0x80424A05UL        /* what was read back is not what was to be written */
 #define CKR_BJCA_UNKNOWN_NAME 0x80424A06UL /* no container or file of this name */
 
-#define CK_BJCA_NAME_MAX 64 /* longest container name; 44 when it is to be renewed */
+#define CK_BJCA_NAME_MAX 64      /* longest container name, in bytes */
+#define CK_BJCA_RENEWABLE_MAX 44 /* longest name of a container that can be renewed; no '~' in it */
 #define CK_BJCA_MESSAGE_MAX 4096
 
 /* --- last error --------------------------------------------------------------------------------*/

@@ -28,7 +28,7 @@ static int parse_global(struct cmd *cmd, int argc, char **argv, bool *ends)
                                             {0}};
     int c;
     *ends = true;
-    while ((c = getopt_long(argc, argv, "+hq", options, NULL)) != -1) {
+    while ((c = cmd_option(NULL, argc, argv, "+:hq", options)) != -1) {
         switch (c) {
         case 'k':
             cmd->serial = optarg;

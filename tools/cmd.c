@@ -28,6 +28,17 @@ enum bk_err cmd_no_key(struct cmd *cmd, struct bk_failure *failure)
                      path);
 }
 
+enum bk_err cmd_no_such_key(struct cmd *cmd, const struct bk_key *keys, size_t n,
+                            struct bk_failure *failure)
+{
+    char there[192] = "";
+    for (size_t i = 0, at = 0; i < n && at < sizeof there; i++)
+        at += (size_t)snprintf(there + at, sizeof there - at, "%s%s", i ? ", " : "",
+                               (const char *)keys[i].status.serial);
+    return cmd_fail(failure, BK_ENOKEY, _("no key with serial %s; plugged in: %s"), cmd->serial,
+                    there);
+}
+
 enum bk_err cmd_open_key(struct cmd *cmd, struct bk_failure *failure)
 {
     struct bk_key keys[BK_KEYS_MAX];
@@ -47,7 +58,7 @@ enum bk_err cmd_open_key(struct cmd *cmd, struct bk_failure *failure)
             return BK_OK;
         }
     }
-    return cmd_fail(failure, BK_ENOKEY, _("no key with serial %s"), cmd->serial);
+    return cmd_no_such_key(cmd, keys, n, failure);
 }
 
 enum bk_err cmd_open_platform(struct cmd *cmd, struct bk_failure *failure)
@@ -64,9 +75,10 @@ enum bk_err cmd_open_platform(struct cmd *cmd, struct bk_failure *failure)
                         _("no platform is configured: set url under [platform] in bjca.conf, or "
                           "give --platform URL"));
     enum bk_err err = bk_api_new(&options, &cmd->api);
-    return err == BK_OK
-               ? BK_OK
-               : cmd_fail(failure, BK_EINVAL, _("%s is not an address of a platform"), options.url);
+    return err == BK_OK ? BK_OK
+                        : cmd_fail(failure, BK_EINVAL,
+                                   _("%s is not an address of a platform: it begins with https://"),
+                                   options.url);
 }
 
 enum bk_err cmd_login(struct cmd *cmd, CK_SLOT_ID slot, int pin_fd, CK_SESSION_HANDLE *session,
@@ -124,7 +136,7 @@ int cmd_print_json(json_t *json)
     return fflush(stdout) == 0 ? EXIT_OK : EXIT_FAILED;
 }
 
-int cmd_try(const char *command)
+static int where_to_look(const char *command)
 {
     if (command)
         ui_warn(_("Try: bjca %s --help"), command);
@@ -141,7 +153,20 @@ int cmd_usage(const char *command, const char *fmt, ...)
     (void)vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
     ui_warn("%s", text);
-    return cmd_try(command);
+    return where_to_look(command);
+}
+
+int cmd_option(const char *command, int argc, char **argv, const char *letters,
+               const struct option *options)
+{
+    int at = optind ? optind : 1; /* 0 begins a new scan */
+    opterr = 0;
+    int c = getopt_long(argc, argv, letters, options, NULL);
+    if (c == ':')
+        (void)cmd_usage(command, _("%s wants a value"), argv[at]);
+    else if (c == '?')
+        (void)cmd_usage(command, _("no such option: %s"), argv[at]);
+    return c == ':' ? '?' : c;
 }
 
 int cmd_no_more(const char *command, int argc, char **argv)

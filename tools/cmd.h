@@ -36,6 +36,9 @@ int cmd_issue(struct cmd *cmd, int argc, char **argv);
 enum bk_err cmd_open_module(struct cmd *cmd, struct bk_failure *failure) BK_MUST_CHECK;
 /* The failure that there is no key: what is wrong with a virtual one that the configuration names. */
 enum bk_err cmd_no_key(struct cmd *cmd, struct bk_failure *failure) BK_MUST_CHECK;
+/* The failure that --key names none of these keys. */
+enum bk_err cmd_no_such_key(struct cmd *cmd, const struct bk_key *keys, size_t n,
+                            struct bk_failure *failure) BK_MUST_CHECK;
 /* The key that --key names, or the only one there is. */
 enum bk_err cmd_open_key(struct cmd *cmd, struct bk_failure *failure) BK_MUST_CHECK;
 /* A connection to the platform that --platform or the configuration names. */
@@ -54,8 +57,10 @@ int cmd_print_json(json_t *json);
 /* Says what is wrong with the words of the call and where the right ones stand (command NULL: the
  * tool's own); EXIT_USAGE. */
 int cmd_usage(const char *command, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* Only where the right words stand: getopt has said what is wrong. */
-int cmd_try(const char *command);
+/* The next option, as getopt_long has it, before the first other word; `letters` begins with "+:". '?':
+ * there is none such, or its value is missing, which has been said; -1: no more. */
+int cmd_option(const char *command, int argc, char **argv, const char *letters,
+               const struct option *options);
 /* EXIT_OK when getopt has come to the end of the words, else what cmd_usage returns. */
 int cmd_no_more(const char *command, int argc, char **argv);
 /* The same for an option without which the command can't run. */

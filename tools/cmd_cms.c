@@ -44,7 +44,7 @@ static int parse(int argc, char **argv, struct cms_options *o)
                                             {"pin-fd", required_argument, NULL, 'p'},
                                             {0}};
     int c;
-    while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+    while ((c = cmd_option("cms", argc, argv, "+:", options)) != -1) {
         const char **text = c == 'i'   ? &o->in
                             : c == 'o' ? &o->out
                             : c == 'n' ? &o->content
@@ -62,7 +62,7 @@ static int parse(int argc, char **argv, struct cms_options *o)
             if (code != EXIT_OK)
                 return code;
         } else
-            return c == 'r' ? cmd_usage("cms", "%s", _("too many recipients")) : cmd_try("cms");
+            return c == 'r' ? cmd_usage("cms", "%s", _("too many recipients")) : EXIT_USAGE;
     }
     bool verify = strcmp(o->action, "verify") == 0;
     const char *missing = !o->in                                              ? "--in"
@@ -236,6 +236,10 @@ static enum bk_err do_verify(struct cmd *cmd, const struct cms_options *o, const
         goto out;
     err =
         bk_cms_verify(in->data, in->len, o->content ? content.data : NULL, content.len, &cert, out);
+    if (err == BK_EFORMAT || err == BK_EUNSUPPORTED) {
+        err = cmd_fail(failure, err, _("%s is not a message signed with SM2"), o->in);
+        goto out;
+    }
     if (err == BK_OK)
         err = bk_chain_parse(trusted.data, trusted.len, &chain);
     chain.sm2_id = *id ? id : bk_config_get(cmd->config, "ca", "sm2-id", NULL);
@@ -307,6 +311,24 @@ static enum bk_err try_keys(struct key_use *use, const CK_BJCA_CONTAINER *list, 
     return err;
 }
 
+static enum bk_err opens_none(void *context, const void *cipher, size_t len, struct bk_buf *plain)
+{
+    (void)context, (void)cipher, (void)len, (void)plain;
+    return BK_ENOTFOUND;
+}
+
+/* Before anybody is asked for a PIN. */
+static enum bk_err check_message(const struct cms_options *o, const struct bk_buf *in,
+                                 struct bk_failure *failure)
+{
+    struct bk_buf none = BK_BUF_INIT;
+    enum bk_err err = bk_cms_decrypt(in->data, in->len, NULL, opens_none, NULL, &none);
+    bk_buf_free(&none);
+    return err == BK_ENOTFOUND
+               ? BK_OK
+               : cmd_fail(failure, err, _("%s is not a message encrypted with SM2"), o->in);
+}
+
 /* The message names a certificate; one that was replaced while its key was kept is known by no one
  * any more, but its key still opens it. */
 static enum bk_err do_decrypt(struct cmd *cmd, const struct cms_options *o, const struct bk_buf *in,
@@ -316,7 +338,9 @@ static enum bk_err do_decrypt(struct cmd *cmd, const struct cms_options *o, cons
     size_t n = BK_CONTAINERS_MAX;
     struct key_use use = {.cmd = cmd, .failure = failure};
     enum bk_err found = BK_ENOTFOUND;
-    enum bk_err err = cmd_open_key(cmd, failure);
+    enum bk_err err = check_message(o, in, failure);
+    if (err == BK_OK)
+        err = cmd_open_key(cmd, failure);
     if (err == BK_OK)
         err = bk_module_containers(&cmd->module, cmd->key.slot, list, &n, failure);
     for (int any = 0; err == BK_OK && found == BK_ENOTFOUND && any < 2; any++)

@@ -22,7 +22,7 @@ static int parse(int argc, char **argv, bool loading, struct issue_options *o)
         {"out", required_argument, NULL, 'o'},       {"from", required_argument, NULL, 'f'},
         {"pin-fd", required_argument, NULL, 'p'},    {0}};
     int c;
-    while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+    while ((c = cmd_option("issue", argc, argv, "+:", options)) != -1) {
         if (c == 'c')
             o->container = optarg;
         else if (c == 't')
@@ -37,7 +37,7 @@ static int parse(int argc, char **argv, bool loading, struct issue_options *o)
             return cmd_usage("issue", "%s",
                              _("--out goes with issue request, --from with issue load"));
         else
-            return cmd_try("issue");
+            return EXIT_USAGE;
     }
     if (!o->container || !o->file || (!loading && !o->type))
         return cmd_missing("issue", !o->container ? "--container"
@@ -46,6 +46,10 @@ static int parse(int argc, char **argv, bool loading, struct issue_options *o)
                                                   : "--out");
     if (!loading && strcmp(o->type, "rsa") != 0 && strcmp(o->type, "sm2") != 0)
         return cmd_usage("issue", "%s", _("--type is rsa or sm2"));
+    /* '~' is before the number of a generation */
+    if (!*o->container || strlen(o->container) > CK_BJCA_RENEWABLE_MAX || strchr(o->container, '~'))
+        return cmd_usage("issue", _("a container's name has 1 to %d bytes and no ~"),
+                         CK_BJCA_RENEWABLE_MAX);
     return cmd_no_more("issue", argc, argv);
 }
 
@@ -56,9 +60,10 @@ static enum bk_err request(struct cmd *cmd, CK_SESSION_HANDLE session,
     CK_ULONG len = sizeof csr;
     const CK_UTF8CHAR *name = (const CK_UTF8CHAR *)o->container;
     const CK_BJCA_FUNCTION_LIST *bjca = cmd->module.bjca;
-    CK_BJCA_RENEW_PARAMS params = {.ulSize = sizeof params,
-                                   /* lint clang-analyzer-core.NonNullParamChecker: --type was looked for */
-                                   .keyType = strcmp(o->type, "rsa") == 0 ? CKK_RSA : CKK_SM2};
+    CK_BJCA_RENEW_PARAMS params = {
+        .ulSize = sizeof params,
+        /* lint clang-analyzer-core.NonNullParamChecker: --type was looked for */
+        .keyType = strcmp(o->type, "rsa") == 0 ? CKK_RSA : CKK_SM2};
     CK_RV rv = bjca->BJCA_RenewBegin(session, name, &params, NULL, NULL);
     if (rv == CKR_OK)
         rv = bjca->BJCA_RenewRequest(session, name, &params, csr, &len);

@@ -114,10 +114,15 @@ static void print_entry(const struct entry *e, const CK_BJCA_CONTAINER *c, const
 
 static void warn_of_expiry(const struct entry *e, const CK_BJCA_CONTAINER *c, const char *name)
 {
-    if (c->role == CK_BJCA_CURRENT && e->cert &&
-        e->cert->not_after - (int64_t)time(NULL) < WARN_DAYS * DAY_SECONDS)
-        ui_warn(_("%s is at its end: renew it with bjca renew --container %s"),
-                e->cert->common_name, name);
+    if (c->role != CK_BJCA_CURRENT || !e->cert)
+        return;
+    int64_t left = e->cert->not_after - (int64_t)time(NULL);
+    if (left < 0)
+        ui_warn(_("%s has expired: renew it with bjca renew --container %s"), e->cert->common_name,
+                name);
+    else if (left < WARN_DAYS * DAY_SECONDS)
+        ui_warn(_("%s expires soon: renew it with bjca renew --container %s"), e->cert->common_name,
+                name);
 }
 
 static json_t *entry_json(const struct entry *e)

@@ -19,6 +19,8 @@ static enum bk_err ask_pins(struct cmd *cmd, int old_fd, int new_fd, struct pins
                         old_fd < 0 ? "--pin-fd" : "--new-pin-fd");
     if (err != BK_OK)
         return bk_fail(failure, err, "%s", "");
+    if (bk_secret_equal(pins->old.data, pins->old.len, pins->new.data, pins->new.len))
+        return cmd_fail(failure, BK_EPIN_RULE, "%s", _("The new PIN is the present one."));
     /* before the old one is sent: a new PIN that can't be used must not cost a try */
     return bk_module_result(
         &cmd->module,
@@ -47,10 +49,10 @@ int cmd_pin(struct cmd *cmd, int argc, char **argv)
         return cmd_usage("pin", "%s", _("say pin change"));
     argc--;
     argv++;
-    while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+    while ((c = cmd_option("pin", argc, argv, "+:", options)) != -1) {
         code = c == 'p'   ? cmd_fd("pin", "--pin-fd", optarg, &old_fd)
                : c == 'n' ? cmd_fd("pin", "--new-pin-fd", optarg, &new_fd)
-                          : cmd_try("pin");
+                          : EXIT_USAGE;
         if (code != EXIT_OK)
             return code;
     }

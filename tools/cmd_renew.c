@@ -70,7 +70,7 @@ static int parse(int argc, char **argv, struct renew_options *o)
                                             {0}};
     int c, code;
     char *end = NULL;
-    while ((c = getopt_long(argc, argv, "y", options, NULL)) != -1) {
+    while ((c = cmd_option("renew", argc, argv, "+:y", options)) != -1) {
         switch (c) {
         case 'c':
             o->container = optarg;
@@ -91,8 +91,8 @@ static int parse(int argc, char **argv, struct renew_options *o)
         case 'y':
             o->yes = true;
             break;
-        default: /* getopt has said what */
-            return cmd_try("renew");
+        default:
+            return EXIT_USAGE;
         }
     }
     return cmd_no_more("renew", argc, argv);
@@ -154,7 +154,8 @@ static int failed(const struct cmd *cmd, const struct bk_renew_result *r,
     }
     ui_warn(_("Order %s has ended; what was paid for it goes back."), r->order.id);
     if (r->confirming)
-        ui_warn("%s", _("The new certificate on the key is revoked with it: ask the service desk."));
+        ui_warn("%s",
+                _("The new certificate on the key is revoked with it: ask the service desk."));
     else if (refunded)
         ui_warn("%s", _("The certificate on the key stays as it is. When the money is back, "
                         "bjca renew makes a new order."));

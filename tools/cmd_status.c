@@ -43,6 +43,19 @@ static json_t *key_json(const CK_BJCA_STATUS *s)
         "renewal_pending", (s->flags & CKF_BJCA_RENEWAL_PENDING) != 0);
 }
 
+/* Of the keys the one that --key names. */
+static enum bk_err only(struct cmd *cmd, struct bk_key *keys, size_t *n, struct bk_failure *failure)
+{
+    for (size_t i = 0; i < *n; i++) {
+        if (strcmp(cmd->serial, (const char *)keys[i].status.serial) == 0) {
+            keys[0] = keys[i];
+            *n = 1;
+            return BK_OK;
+        }
+    }
+    return cmd_no_such_key(cmd, keys, *n, failure);
+}
+
 int cmd_status(struct cmd *cmd, int argc, char **argv)
 {
     struct bk_key keys[BK_KEYS_MAX];
@@ -53,14 +66,10 @@ int cmd_status(struct cmd *cmd, int argc, char **argv)
     enum bk_err err = cmd_open_module(cmd, &failure);
     if (err == BK_OK)
         err = bk_module_keys(&cmd->module, keys, &n, &failure);
-    for (size_t i = 0; err == BK_OK && cmd->serial && i < n;) {
-        if (strcmp(cmd->serial, (const char *)keys[i].status.serial) == 0)
-            i++;
-        else
-            keys[i] = keys[--n];
-    }
     if (err == BK_OK && !n)
-        err = cmd->serial ? bk_fail(&failure, BK_ENOKEY, "%s", "") : cmd_no_key(cmd, &failure);
+        err = cmd_no_key(cmd, &failure);
+    if (err == BK_OK && cmd->serial)
+        err = only(cmd, keys, &n, &failure);
     if (err != BK_OK)
         return ui_failure(&failure);
     json_t *list = cmd->json ? json_array() : NULL;

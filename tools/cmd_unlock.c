@@ -43,7 +43,7 @@ static int parse(int argc, char **argv, struct unlock_options *o)
         {"request", no_argument, NULL, 'r'},          {"code-fd", required_argument, NULL, 'c'},
         {"new-pin-fd", required_argument, NULL, 'f'}, {0}};
     int c, code;
-    while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+    while ((c = cmd_option("unlock", argc, argv, "+:", options)) != -1) {
         switch (c) {
         case 'p':
             o->phone = optarg;
@@ -62,8 +62,8 @@ static int parse(int argc, char **argv, struct unlock_options *o)
             if ((code = cmd_fd("unlock", "--new-pin-fd", optarg, &o->pin_fd)) != EXIT_OK)
                 return code;
             break;
-        default: /* getopt has said what */
-            return cmd_try("unlock");
+        default:
+            return EXIT_USAGE;
         }
     }
     return cmd_no_more("unlock", argc, argv);

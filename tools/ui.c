@@ -18,18 +18,20 @@
 #include <jansson.h>
 #include <qrencode.h>
 
+#include "base/codec.h"
+
 static bool quiet;
 static bool as_json;
 static bool line_open; /* the cursor stands behind a progress text */
 
-/* The language that the environment asks for, by the order of gettext(3). */
+/* The locale that the environment asks for, by the order of setlocale(3). */
 static bool wants_chinese(void)
 {
-    static const char *const names[] = {"LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"};
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const char *value = getenv(names[i]);
         if (value && *value)
-            return strncmp(value, "zh", 2) == 0;
+            return strncmp(value, "zh_CN", 5) == 0;
     }
     return false;
 }
@@ -70,7 +72,9 @@ int ui_end(int code)
 
 const char *ui_language(void)
 {
-    return wants_chinese() ? "zh-CN" : "en";
+    /* the tag of the language (RFC 5646) that the texts are in: gettext's choice, not a second one
+     */
+    return _("en");
 }
 
 void ui_json(void)
@@ -158,7 +162,8 @@ static void on_stop(int number)
 static void take_signals(void)
 {
     static const int numbers[] = {SIGINT, SIGTERM};
-    struct sigaction stop = {.sa_handler = on_stop, .sa_flags = SA_RESTART | (int)SA_RESETHAND}, now;
+    struct sigaction stop = {.sa_handler = on_stop, .sa_flags = SA_RESTART | (int)SA_RESETHAND},
+                     now;
     for (size_t i = 0; i < 2; i++)
         if (sigaction(numbers[i], NULL, &now) == 0 && now.sa_handler != SIG_IGN)
             (void)sigaction(numbers[i], &stop, NULL);
@@ -196,17 +201,19 @@ static void on_break(int number)
     broke_in = number;
 }
 
-/* With `open` (the signals let in meanwhile) waits until there is something to read. */
+/* Waits until there is something to read or a signal ends it; `open` (may be NULL): the signals let
+ * in meanwhile. */
 static enum bk_err wait_for_byte(int fd, const sigset_t *open)
 {
-    struct pollfd one = {.fd = fd, .events = POLLIN};
-    while (open && ppoll(&one, 1, NULL, open) < 0) {
+    struct pollfd both[] = {{.fd = fd, .events = POLLIN},
+                            {.fd = stop_fd ? stop_fd : -1, .events = POLLIN}};
+    while (ppoll(both, 2, NULL, open) < 0) {
         if (errno != EINTR)
             return BK_EIO;
-        if (broke_in)
+        if (open && broke_in)
             return BK_ECANCELLED;
     }
-    return BK_OK;
+    return both[1].revents ? BK_ECANCELLED : BK_OK;
 }
 
 /* One line, without its end, byte by byte so that nothing behind it is taken from the pipe. */
@@ -453,24 +460,34 @@ static void print_json(const struct bk_failure *f, const char *text)
     json_decref(all);
 }
 
+/* What happened, in one line: what the error means, with what is known of this one. */
+static void compose(const struct bk_failure *f, const char *text, char *out, size_t size)
+{
+    if (speaks_for_itself(f))
+        (void)snprintf(out, size, "%s", f->text);
+    else if (text && *f->text && f->err != BK_EPIN_WRONG && f->err != BK_EPIN_LOCKED &&
+             strcmp(text, f->text) != 0)
+        (void)snprintf(out, size, _("%s (%s)"), text, f->text);
+    else
+        (void)snprintf(out, size, "%s", text ? text : *f->text ? f->text : bk_err_name(f->err));
+    bk_text_make_plain(out); /* a file may have any name */
+}
+
 int ui_failure(const struct bk_failure *f)
 {
     enum exit_code code = EXIT_FAILED;
     const char *text = NULL;
+    char line[sizeof f->text + 256];
     for (size_t i = 0; i < sizeof failures / sizeof *failures; i++) {
         if (failures[i].err == f->err) {
             code = failures[i].exit;
             text = _(failures[i].text);
         }
     }
-    if (speaks_for_itself(f))
-        ui_warn("%s", f->text);
-    else if (text && *f->text && f->err != BK_EPIN_WRONG && f->err != BK_EPIN_LOCKED)
-        ui_warn(_("%s (%s)"), text, f->text);
-    else
-        ui_warn("%s", text ? text : *f->text ? f->text : bk_err_name(f->err));
+    compose(f, text, line, sizeof line);
+    ui_warn("%s", line);
     if (as_json)
-        print_json(f, speaks_for_itself(f) || !text ? f->text : text);
+        print_json(f, line);
     if (f->tries_left >= 0 && (f->err == BK_EPIN_WRONG || f->err == BK_EREFUSED))
         ui_warn(ngettext_("%ld try left.", "%ld tries left.", (unsigned long)f->tries_left),
                 f->tries_left);

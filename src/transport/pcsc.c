@@ -12,7 +12,7 @@
 #define STATUS_WORD 2u
 #define ANSWER_MAX (65536 + STATUS_WORD)
 /* Another process's sequence (an unlock waits for its platform up to 15 s) makes us wait. */
-#define BUSY_MS 20000.0
+#define BUSY_MS 20000
 /* The daemon looks into its readers every 0.4 s: until then a card that was pulled, or is being
  * reset, is there for it and only doesn't answer. */
 #define NOTICE_MS 1000
@@ -70,15 +70,29 @@ static void disconnect(struct pcsc *p, DWORD disposition)
     p->held = false;
 }
 
+/* Of one call, from its first nap on. */
+struct patience {
+    unsigned naps;
+    int64_t since_ms;
+};
+
+static int64_t now_ms(void)
+{
+    struct timespec t;
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
 /* Sleeps longer each time, 0.2 ms to 2 ms: whoever sleeps longer finds the card taken again. False
  * when the patience is used up. */
-static bool back_off(double *waited_ms, unsigned round, double patience_ms)
+static bool back_off(struct patience *p, int64_t patience_ms)
 {
-    long us = round < 4 ? 200L << round : 2000L;
+    long us = p->naps < 4 ? 200L << p->naps : 2000L;
     struct timespec nap = {.tv_nsec = us * 1000};
+    if (!p->naps++)
+        p->since_ms = now_ms();
     (void)nanosleep(&nap, NULL);
-    *waited_ms += (double)us / 1000.0;
-    return *waited_ms < patience_ms;
+    return now_ms() - p->since_ms < patience_ms;
 }
 
 /* A card that another program resets just now has no protocol, or no power, for a moment. */
@@ -90,14 +104,14 @@ static bool in_reset(LONG rv)
 
 static LONG connect_card(struct pcsc *p)
 {
-    double waited = 0;
+    struct patience patience = {0};
     LONG rv = SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &p->context);
     if (rv != SCARD_S_SUCCESS)
         return rv;
-    for (unsigned round = 0;; round++) {
+    for (;;) {
         rv = SCardConnect(p->context, p->reader, SCARD_SHARE_SHARED,
                           SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &p->card, &p->protocol);
-        if (!in_reset(rv) || !back_off(&waited, round, NOTICE_MS))
+        if (!in_reset(rv) || !back_off(&patience, NOTICE_MS))
             break;
     }
     if (rv != SCARD_S_SUCCESS) {
@@ -133,14 +147,14 @@ static LONG look_closer(struct pcsc *p, LONG rv)
  * stays in its reader and doesn't answer lost its power for a moment: it gets it anew. */
 static enum bk_err recover(struct pcsc *p, LONG rv)
 {
-    double waited = 0;
+    struct patience patience = {0};
     p->held = false;
-    for (unsigned round = 0; rv == SCARD_W_RESET_CARD; round++) {
+    while (rv == SCARD_W_RESET_CARD) {
         rv = SCardReconnect(p->card, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
                             SCARD_LEAVE_CARD, &p->protocol);
         if (rv == SCARD_S_SUCCESS)
             return BK_ERESET;
-        if (in_reset(rv) && back_off(&waited, round, NOTICE_MS))
+        if (in_reset(rv) && back_off(&patience, NOTICE_MS))
             rv = SCARD_W_RESET_CARD;
     }
     if (!daemon_lost(rv) && pcsc_error(rv) == BK_EIO)
@@ -183,14 +197,14 @@ static enum bk_err pcsc_transmit(struct bk_transport *t, const uint8_t *command,
                                  bool sensitive, struct bk_buf *answer)
 {
     struct pcsc *p = (struct pcsc *)t;
-    double waited = 0;
+    struct patience patience = {0};
     const SCARD_IO_REQUEST *pci = p->protocol == SCARD_PROTOCOL_T0 ? SCARD_PCI_T0 : SCARD_PCI_T1;
     bk_buf_clear(answer);
     if (!p->connected)
         return BK_EREMOVED;
     if (take_renewed(p))
         return BK_ERESET;
-    for (unsigned round = 0;; round++) {
+    for (;;) {
         DWORD got = ANSWER_MAX;
         LONG rv = SCardTransmit(p->card, pci, command, len, NULL, p->answer, &got);
         if (rv == SCARD_S_SUCCESS && got < STATUS_WORD)
@@ -200,7 +214,7 @@ static enum bk_err pcsc_transmit(struct bk_transport *t, const uint8_t *command,
             explicit_bzero(p->answer, got);
             return err;
         }
-        if (rv == SCARD_E_SHARING_VIOLATION && back_off(&waited, round, BUSY_MS))
+        if (rv == SCARD_E_SHARING_VIOLATION && back_off(&patience, BUSY_MS))
             continue;
         return lost_on_the_way(p, rv, sensitive);
     }
@@ -213,13 +227,13 @@ static enum bk_err pcsc_begin(struct bk_transport *t)
         return BK_EREMOVED;
     if (take_renewed(p))
         return BK_ERESET;
-    double waited = 0;
-    for (unsigned round = 0;; round++) {
+    struct patience patience = {0};
+    for (;;) {
         LONG rv = SCardBeginTransaction(p->card);
         p->held = rv == SCARD_S_SUCCESS;
         if (p->held)
             return BK_OK;
-        if (rv == SCARD_E_SHARING_VIOLATION && back_off(&waited, round, BUSY_MS))
+        if (rv == SCARD_E_SHARING_VIOLATION && back_off(&patience, BUSY_MS))
             continue;
         return recover(p, rv);
     }

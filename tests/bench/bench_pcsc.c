@@ -12,6 +12,7 @@
 #include <winscard.h>
 
 #define CROWD 8
+#define PATIENCE 20.0 /* seconds, BUSY_MS of transport/pcsc.c */
 
 /* The command of the last signature, as the trace has it. */
 static size_t last_command(const char *trace, uint8_t *out, size_t size)
@@ -152,8 +153,8 @@ static void eight_signers(void)
     bench_row("slowest/fastest-of-eight", fair, 0.50, false);
 }
 
-/* Signatures, searches, and log-ins, which hold the card for more than one exchange: nobody's call
- * waits for long while the others go on. */
+/* Signatures, searches, and log-ins, which hold the card for more than one exchange and take the
+ * others' log-in away: nobody's call comes near the patience after which the module gives up. */
 static void eight_different(void)
 {
     void (*const calls[])(struct side *) = {bench_sign, search, bench_sign, log_in_anew};
@@ -164,7 +165,9 @@ static void eight_different(void)
         for (int i = 0; i < CROWD; i++)
             slowest[round] = eight[i].slowest > slowest[round] ? eight[i].slowest : slowest[round];
     }
-    bench_row("slowest-call-of-eight-different/1-s", slowest, 1.00, true);
+    for (int round = 0; round < ROUNDS; round++)
+        slowest[round] /= PATIENCE;
+    bench_row("slowest-call-of-eight-different/patience", slowest, 0.25, true);
 }
 
 static void one_signature(void)

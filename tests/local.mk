@@ -46,6 +46,11 @@ unit_crl_SOURCES = tests/unit/crl.c tests/support/runner.h
 unit_crl_CPPFLAGS = $(BK_TEST_CPPFLAGS)
 unit_crl_LDADD = libcrypto_bk.la libbase.la $(CHECK_LIBS) $(OPENSSL_LIBS)
 TESTS += unit_crl
+check_PROGRAMS += unit_ocsp
+unit_ocsp_SOURCES = tests/unit/ocsp.c tests/support/runner.h
+unit_ocsp_CPPFLAGS = $(BK_TEST_CPPFLAGS)
+unit_ocsp_LDADD = libcrypto_bk.la libbase.la $(CHECK_LIBS) $(OPENSSL_LIBS)
+TESTS += unit_ocsp
 
 # --- crypto and the virtual key
 EXTRA_DIST += tests/vectors/key.json

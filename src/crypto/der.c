@@ -133,6 +133,13 @@ enum bk_err bk_der_put(struct bk_buf *out, uint8_t tag, const void *value, size_
     return err == BK_OK ? bk_buf_put(out, value, len) : err;
 }
 
+enum bk_err bk_der_wrap(struct bk_buf *out, uint8_t tag, struct bk_buf *inner)
+{
+    enum bk_err err = bk_der_put(out, tag, inner->data, inner->len);
+    bk_buf_clear(inner);
+    return err;
+}
+
 enum bk_err bk_der_put_uint(struct bk_buf *out, const uint8_t *v, size_t len)
 {
     while (len && !*v) {

@@ -30,6 +30,8 @@ enum bk_err bk_der_oid(struct bk_rd *rd, const uint8_t *oid, size_t len) BK_MUST
 
 enum bk_err bk_der_put(struct bk_buf *out, uint8_t tag, const void *value,
                        size_t len) BK_MUST_CHECK;
+/* Puts `inner` as the content of a tag, and clears it. */
+enum bk_err bk_der_wrap(struct bk_buf *out, uint8_t tag, struct bk_buf *inner) BK_MUST_CHECK;
 /* An INTEGER from big-endian bytes, leading zeros allowed. */
 enum bk_err bk_der_put_uint(struct bk_buf *out, const uint8_t *v, size_t len) BK_MUST_CHECK;
 enum bk_err bk_der_put_bits(struct bk_buf *out, const void *value, size_t len) BK_MUST_CHECK;

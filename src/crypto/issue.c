@@ -23,25 +23,12 @@ static const uint8_t oid_rsa_sha256[] = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x0
 static const uint8_t oid_sm2_sm3[] = {0x2a, 0x81, 0x1c, 0xcf, 0x55, 0x01, 0x83, 0x75};
 static const uint8_t oid_server_auth[] = {0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01};
 
-const struct bk_pubkey *bk_signer_pubkey(const struct bk_signer *signer)
-{
-    return signer->alg == BK_ALG_SM2 ? bk_sm2_pubkey(signer->sm2) : bk_rsa_pubkey(signer->rsa);
-}
-
 enum bk_err bk_issue_serial(uint8_t serial[BK_SERIAL_BYTES])
 {
     enum bk_err err = BK_OK;
     do
         err = bk_random(serial, BK_SERIAL_BYTES);
     while (err == BK_OK && (serial[0] &= 0x7f) == 0);
-    return err;
-}
-
-/* Puts `inner` as the content of a tag and clears it. */
-static enum bk_err wrap(struct bk_buf *out, uint8_t tag, struct bk_buf *inner)
-{
-    enum bk_err err = bk_der_put(out, tag, inner->data, inner->len);
-    bk_buf_clear(inner);
     return err;
 }
 
@@ -55,9 +42,9 @@ static enum bk_err put_rdn(struct bk_buf *out, uint8_t type, uint8_t tag, const 
     if (err == BK_OK)
         err = bk_der_put(&pair, tag, text, strlen(text));
     if (err == BK_OK)
-        err = wrap(&seq, BK_DER_SEQ, &pair);
+        err = bk_der_wrap(&seq, BK_DER_SEQ, &pair);
     if (err == BK_OK)
-        err = wrap(out, DER_SET, &seq);
+        err = bk_der_wrap(out, DER_SET, &seq);
     bk_buf_free(&pair);
     bk_buf_free(&seq);
     return err;
@@ -72,62 +59,8 @@ enum bk_err bk_issue_name(const char *org, const char *cn, struct bk_buf *out)
     if (err == BK_OK)
         err = put_rdn(&rdns, 3, DER_UTF8, cn);
     if (err == BK_OK)
-        err = wrap(out, BK_DER_SEQ, &rdns);
+        err = bk_der_wrap(out, BK_DER_SEQ, &rdns);
     bk_buf_free(&rdns);
-    return err;
-}
-
-/* --- signing --- */
-
-static enum bk_err put_algorithm(struct bk_buf *out, enum bk_alg alg)
-{
-    struct bk_buf id = BK_BUF_INIT;
-    enum bk_err err = alg == BK_ALG_SM2
-                          ? bk_der_put(&id, BK_DER_OID, oid_sm2_sm3, sizeof oid_sm2_sm3)
-                          : bk_der_put(&id, BK_DER_OID, oid_rsa_sha256, sizeof oid_rsa_sha256);
-    if (err == BK_OK && alg == BK_ALG_RSA)
-        err = bk_der_put(&id, BK_DER_NULL, NULL, 0);
-    if (err == BK_OK)
-        err = wrap(out, BK_DER_SEQ, &id);
-    bk_buf_free(&id);
-    return err;
-}
-
-static enum bk_err sign_sm2(const struct bk_signer *signer, const struct bk_buf *tbs,
-                            struct bk_buf *sig)
-{
-    uint8_t e[32];
-    struct bk_sm2_sig rs;
-    const char *id = signer->sm2_id ? signer->sm2_id : BK_SM2_ID;
-    enum bk_err err = bk_sm2_e(bk_sm2_pubkey(signer->sm2), id, strlen(id), tbs->data, tbs->len, e);
-    if (err == BK_OK)
-        err = bk_sm2_sign(signer->sm2, e, &rs);
-    return err == BK_OK ? bk_sm2_sig_to_der(&rs, sig) : err;
-}
-
-static enum bk_err sign_rsa(const struct bk_signer *signer, const struct bk_buf *tbs,
-                            struct bk_buf *sig)
-{
-    /* DigestInfo of SHA-256, RFC 8017 clause 9.2 note 1 */
-    uint8_t info[51] = {0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01,
-                        0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20};
-    enum bk_err err = bk_digest(BK_HASH_SHA256, tbs->data, tbs->len, info + 19);
-    return err == BK_OK ? bk_rsa_sign(signer->rsa, info, sizeof info, sig) : err;
-}
-
-/* SEQUENCE { tbs, algorithm, signature }; tbs is a whole element. */
-static enum bk_err seal(const struct bk_signer *signer, struct bk_buf *tbs, struct bk_buf *out)
-{
-    struct bk_buf sig = BK_BUF_INIT;
-    enum bk_err err = signer->alg == BK_ALG_SM2 ? sign_sm2(signer, tbs, &sig)
-                                                : sign_rsa(signer, tbs, &sig);
-    if (err == BK_OK)
-        err = put_algorithm(tbs, signer->alg);
-    if (err == BK_OK)
-        err = bk_der_put_bits(tbs, sig.data, sig.len);
-    if (err == BK_OK)
-        err = wrap(out, BK_DER_SEQ, tbs);
-    bk_buf_free(&sig);
     return err;
 }
 
@@ -143,9 +76,9 @@ static enum bk_err put_extension(struct bk_buf *out, uint8_t number, bool critic
     if (err == BK_OK && critical)
         err = bk_der_put(&ext, DER_BOOL, &yes, 1);
     if (err == BK_OK)
-        err = wrap(&ext, BK_DER_OCTETS, value);
+        err = bk_der_wrap(&ext, BK_DER_OCTETS, value);
     if (err == BK_OK)
-        err = wrap(out, BK_DER_SEQ, &ext);
+        err = bk_der_wrap(out, BK_DER_SEQ, &ext);
     bk_buf_free(&ext);
     return err;
 }
@@ -160,7 +93,7 @@ static enum bk_err put_constraints(struct bk_buf *exts, enum bk_profile profile)
     if (err == BK_OK && profile == BK_PROFILE_ISSUING)
         err = bk_der_put(&in, BK_DER_INTEGER, &zero, 1);
     if (err == BK_OK)
-        err = wrap(&value, BK_DER_SEQ, &in);
+        err = bk_der_wrap(&value, BK_DER_SEQ, &in);
     if (err == BK_OK)
         err = put_extension(exts, 19, true, &value);
     bk_buf_free(&in);
@@ -220,7 +153,7 @@ static enum bk_err put_issuer_id(struct bk_buf *exts, const struct bk_pubkey *ke
     if (err == BK_OK)
         err = bk_der_put(&in, 0x80, id, sizeof id);
     if (err == BK_OK)
-        err = wrap(&value, BK_DER_SEQ, &in);
+        err = bk_der_wrap(&value, BK_DER_SEQ, &in);
     if (err == BK_OK)
         err = put_extension(exts, 35, false, &value);
     bk_buf_free(&in);
@@ -242,7 +175,7 @@ static enum bk_err put_alt_names(struct bk_buf *exts, const char *const *names)
             err = bk_der_put(&in, 0x82, *names, strlen(*names));
     }
     if (err == BK_OK)
-        err = wrap(&value, BK_DER_SEQ, &in);
+        err = bk_der_wrap(&value, BK_DER_SEQ, &in);
     if (err == BK_OK)
         err = put_extension(exts, 17, false, &value);
     bk_buf_free(&in);
@@ -255,7 +188,7 @@ static enum bk_err put_server_auth(struct bk_buf *exts)
     struct bk_buf in = BK_BUF_INIT, value = BK_BUF_INIT;
     enum bk_err err = bk_der_put(&in, BK_DER_OID, oid_server_auth, sizeof oid_server_auth);
     if (err == BK_OK)
-        err = wrap(&value, BK_DER_SEQ, &in);
+        err = bk_der_wrap(&value, BK_DER_SEQ, &in);
     if (err == BK_OK)
         err = put_extension(exts, 37, false, &value);
     bk_buf_free(&in);
@@ -274,12 +207,37 @@ static enum bk_err put_crl_url(struct bk_buf *exts, const char *url)
         err = bk_buf_put(&in, value.data, value.len);
         bk_buf_clear(&value);
         if (err == BK_OK)
-            err = wrap(&value, tags[i], &in);
+            err = bk_der_wrap(&value, tags[i], &in);
     }
     if (err == BK_OK)
         err = put_extension(exts, 31, false, &value);
     bk_buf_free(&in);
     bk_buf_free(&value);
+    return err;
+}
+
+/* AuthorityInfoAccess with the address of the OCSP responder, RFC 5280 clause 4.2.2.1. */
+static enum bk_err put_ocsp_url(struct bk_buf *exts, const char *url)
+{
+    static const uint8_t oid_aia[] = {0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x01, 0x01};
+    static const uint8_t oid_ocsp[] = {0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01};
+    struct bk_buf in = BK_BUF_INIT, value = BK_BUF_INIT, ext = BK_BUF_INIT;
+    enum bk_err err = bk_der_put(&in, BK_DER_OID, oid_ocsp, sizeof oid_ocsp);
+    if (err == BK_OK)
+        err = bk_der_put(&in, 0x86, url, strlen(url));
+    if (err == BK_OK)
+        err = bk_der_wrap(&value, BK_DER_SEQ, &in);
+    if (err == BK_OK)
+        err = bk_der_wrap(&in, BK_DER_SEQ, &value);
+    if (err == BK_OK)
+        err = bk_der_put(&ext, BK_DER_OID, oid_aia, sizeof oid_aia);
+    if (err == BK_OK)
+        err = bk_der_wrap(&ext, BK_DER_OCTETS, &in);
+    if (err == BK_OK)
+        err = bk_der_wrap(exts, BK_DER_SEQ, &ext);
+    bk_buf_free(&in);
+    bk_buf_free(&value);
+    bk_buf_free(&ext);
     return err;
 }
 
@@ -300,10 +258,12 @@ static enum bk_err put_extensions(const struct bk_signer *signer, const struct b
         err = put_alt_names(&exts, issue->alt_names);
     if (err == BK_OK && issue->crl_url)
         err = put_crl_url(&exts, issue->crl_url);
+    if (err == BK_OK && issue->ocsp_url)
+        err = put_ocsp_url(&exts, issue->ocsp_url);
     if (err == BK_OK)
-        err = wrap(&seq, BK_DER_SEQ, &exts);
+        err = bk_der_wrap(&seq, BK_DER_SEQ, &exts);
     if (err == BK_OK)
-        err = wrap(tbs, 0xa3, &seq);
+        err = bk_der_wrap(tbs, 0xa3, &seq);
     bk_buf_free(&exts);
     bk_buf_free(&seq);
     return err;
@@ -332,7 +292,7 @@ static enum bk_err put_validity(struct bk_buf *tbs, const struct bk_issue *issue
     if (err == BK_OK)
         err = put_time(&in, issue->not_after);
     if (err == BK_OK)
-        err = wrap(tbs, BK_DER_SEQ, &in);
+        err = bk_der_wrap(tbs, BK_DER_SEQ, &in);
     bk_buf_free(&in);
     return err;
 }
@@ -346,7 +306,7 @@ enum bk_err bk_issue_cert(const struct bk_signer *signer, const struct bk_issue 
     if (err == BK_OK)
         err = bk_der_put_uint(&in, issue->serial, sizeof issue->serial);
     if (err == BK_OK)
-        err = put_algorithm(&in, signer->alg);
+        err = bk_signer_put_algorithm(signer, &in);
     if (err == BK_OK)
         err = bk_buf_put(&in, issue->issuer, issue->issuer_len);
     if (err == BK_OK)
@@ -358,9 +318,9 @@ enum bk_err bk_issue_cert(const struct bk_signer *signer, const struct bk_issue 
     if (err == BK_OK)
         err = put_extensions(signer, issue, &in);
     if (err == BK_OK)
-        err = wrap(&tbs, BK_DER_SEQ, &in);
+        err = bk_der_wrap(&tbs, BK_DER_SEQ, &in);
     if (err == BK_OK)
-        err = seal(signer, &tbs, out);
+        err = bk_signer_seal(signer, &tbs, out);
     bk_buf_free(&in);
     bk_buf_free(&tbs);
     return err;
@@ -380,10 +340,10 @@ static enum bk_err put_revoked(struct bk_buf *out, const struct bk_revoked *r)
         if (err == BK_OK)
             err = put_extension(&exts, 21, false, &value);
         if (err == BK_OK)
-            err = wrap(&in, BK_DER_SEQ, &exts);
+            err = bk_der_wrap(&in, BK_DER_SEQ, &exts);
     }
     if (err == BK_OK)
-        err = wrap(out, BK_DER_SEQ, &in);
+        err = bk_der_wrap(out, BK_DER_SEQ, &in);
     bk_buf_free(&in);
     bk_buf_free(&value);
     bk_buf_free(&exts);
@@ -403,9 +363,9 @@ static enum bk_err put_crl_extensions(const struct bk_signer *signer, uint64_t n
     if (err == BK_OK)
         err = put_extension(&exts, 20, false, &value);
     if (err == BK_OK)
-        err = wrap(&seq, BK_DER_SEQ, &exts);
+        err = bk_der_wrap(&seq, BK_DER_SEQ, &exts);
     if (err == BK_OK)
-        err = wrap(tbs, 0xa0, &seq);
+        err = bk_der_wrap(tbs, 0xa0, &seq);
     bk_buf_free(&value);
     bk_buf_free(&exts);
     bk_buf_free(&seq);
@@ -419,7 +379,7 @@ enum bk_err bk_issue_crl(const struct bk_signer *signer, const struct bk_issue_c
     struct bk_buf in = BK_BUF_INIT, list = BK_BUF_INIT, tbs = BK_BUF_INIT;
     enum bk_err err = bk_der_put(&in, BK_DER_INTEGER, &version2, 1);
     if (err == BK_OK)
-        err = put_algorithm(&in, signer->alg);
+        err = bk_signer_put_algorithm(signer, &in);
     if (err == BK_OK)
         err = bk_buf_put(&in, crl->issuer, crl->issuer_len);
     if (err == BK_OK)
@@ -430,13 +390,13 @@ enum bk_err bk_issue_crl(const struct bk_signer *signer, const struct bk_issue_c
         err = put_revoked(&list, &crl->revoked[i]);
     /* RFC 5280 clause 5.1.2.6: absent when nothing is revoked */
     if (err == BK_OK && crl->count)
-        err = wrap(&in, BK_DER_SEQ, &list);
+        err = bk_der_wrap(&in, BK_DER_SEQ, &list);
     if (err == BK_OK)
         err = put_crl_extensions(signer, crl->number, &in);
     if (err == BK_OK)
-        err = wrap(&tbs, BK_DER_SEQ, &in);
+        err = bk_der_wrap(&tbs, BK_DER_SEQ, &in);
     if (err == BK_OK)
-        err = seal(signer, &tbs, out);
+        err = bk_signer_seal(signer, &tbs, out);
     bk_buf_free(&in);
     bk_buf_free(&list);
     bk_buf_free(&tbs);

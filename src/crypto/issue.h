@@ -10,20 +10,9 @@
 
 #include <stdint.h>
 
-#include "crypto/rsa.h"
-#include "crypto/sm2.h"
+#include "crypto/signer.h"
 
 #define BK_SERIAL_BYTES 20u
-
-/* Who signs. One of the keys is set; sm2_id NULL is the default one. */
-struct bk_signer {
-    enum bk_alg alg;
-    const struct bk_rsa_key *rsa;
-    const struct bk_sm2_key *sm2;
-    const char *sm2_id;
-};
-
-const struct bk_pubkey *bk_signer_pubkey(const struct bk_signer *signer);
 
 enum bk_profile {
     BK_PROFILE_ROOT,       /* CA, any path */
@@ -42,6 +31,7 @@ struct bk_issue {
     const struct bk_pubkey *key;
     const char *const *alt_names; /* DNS names and IP addresses, ends at NULL; may be NULL */
     const char *crl_url;          /* NULL: no distribution point */
+    const char *ocsp_url;         /* NULL: no responder is named */
 };
 
 /* 20 random octets, the first from 01 to 7F: positive and always as long. */

@@ -337,6 +337,7 @@ enum bk_err bk_admin_cert_issue(struct bk_app *app, const struct bk_admin_issue 
         ask.subject_len = subject.len;
         ask.not_before = (int64_t)time(NULL) - 300; /* clocks differ a little */
         ask.not_after = ask.not_before + issue->days * 86400;
+        ask.ocsp_url = app->ocsp;
         ask.crl_url = read.key.alg == BK_ALG_SM2 ? app->crl_sm2 : app->crl_rsa;
         err = make_pair(app, &ask, read.key.alg, &pair, why);
     }

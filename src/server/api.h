@@ -32,6 +32,9 @@ bk_handler bk_api_crl_rsa;
 bk_handler bk_api_crl_sm2;
 bk_handler bk_api_ca_rsa;
 bk_handler bk_api_ca_sm2;
+/* ocsp.c */
+bk_handler bk_api_ocsp_get;
+bk_handler bk_api_ocsp_post;
 /* notify.c */
 bk_handler bk_api_pay_notify;
 /* info.c */

@@ -47,7 +47,7 @@ struct bk_app {
     struct bk_proxies proxies; /* that stand before us */
     char name[128];
     char origin[256];              /* as clients connect: what keys sign */
-    const char *crl_rsa, *crl_sm2; /* URLs in certificates; NULL: none */
+    const char *crl_rsa, *crl_sm2, *ocsp; /* URLs in certificates; NULL: none */
     bool simulated;                /* the outside services are simulators */
 };
 

@@ -219,6 +219,8 @@ enum bk_err bk_ca_issue(struct bk_ca *ca, const struct bk_ca_leaf *leaf, bool *n
         err = put_u64(&request, 0x88, (uint64_t)leaf->not_after);
     if (err == BK_OK && leaf->crl_url)
         err = bk_tlv_put(&request, 0x89, leaf->crl_url, strlen(leaf->crl_url));
+    if (err == BK_OK && leaf->ocsp_url)
+        err = bk_tlv_put(&request, 0x90, leaf->ocsp_url, strlen(leaf->ocsp_url));
     if (err == BK_OK)
         err = bk_tlv_put(&request, 0x8d, leaf->serial, BK_SERIAL_BYTES);
     *none = err != BK_OK;
@@ -253,6 +255,39 @@ enum bk_err bk_ca_crl(struct bk_ca *ca, enum bk_alg alg, uint64_t number, int64_
         err = put_u64(&request, 0x8b, (uint64_t)next_update);
     for (size_t i = 0; err == BK_OK && i < count; i++)
         err = put_revoked(&request, &revoked[i]);
+    if (err == BK_OK)
+        err = ask(ca, &request, NULL, out, 1);
+    bk_buf_free(&request);
+    return err;
+}
+
+static enum bk_err put_single(struct bk_buf *request, const struct bk_ocsp_single *s)
+{
+    struct bk_buf entry = BK_BUF_INIT;
+    enum bk_err err = bk_buf_put_u8(&entry, (uint8_t)s->state);
+    if (err == BK_OK)
+        err = bk_buf_put_u64be(&entry, (uint64_t)s->revoked_at);
+    if (err == BK_OK)
+        err = bk_buf_put_u8(&entry, (uint8_t)s->reason);
+    if (err == BK_OK)
+        err = bk_buf_put(&entry, s->id, s->id_len);
+    if (err == BK_OK)
+        err = bk_tlv_put(request, 0x8e, entry.data, entry.len);
+    bk_buf_free(&entry);
+    return err;
+}
+
+enum bk_err bk_ca_ocsp(struct bk_ca *ca, enum bk_alg alg, const struct bk_ocsp_answer *answer,
+                       struct bk_buf *out)
+{
+    struct bk_buf request = BK_BUF_INIT;
+    enum bk_err err = put_head(&request, BK_CAD_OCSP, alg);
+    if (err == BK_OK)
+        err = put_u64(&request, 0x8b, (uint64_t)answer->next_update);
+    for (size_t i = 0; err == BK_OK && i < answer->count; i++)
+        err = put_single(&request, &answer->singles[i]);
+    if (err == BK_OK && answer->nonce)
+        err = bk_tlv_put(&request, 0x8f, answer->nonce, answer->nonce_len);
     if (err == BK_OK)
         err = ask(ca, &request, NULL, out, 1);
     bk_buf_free(&request);

@@ -7,6 +7,7 @@
 #define BK_SERVER_CA_H
 
 #include "crypto/issue.h"
+#include "crypto/ocsp.h"
 #include "crypto/sm2.h"
 
 struct bk_ca;
@@ -30,7 +31,7 @@ struct bk_ca_leaf {
     size_t request_len;
     const struct bk_pubkey *key;
     int64_t not_before, not_after; /* seconds since 1970 */
-    const char *crl_url;           /* NULL: none */
+    const char *crl_url, *ocsp_url; /* NULL: none */
     const uint8_t *serial;         /* BK_SERIAL_BYTES, by bk_issue_serial: never used twice */
 };
 
@@ -42,6 +43,9 @@ enum bk_err bk_ca_issue(struct bk_ca *ca, const struct bk_ca_leaf *leaf, bool *n
 enum bk_err bk_ca_crl(struct bk_ca *ca, enum bk_alg alg, uint64_t number, int64_t next_update,
                       const struct bk_revoked *revoked, size_t count,
                       struct bk_buf *out) BK_MUST_CHECK;
+/* An OCSPResponse, appended; this_update is the CA's. */
+enum bk_err bk_ca_ocsp(struct bk_ca *ca, enum bk_alg alg, const struct bk_ocsp_answer *answer,
+                       struct bk_buf *out) BK_MUST_CHECK;
 /* Issuing certificate, then root. Each appended. bjca-cad is asked once, later answers come from
  * memory. */
 enum bk_err bk_ca_chain(struct bk_ca *ca, enum bk_alg alg, struct bk_buf *issuing,

@@ -6,14 +6,18 @@
  * Request: 81 operation, 82 algorithm (1 RSA, 2 SM2), and
  *   issue: 83 profile (1 signing, 2 encryption), 84 subject (Name, DER), 85 PKCS#10 (signing) or
  *          86 SubjectPublicKeyInfo (encryption), 87 and 88 first and last second of validity
- *          (8 bytes each, seconds since 1970), 89 URL of the revocation list (may be left out),
+ *          (8 bytes each, seconds since 1970), 89 URL of the revocation list, 90 URL of the OCSP
+ *          responder (both may be left out),
  *          8D serial number (20 bytes, positive, the first not 0), which the platform has written
  *          down before, so that it can revoke whatever becomes of the answer; one that was used
  *          is refused (BK_EEXISTS)
  *   crl:   8A number (8 bytes), 8B second of the next update (8 bytes), 8C one for each revoked
  *          certificate: serial number (20 bytes), second (8 bytes), reason (1 byte)
+ *   ocsp:  8B second of the next update (8 bytes), 8E one for each certificate: state (0 good,
+ *          1 revoked, 2 unknown), second of its revocation (8 bytes), reason (1 byte), CertID (DER);
+ *          8F nonce (may be left out)
  * Answer: 81 error (0 none, else an enum bk_err), 82 results: a certificate each; of `chain` issuing
- * certificate, root, and the ID in SM2 signatures (ASCII); a revocation list may be in several, to be
+ * certificate, root, and the ID in SM2 signatures (ASCII); a revocation list or OCSP response may be in several, to be
  * joined.
  */
 #ifndef BK_SERVER_CAD_WIRE_H
@@ -26,7 +30,7 @@
 
 #define BK_CAD_FRAME_MAX ((size_t)16 * 1024 * 1024)
 
-enum bk_cad_op { BK_CAD_CHAIN = 1, BK_CAD_ISSUE = 2, BK_CAD_CRL = 3 };
+enum bk_cad_op { BK_CAD_CHAIN = 1, BK_CAD_ISSUE = 2, BK_CAD_CRL = 3, BK_CAD_OCSP = 4 };
 enum bk_cad_profile { BK_CAD_SIGNING = 1, BK_CAD_ENCRYPTION = 2 };
 
 /* BK_ENET when the other side is gone, BK_ETIMEOUT after the socket's own timeout. */

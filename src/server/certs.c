@@ -39,6 +39,7 @@ static enum bk_err issue_enc(struct bk_ca *ca, const struct bk_pair_ask *ask,
                                     .not_before = ask->not_before,
                                     .not_after = ask->not_after,
                                     .crl_url = ask->crl_url,
+                                    .ocsp_url = ask->ocsp_url,
                                     .serial = pair->enc_serial};
     return bk_ca_issue(ca, &leaf, &none, &pair->enc);
 }
@@ -114,6 +115,7 @@ enum bk_err bk_pair_make(struct bk_ca *ca, const struct bk_pair_ask *ask, struct
                                     .not_before = ask->not_before,
                                     .not_after = ask->not_after,
                                     .crl_url = ask->crl_url,
+                                    .ocsp_url = ask->ocsp_url,
                                     .serial = pair->sign_serial};
     err = bk_key_hash(&request.key, pair->key_hash);
     if (err == BK_OK)

@@ -18,7 +18,7 @@ struct bk_pair_ask {
     const void *subject; /* Name, DER */
     size_t subject_len;
     int64_t not_before, not_after; /* seconds since 1970 */
-    const char *crl_url;           /* NULL: none */
+    const char *crl_url, *ocsp_url; /* NULL: none */
     const struct bk_pubkey
         *kept_enc; /* the encryption key the container has; NULL: a new one is made */
 };

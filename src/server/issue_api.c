@@ -216,7 +216,8 @@ static struct bk_pair_ask ask_of(const struct bk_req *req, const struct issue *i
                                 .not_after = bk_year_after(from) / 1000,
                                 .kept_enc = i->keep ? &i->old_enc : NULL,
                                 .crl_url = i->read.key.alg == BK_ALG_SM2 ? req->app->crl_sm2
-                                                                         : req->app->crl_rsa};
+                                                                         : req->app->crl_rsa,
+                                .ocsp_url = req->app->ocsp};
 }
 
 /* Registers the new pair as the order's; an earlier round's is revoked. */

@@ -39,7 +39,9 @@ libserver_la_SOURCES = \
 	src/server/unlock_tell.c src/server/unlock_tell.h \
 	src/server/unlocks.c \
 	src/server/ca.c src/server/ca.h \
-	src/server/cad.c src/server/cad.h src/server/cad_serve.c \
+	src/server/cad.c src/server/cad.h src/server/cad_parts.h src/server/cad_serve.c \
+	src/server/cad_answer.c \
+	src/server/ocsp.c \
 	src/server/cad_journal.c src/server/cad_journal.h \
 	src/server/cad_wire.c src/server/cad_wire.h \
 	src/server/escrow.c src/server/escrow.h \

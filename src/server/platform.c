@@ -41,7 +41,7 @@ struct bk_platform {
     int lock;          /* while it serves */
     char data[PATH_MAX - 64];
     char sim_url[128];
-    char crl_urls[2][300];
+    char crl_urls[2][300], ocsp_url[300];
 };
 
 static enum bk_err tell(char *why, size_t size, enum bk_err err, const char *fmt, ...)
@@ -114,6 +114,8 @@ static enum bk_err read_config(struct bk_platform *p, char *why, size_t size)
     for (int i = 0; base && i < 2; i++)
         (void)snprintf(p->crl_urls[i], sizeof p->crl_urls[i], "%s/v1/crl/%s.crl", base,
                        i ? "sm2" : "rsa");
+    (void)snprintf(p->ocsp_url, sizeof p->ocsp_url, "%s/v1/ocsp", base ? base : "");
+    p->app.ocsp = base ? p->ocsp_url : NULL;
     p->app.crl_rsa = base ? p->crl_urls[0] : NULL;
     p->app.crl_sm2 = base ? p->crl_urls[1] : NULL;
     return BK_OK;

@@ -158,6 +158,8 @@ static bool match_path(const char *pattern, const char *path, char params[2][BK_
 {
     unsigned n = 0;
     while (*pattern && *path) {
+        if (*pattern == '*')
+            return true;
         if (strncmp(pattern, "{}", 2) != 0) {
             if (*pattern++ != *path++)
                 return false;

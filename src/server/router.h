@@ -41,7 +41,7 @@ typedef enum bk_err bk_handler(struct bk_req *req);
 
 struct bk_route {
     const char *method;
-    const char *path; /* "/v1/orders/{}/payment": {} is one segment */
+    const char *path; /* "/v1/orders/{}/payment": {} is one segment, * at the end the rest */
     unsigned flags;
     bk_handler *handler;
 };

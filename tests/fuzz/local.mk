@@ -62,7 +62,7 @@ fuzz_body_LDADD = libserver.la
 endif
 
 # --- what the module reads: a key's answers, the platform's, certificates
-noinst_PROGRAMS += fuzz_card fuzz_unlock_msg fuzz_cert fuzz_stored
+noinst_PROGRAMS += fuzz_card fuzz_unlock_msg fuzz_cert fuzz_ocsp fuzz_stored
 fuzz_stored_SOURCES = tests/fuzz/stored.c
 fuzz_stored_CPPFLAGS = $(fuzzer_flags)
 fuzz_stored_LDFLAGS = $(fuzzer_link)
@@ -75,6 +75,10 @@ fuzz_unlock_msg_SOURCES = tests/fuzz/unlock_msg.c
 fuzz_unlock_msg_CPPFLAGS = $(fuzzer_flags)
 fuzz_unlock_msg_LDFLAGS = $(fuzzer_link)
 fuzz_unlock_msg_LDADD = $(BK_MODULE_LIBS) $(OPENSSL_LIBS)
+fuzz_ocsp_SOURCES = tests/fuzz/ocsp.c
+fuzz_ocsp_CPPFLAGS = $(fuzzer_flags)
+fuzz_ocsp_LDFLAGS = $(fuzzer_link)
+fuzz_ocsp_LDADD = libcrypto_bk.la libbase.la $(OPENSSL_LIBS)
 fuzz_cert_SOURCES = tests/fuzz/cert.c
 fuzz_cert_CPPFLAGS = $(fuzzer_flags)
 fuzz_cert_LDFLAGS = $(fuzzer_link)

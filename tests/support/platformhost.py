@@ -17,6 +17,7 @@ import tempfile
 import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 import uuid
 
@@ -426,6 +427,26 @@ def crl(p, kind):
     der = p.get(f"/v1/crl/{kind}.crl")[1]
     text = run("openssl", "crl", "-inform", "DER", "-noout", "-text", data=der).stdout.decode()
     return der, {s.lower().lstrip("0") for s in re.findall(r"Serial Number: ([0-9A-F]+)", text)}
+
+
+def ocsp(p, kind, der):
+    """What the responder says of a certificate, by both methods."""
+    said = []
+    with tempfile.TemporaryDirectory() as d:
+        with open(d + "/ca.pem", "wb") as f:
+            f.write(p.get(f"/v1/ca/{kind}.pem")[1])
+        with open(d + "/cert.der", "wb") as f:
+            f.write(der)
+        names = ("-issuer", d + "/ca.pem", "-cert", d + "/cert.der", "-no_nonce")
+        run("openssl", "ocsp", *names, "-reqout", d + "/request")
+        request = open(d + "/request", "rb").read()
+        for answer in (p.call("POST", "/v1/ocsp", raw=request, headers={"Content-Type": "application/ocsp-request"}),
+                       p.get("/v1/ocsp/" + urllib.parse.quote(b64(request), safe=""))):
+            with open(d + "/response", "wb") as f:
+                f.write(answer[1])
+            text = run("openssl", "ocsp", *names, "-respin", d + "/response", "-noverify").stdout.decode()
+            said.append(re.search(r"cert\.der: (\w+)", text).group(1))
+    return said
 
 
 def order_for(p, key):

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the CA process is asked, and does: docs in cad_wire.h. */
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/codec.h"
+#include "base/log.h"
+#include "base/tlv.h"
+#include "crypto/ocsp.h"
+#include "server/cad_journal.h"
+#include "server/cad_parts.h"
+#include "server/cad_wire.h"
+
+#define YEAR_S (INT64_C(365) * 86400)
+
+struct ask {
+    uint32_t op, alg, profile;
+    const uint8_t *subject, *request, *spki, *url, *serial;
+    size_t subject_len, request_len, spki_len, url_len, serial_len;
+    uint64_t first, last, number, next;
+    struct bk_buf revoked; /* struct bk_revoked, one behind the other */
+    const uint8_t *nonce, *ocsp_url;
+    size_t nonce_len, ocsp_url_len;
+    struct bk_ocsp_single singles[BK_OCSP_CERTS];
+    size_t single_count;
+};
+
+static enum bk_err read_u64(const struct bk_tlv *tlv, uint64_t *v)
+{
+    struct bk_rd rd = bk_rd(tlv->value, tlv->len);
+    enum bk_err err = bk_rd_u64be(&rd, v);
+    return err == BK_OK ? bk_rd_end(&rd) : err;
+}
+
+static enum bk_err read_revoked(const struct bk_tlv *tlv, struct bk_buf *list)
+{
+    struct bk_revoked r = {.reason = 0};
+    struct bk_rd rd = bk_rd(tlv->value, tlv->len);
+    uint64_t at = 0;
+    uint8_t reason = 0;
+    enum bk_err err = bk_rd_copy(&rd, r.serial, sizeof r.serial);
+    if (err == BK_OK)
+        err = bk_rd_u64be(&rd, &at);
+    if (err == BK_OK)
+        err = bk_rd_u8(&rd, &reason);
+    if (err == BK_OK)
+        err = bk_rd_end(&rd);
+    r.at = (int64_t)at;
+    r.reason = reason;
+    return err == BK_OK ? bk_buf_put(list, &r, sizeof r) : err;
+}
+
+/* The CertID must be one: what is signed is composed here. */
+static enum bk_err read_single(const struct bk_tlv *tlv, struct ask *ask)
+{
+    struct bk_rd rd = bk_rd(tlv->value, tlv->len);
+    struct bk_ocsp_id id;
+    uint64_t at = 0;
+    uint8_t state = 0, reason = 0;
+    if (ask->single_count == BK_OCSP_CERTS)
+        return BK_ELIMIT;
+    struct bk_ocsp_single *s = &ask->singles[ask->single_count++];
+    enum bk_err err = bk_rd_u8(&rd, &state);
+    if (err == BK_OK)
+        err = bk_rd_u64be(&rd, &at);
+    if (err == BK_OK)
+        err = bk_rd_u8(&rd, &reason);
+    if (err == BK_OK)
+        err = bk_ocsp_read_id(rd.at, rd.left, &id);
+    if (err == BK_OK && (state > BK_OCSP_UNKNOWN || reason > 10))
+        err = BK_EFORMAT;
+    *s = (struct bk_ocsp_single){.id = rd.at,
+                                 .id_len = rd.left,
+                                 .state = (enum bk_ocsp_state)state,
+                                 .revoked_at = (int64_t)at,
+                                 .reason = reason};
+    return err;
+}
+
+static enum bk_err read_element(const struct bk_tlv *tlv, struct ask *ask)
+{
+    switch (tlv->tag) {
+    case 0x81:
+        return bk_tlv_uint(tlv, &ask->op);
+    case 0x82:
+        return bk_tlv_uint(tlv, &ask->alg);
+    case 0x83:
+        return bk_tlv_uint(tlv, &ask->profile);
+    case 0x84:
+        ask->subject = tlv->value;
+        ask->subject_len = tlv->len;
+        return BK_OK;
+    case 0x85:
+        ask->request = tlv->value;
+        ask->request_len = tlv->len;
+        return BK_OK;
+    case 0x86:
+        ask->spki = tlv->value;
+        ask->spki_len = tlv->len;
+        return BK_OK;
+    case 0x87:
+        return read_u64(tlv, &ask->first);
+    case 0x88:
+        return read_u64(tlv, &ask->last);
+    case 0x89:
+        ask->url = tlv->value;
+        ask->url_len = tlv->len;
+        return BK_OK;
+    case 0x8d:
+        ask->serial = tlv->value;
+        ask->serial_len = tlv->len;
+        return BK_OK;
+    case 0x8a:
+        return read_u64(tlv, &ask->number);
+    case 0x8b:
+        return read_u64(tlv, &ask->next);
+    case 0x8c:
+        return read_revoked(tlv, &ask->revoked);
+    case 0x8e:
+        return read_single(tlv, ask);
+    case 0x8f:
+        ask->nonce = tlv->value;
+        ask->nonce_len = tlv->len;
+        return BK_OK;
+    case 0x90:
+        ask->ocsp_url = tlv->value;
+        ask->ocsp_url_len = tlv->len;
+        return BK_OK;
+    default:
+        return BK_EFORMAT;
+    }
+}
+
+static enum bk_err read_ask(const struct bk_buf *request, struct ask *ask)
+{
+    struct bk_rd rd = bk_rd(request->data, request->len);
+    struct bk_tlv tlv;
+    enum bk_err err;
+    while ((err = bk_tlv_next(&rd, &tlv)) == BK_OK && (err = read_element(&tlv, ask)) == BK_OK)
+        continue;
+    return err == BK_ENOTFOUND && ask->alg >= 1 && ask->alg <= 2 ? BK_OK : BK_EFORMAT;
+}
+
+/* Who got which serial number, on disk before the certificate leaves. */
+static enum bk_err journal(const struct bk_cad *cad, const struct bk_cad_ca *ca,
+                           const char *profile, const struct bk_issue *issue)
+{
+    struct bk_buf line = BK_BUF_INIT;
+    enum bk_err err = bk_buf_printf(&line, "%lld %s %s ", (long long)time(NULL),
+                                    bk_cad_algs[ca->alg - 1], profile);
+    if (err == BK_OK)
+        err = bk_hex_encode(issue->serial, sizeof issue->serial, &line);
+    if (err == BK_OK)
+        err = bk_buf_printf(&line, " %lld\n", (long long)issue->not_after);
+    if (err == BK_OK && (write(cad->journal, line.data, line.len) != (ssize_t)line.len ||
+                         fdatasync(cad->journal) != 0))
+        err = BK_EIO;
+    bk_buf_free(&line);
+    return err;
+}
+
+static enum bk_err read_leaf_key(const struct ask *ask, struct bk_pkcs10 *request)
+{
+    if (ask->profile == BK_CAD_SIGNING && ask->request)
+        return bk_pkcs10_read(ask->request, ask->request_len, request);
+    if (ask->profile == BK_CAD_ENCRYPTION && ask->spki)
+        return bk_pubkey_from_spki(ask->spki, ask->spki_len, &request->key);
+    return BK_EFORMAT;
+}
+
+/* Of the shape that we give ourselves, and new. */
+static enum bk_err take_serial(const struct bk_cad *cad, const struct ask *ask,
+                               uint8_t serial[BK_SERIAL_BYTES])
+{
+    bool used = false;
+    if (ask->serial_len != BK_SERIAL_BYTES || !ask->serial[0] || ask->serial[0] & 0x80)
+        return BK_EINVAL;
+    memcpy(serial, ask->serial, BK_SERIAL_BYTES);
+    enum bk_err err = bk_cad_journal_has(cad->journal, serial, &used);
+    return err == BK_OK && used ? BK_EEXISTS : err;
+}
+
+static enum bk_err do_issue(struct bk_cad *cad, struct bk_cad_ca *ca, const struct ask *ask,
+                            struct bk_buf *out)
+{
+    char url[512] = "", ocsp_url[512] = "";
+    int64_t now = (int64_t)time(NULL), first = (int64_t)ask->first, last = (int64_t)ask->last;
+    struct bk_pkcs10 request = {0};
+    enum bk_err err = read_leaf_key(ask, &request);
+    if (err != BK_OK)
+        return err;
+    if (request.key.alg != ca->alg || !ask->subject || ask->url_len >= sizeof url ||
+        ask->ocsp_url_len >= sizeof ocsp_url)
+        return BK_EINVAL;
+    if (request.key.alg == BK_ALG_RSA && request.key.n_len < 256)
+        return BK_EDENIED;
+    if (first < now - 7 * 86400 || first > now + 86400 || last <= first ||
+        last > now + BK_CAD_LEAF_S || last > ca->not_after)
+        return BK_EDENIED;
+    if (ask->url)
+        memcpy(url, ask->url, ask->url_len);
+    if (ask->ocsp_url)
+        memcpy(ocsp_url, ask->ocsp_url, ask->ocsp_url_len);
+    struct bk_issue issue = {.profile =
+                                 ask->profile == BK_CAD_SIGNING ? BK_PROFILE_SIGN : BK_PROFILE_ENC,
+                             .issuer = ca->name.data,
+                             .issuer_len = ca->name.len,
+                             .subject = ask->subject,
+                             .subject_len = ask->subject_len,
+                             .not_before = first,
+                             .not_after = last,
+                             .key = &request.key,
+                             .crl_url = *url ? url : NULL,
+                             .ocsp_url = *ocsp_url ? ocsp_url : NULL};
+    const struct bk_signer signer = bk_cad_signer(cad, ca);
+    err = take_serial(cad, ask, issue.serial);
+    if (err == BK_OK)
+        err = journal(cad, ca, ask->profile == BK_CAD_SIGNING ? "signing" : "encryption", &issue);
+    return err == BK_OK ? bk_issue_cert(&signer, &issue, out) : err;
+}
+
+static enum bk_err do_crl(struct bk_cad *cad, struct bk_cad_ca *ca, const struct ask *ask,
+                          struct bk_buf *out)
+{
+    int64_t now = (int64_t)time(NULL), next = (int64_t)ask->next;
+    if (next <= now || next > now + YEAR_S)
+        return BK_EDENIED;
+    const struct bk_signer signer = bk_cad_signer(cad, ca);
+    const struct bk_issue_crl crl = {.issuer = ca->name.data,
+                                     .issuer_len = ca->name.len,
+                                     .number = ask->number,
+                                     .this_update = now - 60,
+                                     .next_update = next,
+                                     .revoked = (const void *)ask->revoked.data,
+                                     .count = ask->revoked.len / sizeof(struct bk_revoked)};
+    return bk_issue_crl(&signer, &crl, out);
+}
+
+static enum bk_err do_ocsp(const struct bk_cad *cad, const struct bk_cad_ca *ca,
+                           const struct ask *ask, struct bk_buf *out)
+{
+    int64_t now = (int64_t)time(NULL), next = (int64_t)ask->next;
+    if (!ask->single_count || ask->nonce_len > BK_OCSP_NONCE)
+        return BK_EFORMAT;
+    if (next <= now || next > now + 7 * 86400)
+        return BK_EDENIED;
+    const struct bk_signer signer = bk_cad_signer(cad, ca);
+    const struct bk_ocsp_answer answer = {.singles = ask->singles,
+                                          .count = ask->single_count,
+                                          .this_update = now,
+                                          .next_update = next,
+                                          .nonce = ask->nonce_len ? ask->nonce : NULL,
+                                          .nonce_len = ask->nonce_len};
+    return bk_ocsp_answer(&signer, &answer, out);
+}
+
+static enum bk_err put_result(struct bk_buf *answer, const struct bk_buf *result)
+{
+    enum bk_err err = BK_OK;
+    for (size_t at = 0; err == BK_OK && at < result->len; at += BK_TLV_MAX) {
+        size_t len = result->len - at < BK_TLV_MAX ? result->len - at : BK_TLV_MAX;
+        err = bk_tlv_put(answer, 0x82, result->data + at, len);
+    }
+    return err;
+}
+
+static enum bk_err put_id(struct bk_buf *answer, const char *id)
+{
+    return bk_tlv_put(answer, 0x82, id, strlen(id));
+}
+
+enum bk_err bk_cad_answer(struct bk_cad *cad, const struct bk_buf *request, struct bk_buf *answer)
+{
+    struct ask ask = {0};
+    struct bk_buf result = BK_BUF_INIT;
+    enum bk_err did = read_ask(request, &ask);
+    struct bk_cad_ca *ca = did == BK_OK ? &cad->cas[ask.alg - 1] : NULL;
+    if (did == BK_OK && ask.op == BK_CAD_ISSUE)
+        did = do_issue(cad, ca, &ask, &result);
+    else if (did == BK_OK && ask.op == BK_CAD_CRL)
+        did = do_crl(cad, ca, &ask, &result);
+    else if (did == BK_OK && ask.op == BK_CAD_OCSP)
+        did = do_ocsp(cad, ca, &ask, &result);
+    else if (did == BK_OK && ask.op != BK_CAD_CHAIN)
+        did = BK_EFORMAT;
+    if (did != BK_OK)
+        bk_log(BK_LOG_WARN, "cad: request %u refused: %s", ask.op, bk_err_name(did));
+    enum bk_err err = bk_tlv_put_uint(answer, 0x81, (uint32_t)did);
+    if (err == BK_OK && did == BK_OK && ask.op == BK_CAD_CHAIN) {
+        err = put_result(answer, &ca->issuing);
+        if (err == BK_OK)
+            err = put_result(answer, &ca->root);
+        if (err == BK_OK)
+            err = put_id(answer, cad->sm2_id ? cad->sm2_id : BK_SM2_ID);
+    } else if (err == BK_OK && did == BK_OK) {
+        err = put_result(answer, &result);
+    }
+    bk_buf_free(&result);
+    bk_buf_free(&ask.revoked);
+    return err;
+}

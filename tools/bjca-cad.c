@@ -138,7 +138,11 @@ static int run(const struct line *line, const struct bk_config *config)
         .folder = line->data,
         .name = bk_config_get(config, "ca", "name", "Example BJCA"),
         .org = bk_config_get(config, "ca", "org", "示例证书认证机构"),
-        .sm2_id = bk_config_get(config, "ca", "sm2-id", NULL)};
+        .sm2_id = bk_config_get(config, "ca", "sm2-id", NULL),
+        .token = {.module = bk_config_get(config, "ca", "pkcs11-module", NULL),
+                  .pin_file = bk_config_get(config, "ca", "pkcs11-pin-file", "")},
+        .key_uris = {bk_config_get(config, "ca", "rsa-key", NULL),
+                     bk_config_get(config, "ca", "sm2-key", NULL)}};
     return line->serve ? serve(&options, line) : init(&options);
 }
 

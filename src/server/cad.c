@@ -26,8 +26,14 @@ const char *const bk_cad_algs[] = {"rsa", "sm2"};
 
 struct bk_signer bk_cad_signer(const struct bk_cad *cad, const struct bk_cad_ca *ca)
 {
-    return (struct bk_signer){
+    struct bk_signer signer = {
         .alg = ca->alg, .rsa = ca->rsa, .sm2 = ca->sm2, .sm2_id = cad->sm2_id};
+    if (*ca->elsewhere.label) {
+        signer.elsewhere = bk_cad_token_sign;
+        signer.context = (void *)(uintptr_t)&ca->elsewhere; /* finds its session anew */
+        signer.pub = &ca->elsewhere.pub;
+    }
+    return signer;
 }
 
 static enum bk_err path_of(const struct bk_cad *cad, const struct bk_cad_ca *ca, const char *what,
@@ -37,14 +43,41 @@ static enum bk_err path_of(const struct bk_cad *cad, const struct bk_cad_ca *ca,
     return n > 0 && n < PATH_MAX + 64 ? BK_OK : BK_ELIMIT;
 }
 
-/* --- key files: RSAPrivateKey in DER, or the 32 bytes of an SM2 key --- */
+/* --- key files: RSAPrivateKey in DER, or the 32 bytes of an SM2 key, or where it is: --- */
+
+#define ELSEWHERE "pkcs11:" /* the URI begins */
+
+static enum bk_err token_key(struct bk_cad *cad, const struct bk_cad_options *options,
+                             struct bk_cad_ca *ca, const char *uri, bool make)
+{
+    enum bk_err err = BK_OK;
+    if (!cad->token && !options->token.module) {
+        (void)snprintf(cad->token_why, sizeof cad->token_why,
+                       "the %s CA's key is behind a PKCS#11 module: [ca] pkcs11-module isn't set",
+                       bk_cad_algs[ca->alg - 1]);
+        return BK_EINVAL;
+    }
+    if (!cad->token)
+        err =
+            bk_cad_token_open(&options->token, &cad->token, cad->token_why, sizeof cad->token_why);
+    if (err == BK_OK)
+        err = bk_cad_token_key(cad->token, ca->alg, uri, make, &ca->elsewhere, cad->token_why,
+                               sizeof cad->token_why);
+    if (err == BK_OK) {
+        cad->token_why[0] = 0;
+        (void)snprintf(ca->uri, sizeof ca->uri, "%s", uri);
+    }
+    return err;
+}
 
 static enum bk_err write_key(const struct bk_cad *cad, const struct bk_cad_ca *ca, const char *what)
 {
     char path[PATH_MAX + 64];
     struct bk_buf bytes = BK_BUF_INIT;
     enum bk_err err = path_of(cad, ca, what, path);
-    if (err == BK_OK && ca->alg == BK_ALG_RSA)
+    if (err == BK_OK && *ca->elsewhere.label)
+        err = bk_buf_printf(&bytes, "%s\n", ca->uri);
+    else if (err == BK_OK && ca->alg == BK_ALG_RSA)
         err = bk_rsa_to_der(ca->rsa, &bytes);
     else if (err == BK_OK && (err = bk_buf_put_zero(&bytes, 32)) == BK_OK)
         err = bk_sm2_to_bytes(ca->sm2, bytes.data);
@@ -54,14 +87,21 @@ static enum bk_err write_key(const struct bk_cad *cad, const struct bk_cad_ca *c
     return err;
 }
 
-static enum bk_err read_key(const struct bk_cad *cad, struct bk_cad_ca *ca, const char *what)
+static enum bk_err read_key(struct bk_cad *cad, const struct bk_cad_options *options,
+                            struct bk_cad_ca *ca, const char *what)
 {
-    char path[PATH_MAX + 64];
+    char path[PATH_MAX + 64], uri[sizeof ca->uri];
     struct bk_buf bytes = BK_BUF_INIT;
     enum bk_err err = path_of(cad, ca, what, path);
     if (err == BK_OK)
         err = bk_file_read(path, 8192, &bytes);
-    if (err == BK_OK && ca->alg == BK_ALG_RSA)
+    bool elsewhere = err == BK_OK && bytes.len > strlen(ELSEWHERE) &&
+                     memcmp(bytes.data, ELSEWHERE, strlen(ELSEWHERE)) == 0;
+    if (elsewhere) {
+        (void)snprintf(uri, sizeof uri, "%.*s", (int)bytes.len, (const char *)bytes.data);
+        uri[strcspn(uri, "\n")] = 0;
+        err = token_key(cad, options, ca, uri, false);
+    } else if (err == BK_OK && ca->alg == BK_ALG_RSA)
         err = bk_rsa_from_der(bytes.data, bytes.len, &ca->rsa);
     else if (err == BK_OK)
         err = bytes.len == 32 ? bk_sm2_from_bytes(bytes.data, &ca->sm2) : BK_ECORRUPT;
@@ -79,6 +119,13 @@ static enum bk_err make_key(struct bk_cad_ca *ca)
 {
     drop_key(ca);
     return ca->alg == BK_ALG_RSA ? bk_rsa_generate(2048, &ca->rsa) : bk_sm2_generate(&ca->sm2);
+}
+
+static enum bk_err make_issuing_key(struct bk_cad *cad, const struct bk_cad_options *options,
+                                    struct bk_cad_ca *ca)
+{
+    const char *uri = options->key_uris[ca->alg - 1];
+    return uri ? token_key(cad, options, ca, uri, true) : make_key(ca);
 }
 
 /* --- making --- */
@@ -115,7 +162,8 @@ static enum bk_err make_name(const struct bk_cad *cad, const struct bk_cad_ca *c
     return err;
 }
 
-static enum bk_err make_ca(const struct bk_cad *cad, struct bk_cad_ca *ca)
+static enum bk_err make_ca(struct bk_cad *cad, const struct bk_cad_options *options,
+                           struct bk_cad_ca *ca)
 {
     char path[PATH_MAX + 64];
     struct bk_cad_ca root = {.alg = ca->alg};
@@ -127,7 +175,7 @@ static enum bk_err make_ca(const struct bk_cad *cad, struct bk_cad_ca *ca)
     if (err == BK_OK)
         err = make_key(&root);
     if (err == BK_OK)
-        err = make_key(ca);
+        err = make_issuing_key(cad, options, ca);
     if (err != BK_OK)
         goto out;
     const struct bk_signer self = bk_cad_signer(cad, &root), below = bk_cad_signer(cad, ca);
@@ -266,14 +314,14 @@ static enum bk_err new_cad(const struct bk_cad_options *options, struct bk_cad *
                                                                      : BK_OK;
 }
 
-static enum bk_err make_all(struct bk_cad *c)
+static enum bk_err make_all(struct bk_cad *c, const struct bk_cad_options *options)
 {
     char making[PATH_MAX + 64], path[PATH_MAX + 64];
     (void)snprintf(making, sizeof making, "%s/" MAKING, c->folder);
     (void)snprintf(path, sizeof path, "%s/" JOURNAL, c->folder);
     enum bk_err err = bk_file_replace(making, "", 0, 0600);
     for (unsigned i = 0; err == BK_OK && i < 2; i++)
-        err = make_ca(c, &c->cas[i]);
+        err = make_ca(c, options, &c->cas[i]);
     if (err == BK_OK)
         err = bk_file_replace(path, "", 0, 0600);
     return err == BK_OK ? bk_file_remove(making) : err;
@@ -309,15 +357,17 @@ enum bk_err bk_cad_make(const struct bk_cad_options *options, char *why, size_t 
         err = check_free(c->folder, why, size); /* another one may have been faster */
     if (err != BK_OK)
         goto out;
-    err = make_all(c);
+    err = make_all(c, options);
     if (err != BK_OK)
-        (void)tell(why, size, err, "the CA in %s can't be made (%s)", c->folder, bk_err_name(err));
+        (void)tell(why, size, err, "the CA in %s can't be made (%s)", c->folder,
+                   *c->token_why ? c->token_why : bk_err_name(err));
 out:
     bk_cad_close(&c);
     return err;
 }
 
-static enum bk_err open_ca(const struct bk_cad *cad, struct bk_cad_ca *ca, char *why, size_t size)
+static enum bk_err open_ca(struct bk_cad *cad, const struct bk_cad_options *options,
+                           struct bk_cad_ca *ca, char *why, size_t size)
 {
     struct bk_pubkey key;
     enum bk_err err = read_certs(cad, ca);
@@ -326,7 +376,9 @@ static enum bk_err open_ca(const struct bk_cad *cad, struct bk_cad_ca *ca, char 
     if (err != BK_OK)
         return tell(why, size, err, "%s/%s-issuing.der or -root.der can't be taken (%s)",
                     cad->folder, bk_cad_algs[ca->alg - 1], bk_err_name(err));
-    err = read_key(cad, ca, "issuing.key");
+    err = read_key(cad, options, ca, "issuing.key");
+    if (*cad->token_why)
+        return tell(why, size, err, "%s", cad->token_why);
     const struct bk_signer signer = bk_cad_signer(cad, ca);
     if (err == BK_OK && !bk_pubkey_equal(bk_signer_pubkey(&signer), &key))
         err = BK_EVERIFY;
@@ -356,7 +408,7 @@ enum bk_err bk_cad_open(const struct bk_cad_options *options, struct bk_cad **ca
     if (err == BK_OK)
         err = open_journal(*cad, why, size);
     for (unsigned i = 0; err == BK_OK && i < 2; i++)
-        err = open_ca(*cad, &(*cad)->cas[i], why, size);
+        err = open_ca(*cad, options, &(*cad)->cas[i], why, size);
     if (err != BK_OK)
         bk_cad_close(cad);
     return err;
@@ -373,6 +425,7 @@ void bk_cad_close(struct bk_cad **cad)
         bk_buf_free(&c->cas[i].issuing);
         bk_buf_free(&c->cas[i].name);
     }
+    bk_cad_token_close(&c->token);
     if (c->journal >= 0)
         (void)close(c->journal);
     bk_file_unlock(&c->lock);

@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "crypto/issue.h"
+#include "server/cad_token.h"
 
 struct bk_cad;
 
@@ -18,6 +19,10 @@ struct bk_cad_options {
     const char *name;   /* in the CA certificates: "NAME RSA Root CA"; used when they are made */
     const char *org;
     const char *sm2_id; /* NULL: the default one */
+    /* For issuing keys behind a PKCS#11 module; the URIs, RSA's and SM2's, count when the CA is made
+     * (NULL: in a file) and stand in the folder from then on. */
+    struct bk_cad_token_options token;
+    const char *key_uris[2];
 };
 
 /*

@@ -12,6 +12,8 @@ struct bk_cad_ca {
     enum bk_alg alg;
     struct bk_rsa_key *rsa;
     struct bk_sm2_key *sm2;
+    struct bk_cad_token_key elsewhere; /* label "": the key is one of the two above */
+    char uri[200];
     struct bk_buf root, issuing; /* certificates, DER */
     struct bk_buf name;          /* of the issuing CA, DER */
     int64_t not_after;
@@ -20,6 +22,8 @@ struct bk_cad_ca {
 struct bk_cad {
     char folder[PATH_MAX];
     char *ca_name, *org, *sm2_id;
+    struct bk_cad_token *token; /* NULL until a key is behind it */
+    char token_why[400];        /* what went wrong with it */
     int lock;
     int journal;
     struct bk_cad_ca cas[2];

@@ -16,7 +16,8 @@ static const char *const server[] = {"listen",
                                      "connections-per-address",
                                      NULL};
 static const char *const tls[] = {"certificate", "key", "names", NULL};
-static const char *const ca[] = {"socket", "crl-base", "name", "org", "sm2-id", NULL};
+static const char *const ca[] = {"socket",        "crl-base",        "name",    "org",     "sm2-id",
+                                 "pkcs11-module", "pkcs11-pin-file", "rsa-key", "sm2-key", NULL};
 static const char *const sms[] = {"url", "key-id", "secret-file", "sign-name", "ca-file", NULL};
 static const char *const pay[] = {"url",        "app-id",  "key", "provider-key",
                                   "notify-url", "ca-file", NULL};
@@ -41,8 +42,7 @@ enum bk_err bk_settings_check(const struct bk_config *config, char *why, size_t 
     }
     const char *id = bk_config_get(config, "ca", "sm2-id", BK_SM2_ID);
     if (!bk_sm2_id_fits(id, strlen(id))) {
-        (void)snprintf(why, size,
-                       "configuration: [ca] sm2-id has 1 to %u visible ASCII characters",
+        (void)snprintf(why, size, "configuration: [ca] sm2-id has 1 to %u visible ASCII characters",
                        BK_SM2_ID_MAX);
         return BK_EFORMAT;
     }

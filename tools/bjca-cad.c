@@ -134,7 +134,8 @@ static int parse(int argc, char **argv, struct line *line)
 
 static int run(const struct line *line, const struct bk_config *config)
 {
-    const struct bk_cad_options options = {
+    char why[512] = "";
+    struct bk_cad_options options = {
         .folder = line->data,
         .name = bk_config_get(config, "ca", "name", "Example BJCA"),
         .org = bk_config_get(config, "ca", "org", "示例证书认证机构"),
@@ -143,6 +144,15 @@ static int run(const struct line *line, const struct bk_config *config)
                   .pin_file = bk_config_get(config, "ca", "pkcs11-pin-file", "")},
         .key_uris = {bk_config_get(config, "ca", "rsa-key", NULL),
                      bk_config_get(config, "ca", "sm2-key", NULL)}};
+    enum bk_err err =
+        bk_cad_profile_read(config, "profile-signing", &options.profiles[0], why, sizeof why);
+    if (err == BK_OK)
+        err = bk_cad_profile_read(config, "profile-encryption", &options.profiles[1], why,
+                                  sizeof why);
+    if (err != BK_OK) {
+        (void)failed(err, why);
+        return 2;
+    }
     return line->serve ? serve(&options, line) : init(&options);
 }
 

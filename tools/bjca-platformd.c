@@ -20,7 +20,7 @@ struct args {
     const char *dialect, *shape, *application, *phone, *holder, *company;
     const char *contacts[BK_ADMIN_CONTACTS + 1]; /* one more, to be refused by its count */
     size_t contact_count;
-    const char *container, *csr, *cn, *org, *days, *out, *reason;
+    const char *container, *csr, *cn, *org, *identity, *days, *out, *reason;
     bool dead;
 };
 
@@ -146,6 +146,7 @@ static enum bk_err cert_issue(struct bk_platform *platform, const char *serial,
                                          .csr_file = args->csr,
                                          .cn = args->cn,
                                          .org = args->org,
+                                         .identity_file = args->identity,
                                          .days = number(args->days, 365),
                                          .prefix = args->out};
     return bk_admin_cert_issue(bk_platform_app(platform), &issue, why);
@@ -229,10 +230,11 @@ static const struct command commands[] = {
      "Changes the phone that gets the codes; for some days it then gets none."},
     {"key activate", "SERIAL", " ", key_activate, "",
      "Takes back that a key is to be made anew (state reissue)."},
-    {"cert issue", "SERIAL", " container! csr! cn! org! days out! ", cert_issue,
-     "--container NAME --csr FILE --cn NAME --org NAME [--days N]\n        --out PREFIX",
+    {"cert issue", "SERIAL", " container! csr! cn! org! identity days out! ", cert_issue,
+     "--container NAME --csr FILE --cn NAME --org NAME [--identity FILE]\n        [--days N] --out PREFIX",
      "Issues both certificates of a container: PREFIX.sign.der .enc.der .env .chain.\n"
-     "--days is 1 to 2000, by default 365."},
+     "--days is 1 to 2000, by default 365. FILE has in one line, at most 128 bytes, what the identity\n"
+     "extensions of the CA's profiles say; renewals take it over."},
     {"cert list", "SERIAL", " ", cert_list, "",
      "Id, kind, container, state and end (ms since 1970) of a key's certificates."},
     {"cert revoke", "ID", " reason ", cert_revoke, "[--reason N]",
@@ -314,6 +316,7 @@ enum {
     CSR,
     CN,
     ORG,
+    IDENTITY,
     DAYS,
     OUT,
     REASON,
@@ -342,6 +345,7 @@ static const struct option options[] = {{"data", 1, NULL, DATA},
                                         {"csr", 1, NULL, CSR},
                                         {"cn", 1, NULL, CN},
                                         {"org", 1, NULL, ORG},
+                                        {"identity", 1, NULL, IDENTITY},
                                         {"days", 1, NULL, DAYS},
                                         {"out", 1, NULL, OUT},
                                         {"reason", 1, NULL, REASON},
@@ -379,6 +383,7 @@ static bool read_options(int argc, char **argv, struct args *args, struct line *
                                    &args->csr,
                                    &args->cn,
                                    &args->org,
+                                   &args->identity,
                                    &args->days,
                                    &args->out,
                                    &args->reason,

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <time.h>
 
+#include <openssl/objects.h>
+
 #include "base/secret.h"
 #include "crypto/ctx.h"
 #include "crypto/der.h"
@@ -21,7 +23,7 @@
 /* content bytes of OIDs */
 static const uint8_t oid_rsa_sha256[] = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0b};
 static const uint8_t oid_sm2_sm3[] = {0x2a, 0x81, 0x1c, 0xcf, 0x55, 0x01, 0x83, 0x75};
-static const uint8_t oid_server_auth[] = {0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01};
+static const struct bk_oid server_auth = {8, {0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01}};
 
 enum bk_err bk_issue_serial(uint8_t serial[BK_SERIAL_BYTES])
 {
@@ -104,6 +106,8 @@ static enum bk_err put_constraints(struct bk_buf *exts, enum bk_profile profile)
 /* The bits of KeyUsage from the left, in one byte: bit 0 is 80. */
 static uint8_t usage_of(const struct bk_issue *issue)
 {
+    if (issue->more && issue->more->usage)
+        return issue->more->usage;
     switch (issue->profile) {
     case BK_PROFILE_ROOT:
     case BK_PROFILE_ISSUING:
@@ -183,10 +187,12 @@ static enum bk_err put_alt_names(struct bk_buf *exts, const char *const *names)
     return err;
 }
 
-static enum bk_err put_server_auth(struct bk_buf *exts)
+static enum bk_err put_ekus(struct bk_buf *exts, const struct bk_oid *ekus, size_t count)
 {
     struct bk_buf in = BK_BUF_INIT, value = BK_BUF_INIT;
-    enum bk_err err = bk_der_put(&in, BK_DER_OID, oid_server_auth, sizeof oid_server_auth);
+    enum bk_err err = BK_OK;
+    for (size_t i = 0; err == BK_OK && i < count; i++)
+        err = bk_der_put(&in, BK_DER_OID, ekus[i].bytes, ekus[i].len);
     if (err == BK_OK)
         err = bk_der_wrap(&value, BK_DER_SEQ, &in);
     if (err == BK_OK)
@@ -194,6 +200,73 @@ static enum bk_err put_server_auth(struct bk_buf *exts)
     bk_buf_free(&in);
     bk_buf_free(&value);
     return err;
+}
+
+/* Each a PolicyInformation without qualifiers. */
+static enum bk_err put_policies(struct bk_buf *exts, const struct bk_oid *policies, size_t count)
+{
+    struct bk_buf in = BK_BUF_INIT, one = BK_BUF_INIT, value = BK_BUF_INIT;
+    enum bk_err err = BK_OK;
+    for (size_t i = 0; err == BK_OK && i < count; i++) {
+        err = bk_der_put(&one, BK_DER_OID, policies[i].bytes, policies[i].len);
+        if (err == BK_OK)
+            err = bk_der_wrap(&in, BK_DER_SEQ, &one);
+    }
+    if (err == BK_OK)
+        err = bk_der_wrap(&value, BK_DER_SEQ, &in);
+    if (err == BK_OK)
+        err = put_extension(exts, 32, false, &value);
+    bk_buf_free(&in);
+    bk_buf_free(&one);
+    bk_buf_free(&value);
+    return err;
+}
+
+static enum bk_err put_identity(struct bk_buf *exts, const struct bk_oid *oid, const char *before,
+                                const char *identity)
+{
+    struct bk_buf text = BK_BUF_INIT, value = BK_BUF_INIT, ext = BK_BUF_INIT;
+    enum bk_err err = bk_buf_printf(&text, "%s%s", before, identity);
+    if (err == BK_OK)
+        err = bk_der_wrap(&value, DER_UTF8, &text);
+    if (err == BK_OK)
+        err = bk_der_put(&ext, BK_DER_OID, oid->bytes, oid->len);
+    if (err == BK_OK)
+        err = bk_der_wrap(&ext, BK_DER_OCTETS, &value);
+    if (err == BK_OK)
+        err = bk_der_wrap(exts, BK_DER_SEQ, &ext);
+    bk_buf_free(&text);
+    bk_buf_free(&value);
+    bk_buf_free(&ext);
+    return err;
+}
+
+static enum bk_err put_more(struct bk_buf *exts, const struct bk_issue *issue)
+{
+    const struct bk_issue_more *m = issue->more;
+    enum bk_err err = BK_OK;
+    if (m->eku_count)
+        err = put_ekus(exts, m->ekus, m->eku_count);
+    if (err == BK_OK && m->policy_count)
+        err = put_policies(exts, m->policies, m->policy_count);
+    for (size_t i = 0; err == BK_OK && issue->identity && i < m->identity_count; i++)
+        err = put_identity(exts, &m->identities[i].oid, m->identities[i].before, issue->identity);
+    return err;
+}
+
+enum bk_err bk_oid_parse(const char *text, struct bk_oid *oid)
+{
+    bk_crypto_errors_mark();
+    ASN1_OBJECT *object = strspn(text, "0123456789.") == strlen(text) ? OBJ_txt2obj(text, 1) : NULL;
+    size_t len = object ? OBJ_length(object) : 0;
+    bool fits = len && len <= sizeof oid->bytes;
+    if (fits) {
+        memcpy(oid->bytes, OBJ_get0_data(object), len);
+        oid->len = (uint8_t)len;
+    }
+    ASN1_OBJECT_free(object);
+    bk_crypto_errors_restore();
+    return fits ? BK_OK : BK_EFORMAT;
 }
 
 /* CRLDistributionPoints with one URL: SEQ { SEQ { [0] { [0] { [6] url } } } } */
@@ -253,7 +326,9 @@ static enum bk_err put_extensions(const struct bk_signer *signer, const struct b
     if (err == BK_OK)
         err = put_issuer_id(&exts, bk_signer_pubkey(signer));
     if (err == BK_OK && issue->profile == BK_PROFILE_TLS_SERVER)
-        err = put_server_auth(&exts);
+        err = put_ekus(&exts, &server_auth, 1);
+    if (err == BK_OK && issue->more)
+        err = put_more(&exts, issue);
     if (err == BK_OK && issue->alt_names)
         err = put_alt_names(&exts, issue->alt_names);
     if (err == BK_OK && issue->crl_url)

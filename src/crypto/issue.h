@@ -22,6 +22,30 @@ enum bk_profile {
     BK_PROFILE_TLS_SERVER, /* serverAuth with the names in alt_names */
 };
 
+#define BK_ISSUE_OIDS 8u
+#define BK_OID_MAX 24u /* content bytes */
+
+struct bk_oid {
+    uint8_t len, bytes[BK_OID_MAX];
+};
+
+/* What a leaf of this CA says beyond its profile. */
+struct bk_issue_more {
+    uint8_t usage; /* KeyUsage, bit 0 is 80; 0: the profile's */
+    size_t eku_count, policy_count, identity_count;
+    struct bk_oid ekus[BK_ISSUE_OIDS]; /* extendedKeyUsage */
+    struct bk_oid policies[BK_ISSUE_OIDS]; /* certificatePolicies */
+    /* Extensions that hold whose certificate it is (BJCA's 1.2.156.112562.2.1.1.1 and others), each
+     * a UTF8String of `before` and bk_issue.identity. */
+    struct {
+        struct bk_oid oid;
+        char before[32];
+    } identities[BK_ISSUE_OIDS];
+};
+
+/* "1.2.156.112562.2.1.1.1"; BK_EFORMAT. */
+enum bk_err bk_oid_parse(const char *text, struct bk_oid *oid) BK_MUST_CHECK;
+
 struct bk_issue {
     enum bk_profile profile;
     uint8_t serial[BK_SERIAL_BYTES]; /* bk_issue_serial makes one */
@@ -32,6 +56,8 @@ struct bk_issue {
     const char *const *alt_names; /* DNS names and IP addresses, ends at NULL; may be NULL */
     const char *crl_url;          /* NULL: no distribution point */
     const char *ocsp_url;         /* NULL: no responder is named */
+    const struct bk_issue_more *more; /* NULL: nothing */
+    const char *identity;             /* UTF-8; NULL: no extension holds it */
 };
 
 /* 20 random octets, the first from 01 to 7F: positive and always as long. */

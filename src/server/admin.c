@@ -11,6 +11,7 @@
 #include "base/codec.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/secret.h"
 #include "server/audit.h"
 #include "server/certs.h"
 #include "server/ident.h"
@@ -236,6 +237,29 @@ static enum bk_err read_request(const char *file, struct bk_buf *der, struct bk_
                        file, bk_err_name(err));
 }
 
+/* The file's first line; "" without a file. */
+static enum bk_err read_identity(const char *file, char identity[BK_CERT_IDENTITY + 1],
+                                 struct bk_admin_why *why)
+{
+    struct bk_buf bytes = BK_BUF_INIT;
+    *identity = 0;
+    if (!file)
+        return BK_OK;
+    enum bk_err err = bk_file_read(file, 4096, &bytes);
+    if (err != BK_OK)
+        return wrong(why, err, "--identity: %s can't be read (%s)", file, bk_err_name(err));
+    size_t n = 0;
+    while (n < bytes.len && bytes.data[n] != '\n' && bytes.data[n] != '\r')
+        n++;
+    if (!n || n > BK_CERT_IDENTITY || !bk_text_is_plain(bytes.data, n))
+        err = wrong(why, BK_EINVAL, "--identity: the first line of %s has 1 to %u bytes of text",
+                    file, BK_CERT_IDENTITY);
+    else
+        (void)snprintf(identity, BK_CERT_IDENTITY + 1, "%.*s", (int)n, (const char *)bytes.data);
+    bk_buf_free(&bytes);
+    return err;
+}
+
 static enum bk_err check_issue(const struct bk_admin_issue *issue, struct bk_admin_why *why)
 {
     if (issue->days < 1 || issue->days > 2000)
@@ -319,11 +343,14 @@ enum bk_err bk_admin_cert_issue(struct bk_app *app, const struct bk_admin_issue 
     struct bk_buf request = BK_BUF_INIT, subject = BK_BUF_INIT;
     struct bk_pair pair = {0};
     struct bk_pkcs10 read = {0};
+    char identity[BK_CERT_IDENTITY + 1] = "";
     struct bk_pair_ask ask = {.key_serial = issue->serial, .container = issue->container};
     *why->text = 0;
     enum bk_err err = check_issue(issue, why);
     if (err == BK_OK)
         err = read_request(issue->csr_file, &request, &read, why);
+    if (err == BK_OK)
+        err = read_identity(issue->identity_file, identity, why);
     if (err == BK_OK && (err = bk_issue_name(issue->org, issue->cn, &subject)) == BK_EINVAL)
         err = wrong(why, err, "--cn and --org make no subject (empty, too long, or not UTF-8)");
     /* what is issued must not get lost: first what is known before, and registered when it is there
@@ -338,6 +365,7 @@ enum bk_err bk_admin_cert_issue(struct bk_app *app, const struct bk_admin_issue 
         ask.not_before = (int64_t)time(NULL) - 300; /* clocks differ a little */
         ask.not_after = ask.not_before + issue->days * 86400;
         ask.ocsp_url = app->ocsp;
+        ask.identity = *identity ? identity : NULL;
         ask.crl_url = read.key.alg == BK_ALG_SM2 ? app->crl_sm2 : app->crl_rsa;
         err = make_pair(app, &ask, read.key.alg, &pair, why);
     }
@@ -350,6 +378,7 @@ enum bk_err bk_admin_cert_issue(struct bk_app *app, const struct bk_admin_issue 
     if (err == BK_OK)
         err = bk_admin_note(tx, "certificate.issued", "certificate", pair.sign_id, issue->serial);
     err = finish(&tx, err);
+    bk_wipe(identity, sizeof identity);
     bk_pair_free(&pair);
     bk_buf_free(&request);
     bk_buf_free(&subject);

@@ -38,6 +38,7 @@ struct bk_admin_issue {
     const char *serial, *container;
     const char *csr_file; /* PKCS#10, DER or PEM */
     const char *cn, *org;
+    const char *identity_file; /* one line for the profile's identity extensions; NULL: none */
     long days;
     const char *prefix; /* .sign.der .enc.der .env .chain are added */
 };

@@ -219,6 +219,8 @@ enum bk_err bk_ca_issue(struct bk_ca *ca, const struct bk_ca_leaf *leaf, bool *n
         err = put_u64(&request, 0x88, (uint64_t)leaf->not_after);
     if (err == BK_OK && leaf->crl_url)
         err = bk_tlv_put(&request, 0x89, leaf->crl_url, strlen(leaf->crl_url));
+    if (err == BK_OK && leaf->identity)
+        err = bk_tlv_put(&request, 0x91, leaf->identity, strlen(leaf->identity));
     if (err == BK_OK && leaf->ocsp_url)
         err = bk_tlv_put(&request, 0x90, leaf->ocsp_url, strlen(leaf->ocsp_url));
     if (err == BK_OK)

@@ -31,7 +31,7 @@ struct bk_ca_leaf {
     size_t request_len;
     const struct bk_pubkey *key;
     int64_t not_before, not_after; /* seconds since 1970 */
-    const char *crl_url, *ocsp_url; /* NULL: none */
+    const char *crl_url, *ocsp_url, *identity; /* NULL: none */
     const uint8_t *serial;         /* BK_SERIAL_BYTES, by bk_issue_serial: never used twice */
 };
 

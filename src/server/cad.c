@@ -305,6 +305,7 @@ static enum bk_err new_cad(const struct bk_cad_options *options, struct bk_cad *
     c->lock = c->journal = -1;
     c->cas[0].alg = BK_ALG_RSA;
     c->cas[1].alg = BK_ALG_SM2;
+    memcpy(c->profiles, options->profiles, sizeof c->profiles);
     c->ca_name = strdup(options->name);
     c->org = strdup(options->org);
     c->sm2_id = options->sm2_id ? strdup(options->sm2_id) : NULL;

@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "crypto/issue.h"
+#include "server/cad_profile.h"
 #include "server/cad_token.h"
 
 struct bk_cad;
@@ -23,6 +24,7 @@ struct bk_cad_options {
      * (NULL: in a file) and stand in the folder from then on. */
     struct bk_cad_token_options token;
     const char *key_uris[2];
+    struct bk_cad_profile profiles[2]; /* signing, encryption; max_days 0: the default one */
 };
 
 /*

@@ -20,8 +20,8 @@ struct ask {
     size_t subject_len, request_len, spki_len, url_len, serial_len;
     uint64_t first, last, number, next;
     struct bk_buf revoked; /* struct bk_revoked, one behind the other */
-    const uint8_t *nonce, *ocsp_url;
-    size_t nonce_len, ocsp_url_len;
+    const uint8_t *nonce, *ocsp_url, *identity;
+    size_t nonce_len, ocsp_url_len, identity_len;
     struct bk_ocsp_single singles[BK_OCSP_CERTS];
     size_t single_count;
 };
@@ -123,6 +123,10 @@ static enum bk_err read_element(const struct bk_tlv *tlv, struct ask *ask)
         ask->nonce = tlv->value;
         ask->nonce_len = tlv->len;
         return BK_OK;
+    case 0x91:
+        ask->identity = tlv->value;
+        ask->identity_len = tlv->len;
+        return BK_OK;
     case 0x90:
         ask->ocsp_url = tlv->value;
         ask->ocsp_url_len = tlv->len;
@@ -184,22 +188,27 @@ static enum bk_err take_serial(const struct bk_cad *cad, const struct ask *ask,
 static enum bk_err do_issue(struct bk_cad *cad, struct bk_cad_ca *ca, const struct ask *ask,
                             struct bk_buf *out)
 {
-    char url[512] = "", ocsp_url[512] = "";
+    char url[512] = "", ocsp_url[512] = "", identity[BK_CAD_IDENTITY + 1] = "";
+    const struct bk_cad_profile *profile = &cad->profiles[ask->profile == BK_CAD_ENCRYPTION];
     int64_t now = (int64_t)time(NULL), first = (int64_t)ask->first, last = (int64_t)ask->last;
     struct bk_pkcs10 request = {0};
     enum bk_err err = read_leaf_key(ask, &request);
     if (err != BK_OK)
         return err;
     if (request.key.alg != ca->alg || !ask->subject || ask->url_len >= sizeof url ||
-        ask->ocsp_url_len >= sizeof ocsp_url)
+        ask->ocsp_url_len >= sizeof ocsp_url || ask->identity_len >= sizeof identity ||
+        !bk_text_is_plain(ask->identity, ask->identity_len))
         return BK_EINVAL;
     if (request.key.alg == BK_ALG_RSA && request.key.n_len < 256)
         return BK_EDENIED;
     if (first < now - 7 * 86400 || first > now + 86400 || last <= first ||
-        last > now + BK_CAD_LEAF_S || last > ca->not_after)
+        last > now + BK_CAD_LEAF_S || last > ca->not_after ||
+        (profile->max_days && last > now + profile->max_days * 86400))
         return BK_EDENIED;
     if (ask->url)
         memcpy(url, ask->url, ask->url_len);
+    if (ask->identity)
+        memcpy(identity, ask->identity, ask->identity_len);
     if (ask->ocsp_url)
         memcpy(ocsp_url, ask->ocsp_url, ask->ocsp_url_len);
     struct bk_issue issue = {.profile =
@@ -212,7 +221,9 @@ static enum bk_err do_issue(struct bk_cad *cad, struct bk_cad_ca *ca, const stru
                              .not_after = last,
                              .key = &request.key,
                              .crl_url = *url ? url : NULL,
-                             .ocsp_url = *ocsp_url ? ocsp_url : NULL};
+                             .ocsp_url = *ocsp_url ? ocsp_url : NULL,
+                             .more = &profile->more,
+                             .identity = *identity ? identity : NULL};
     const struct bk_signer signer = bk_cad_signer(cad, ca);
     err = take_serial(cad, ask, issue.serial);
     if (err == BK_OK)

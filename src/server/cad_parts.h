@@ -23,6 +23,7 @@ struct bk_cad {
     char folder[PATH_MAX];
     char *ca_name, *org, *sm2_id;
     struct bk_cad_token *token; /* NULL until a key is behind it */
+    struct bk_cad_profile profiles[2];
     char token_why[400];        /* what went wrong with it */
     int lock;
     int journal;

@@ -40,6 +40,7 @@ static enum bk_err issue_enc(struct bk_ca *ca, const struct bk_pair_ask *ask,
                                     .not_after = ask->not_after,
                                     .crl_url = ask->crl_url,
                                     .ocsp_url = ask->ocsp_url,
+                                    .identity = ask->identity,
                                     .serial = pair->enc_serial};
     return bk_ca_issue(ca, &leaf, &none, &pair->enc);
 }
@@ -116,6 +117,7 @@ enum bk_err bk_pair_make(struct bk_ca *ca, const struct bk_pair_ask *ask, struct
                                     .not_after = ask->not_after,
                                     .crl_url = ask->crl_url,
                                     .ocsp_url = ask->ocsp_url,
+                                    .identity = ask->identity,
                                     .serial = pair->sign_serial};
     err = bk_key_hash(&request.key, pair->key_hash);
     if (err == BK_OK)
@@ -216,10 +218,20 @@ enum bk_err bk_pair_clean(struct bk_tx *tx, int64_t now)
 
 /* --- registering --- */
 
+static struct bk_place identity_place(const char *sign_id)
+{
+    return (struct bk_place){.table = "certificates", .column = "identity_sealed", .row = sign_id};
+}
+
 struct row {
     const char *id, *kind, *pair;
-    const struct bk_buf *der, *sealed;
+    const struct bk_buf *der, *sealed, *identity; /* the last two may be NULL or empty */
 };
+
+static struct bk_val bytes_or_null(const struct bk_buf *bytes)
+{
+    return bytes && bytes->len ? bk_bytes(bytes->data, bytes->len) : bk_null();
+}
 
 static enum bk_err store_one(struct bk_tx *tx, const struct bk_pair_ask *ask, enum bk_alg alg,
                              const struct row *row, int64_t now)
@@ -234,14 +246,14 @@ static enum bk_err store_one(struct bk_tx *tx, const struct bk_pair_ask *ask, en
             tx,
             "INSERT INTO certificates (id, serial_number, algorithm, kind, key_serial, container,"
             " pair, subject, fingerprint, der, enc_key_sealed, not_before, not_after, state,"
-            " revoked_at, reason, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,"
-            " $12, $13, 'good', 0, 0, $14)",
+            " revoked_at, reason, created_at, identity_sealed) VALUES ($1, $2, $3, $4, $5, $6, $7,"
+            " $8, $9, $10, $11, $12, $13, 'good', 0, 0, $14, $15)",
             BK_VALS(bk_text(row->id), bk_text(x->serial_hex), bk_text(bk_alg_name(alg)),
                     bk_text(row->kind), bk_text(ask->key_serial), bk_text(ask->container),
                     bk_text(row->pair), bk_text(x->common_name), bk_text(fingerprint),
-                    bk_bytes(row->der->data, row->der->len),
-                    row->sealed ? bk_bytes(row->sealed->data, row->sealed->len) : bk_null(),
-                    bk_int(x->not_before * 1000), bk_int(x->not_after * 1000), bk_int(now)),
+                    bk_bytes(row->der->data, row->der->len), bytes_or_null(row->sealed),
+                    bk_int(x->not_before * 1000), bk_int(x->not_after * 1000), bk_int(now),
+                    bytes_or_null(row->identity)),
             NULL);
     bk_x509_free(&x);
     return err;
@@ -250,19 +262,26 @@ static enum bk_err store_one(struct bk_tx *tx, const struct bk_pair_ask *ask, en
 enum bk_err bk_pair_store(struct bk_tx *tx, const struct bk_escrow *escrow,
                           const struct bk_pair_ask *ask, const struct bk_pair *pair, int64_t now)
 {
-    struct bk_buf sealed = BK_BUF_INIT;
+    struct bk_buf sealed = BK_BUF_INIT, identity = BK_BUF_INIT;
     const struct bk_place place = {
         .table = "certificates", .column = "enc_key_sealed", .row = pair->enc_id};
+    const struct bk_place whose = identity_place(pair->sign_id);
     enum bk_err err = BK_OK;
-    if (pair->enc_key.len) /* a kept one is there already, beside its first certificate */
+    if (ask->identity && *ask->identity)
+        err = bk_escrow_seal(escrow, &whose, ask->identity, strlen(ask->identity), &identity);
+    if (err == BK_OK &&
+        pair->enc_key.len) /* a kept one is there already, beside its first certificate */
         err = bk_escrow_seal(escrow, &place, pair->enc_key.data, pair->enc_key.len, &sealed);
-    const struct row sign = {
-        .id = pair->sign_id, .kind = "sign", .pair = pair->sign_id, .der = &pair->sign};
+    const struct row sign = {.id = pair->sign_id,
+                             .kind = "sign",
+                             .pair = pair->sign_id,
+                             .der = &pair->sign,
+                             .identity = &identity};
     const struct row enc = {.id = pair->enc_id,
                             .kind = "enc",
                             .pair = pair->sign_id,
                             .der = &pair->enc,
-                            .sealed = pair->enc_key.len ? &sealed : NULL};
+                            .sealed = &sealed};
     if (err == BK_OK)
         err = store_one(tx, ask, pair->alg, &sign, now);
     if (err == BK_OK)
@@ -270,6 +289,29 @@ enum bk_err bk_pair_store(struct bk_tx *tx, const struct bk_escrow *escrow,
     if (err == BK_OK)
         err = bk_pair_forget(tx, pair);
     bk_buf_free(&sealed);
+    bk_buf_free(&identity);
+    return err;
+}
+
+enum bk_err bk_pair_identity(struct bk_tx *tx, const struct bk_escrow *escrow, const char *sign_id,
+                             char identity[BK_CERT_IDENTITY + 1])
+{
+    struct bk_rows rows = BK_ROWS_INIT;
+    struct bk_buf text = BK_BUF_INIT;
+    const struct bk_place whose = identity_place(sign_id);
+    *identity = 0;
+    enum bk_err err = bk_tx_get(tx, "SELECT identity_sealed FROM certificates WHERE id = $1",
+                                BK_VALS(bk_text(sign_id)), &rows);
+    if (err == BK_OK && !bk_row_null(&rows, 0, 0))
+        err = bk_escrow_open_sealed(escrow, &whose, bk_row_bytes(&rows, 0, 0), &text);
+    if (err == BK_OK && text.len > BK_CERT_IDENTITY)
+        err = BK_ECORRUPT;
+    if (err == BK_OK && text.len) {
+        memcpy(identity, text.data, text.len);
+        identity[text.len] = 0;
+    }
+    bk_rows_free(&rows);
+    bk_buf_free(&text);
     return err;
 }
 

@@ -9,6 +9,7 @@
 #include "server/app.h"
 #include "server/ca.h"
 
+#define BK_CERT_IDENTITY 128u /* bytes of what identity extensions hold; never in a log */
 #define BK_CERT_ID 96u /* "rsa:" or "sm2:" and the serial number in hex, with NUL */
 
 struct bk_pair_ask {
@@ -18,7 +19,7 @@ struct bk_pair_ask {
     const void *subject; /* Name, DER */
     size_t subject_len;
     int64_t not_before, not_after; /* seconds since 1970 */
-    const char *crl_url, *ocsp_url; /* NULL: none */
+    const char *crl_url, *ocsp_url, *identity; /* NULL: none */
     const struct bk_pubkey
         *kept_enc; /* the encryption key the container has; NULL: a new one is made */
 };
@@ -60,6 +61,9 @@ void bk_pair_free(struct bk_pair *pair);
 enum bk_err bk_pair_store(struct bk_tx *tx, const struct bk_escrow *escrow,
                           const struct bk_pair_ask *ask, const struct bk_pair *pair,
                           int64_t now) BK_MUST_CHECK;
+/* Whose certificate a signing certificate is, as bk_pair_ask.identity said it: "" when it didn't. */
+enum bk_err bk_pair_identity(struct bk_tx *tx, const struct bk_escrow *escrow, const char *sign_id,
+                             char identity[BK_CERT_IDENTITY + 1]) BK_MUST_CHECK;
 /* Whether a certificate is registered and not revoked; it may have expired. */
 enum bk_err bk_certificate_good(struct bk_tx *tx, const char *id, bool *good) BK_MUST_CHECK;
 /* Revokes a signing certificate and the encryption certificate that came with it; reason as in RFC

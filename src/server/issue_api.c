@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/secret.h"
 #include "crypto/x509.h"
 #include "server/api.h"
 #include "server/ident.h"
@@ -36,6 +37,7 @@ struct issue {
     struct bk_rows rows;
     struct bk_buf issuing, root;
     char sm2_id[BK_SM2_ID_MAX + 1]; /* "" of an RSA CA */
+    char identity[BK_CERT_IDENTITY + 1];
 };
 
 static void issue_free(struct issue *i)
@@ -46,6 +48,7 @@ static void issue_free(struct issue *i)
     bk_buf_free(&i->root);
     bk_pair_free(&i->pair);
     bk_rows_free(&i->rows);
+    bk_wipe(i->identity, sizeof i->identity);
 }
 
 /* --- the answer --- */
@@ -172,7 +175,11 @@ static enum bk_err read_old(struct bk_req *req, struct issue *i)
             err = bk_buf_put(&i->subject, x->subject.data, x->subject.len);
         bk_x509_free(&x);
     }
-    return err == BK_OK && !i->subject.len ? BK_ENOTFOUND : err;
+    if (err == BK_OK && !i->subject.len)
+        err = BK_ENOTFOUND;
+    return err == BK_OK
+               ? bk_pair_identity(req->tx, req->app->escrow, i->order.old_certificate, i->identity)
+               : err;
 }
 
 /* What is kept is asked for by name, and nothing else is certified as kept. */
@@ -217,7 +224,8 @@ static struct bk_pair_ask ask_of(const struct bk_req *req, const struct issue *i
                                 .kept_enc = i->keep ? &i->old_enc : NULL,
                                 .crl_url = i->read.key.alg == BK_ALG_SM2 ? req->app->crl_sm2
                                                                          : req->app->crl_rsa,
-                                .ocsp_url = req->app->ocsp};
+                                .ocsp_url = req->app->ocsp,
+                                .identity = *i->identity ? i->identity : NULL};
 }
 
 /* Registers the new pair as the order's; an earlier round's is revoked. */

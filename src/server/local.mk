@@ -41,6 +41,7 @@ libserver_la_SOURCES = \
 	src/server/ca.c src/server/ca.h \
 	src/server/cad.c src/server/cad.h src/server/cad_parts.h src/server/cad_serve.c \
 	src/server/cad_answer.c src/server/cad_token.c src/server/cad_token.h \
+	src/server/cad_profile.c src/server/cad_profile.h \
 	src/server/ocsp.c \
 	src/server/cad_journal.c src/server/cad_journal.h \
 	src/server/cad_wire.c src/server/cad_wire.h \

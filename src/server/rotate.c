@@ -34,6 +34,10 @@ static const struct {
      "SELECT id, enc_key_sealed FROM certificates WHERE enc_key_sealed IS NOT NULL AND id > $1"
      " ORDER BY id LIMIT $2",
      "UPDATE certificates SET enc_key_sealed = $1 WHERE id = $2"},
+    {"certificates", "identity_sealed",
+     "SELECT id, identity_sealed FROM certificates WHERE identity_sealed IS NOT NULL AND id > $1"
+     " ORDER BY id LIMIT $2",
+     "UPDATE certificates SET identity_sealed = $1 WHERE id = $2"},
     {"unlocks", "pin_sealed",
      "SELECT id, pin_sealed FROM unlocks WHERE pin_sealed IS NOT NULL AND id > $1"
      " ORDER BY id LIMIT $2",

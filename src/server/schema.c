@@ -112,5 +112,8 @@ static const char version_5[] =
     " pin_sealed BLOB NOT NULL, unlock_id TEXT NOT NULL, kept_at BIGINT NOT NULL);\n"
     "CREATE INDEX kept_pins_serial ON kept_pins (serial, kept_at);\n";
 
-const char *const bk_schema[] = {version_1, version_2, version_3, version_4, version_5};
+/* Whose certificate it is, as the identity extensions of its profile say it: a personal number. */
+static const char version_6[] = "ALTER TABLE certificates ADD COLUMN identity_sealed BLOB;\n";
+
+const char *const bk_schema[] = {version_1, version_2, version_3, version_4, version_5, version_6};
 const size_t bk_schema_count = sizeof bk_schema / sizeof *bk_schema;

@@ -6,6 +6,7 @@
 
 #include "crypto/sm2.h"
 #include "server/app.h"
+#include "server/cad_profile.h"
 
 static const char *const server[] = {"listen",
                                      "origin",
@@ -26,8 +27,14 @@ enum bk_err bk_settings_check(const struct bk_config *config, char *why, size_t 
 {
     const char *policy[BK_POLICY_NAMES + 1];
     bk_policy_names(policy);
-    const struct bk_config_names known[] = {{"server", server}, {"tls", tls}, {"ca", ca},
-                                            {"sms", sms},       {"pay", pay}, {"policy", policy}};
+    const struct bk_config_names known[] = {{"server", server},
+                                            {"tls", tls},
+                                            {"ca", ca},
+                                            {"sms", sms},
+                                            {"pay", pay},
+                                            {"policy", policy},
+                                            {"profile-signing", bk_cad_profile_names},
+                                            {"profile-encryption", bk_cad_profile_names}};
     struct bk_config_at at = {0};
     if (bk_config_unknown(config, known, sizeof known / sizeof *known, &at)) {
         (void)snprintf(why, size, "configuration: %s, line %u: [%s] has no \"%s\"", at.file,

@@ -118,12 +118,13 @@ def check_contract(method, path, status, kind, body):
 
 # --- daemons ----------------------------------------------------------------------------------------
 class Platform:
-    def __init__(self, policy, name="p", server=None, more=()):
+    def __init__(self, policy, name="p", server=None, more=(), sections=""):
         self.data = os.path.join(work, name)
         self.config = os.path.join(work, name + ".conf")
         with open(self.config, "w") as f:
             f.write("[policy]\n" + "".join(f"{k} = {v}\n" for k, v in policy.items()))
             f.write("[server]\n" + "".join(f"{k} = {v}\n" for k, v in (server or {}).items()))
+            f.write(sections)
         self.more = more
         self.log = open(os.path.join(work, name + ".log"), "ab")
         self.process = None
@@ -292,11 +293,11 @@ class Key:
         return run("openssl", "dgst", "-sm3", "-sigopt", "distid:" + ID, "-sign", self.file, data=data).stdout
 
 
-def issue(p, serial, container, kind, days=30):
+def issue(p, serial, container, kind, days=30, *more):
     key = Key(kind)
     prefix = os.path.join(work, new_key())
     p.admin("cert", "issue", serial, "--container", container, "--csr", key.file + ".p10",
-            "--cn", "测试证书 " + kind, "--org", ORG, "--days", str(days), "--out", prefix)
+            "--cn", "测试证书 " + kind, "--org", ORG, "--days", str(days), "--out", prefix, *more)
     key.cert = open(prefix + ".sign.der", "rb").read()
     return key
 

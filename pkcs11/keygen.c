@@ -307,7 +307,11 @@ static enum bk_err generate(struct bk_token *t, void *arg)
         err = bk_token_generate(t, c, job->alg, RSA_BITS);
     }
     bk_token_forget(t);
-    return err ? err : bk_token_refresh(t);
+    if (!err)
+        err = bk_token_refresh(t);
+    if (!err)
+        bk_token_changed(t);
+    return err;
 }
 
 static CK_RV give_handles(struct bk_call *call, const char *name, CK_OBJECT_HANDLE *pub,

@@ -217,7 +217,7 @@ TESTS += conformance_memory
 TESTS += conformance_key_life conformance_unlock conformance_renewal conformance_keep_key \
 	conformance_logout conformance_generate
 check_PROGRAMS += conformance_stored conformance_data conformance_station conformance_files \
-	conformance_record
+	conformance_record conformance_replaced
 conformance_station_SOURCES = tests/conformance/station.c $(BK_LIFE)
 conformance_station_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_station_LDADD = $(BK_MODTEST_LIBS)
@@ -227,13 +227,17 @@ conformance_files_LDADD = $(BK_MODTEST_LIBS)
 conformance_stored_SOURCES = tests/conformance/stored.c $(BK_LIFE)
 conformance_stored_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_stored_LDADD = $(BK_MODTEST_LIBS)
+conformance_replaced_SOURCES = tests/conformance/replaced.c $(BK_LIFE)
+conformance_replaced_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+conformance_replaced_LDADD = $(BK_MODTEST_LIBS)
 conformance_record_SOURCES = tests/conformance/record.c $(BK_LIFE)
 conformance_record_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_record_LDADD = $(BK_MODTEST_LIBS)
 conformance_data_SOURCES = tests/conformance/data.c $(BK_LIFE)
 conformance_data_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_data_LDADD = $(BK_MODTEST_LIBS)
-TESTS += conformance_stored conformance_data conformance_station conformance_files conformance_record
+TESTS += conformance_stored conformance_data conformance_station conformance_files conformance_record \
+	conformance_replaced
 
 # the examples, with what a stranger has: the PKCS#11 header and the public one
 check_PROGRAMS += example-status example-unlock example-renewal

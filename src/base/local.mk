@@ -2,6 +2,7 @@ noinst_LTLIBRARIES += libbase.la
 libbase_la_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS)
 libbase_la_SOURCES = \
 	src/base/buf.c src/base/buf.h \
+	src/base/clock.c src/base/clock.h \
 	src/base/codec.c src/base/codec.h \
 	src/base/config.c src/base/config.h \
 	src/base/err.c src/base/err.h \

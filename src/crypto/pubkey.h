@@ -64,6 +64,13 @@ enum bk_err bk_rsa_verify_pss(const struct bk_pubkey *pub, enum bk_hash hash, en
 /* block^e mod n, both as long as the modulus (CKM_RSA_X_509). */
 enum bk_err bk_rsa_public(const struct bk_pubkey *pub, const void *in, size_t len,
                           uint8_t *out) BK_MUST_CHECK;
+/* One key's, for many blocks: without making OpenSSL's form of it each time. Not thread-safe. */
+struct bk_rsa_public;
+enum bk_err bk_rsa_public_new(const struct bk_pubkey *pub, struct bk_rsa_public **key) BK_MUST_CHECK;
+void bk_rsa_public_free(struct bk_rsa_public **key);
+/* Whether in^e mod n is this block, both as long as the modulus: BK_OK, BK_EVERIFY. */
+enum bk_err bk_rsa_public_gives(struct bk_rsa_public *key, const void *in, size_t len,
+                                const uint8_t *block) BK_MUST_CHECK;
 /* What a key signs for the platform, over the message: RSASSA-PKCS1-v1_5 with SHA-256, or SM2 with
  * SM3, default ID, signature in DER (docs/formats.md clause 5). */
 enum bk_err bk_pubkey_verify_message(const struct bk_pubkey *pub, const void *msg, size_t len,

@@ -4,6 +4,7 @@
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/secret.h"
@@ -94,6 +95,45 @@ static enum bk_err encrypt(EVP_PKEY_CTX *ctx, size_t size, const void *in, size_
     if (err == BK_OK)
         out->len += got;
     return err;
+}
+
+struct bk_rsa_public {
+    EVP_PKEY_CTX *ctx;
+    size_t size;
+};
+
+enum bk_err bk_rsa_public_new(const struct bk_pubkey *pub, struct bk_rsa_public **key)
+{
+    struct bk_rsa_public *k = calloc(1, sizeof *k);
+    *key = NULL;
+    if (!k)
+        return BK_ENOMEM;
+    k->size = pub->n_len;
+    enum bk_err err = open_ctx(pub, EVP_PKEY_verify_recover_init, RSA_NO_PADDING, &k->ctx);
+    if (err != BK_OK)
+        free(k);
+    else
+        *key = k;
+    return err;
+}
+
+void bk_rsa_public_free(struct bk_rsa_public **key)
+{
+    if (!*key)
+        return;
+    EVP_PKEY_CTX_free((*key)->ctx);
+    free(*key);
+    *key = NULL;
+}
+
+enum bk_err bk_rsa_public_gives(struct bk_rsa_public *key, const void *in, size_t len,
+                                const uint8_t *block)
+{
+    uint8_t out[BK_RSA_MAX];
+    size_t n = sizeof out;
+    bool good = len == key->size && EVP_PKEY_verify_recover(key->ctx, out, &n, in, len) == 1 &&
+                n == key->size && CRYPTO_memcmp(out, block, n) == 0;
+    return good ? BK_OK : BK_EVERIFY;
 }
 
 enum bk_err bk_rsa_encrypt(const struct bk_pubkey *pub, const void *in, size_t len,

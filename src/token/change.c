@@ -143,6 +143,13 @@ enum bk_err bk_token_tell_others(struct bk_token *t, const struct bk_container *
     return BK_OK;
 }
 
+void bk_token_changed(struct bk_token *t)
+{
+    enum bk_err err = t->has_files && !t->records.unknown ? bk_token_tell_others(t, NULL) : BK_OK;
+    if (err)
+        bk_log(BK_LOG_WARN, "token: a change isn't told to others: %s", bk_err_name(err));
+}
+
 /* --- certificates
  * ---------------------------------------------------------------------------------*/
 

@@ -34,5 +34,8 @@ enum bk_err bk_token_put_certs(struct bk_token *t, struct bk_container *c,
 /* The record's number, raised, tells other processes to read anew: of this container, or (NULL) of
  * a file. On a key too full for a record what was changed is good all the same. */
 enum bk_err bk_token_tell_others(struct bk_token *t, const struct bk_container *c) BK_MUST_CHECK;
+/* What other programs can't see by the names of the containers has changed, and is done: keys made,
+ * a container deleted. They look at the record's number; that it can't be raised is only logged. */
+void bk_token_changed(struct bk_token *t);
 
 #endif

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/clock.h"
+#include "base/log.h"
 #include "crypto/rsa_pad.h"
 #include "token/identity.h"
 
@@ -20,15 +22,34 @@ static enum bk_err ready(struct bk_token *t, struct bk_container *c)
     return err;
 }
 
-/* What to do once the container is ready; it may be done again after a reset. */
+/* What to do once the container is ready; it may be done again after a reset. `proves` (may be
+ * NULL): whether the answer is of the key that the container had when it was read. */
 struct use {
     enum bk_err (*act)(struct bk_card *card, const uint8_t id[2], const struct use *use);
+    enum bk_err (*proves)(struct bk_container *c, const struct use *use);
     const void *in; /* bytes, or what SM2 encrypted */
     size_t len;     /* or bits */
     enum bk_key_use which;
     struct bk_buf *out;
     uint8_t *signature;
 };
+
+/* Another program has made its keys anew, or deleted it, since it was read: nobody gets what
+ * another key made, and who looks at the key next reads it again. */
+static enum bk_err was_replaced(struct bk_token *t, struct bk_container *c, const struct use *use,
+                                enum bk_err err)
+{
+    if (!err && use->proves && c->has_key[use->which])
+        err = use->proves(c, use);
+    if (err != BK_EVERIFY && err != BK_ENOTFOUND)
+        return err;
+    bk_log(BK_LOG_WARN, "token: another program has changed container %s meanwhile", c->full);
+    if (use->out)
+        bk_buf_clear(use->out);
+    c->open = false; /* c lives until the next refresh */
+    bk_token_forget(t);
+    return err;
+}
 
 static enum bk_err run(struct bk_token *t, struct bk_container *c, const struct use *use)
 {
@@ -41,6 +62,41 @@ static enum bk_err run(struct bk_token *t, struct bk_container *c, const struct 
         err = use->act(t->card, c->id, use);
         bk_token_use_end(t);
     } while (bk_token_again(t, &err, &round));
+    return was_replaced(t, c, use, err);
+}
+
+static enum bk_err rsa_gives(struct bk_container *c, const struct use *use, const uint8_t *block)
+{
+    struct bk_rsa_public **check = &c->check[use->which];
+    enum bk_err err = *check ? BK_OK : bk_rsa_public_new(&c->key[use->which], check);
+    return err ? err : bk_rsa_public_gives(*check, use->out->data, use->out->len, block);
+}
+
+static enum bk_err rsa_block_proves(struct bk_container *c, const struct use *use)
+{
+    return use->len == c->key[use->which].n_len ? rsa_gives(c, use, use->in) : BK_EVERIFY;
+}
+
+static enum bk_err rsa_signature_proves(struct bk_container *c, const struct use *use)
+{
+    uint8_t block[BK_RSA_MAX];
+    enum bk_err err = bk_rsa_pad_sign(use->in, use->len, block, c->key[use->which].n_len);
+    return err ? err : rsa_gives(c, use, block);
+}
+
+/* Checking an SM2 signature costs as much as making one: it is done once a second, and first. */
+#define PROVED_MS 1000
+
+static enum bk_err sm2_signature_proves(struct bk_container *c, const struct use *use)
+{
+    struct bk_sm2_sig sig;
+    int64_t now = bk_clock_ms();
+    if (c->proved_ms && now - c->proved_ms < PROVED_MS)
+        return BK_OK;
+    memcpy(sig.r, use->signature, 32);
+    memcpy(sig.s, use->signature + 32, 32);
+    enum bk_err err = bk_sm2_verify(&c->key[use->which], use->in, &sig);
+    c->proved_ms = err ? 0 : now;
     return err;
 }
 
@@ -78,7 +134,13 @@ static enum bk_err generate_sm2(struct bk_card *card, const uint8_t id[2], const
 enum bk_err bk_token_rsa_sign(struct bk_token *t, struct bk_container *c, const void *data,
                               size_t len, struct bk_buf *signature)
 {
-    return run(t, c, &(struct use){.act = rsa_sign, .in = data, .len = len, .out = signature});
+    return run(t, c,
+               &(struct use){.act = rsa_sign,
+                             .proves = rsa_signature_proves,
+                             .in = data,
+                             .len = len,
+                             .which = BK_KEY_SIGNING,
+                             .out = signature});
 }
 
 enum bk_err bk_token_rsa_private(struct bk_token *t, struct bk_container *c, enum bk_key_use use,
@@ -86,14 +148,24 @@ enum bk_err bk_token_rsa_private(struct bk_token *t, struct bk_container *c, enu
 {
     if (!bk_card_has_rsa_raw(t->card))
         return BK_EUNSUPPORTED;
-    return run(
-        t, c, &(struct use){.act = rsa_private, .in = block, .len = len, .which = use, .out = out});
+    return run(t, c,
+               &(struct use){.act = rsa_private,
+                             .proves = rsa_block_proves,
+                             .in = block,
+                             .len = len,
+                             .which = use,
+                             .out = out});
 }
 
 enum bk_err bk_token_sm2_sign(struct bk_token *t, struct bk_container *c, const uint8_t digest[32],
                               uint8_t signature[64])
 {
-    return run(t, c, &(struct use){.act = sm2_sign, .in = digest, .signature = signature});
+    return run(t, c,
+               &(struct use){.act = sm2_sign,
+                             .proves = sm2_signature_proves,
+                             .in = digest,
+                             .which = BK_KEY_SIGNING,
+                             .signature = signature});
 }
 
 enum bk_err bk_token_sm2_decrypt(struct bk_token *t, struct bk_container *c,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "crypto/ctx.h"
 #include "token/data.h"
@@ -151,6 +152,9 @@ enum bk_err bk_pin_answered(struct bk_token *t, enum bk_pin_type type, enum bk_e
 /* --- log-in
  * -------------------------------------------------------------------------------------*/
 
+/* Who logs in looks at the key as it is now; what was read a moment ago is that. */
+#define READ_BEFORE_MS 2000
+
 enum bk_err bk_token_login(struct bk_token *t, const void *pin, size_t len)
 {
     enum bk_err err = bk_pin_check(pin, len);
@@ -167,6 +171,8 @@ enum bk_err bk_token_login(struct bk_token *t, const void *pin, size_t len)
     if (err)
         return err;
     t->pin_unset = false;
+    if (t->loaded && bk_clock_ms() - t->read_ms > READ_BEFORE_MS)
+        bk_token_forget(t);
     err = bk_secret_set(&t->pin, pin, len);
     t->logged_in = !err;
     if (err || t->options.isolate) {

@@ -208,14 +208,10 @@ static enum bk_err take_away(struct bk_token *t, void *arg)
     bk_token_forget(t);
     if (!err)
         err = bk_token_refresh(t);
-    /* its labels go with it, so that one of the same name starts without; a cut leaves them, to be
-     * taken along by the next record */
-    if (!err && t->has_files && t->records.rules.label_count) {
-        enum bk_err labels = bk_token_write_record(t, &t->records.rules);
-        if (labels)
-            bk_log(BK_LOG_WARN, "token: labels of a deleted container stay: %s",
-                   bk_err_name(labels));
-    }
+    /* others look at the number: one of the same name may come again. Its labels go with it, so
+     * that one starts without; a cut leaves them, to be taken along by the next record */
+    if (!err)
+        bk_token_changed(t);
     return err;
 }
 

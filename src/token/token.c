@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "crypto/ctx.h"
 #include "token/data.h"
@@ -19,6 +20,8 @@ static void container_free(struct bk_container **c)
         return;
     bk_x509_free(&(*c)->cert[0]);
     bk_x509_free(&(*c)->cert[1]);
+    bk_rsa_public_free(&(*c)->check[0]);
+    bk_rsa_public_free(&(*c)->check[1]);
     free(*c);
     *c = NULL;
 }
@@ -200,6 +203,7 @@ enum bk_err bk_container_open(struct bk_token *t, struct bk_container *c)
         return BK_OK;
     enum bk_err err = bk_card_open_container(t->card, c->full, c->id);
     c->open = !err;
+    c->proved_ms = 0;
     return err;
 }
 
@@ -404,6 +408,7 @@ static enum bk_err load(struct bk_token *t, const struct bk_names *names)
         return err;
     set_roles(t);
     t->loaded = true;
+    t->read_ms = bk_clock_ms();
     return BK_OK;
 }
 
@@ -421,11 +426,17 @@ static bool same_names(const struct bk_token *t, const struct bk_names *names)
     return n == t->count;
 }
 
+/* Other software renews in place and raises no number of ours: what was read is read again now and
+ * then, when somebody looks. */
+#define READ_AGAIN_MS 30000
+
 /* Without a sequence: a client that only searches keeps nobody waiting, and waits for nobody's. */
 static enum bk_err looks_the_same(struct bk_token *t, bool *same)
 {
     struct bk_names names = {BK_BUF_INIT};
     enum bk_err err = BK_OK;
+    if (t->loaded && bk_clock_ms() - t->read_ms > READ_AGAIN_MS)
+        bk_token_forget(t);
     *same = t->loaded && !t->has_files;
     if (t->loaded && t->has_files)
         err = bk_records_same(t->card, &t->records, same);

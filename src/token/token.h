@@ -37,6 +37,9 @@ struct bk_container {
     struct bk_x509 *cert[2]; /* by enum bk_key_use; NULL when there is none, or staged */
     bool has_key[2];
     struct bk_pubkey key[2]; /* valid with has_key, but for staged ones */
+    struct bk_rsa_public *check[2]; /* of RSA keys, when they were first used */
+    int64_t proved_ms; /* when the SM2 key was last seen to sign as key[] says; 0: not since it was
+                          opened */
 };
 
 struct bk_token_options {
@@ -62,6 +65,7 @@ struct bk_token {
     struct bk_token_options options;
     char serial[33]; /* of the key that this is */
     bool loaded;
+    int64_t read_ms; /* when all of it was read, by bk_clock_ms */
     struct bk_container *containers[BK_TOKEN_CONTAINERS];
     size_t count;
     struct bk_records records;

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What other programs do to a container that this one holds handles of: no signature by another
+ * key, no message opened by one, and what is there now is found. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "life.h"
+#include "runner.h"
+#include "token/key.h"
+#include "token/put.h"
+
+#define RSA "personalCert00"
+#define SM2 "personalCert01"
+
+/* Other software, which knows nothing of our records: makes the signing key of a container anew. */
+static void make_anew(const char *name, enum bk_alg alg)
+{
+    struct bk_readers *readers = NULL;
+    struct bk_token *t = life_other(&readers);
+    ck_assert_int_eq(bk_token_refresh(t), BK_OK);
+    ck_assert_int_eq(bk_token_login(t, MH_PIN, 8), BK_OK);
+    ck_assert_int_eq(bk_token_generate(t, bk_token_current(t, name), alg, 2048), BK_OK);
+    life_other_free(&t, &readers);
+}
+
+static CK_RV sign(CK_SESSION_HANDLE s, CK_OBJECT_HANDLE own, CK_MECHANISM_TYPE type)
+{
+    CK_MECHANISM m = {type, NULL, 0};
+    CK_BYTE sig[512];
+    CK_ULONG len = sizeof sig;
+    CK_RV rv = h.f->C_SignInit(s, &m, own);
+    return rv == CKR_OK ? h.f->C_Sign(s, (CK_BYTE *)"text", 4, sig, &len) : rv;
+}
+
+static const struct {
+    CK_SLOT_ID slot;
+    const char *name;
+    enum bk_alg alg;
+    CK_MECHANISM_TYPE type;
+} kinds[] = {{0, RSA, BK_ALG_RSA, CKM_SHA256_RSA_PKCS}, {1, SM2, BK_ALG_SM2, CKM_SM3_SM2}};
+
+START_TEST(no_signature_by_a_key_that_was_made_anew)
+{
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, kinds[_i].slot);
+    ck_assert_uint_eq(
+        mh_renew(&h, s, kinds[_i].name, kinds[_i].alg == BK_ALG_SM2 ? CKK_SM2 : CKK_RSA, 0),
+        CKR_OK);
+    CK_OBJECT_HANDLE own = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN);
+    ck_assert_uint_eq(sign(s, own, kinds[_i].type), CKR_OK);
+    make_anew(kinds[_i].name, kinds[_i].alg);
+    if (kinds[_i].alg == BK_ALG_SM2)
+        (void)sleep(2); /* an SM2 signature is checked once a second */
+    ck_assert_uint_eq(sign(s, own, kinds[_i].type), CKR_DEVICE_ERROR);
+    ck_assert_uint_eq(sign(s, own, kinds[_i].type), CKR_DEVICE_ERROR);
+    ck_assert_uint_eq(mh_count(&h, s, CKO_PRIVATE_KEY), 2);
+    CK_OBJECT_HANDLE now = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN);
+    ck_assert_uint_ne(now, own);
+    ck_assert_uint_eq(sign(s, now, kinds[_i].type), CKR_OK);
+    ck_assert_uint_eq(sign(s, own, kinds[_i].type), CKR_KEY_HANDLE_INVALID);
+    life_teardown();
+}
+END_TEST
+
+/* A PSS signature goes the other way, by the raw operation. */
+START_TEST(nor_by_the_raw_operation)
+{
+    CK_RSA_PKCS_PSS_PARAMS p = {CKM_SHA256, CKG_MGF1_SHA256, 32};
+    CK_MECHANISM pss = {CKM_SHA256_RSA_PKCS_PSS, &p, sizeof p};
+    CK_BYTE sig[256];
+    CK_ULONG len = sizeof sig;
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    ck_assert_uint_eq(mh_renew(&h, s, RSA, CKK_RSA, 0), CKR_OK);
+    CK_OBJECT_HANDLE own = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN);
+    ck_assert_uint_eq(h.f->C_SignInit(s, &pss, own), CKR_OK);
+    ck_assert_uint_eq(h.f->C_Sign(s, (CK_BYTE *)"text", 4, sig, &len), CKR_OK);
+    make_anew(RSA, BK_ALG_RSA);
+    len = sizeof sig;
+    ck_assert_uint_eq(h.f->C_SignInit(s, &pss, own), CKR_OK);
+    ck_assert_uint_eq(h.f->C_Sign(s, (CK_BYTE *)"text", 4, sig, &len), CKR_DEVICE_ERROR);
+    life_teardown();
+}
+END_TEST
+
+/* Nobody has tried to sign: who logs in anew sees what is there. */
+START_TEST(a_log_in_looks_anew)
+{
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    ck_assert_uint_eq(mh_renew(&h, s, RSA, CKK_RSA, 0), CKR_OK);
+    CK_OBJECT_HANDLE own = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN);
+    make_anew(RSA, BK_ALG_RSA);
+    ck_assert_uint_eq(h.f->C_Logout(s), CKR_OK);
+    (void)sleep(3); /* what was read a moment ago isn't read again */
+    ck_assert_uint_eq(h.f->C_Login(s, CKU_USER, (CK_BYTE *)MH_PIN, 8), CKR_OK);
+    CK_OBJECT_HANDLE now = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN);
+    ck_assert_uint_ne(now, own);
+    ck_assert_uint_eq(sign(s, now, CKM_SHA256_RSA_PKCS), CKR_OK);
+    life_teardown();
+}
+END_TEST
+
+static CK_OBJECT_HANDLE generate(CK_SESSION_HANDLE s, const char *label)
+{
+    CK_MECHANISM m = {CKM_RSA_PKCS_KEY_PAIR_GEN, NULL, 0};
+    CK_ATTRIBUTE t = {CKA_LABEL, (void *)(uintptr_t)label, strlen(label)};
+    CK_OBJECT_HANDLE pub = 0, priv = 0;
+    ck_assert_uint_eq(h.f->C_GenerateKeyPair(s, &m, &t, 1, NULL, 0, &pub, &priv), CKR_OK);
+    return priv;
+}
+
+/* A second process of ours: deletes the container and makes one of the same name. */
+static void another_replaces(const char *name)
+{
+    struct bk_readers *readers = NULL;
+    struct bk_token *t = life_other(&readers);
+    ck_assert_int_eq(bk_token_refresh(t), BK_OK);
+    ck_assert_int_eq(bk_token_login(t, MH_PIN, 8), BK_OK);
+    ck_assert_int_eq(bk_container_delete(t, name), BK_OK);
+    ck_assert_int_eq(bk_container_create(t, name), BK_OK);
+    ck_assert_int_eq(bk_token_refresh(t), BK_OK);
+    ck_assert_int_eq(bk_token_generate(t, bk_token_current(t, name), BK_ALG_RSA, 2048), BK_OK);
+    life_other_free(&t, &readers);
+}
+
+static void modulus(CK_SESSION_HANDLE s, CK_OBJECT_HANDLE own, CK_BYTE out[256])
+{
+    CK_ATTRIBUTE a = {CKA_MODULUS, out, 256};
+    ck_assert_uint_eq(h.f->C_GetAttributeValue(s, own, &a, 1), CKR_OK);
+}
+
+static CK_OBJECT_HANDLE find_label(CK_SESSION_HANDLE s, const char *label)
+{
+    CK_OBJECT_CLASS class = CKO_PRIVATE_KEY;
+    CK_ATTRIBUTE t[] = {{CKA_CLASS, &class, sizeof class},
+                        {CKA_LABEL, (void *)(uintptr_t)label, strlen(label)}};
+    CK_OBJECT_HANDLE found = 0;
+    CK_ULONG n = 0;
+    ck_assert_uint_eq(h.f->C_FindObjectsInit(s, t, 2), CKR_OK);
+    ck_assert_uint_eq(h.f->C_FindObjects(s, &found, 1, &n), CKR_OK);
+    ck_assert_uint_eq(h.f->C_FindObjectsFinal(s), CKR_OK);
+    return n ? found : 0;
+}
+
+START_TEST(one_of_the_same_name_is_another_object)
+{
+    CK_BYTE before[256], after[256];
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    CK_OBJECT_HANDLE own = generate(s, "victim");
+    ck_assert_uint_eq(sign(s, own, CKM_SHA256_RSA_PKCS), CKR_OK);
+    modulus(s, own, before);
+    another_replaces("victim");
+    ck_assert_uint_ne(sign(s, own, CKM_SHA256_RSA_PKCS), CKR_OK);
+    ck_assert_uint_ne(sign(s, own, CKM_SHA256_RSA_PKCS), CKR_OK);
+    CK_OBJECT_HANDLE now = find_label(s, "victim");
+    ck_assert_uint_ne(now, 0);
+    ck_assert_uint_ne(now, own);
+    modulus(s, now, after);
+    ck_assert_mem_ne(before, after, sizeof before);
+    ck_assert_uint_eq(sign(s, now, CKM_SHA256_RSA_PKCS), CKR_OK);
+    ck_assert_uint_eq(sign(s, own, CKM_SHA256_RSA_PKCS), CKR_KEY_HANDLE_INVALID);
+    life_teardown();
+}
+END_TEST
+
+/* The same, found without trying to sign. */
+START_TEST(a_search_sees_it)
+{
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    CK_OBJECT_HANDLE own = generate(s, "victim");
+    ck_assert_uint_eq(find_label(s, "victim"), own);
+    another_replaces("victim");
+    CK_OBJECT_HANDLE now = find_label(s, "victim");
+    ck_assert_uint_ne(now, 0);
+    ck_assert_uint_ne(now, own);
+    ck_assert_uint_eq(sign(s, now, CKM_SHA256_RSA_PKCS), CKR_OK);
+    life_teardown();
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("replaced");
+    TCase *t = tcase_create("replaced");
+    tcase_set_timeout(t, 60);
+    tcase_add_loop_test(t, no_signature_by_a_key_that_was_made_anew, 0, 2);
+    tcase_add_test(t, nor_by_the_raw_operation);
+    tcase_add_test(t, a_log_in_looks_anew);
+    tcase_add_test(t, one_of_the_same_name_is_another_object);
+    tcase_add_test(t, a_search_sees_it);
+    suite_add_tcase(suite, t);
+    return run_suite(suite);
+}

@@ -18,7 +18,8 @@
  * Every function returns a CKR_ code; after a failure BJCA_GetError tells more, per thread. Names
  * of containers are UTF-8 with NUL, without generation ("personalCert00", never
  * "personalCert00~2"). Lengths are in bytes. Where an output buffer is given with a length, NULL
- * asks for the length, and CKR_BUFFER_TOO_SMALL sets it.
+ * asks for the length, and CKR_BUFFER_TOO_SMALL sets it; the messages of an unlock alone want
+ * CK_BJCA_MESSAGE_MAX bytes of room at once.
  */
 #ifndef BJCA_PKCS11_H
 #define BJCA_PKCS11_H

@@ -132,7 +132,30 @@ static CK_RV check_by_cipher(struct bk_object *o)
     return err ? rv_of(err) : put_check_value(o, block);
 }
 
-/* The numbers of a certificate come from its value where the template leaves them out. */
+/* What a template says beside what it is derived from is that, or it isn't true. */
+static CK_RV must_be(struct bk_object *o, CK_ATTRIBUTE_TYPE type, const struct bk_buf *derived)
+{
+    const struct bk_buf *given = bk_object_attr(o, type);
+    if (given && given->len &&
+        (given->len != derived->len || memcmp(given->data, derived->data, given->len) != 0))
+        return CKR_TEMPLATE_INCONSISTENT;
+    return rv_of(bk_attr_set(o, type, derived->data, derived->len));
+}
+
+/* Where it is given: of a certificate of another kind of key nothing is said. */
+static CK_RV check_key_info(struct bk_object *o, const struct bk_pubkey *key)
+{
+    struct bk_buf spki = BK_BUF_INIT;
+    const struct bk_buf *given = bk_object_attr(o, CKA_PUBLIC_KEY_INFO);
+    if (!given || !given->len || !key->alg)
+        return CKR_OK;
+    enum bk_err err = bk_pubkey_to_spki(key, &spki);
+    CK_RV rv = err ? rv_of(err) : must_be(o, CKA_PUBLIC_KEY_INFO, &spki);
+    bk_buf_free(&spki);
+    return rv;
+}
+
+/* The numbers of a certificate come from its value. */
 static CK_RV finish_certificate(struct bk_object *o)
 {
     const struct bk_buf *value = bk_object_attr(o, CKA_VALUE);
@@ -145,16 +168,17 @@ static CK_RV finish_certificate(struct bk_object *o)
     enum bk_err err = bk_x509_parse(value->data, value->len, &x);
     if (err)
         return err == BK_ENOMEM ? CKR_HOST_MEMORY : CKR_ATTRIBUTE_VALUE_INVALID;
-    if (!bk_object_attr(o, CKA_SUBJECT))
-        err = bk_attr_set(o, CKA_SUBJECT, x->subject.data, x->subject.len);
-    if (!err && !bk_object_attr(o, CKA_ISSUER)->len)
-        err = bk_attr_set(o, CKA_ISSUER, x->issuer.data, x->issuer.len);
-    if (!err && !bk_object_attr(o, CKA_SERIAL_NUMBER)->len)
-        err = bk_attr_set(o, CKA_SERIAL_NUMBER, x->serial.data, x->serial.len);
-    if (!err && bk_attr_ulong(o, CKA_CERTIFICATE_CATEGORY) == CK_UNAVAILABLE_INFORMATION)
-        err = bk_attr_set_ulong(o, CKA_CERTIFICATE_CATEGORY, 0);
+    CK_RV rv = must_be(o, CKA_SUBJECT, &x->subject);
+    if (rv == CKR_OK)
+        rv = must_be(o, CKA_ISSUER, &x->issuer);
+    if (rv == CKR_OK)
+        rv = must_be(o, CKA_SERIAL_NUMBER, &x->serial);
+    if (rv == CKR_OK)
+        rv = check_key_info(o, &x->key);
+    if (rv == CKR_OK && bk_attr_ulong(o, CKA_CERTIFICATE_CATEGORY) == CK_UNAVAILABLE_INFORMATION)
+        rv = rv_of(bk_attr_set_ulong(o, CKA_CERTIFICATE_CATEGORY, 0));
     bk_x509_free(&x);
-    return err ? rv_of(err) : check_by_digest(o);
+    return rv == CKR_OK ? check_by_digest(o) : rv;
 }
 
 static CK_RV take_rsa(struct bk_object *o)
@@ -192,6 +216,8 @@ static CK_RV finish_public(struct bk_object *o)
     CK_RV rv = CKR_ATTRIBUTE_VALUE_INVALID;
     if (type == CK_UNAVAILABLE_INFORMATION)
         return CKR_TEMPLATE_INCOMPLETE;
+    if (bk_attr_bool(o, CKA_TRUSTED)) /* the administrator's to say */
+        return CKR_ATTRIBUTE_VALUE_INVALID;
     if (type == CKK_RSA && o->which == BK_SLOT_RSA)
         rv = take_rsa(o);
     else if (type == CKK_SM2 && o->which == BK_SLOT_SM2)
@@ -199,10 +225,9 @@ static CK_RV finish_public(struct bk_object *o)
     if (rv != CKR_OK)
         return rv;
     enum bk_err err = bk_pubkey_to_spki(&o->key, &spki);
-    if (!err)
-        err = bk_attr_set(o, CKA_PUBLIC_KEY_INFO, spki.data, spki.len);
+    rv = err ? rv_of(err) : must_be(o, CKA_PUBLIC_KEY_INFO, &spki);
     bk_buf_free(&spki);
-    return rv_of(err);
+    return rv;
 }
 
 static bool length_fits(CK_KEY_TYPE type, size_t len)
@@ -266,7 +291,8 @@ static CK_RV may_be_made(const struct bk_call *call, const struct bk_object *o)
     if (stored && !bk_stored_possible(o->class))
         return CKR_TEMPLATE_INCONSISTENT;
     /* the key takes nothing from somebody it doesn't know */
-    return (o->private_ || stored) && !call->port->token->logged_in ? CKR_USER_NOT_LOGGED_IN : CKR_OK;
+    return (o->private_ || stored) && !call->port->token->logged_in ? CKR_USER_NOT_LOGGED_IN
+                                                                    : CKR_OK;
 }
 
 /* Where it belongs: among the objects of sessions, or on the key. The object is taken. */

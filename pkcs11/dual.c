@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Two operations of a session at once (PKCS#11 5.15), and their state (5.6). Each is what the two
- * single calls are; nothing is done to either unless both have begun, and what fails ends both. */
+/* Two operations of a session at once (PKCS#11 3.0, 5.17), and their state (5.6). Each is what the
+ * two single calls are; nothing is done to either unless both have begun, and what fails ends both.
+ */
 #include "pkcs11/crypt.h"
 #include "pkcs11/sign.h"
 

@@ -20,7 +20,7 @@
 #define BOTH (PUBLIC | PRIVATE)
 
 /* What comes, whatever the template says: a value that is equal is fine, another one can't be met
- * (PKCS#11 5.13). */
+ * (PKCS#11 3.0, 5.18). */
 enum comes {
     IS_FALSE,
     IS_TRUE,
@@ -157,8 +157,10 @@ static CK_RV check_template(const struct bk_token *t, const CK_ATTRIBUTE *templ,
 {
     enum comes modifiable = t->has_files ? IS_TRUE : IS_FALSE;
     for (CK_ULONG i = 0; i < count; i++) {
-        CK_RV rv = CKR_ATTRIBUTE_TYPE_INVALID;
-        for (size_t k = 0; k < sizeof rules / sizeof *rules; k++)
+        CK_RV rv = templ[i].ulValueLen > BK_ATTR_MAX ? CKR_ATTRIBUTE_VALUE_INVALID
+                                                     : CKR_ATTRIBUTE_TYPE_INVALID;
+        for (size_t k = 0; rv == CKR_ATTRIBUTE_TYPE_INVALID && k < sizeof rules / sizeof *rules;
+             k++)
             if (rules[k].type == templ[i].type && (rules[k].halves & half) &&
                 (!rules[k].alg || rules[k].alg == alg))
                 rv = check_value(&templ[i],

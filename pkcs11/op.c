@@ -18,7 +18,14 @@ static const struct {
     [BK_OP_VERIFY_RECOVER] = {CKF_VERIFY_RECOVER, CKA_VERIFY_RECOVER, CKO_PUBLIC_KEY},
 };
 
-static CK_RV take_pss(struct bk_op *op, const CK_MECHANISM *mechanism)
+/* RFC 8017 clause 9.1.1 step 3: hash, salt and two bytes fit in a bit less than the modulus has. */
+static bool salt_fits(const struct bk_op *op, const struct bk_pubkey *key)
+{
+    return !key || op->salt_len + bk_hash_len(op->param_hash) + 2 <= key->n_len;
+}
+
+/* key: whose operation it will be; NULL: not known. */
+static CK_RV take_pss(struct bk_op *op, const CK_MECHANISM *mechanism, const struct bk_pubkey *key)
 {
     CK_RSA_PKCS_PSS_PARAMS p;
     if (!mechanism->pParameter || mechanism->ulParameterLen != sizeof p)
@@ -29,7 +36,7 @@ static CK_RV take_pss(struct bk_op *op, const CK_MECHANISM *mechanism)
     op->salt_len = p.sLen;
     bool agrees = op->hash == BK_HASH_NONE || op->hash == op->param_hash;
     bool good = op->param_hash && op->param_hash != BK_HASH_SM3 && op->mgf && p.sLen <= 512;
-    return good && agrees ? CKR_OK : CKR_MECHANISM_PARAM_INVALID;
+    return good && agrees && salt_fits(op, key) ? CKR_OK : CKR_MECHANISM_PARAM_INVALID;
 }
 
 static CK_RV take_oaep(struct bk_op *op, const CK_MECHANISM *mechanism)
@@ -51,10 +58,10 @@ static CK_RV take_oaep(struct bk_op *op, const CK_MECHANISM *mechanism)
     return CKR_OK;
 }
 
-CK_RV bk_op_params(struct bk_op *op, const CK_MECHANISM *mechanism)
+CK_RV bk_op_params(struct bk_op *op, const CK_MECHANISM *mechanism, const struct bk_pubkey *key)
 {
     if (op->mech->how == BK_HOW_PSS)
-        return take_pss(op, mechanism);
+        return take_pss(op, mechanism, key);
     if (op->mech->how == BK_HOW_OAEP)
         return take_oaep(op, mechanism);
     if (op->mech->how == BK_HOW_SM4_CBC) {
@@ -115,7 +122,7 @@ CK_RV bk_op_begin(struct bk_call *call, enum bk_op_kind kind, const CK_MECHANISM
     op->mech = mech;
     op->key = handle;
     op->hash = mech->hash;
-    rv = bk_op_params(op, mechanism);
+    rv = bk_op_params(op, mechanism, &key->key);
     if (rv == CKR_OK && op->hash) {
         enum bk_err err = start_hash(op, key);
         rv = err ? bk_call_fail(call, err) : CKR_OK;

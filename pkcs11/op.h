@@ -14,8 +14,8 @@ CK_RV bk_op_begin(struct bk_call *call, enum bk_op_kind kind, const CK_MECHANISM
  * CKR_KEY_FUNCTION_NOT_PERMITTED. */
 CK_RV bk_op_key(const struct bk_call *call, const struct bk_mech *mech, CK_OBJECT_HANDLE handle,
                 CK_OBJECT_CLASS class, CK_ATTRIBUTE_TYPE right, struct bk_object **key);
-/* Parameters of a mechanism that is begun. */
-CK_RV bk_op_params(struct bk_op *op, const CK_MECHANISM *mechanism);
+/* Parameters of a mechanism that is begun; key: whose operation it will be; NULL: not known, and its size isn't looked at. */
+CK_RV bk_op_params(struct bk_op *op, const CK_MECHANISM *mechanism, const struct bk_pubkey *key);
 /* The active operation and its key (NULL of a digest); CKR_OPERATION_NOT_INITIALIZED, CKR_KEY_HANDLE_INVALID. */
 CK_RV bk_op_active(struct bk_call *call, enum bk_op_kind kind, struct bk_op **op,
                    struct bk_object **key);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Signatures that carry their data: RSA alone (PKCS#11 5.11, 5.12; in one part only). Signing is
- * C_Sign's own; verifying takes the padding off. */
+/* Signatures that carry their data: RSA alone (PKCS#11 3.0, 5.13.5 to 5.13.6 and 5.15.5 to 5.15.6;
+ * in one part only). Signing is C_Sign's own; verifying takes the padding off. */
 #include <string.h>
 
 #include "crypto/rsa_pad.h"

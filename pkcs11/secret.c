@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Secret keys of a session: generated on the host, wrapped and unwrapped (PKCS#11 5.13). */
+/* Secret keys of a session: generated on the host, wrapped and unwrapped (PKCS#11 3.0, 5.18). */
 #include <string.h>
 
 #include "base/secret.h"
@@ -18,7 +18,7 @@ static CK_RV begin(struct bk_call *call, const CK_MECHANISM *mechanism, CK_FLAGS
     op->mech = bk_mech_find(call->port->token, call->which, mechanism->mechanism);
     if (!op->mech || !(bk_mech_flags(call->port->token, op->mech) & flag))
         return CKR_MECHANISM_INVALID;
-    return bk_op_params(op, mechanism);
+    return bk_op_params(op, mechanism, NULL);
 }
 
 /* --- generating

@@ -32,6 +32,17 @@ static enum bk_err message_digest(struct bk_op *op, struct bk_buf *out)
 /* --- signing: each kind of padding, straight to the token
  * ----------------------------------------*/
 
+/* The key's own command takes no empty data: the padding is the host's then. */
+static enum bk_err sign_nothing(struct bk_token *t, struct bk_container *c,
+                                struct bk_buf *signature)
+{
+    uint8_t block[BK_RSA_MAX];
+    size_t size = c->key[BK_KEY_SIGNING].n_len;
+    enum bk_err err =
+        bk_card_has_rsa_raw(t->card) ? bk_rsa_pad_sign(NULL, 0, block, size) : BK_ELIMIT;
+    return err ? err : bk_token_rsa_private(t, c, BK_KEY_SIGNING, block, size, signature);
+}
+
 static enum bk_err sign_pkcs1(struct bk_token *t, struct bk_container *c, const struct bk_op *op,
                               const struct bk_buf *digest, struct bk_buf *signature)
 {
@@ -40,7 +51,9 @@ static enum bk_err sign_pkcs1(struct bk_token *t, struct bk_container *c, const 
                                : bk_buf_put(&info, digest->data, digest->len);
     if (!err && info.len > c->key[BK_KEY_SIGNING].n_len - 11)
         err = BK_ELIMIT;
-    if (!err)
+    if (!err && !info.len)
+        err = sign_nothing(t, c, signature);
+    else if (!err)
         err = bk_token_rsa_sign(t, c, info.data, info.len, signature);
     bk_buf_free(&info);
     return err;
@@ -98,6 +111,12 @@ static const signer signers[] = {
     [BK_HOW_SM2_RAW] = sign_sm2, [BK_HOW_SM2_DER] = sign_sm2, [BK_HOW_HMAC] = sign_hmac,
 };
 
+/* A number that CKM_RSA_X_509 can raise; too long a one is told by its length. */
+static bool below_modulus(const struct bk_pubkey *key, const struct bk_buf *data)
+{
+    return data->len != key->n_len || memcmp(data->data, key->n, key->n_len) < 0;
+}
+
 CK_RV bk_sign_finish(struct bk_call *call, enum bk_op_kind kind, const void *data, CK_ULONG len,
                      unsigned char *out, unsigned long *out_len)
 {
@@ -110,6 +129,8 @@ CK_RV bk_sign_finish(struct bk_call *call, enum bk_op_kind kind, const void *dat
     struct bk_container *c = bk_object_container(call, key);
     rv = c || key->session ? bk_op_feed(op, data, len, BK_SIGN_GATHER_MAX) : CKR_KEY_HANDLE_INVALID;
     enum bk_err err = rv == CKR_OK ? message_digest(op, &digest) : BK_OK;
+    if (rv == CKR_OK && !err && op->mech->how == BK_HOW_RAW && !below_modulus(&key->key, &digest))
+        rv = CKR_DATA_INVALID;
     if (rv == CKR_OK && !err)
         err = signers[op->mech->how](call->port->token, c, op, &digest, &signature);
     if (err)

@@ -98,7 +98,8 @@ static unsigned class_bit(CK_OBJECT_CLASS class)
 
 static bool well_formed(const CK_ATTRIBUTE *a, enum form form)
 {
-    if (!a->pValue && a->ulValueLen)
+    /* a length that C_GetAttributeValue left as unavailable is no length */
+    if ((!a->pValue && a->ulValueLen) || a->ulValueLen > BK_ATTR_MAX)
         return false;
     switch (form) {
     case BOOL:
@@ -112,7 +113,7 @@ static bool well_formed(const CK_ATTRIBUTE *a, enum form form)
     case BYTES:
         break;
     }
-    return a->ulValueLen <= BK_ATTR_MAX;
+    return true;
 }
 
 static CK_RV check_one(const CK_ATTRIBUTE *a, unsigned class, unsigned when)

@@ -25,7 +25,9 @@ struct module {
 static inline int failed(const struct module *m, const char *what, CK_RV rv)
 {
     CK_BJCA_ERROR e = {.ulSize = sizeof e};
-    if (m->bjca && m->bjca->BJCA_GetError(&e) == CKR_OK && e.rv == rv)
+    if (rv == CKR_TOKEN_NOT_PRESENT)
+        fprintf(stderr, "there is no key\n");
+    else if (m->bjca && m->bjca->BJCA_GetError(&e) == CKR_OK && e.rv == rv)
         fprintf(stderr, "%s: 0x%lx: %s\n", what, rv, (const char *)e.text);
     else
         fprintf(stderr, "%s: 0x%lx\n", what, rv);

@@ -8,6 +8,9 @@
 #include "rows.h"
 #include "runner.h"
 
+#ifndef CKA_PUBLIC_KEY_INFO /* 2.40 has it, this header hasn't */
+#define CKA_PUBLIC_KEY_INFO 0x129UL
+#endif
 #ifndef CKA_UNIQUE_ID /* PKCS#11 3.0 has it, this header hasn't */
 #define CKA_UNIQUE_ID 0x4UL
 #endif
@@ -451,6 +454,97 @@ START_TEST(templates)
 }
 END_TEST
 
+/* A length that C_GetAttributeValue left as unavailable, or of nobody's memory. */
+START_TEST(lengths_that_are_none)
+{
+    CK_OBJECT_CLASS class = CKO_DATA;
+    static const CK_ULONG lengths[] = {CK_UNAVAILABLE_INFORMATION, (CK_ULONG)1 << 40, 16385};
+    static const CK_ATTRIBUTE_TYPE types[] = {CKA_LABEL, CKA_APPLICATION, CKA_VALUE, CKA_OBJECT_ID};
+    static CK_BYTE room[16385];
+    memset(room, 'x', sizeof room);
+    for (size_t i = 0; i < 3; i++) {
+        for (size_t k = 0; k < 4; k++) {
+            CK_ATTRIBUTE t[] = {{CKA_CLASS, &class, sizeof class}, {types[k], room, lengths[i]}};
+            ROW("4.1.1", CKR_ATTRIBUTE_VALUE_INVALID, C_CreateObject(s, t, 2, &o));
+        }
+        CK_ATTRIBUTE label = {CKA_LABEL, room, lengths[i]}, id = {CKA_ID, room, lengths[i]};
+        ROW("4.1.2", CKR_ATTRIBUTE_VALUE_INVALID, C_SetAttributeValue(s, generic, &label, 1));
+        ROW("5.18.2", CKR_ATTRIBUTE_VALUE_INVALID,
+            C_GenerateKeyPair(s, &gen_rsa, &label, 1, NULL, 0, &o, &o));
+        ROW("5.18.2", CKR_ATTRIBUTE_VALUE_INVALID,
+            C_GenerateKeyPair(s, &gen_rsa, NULL, 0, &id, 1, &o, &o));
+        ROW("5.18.1", CKR_ATTRIBUTE_VALUE_INVALID, C_GenerateKey(s, &gen_sm4, &label, 1, &o));
+    }
+    rows_end(24);
+}
+END_TEST
+
+/* What a template says beside what it is derived from. */
+START_TEST(templates_that_are_not_true)
+{
+    static CK_BYTE der[4096], n[256], e[8], info[600];
+    CK_OBJECT_CLASS certificate = CKO_CERTIFICATE, public = CKO_PUBLIC_KEY;
+    CK_CERTIFICATE_TYPE x509 = CKC_X_509;
+    CK_KEY_TYPE rsa_type = CKK_RSA;
+    CK_BBOOL yes = 1;
+    CK_ATTRIBUTE value = {CKA_VALUE, der, sizeof der};
+    CK_ATTRIBUTE numbers[] = {{CKA_MODULUS, n, sizeof n},
+                              {CKA_PUBLIC_EXPONENT, e, sizeof e},
+                              {CKA_PUBLIC_KEY_INFO, info, sizeof info}};
+    ck_assert_uint_eq(h.f->C_GetAttributeValue(s, cert, &value, 1), CKR_OK);
+    ck_assert_uint_eq(h.f->C_GetAttributeValue(s, verify_key, numbers, 3), CKR_OK);
+    CK_ATTRIBUTE c[] = {{CKA_CLASS, &certificate, sizeof certificate},
+                        {CKA_CERTIFICATE_TYPE, &x509, sizeof x509},
+                        value,
+                        {0, NULL, 0}};
+    CK_ATTRIBUTE k[] = {{CKA_CLASS, &public, sizeof public},
+                        {CKA_KEY_TYPE, &rsa_type, sizeof rsa_type},
+                        numbers[0],
+                        numbers[1],
+                        {0, NULL, 0}};
+    const CK_ATTRIBUTE junk[] = {{CKA_SUBJECT, data, 4},
+                                 {CKA_ISSUER, data, 4},
+                                 {CKA_SERIAL_NUMBER, data, 4},
+                                 {CKA_PUBLIC_KEY_INFO, data, 4}};
+    for (size_t i = 0; i < 4; i++) {
+        c[3] = junk[i];
+        ROW("4.6.3", CKR_TEMPLATE_INCONSISTENT, C_CreateObject(s, c, 4, &o));
+    }
+    c[3] = numbers[2];
+    ROW("4.6.3", CKR_OK, C_CreateObject(s, c, 4, &o));
+    k[4] = junk[3];
+    ROW("4.8", CKR_TEMPLATE_INCONSISTENT, C_CreateObject(s, k, 5, &o));
+    k[4] = numbers[2];
+    ROW("4.8", CKR_OK, C_CreateObject(s, k, 5, &o));
+    k[4] = (CK_ATTRIBUTE){CKA_TRUSTED, &yes, 1};
+    ROW("4.8", CKR_ATTRIBUTE_VALUE_INVALID, C_CreateObject(s, k, 5, &o));
+    rows_end(8);
+}
+END_TEST
+
+START_TEST(what_rsa_takes)
+{
+    CK_MECHANISM raw = {CKM_RSA_X_509, NULL, 0};
+    CK_RSA_PKCS_PSS_PARAMS fits = {CKM_SHA256, CKG_MGF1_SHA256, 222},
+                           wide = {CKM_SHA256, CKG_MGF1_SHA256, 223};
+    CK_MECHANISM good = {CKM_SHA256_RSA_PKCS_PSS, &fits, sizeof fits},
+                 bad = {CKM_SHA256_RSA_PKCS_PSS, &wide, sizeof wide};
+    memset(data, 0xff, 256);
+    len = sizeof out;
+    ROW("5.13.1", CKR_OK, C_SignInit(s, &raw, sign_key));
+    ROW("5.13.2", CKR_DATA_INVALID, C_Sign(s, data, 256, out, &len));
+    ROW("5.13.1", CKR_OK, C_SignInit(s, &rsa, sign_key));
+    ROW("5.13.2", CKR_OK, C_Sign(s, data, 0, out, &len));
+    ROW("5.15.1", CKR_OK, C_VerifyInit(s, &rsa, verify_key));
+    ROW("5.15.2", CKR_OK, C_Verify(s, data, 0, out, len));
+    ROW("5.13.1", CKR_MECHANISM_PARAM_INVALID, C_SignInit(s, &bad, sign_key));
+    ROW("5.15.1", CKR_MECHANISM_PARAM_INVALID, C_VerifyInit(s, &bad, verify_key));
+    ROW("5.13.1", CKR_OK, C_SignInit(s, &good, sign_key));
+    ROW("5.13.2", CKR_OK, C_Sign(s, data, 4, out, &len));
+    rows_end(10);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("codes in use");
@@ -464,5 +558,8 @@ int main(void)
     tcase_add_test(t, sessions_and_users);
     tcase_add_test(t, attributes_read);
     tcase_add_test(t, templates);
+    tcase_add_test(t, lengths_that_are_none);
+    tcase_add_test(t, templates_that_are_not_true);
+    tcase_add_test(t, what_rsa_takes);
     return run_suite(suite);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Two operations of a session at once (PKCS#11 3.0, 5.17), and their state (5.6). Each is what the
- * two single calls are; nothing is done to either unless both have begun, and what fails ends both.
- */
+/* Two operations of a session at once (PKCS#11 3.0, 5.17). Each is what the two single calls are;
+ * nothing is done to either unless both have begun, and what fails ends both. */
 #include "pkcs11/crypt.h"
 #include "pkcs11/sign.h"
 
@@ -77,33 +76,4 @@ CK_RV C_DecryptVerifyUpdate(CK_SESSION_HANDLE session, unsigned char *encrypted,
                             unsigned long *part_len)
 {
     return both(session, BK_OP_DECRYPT, BK_OP_VERIFY, encrypted, encrypted_len, part, part_len);
-}
-
-/* A hash that has begun stands in OpenSSL, which doesn't give it out; nor does the key. */
-CK_RV C_GetOperationState(CK_SESSION_HANDLE session, unsigned char *state, unsigned long *len)
-{
-    struct bk_call call;
-    (void)state;
-    CK_RV rv = bk_call_session(&call, session, BK_NEEDS_NOTHING);
-    bool active = false;
-    for (int i = 0; rv == CKR_OK && i < BK_OPS; i++)
-        active = active || call.s->ops[i].mech;
-    if (rv == CKR_OK && !len)
-        rv = CKR_ARGUMENTS_BAD;
-    if (rv == CKR_OK)
-        rv = active || call.s->finding ? CKR_STATE_UNSAVEABLE : CKR_OPERATION_NOT_INITIALIZED;
-    return bk_call_leave(&call, rv);
-}
-
-CK_RV C_SetOperationState(CK_SESSION_HANDLE session, unsigned char *state, unsigned long len,
-                          CK_OBJECT_HANDLE encryption_key, CK_OBJECT_HANDLE authentication_key)
-{
-    struct bk_call call;
-    (void)len;
-    (void)encryption_key;
-    (void)authentication_key;
-    CK_RV rv = bk_call_session(&call, session, BK_NEEDS_NOTHING);
-    if (rv == CKR_OK)
-        rv = state ? CKR_SAVED_STATE_INVALID : CKR_ARGUMENTS_BAD;
-    return bk_call_leave(&call, rv);
 }

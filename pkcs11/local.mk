@@ -11,6 +11,7 @@ libbjca_module_la_SOURCES = \
 	pkcs11/crypt.c pkcs11/crypt.h \
 	pkcs11/digest.c \
 	pkcs11/dual.c \
+	pkcs11/state.c \
 	pkcs11/info.c \
 	pkcs11/interface.c \
 	pkcs11/keygen.c \

@@ -31,6 +31,8 @@ static CK_RV take_pss(struct bk_op *op, const CK_MECHANISM *mechanism, const str
     if (!mechanism->pParameter || mechanism->ulParameterLen != sizeof p)
         return CKR_MECHANISM_PARAM_INVALID;
     memcpy(&p, mechanism->pParameter, sizeof p);
+    op->given[0] = p.hashAlg;
+    op->given[1] = p.mgf;
     op->param_hash = bk_mech_hash(p.hashAlg);
     op->mgf = bk_mgf_hash(p.mgf);
     op->salt_len = p.sLen;
@@ -45,6 +47,8 @@ static CK_RV take_oaep(struct bk_op *op, const CK_MECHANISM *mechanism)
     if (!mechanism->pParameter || mechanism->ulParameterLen != sizeof p)
         return CKR_MECHANISM_PARAM_INVALID;
     memcpy(&p, mechanism->pParameter, sizeof p);
+    op->given[0] = p.hashAlg;
+    op->given[1] = p.mgf;
     op->param_hash = bk_mech_hash(p.hashAlg);
     op->mgf = bk_mgf_hash(p.mgf);
     /* some clients leave the source at 0 when there is no label */

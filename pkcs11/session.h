@@ -16,6 +16,7 @@ struct bk_op {
     enum bk_hash param_hash; /* PSS, OAEP */
     enum bk_hash mgf;
     size_t salt_len;
+    CK_ULONG given[2];   /* hash and MGF of PSS or OAEP, as the caller named them */
     struct bk_buf label; /* OAEP */
     struct bk_digester *digester;
     uint8_t iv[16];     /* CBC: what the next block is chained to */

@@ -287,6 +287,119 @@ START_TEST(a_search_can_be_cancelled)
 }
 END_TEST
 
+/* --- 5.6.6, 5.6.7: an operation goes on in another session
+ * -------------------------------------------------------------------------------------*/
+
+static CK_BYTE state[4096];
+
+static CK_ULONG save(CK_SESSION_HANDLE s)
+{
+    CK_ULONG n = 0, short_of = 0;
+    ck_assert_uint_eq(h.f->C_GetOperationState(s, NULL, &n), CKR_OK);
+    short_of = n - 1;
+    ck_assert_uint_eq(h.f->C_GetOperationState(s, state, &short_of), CKR_BUFFER_TOO_SMALL);
+    ck_assert_uint_eq(short_of, n);
+    n = sizeof state;
+    ck_assert_uint_eq(h.f->C_GetOperationState(s, state, &n), CKR_OK);
+    ck_assert_uint_eq(n, short_of);
+    return n;
+}
+
+START_TEST(a_cipher_goes_on_where_it_was)
+{
+    CK_MECHANISM m = {_i ? CKM_SM4_CBC : CKM_SM4_ECB, _i ? iv : NULL, _i ? sizeof iv : 0};
+    CK_BYTE in[64], whole[64], parts[64];
+    CK_ULONG n = sizeof whole, at = 0;
+    CK_SESSION_HANDLE s = mc_session(0), other = mc_session(0);
+    CK_OBJECT_HANDLE one = make_sm4(s), two = make_sm4(s);
+    memset(in, 'x', sizeof in);
+    ck_assert_uint_eq(h.f->C_EncryptInit(s, &m, one), CKR_OK);
+    ck_assert_uint_eq(h.f->C_Encrypt(s, in, sizeof in, whole, &n), CKR_OK);
+    ck_assert_uint_eq(h.f->C_EncryptInit(s, &m, one), CKR_OK);
+    at = sizeof parts;
+    ck_assert_uint_eq(h.f->C_EncryptUpdate(s, in, 21, parts, &at), CKR_OK);
+    CK_ULONG len = save(s);
+    ck_assert_uint_eq(h.f->C_SetOperationState(other, state, len, 0, 0), CKR_KEY_NEEDED);
+    ck_assert_uint_eq(h.f->C_SetOperationState(other, state, len, one, one), CKR_KEY_NOT_NEEDED);
+    ck_assert_uint_eq(h.f->C_SetOperationState(other, state, len, two, 0), CKR_KEY_CHANGED);
+    ck_assert_uint_eq(h.f->C_SetOperationState(other, state, len, 9999, 0), CKR_KEY_HANDLE_INVALID);
+    for (CK_ULONG i = 0; i < len; i++) {
+        state[i] ^= 1;
+        ck_assert_uint_eq(h.f->C_SetOperationState(other, state, len, one, 0),
+                          CKR_SAVED_STATE_INVALID);
+        state[i] ^= 1;
+        ck_assert_uint_eq(h.f->C_SetOperationState(other, state, i, one, 0),
+                          CKR_SAVED_STATE_INVALID);
+    }
+    ck_assert_uint_eq(h.f->C_SetOperationState(other, state, len, one, 0), CKR_OK);
+    n = sizeof parts - at;
+    ck_assert_uint_eq(h.f->C_Encrypt(other, in, 1, parts + at, &n), CKR_OPERATION_ACTIVE);
+    ck_assert_uint_eq(h.f->C_SetOperationState(other, state, len, one, 0), CKR_OK);
+    n = sizeof parts - at;
+    ck_assert_uint_eq(h.f->C_EncryptUpdate(other, in + 21, sizeof in - 21, parts + at, &n), CKR_OK);
+    at += n;
+    n = sizeof parts - at;
+    ck_assert_uint_eq(h.f->C_EncryptFinal(other, parts + at, &n), CKR_OK);
+    ck_assert_uint_eq(at + n, sizeof whole);
+    ck_assert_mem_eq(parts, whole, sizeof whole);
+}
+END_TEST
+
+/* What the host gathers, with parameters and without. */
+START_TEST(what_is_gathered_goes_on)
+{
+    static CK_RSA_PKCS_PSS_PARAMS p = {CKM_SHA256, CKG_MGF1_SHA256, 32};
+    CK_MECHANISM m = {_i ? CKM_RSA_PKCS_PSS : CKM_RSA_PKCS, _i ? &p : NULL, _i ? sizeof p : 0};
+    CK_BYTE in[32], sig[256], other_sig[256];
+    CK_ULONG n = sizeof sig;
+    CK_SESSION_HANDLE s = mh_login(&h, 0), other = mc_session(0);
+    CK_OBJECT_HANDLE priv = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN);
+    CK_OBJECT_HANDLE pub = mh_find(&h, s, CKO_PUBLIC_KEY, CKA_VERIFY);
+    memset(in, 'x', sizeof in);
+    ck_assert_uint_eq(h.f->C_SignInit(s, &m, priv), CKR_OK);
+    ck_assert_uint_eq(h.f->C_SignUpdate(s, in, 20), CKR_OK);
+    CK_ULONG len = save(s);
+    ck_assert_uint_eq(h.f->C_SetOperationState(other, state, len, priv, 0), CKR_KEY_NOT_NEEDED);
+    ck_assert_uint_eq(h.f->C_SetOperationState(other, state, len, 0, priv), CKR_OK);
+    ck_assert_uint_eq(h.f->C_SignUpdate(other, in + 20, 12), CKR_OK);
+    ck_assert_uint_eq(h.f->C_SignFinal(other, other_sig, &n), CKR_OK);
+    ck_assert_uint_eq(h.f->C_VerifyInit(s, &m, pub), CKR_OK);
+    ck_assert_uint_eq(h.f->C_GetOperationState(s, NULL, &len), CKR_STATE_UNSAVEABLE);
+    ck_assert_uint_eq(h.f->C_Verify(s, in, sizeof in, other_sig, n), CKR_OK);
+    /* the one that was saved stands as it was */
+    ck_assert_uint_eq(h.f->C_SignUpdate(s, in + 20, 12), CKR_OK);
+    n = sizeof sig;
+    ck_assert_uint_eq(h.f->C_SignFinal(s, sig, &n), CKR_OK);
+    if (!_i)
+        ck_assert_mem_eq(sig, other_sig, sizeof sig);
+}
+END_TEST
+
+START_TEST(with_a_label)
+{
+    static CK_RSA_PKCS_OAEP_PARAMS p = {CKM_SHA256, CKG_MGF1_SHA256, CKZ_DATA_SPECIFIED, iv, 4};
+    CK_MECHANISM m = {CKM_RSA_PKCS_OAEP, &p, sizeof p};
+    CK_BYTE in[] = "secret", sealed[256], out[256];
+    CK_ULONG n = sizeof sealed, len = 0;
+    CK_SESSION_HANDLE s = mh_login(&h, 0), other = mc_session(0);
+    CK_OBJECT_HANDLE pub = mh_find(&h, s, CKO_PUBLIC_KEY, CKA_ENCRYPT);
+    CK_OBJECT_HANDLE priv = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_DECRYPT);
+    ck_assert_uint_eq(h.f->C_EncryptInit(s, &m, pub), CKR_OK);
+    ck_assert_uint_eq(h.f->C_Encrypt(s, in, sizeof in, sealed, &n), CKR_OK);
+    ck_assert_uint_eq(h.f->C_DecryptInit(s, &m, priv), CKR_OK);
+    n = sizeof out;
+    ck_assert_uint_eq(h.f->C_DecryptUpdate(s, sealed, 100, out, &n), CKR_OK);
+    len = save(s);
+    ck_assert_uint_eq(h.f->C_SetOperationState(other, state, len, priv, 0), CKR_OK);
+    n = sizeof out;
+    ck_assert_uint_eq(h.f->C_DecryptUpdate(other, sealed + 100, 156, out, &n), CKR_OK);
+    n = sizeof out;
+    ck_assert_uint_eq(h.f->C_DecryptFinal(other, out, &n), CKR_OK);
+    ck_assert_uint_eq(n, sizeof in);
+    ck_assert_mem_eq(out, in, n);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("parts");
@@ -295,9 +408,12 @@ int main(void)
     tcase_add_loop_test(t, the_length_told_suffices, 0, (int)COUNT(ciphers));
     tcase_add_test(t, a_short_buffer_is_told_what_is_enough);
     tcase_add_test(t, both_in_place);
+    tcase_add_loop_test(t, what_is_gathered_goes_on, 0, 2);
+    tcase_add_test(t, with_a_label);
     t = mc_case(suite, "empty key", mc_setup);
     tcase_add_test(t, very_long_parts);
     tcase_add_test(t, both_operations_must_have_begun);
     tcase_add_test(t, a_search_can_be_cancelled);
+    tcase_add_loop_test(t, a_cipher_goes_on_where_it_was, 0, 2);
     return run_suite(suite);
 }

@@ -2,9 +2,11 @@
 /* bjca-cad: the CA process. See docs/man/bjca-cad.8. */
 #include <getopt.h>
 #include <limits.h>
+#include <pwd.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -59,10 +61,29 @@ static int failed(enum bk_err err, const char *why)
     return err == BK_EBUSY ? 3 : err == BK_EEXISTS ? 4 : 1;
 }
 
-static int serve(const struct bk_cad_options *options, const struct line *line)
+/* A name of /etc/passwd, or a number. */
+static bool find_user(const char *name, unsigned *number)
+{
+    char *end = NULL;
+    const struct passwd *entry = getpwnam(name);
+    unsigned long n = entry ? entry->pw_uid : strtoul(name, &end, 10);
+    *number = (unsigned)n;
+    return entry || (*name && !*end && n < UINT_MAX);
+}
+
+static int serve(const struct bk_cad_options *options, const char *client, const struct line *line)
 {
     char path[PATH_MAX], why[512] = "";
     struct bk_cad *cad = NULL;
+    struct bk_cad_serving serving = {.socket = path,
+                                     .watch_fd = line->until_eof ? STDIN_FILENO : -1,
+                                     .for_client = client != NULL,
+                                     .stop = &stop};
+    if (client && !find_user(client, &serving.client)) {
+        (void)snprintf(why, sizeof why, "configuration: [ca] client-user: there is no user %.64s",
+                       client);
+        return failed(BK_EINVAL, why), 2;
+    }
     int n = line->socket ? snprintf(path, sizeof path, "%s", line->socket)
                          : snprintf(path, sizeof path, "%s/cad.sock", line->data);
     if (n <= 0 || (size_t)n >= sizeof path)
@@ -72,7 +93,7 @@ static int serve(const struct bk_cad_options *options, const struct line *line)
     (void)sigaction(SIGINT, &action, NULL);
     enum bk_err err = bk_cad_open(options, &cad, why, sizeof why);
     if (err == BK_OK) {
-        err = bk_cad_serve(cad, path, line->until_eof ? STDIN_FILENO : -1, &stop);
+        err = bk_cad_serve(cad, &serving);
         if (err == BK_OK)
             (void)unlink(path);
         else
@@ -153,7 +174,8 @@ static int run(const struct line *line, const struct bk_config *config)
         (void)failed(err, why);
         return 2;
     }
-    return line->serve ? serve(&options, line) : init(&options);
+    return line->serve ? serve(&options, bk_config_get(config, "ca", "client-user", NULL), line)
+                       : init(&options);
 }
 
 int main(int argc, char **argv)

@@ -44,9 +44,15 @@ void bk_cad_close(struct bk_cad **cad);
 /* Answers one request (docs in cad_wire.h); both are frames without their length. */
 enum bk_err bk_cad_answer(struct bk_cad *cad, const struct bk_buf *request,
                           struct bk_buf *answer) BK_MUST_CHECK;
-/* Serves at the socket until *stop is set or, when watch_fd isn't -1, that descriptor is at its
- * end. Only processes of the same user (or root) are answered. */
-enum bk_err bk_cad_serve(struct bk_cad *cad, const char *socket_path, int watch_fd,
-                         const volatile int *stop) BK_MUST_CHECK;
+struct bk_cad_serving {
+    const char *socket;
+    int watch_fd;            /* -1: none */
+    bool for_client;         /* the platform has a user of its own: */
+    unsigned client;         /* its number; the socket is its group's, too */
+    const volatile int *stop;
+};
+/* Serves at the socket until *stop is set or watch_fd is at its end. Only processes of the same
+ * user, of the client's, and of root are answered. */
+enum bk_err bk_cad_serve(struct bk_cad *cad, const struct bk_cad_serving *serving) BK_MUST_CHECK;
 
 #endif

@@ -123,7 +123,7 @@ enum bk_err bk_cad_connect(const char *path, int *fd)
     return err;
 }
 
-enum bk_err bk_cad_listen(const char *path, int *fd)
+enum bk_err bk_cad_listen(const char *path, unsigned mode, int *fd)
 {
     struct sockaddr_un address;
     int folder = -1, s = -1;
@@ -135,7 +135,7 @@ enum bk_err bk_cad_listen(const char *path, int *fd)
     if (err == BK_OK) {
         (void)unlink(address.sun_path); /* the folder's lock says that nobody uses it */
         if (bind(s, (const struct sockaddr *)&address, sizeof address) != 0 ||
-            chmod(address.sun_path, 0600) != 0 || listen(s, 64) != 0)
+            chmod(address.sun_path, (mode_t)mode) != 0 || listen(s, 64) != 0)
             err = BK_EIO;
     }
     if (folder >= 0)

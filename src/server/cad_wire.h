@@ -41,6 +41,7 @@ enum bk_err bk_cad_receive(int fd, struct bk_buf *frame) BK_MUST_CHECK;
 /* Connects to, or listens at, a path of any length; close-on-exec, 30 seconds a read or write.
  * BK_ENOTFOUND: nobody listens there. */
 enum bk_err bk_cad_connect(const char *path, int *fd) BK_MUST_CHECK;
-enum bk_err bk_cad_listen(const char *path, int *fd) BK_MUST_CHECK;
+/* mode: of the socket. */
+enum bk_err bk_cad_listen(const char *path, unsigned mode, int *fd) BK_MUST_CHECK;
 
 #endif

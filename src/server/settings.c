@@ -17,8 +17,9 @@ static const char *const server[] = {"listen",
                                      "connections-per-address",
                                      NULL};
 static const char *const tls[] = {"certificate", "key", "names", NULL};
-static const char *const ca[] = {"socket",        "crl-base",        "name",    "org",     "sm2-id",
-                                 "pkcs11-module", "pkcs11-pin-file", "rsa-key", "sm2-key", NULL};
+static const char *const ca[] = {
+    "socket",          "crl-base", "name",    "org",         "sm2-id", "pkcs11-module",
+    "pkcs11-pin-file", "rsa-key",  "sm2-key", "client-user", NULL};
 static const char *const sms[] = {"url", "key-id", "secret-file", "sign-name", "ca-file", NULL};
 static const char *const pay[] = {"url",        "app-id",  "key", "provider-key",
                                   "notify-url", "ca-file", NULL};

@@ -10,7 +10,7 @@ packaging/bjca-pkcs11.module: packaging/p11-kit/bjca-pkcs11.module Makefile
 	esac
 bjcaconfdir = $(sysconfdir)/bjca
 dist_bjcaconf_DATA = packaging/bjca.conf
-EXTRA_DIST += packaging/p11-kit/bjca-pkcs11.module packaging/install-needed packaging/deb \
+EXTRA_DIST += packaging/p11-kit/bjca-pkcs11.module packaging/install-needed packaging/deb packaging/platform.conf \
 	quickstart LICENSE README.md README.zh_CN.md CONTRIBUTING.md SECURITY.md CHANGELOG.md
 
 # not in EXTRA_DIST: there the name means make's own target check, which would run first

@@ -61,14 +61,18 @@ static int failed(enum bk_err err, const char *why)
     return err == BK_EBUSY ? 3 : err == BK_EEXISTS ? 4 : 1;
 }
 
-/* A name of /etc/passwd, or a number. */
+/* A name that the system knows, or a number. */
 static bool find_user(const char *name, unsigned *number)
 {
-    char *end = NULL;
-    const struct passwd *entry = getpwnam(name);
-    unsigned long n = entry ? entry->pw_uid : strtoul(name, &end, 10);
+    char *end = NULL, room[4096];
+    struct passwd entry, *found = NULL;
+    if (getpwnam_r(name, &entry, room, sizeof room, &found) == 0 && found) {
+        *number = (unsigned)entry.pw_uid;
+        return true;
+    }
+    unsigned long n = strtoul(name, &end, 10);
     *number = (unsigned)n;
-    return entry || (*name && !*end && n < UINT_MAX);
+    return *name && !*end && n < UINT_MAX;
 }
 
 static int serve(const struct bk_cad_options *options, const char *client, const struct line *line)

@@ -166,8 +166,10 @@ CK_RV bk_call_leave(struct bk_call *call, CK_RV rv)
     }
     if (call->s)
         bk_session_unpin(call->m, call->s);
-    if (call->m)
+    if (call->m) {
+        bk_crypto_leave_thread();
         bk_module_leave();
+    }
     bk_crypto_errors_restore();
     call->inside = false;
     (void)pthread_setcancelstate(call->cancel, &call->cancel);

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "crypto/ctx.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/provider.h>
-#include <openssl/rand.h>
 
 #include "crypto/digest.h"
 
@@ -97,12 +98,28 @@ void bk_crypto_errors_restore(void)
     (void)ERR_pop_to_mark();
 }
 
+void bk_crypto_leave_thread(void)
+{
+    struct context *ctx = atomic_load_explicit(&current, memory_order_acquire);
+    if (ctx)
+        OPENSSL_thread_stop_ex(ctx->lib);
+}
+
+/* OpenSSL's generators are the thread's: one made for 32 bytes and thrown away again by
+ * bk_crypto_leave_thread costs many times as much. */
 enum bk_err bk_random(void *data, size_t len)
 {
-    OSSL_LIB_CTX *lib = bk_crypto_ctx();
-    if (!lib)
-        return BK_ECRYPTO;
-    return RAND_priv_bytes_ex(lib, data, len, 0) == 1 ? BK_OK : BK_ECRYPTO;
+    unsigned char *at = data;
+    while (len) {
+        ssize_t got = getrandom(at, len, 0);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return BK_ECRYPTO;
+        at += got;
+        len -= (size_t)got;
+    }
+    return BK_OK;
 }
 
 const EVP_CIPHER *bk_crypto_cipher(enum bk_crypto_cipher which)

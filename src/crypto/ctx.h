@@ -29,7 +29,14 @@ void bk_crypto_cleanup(void);
 void bk_crypto_errors_mark(void);
 void bk_crypto_errors_restore(void);
 
-/* Random bytes from the context's generator, fit for keys. */
+/*
+ * What OpenSSL keeps of our context for the calling thread (its generators) goes. A thread that
+ * has it and ends after bk_crypto_cleanup, or meanwhile, looks into memory that is gone: so one
+ * that isn't ours calls this before it leaves us.
+ */
+void bk_crypto_leave_thread(void);
+
+/* Random bytes from the system's generator, fit for keys. */
 enum bk_err bk_random(void *data, size_t len) BK_MUST_CHECK;
 
 /* Fetched once and kept: algorithms by OpenSSL's name; NULL when this OpenSSL lacks it. For the

@@ -3,6 +3,8 @@
 #include <check.h>
 #include <dlfcn.h>
 #include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -140,6 +142,66 @@ START_TEST(racing_initializers_get_one_ok)
 }
 END_TEST
 
+/* --- threads that end
+ * -----------------------------------------------------------------------------*/
+
+#define ENDING 6
+
+static atomic_uint done, wrong;
+static atomic_bool finalised;
+
+/* Each in its own thread: what draws random numbers on the host, by one or the other way. */
+static bool use_random(size_t which)
+{
+    CK_BYTE out[32];
+    CK_MECHANISM m = {CKM_SM4_KEY_GEN, NULL, 0};
+    CK_OBJECT_HANDLE o = 0;
+    CK_SESSION_HANDLE s = mh_try_login(&h, which % 2, MH_PIN);
+    switch (which / 2) {
+    case 0:
+        return mh_identity_works(&h, s);
+    case 1:
+        return h.f->C_GenerateRandom(s, out, sizeof out) == CKR_OK;
+    default:
+        return h.f->C_GenerateKey(s, &m, NULL, 0, &o) == CKR_OK;
+    }
+}
+
+static void *use_and_end(void *arg)
+{
+    const size_t *which = arg;
+    wrong += !use_random(*which);
+    done++;
+    while (*which % 3 == 0 && !finalised) /* a third ends only when all is over */
+        (void)sched_yield();
+    return NULL;
+}
+
+/* What they did leaves nothing with them that C_Finalize takes away: they have returned from all
+ * calls, and end during it, or after it. */
+START_TEST(threads_end_while_it_is_finalised_and_after)
+{
+    for (int round = 0; round < 200; round++) {
+        pthread_t t[ENDING];
+        size_t which[ENDING];
+        done = wrong = 0;
+        finalised = false;
+        for (size_t i = 0; i < ENDING; i++) {
+            which[i] = i;
+            ck_assert_int_eq(pthread_create(&t[i], NULL, use_and_end, &which[i]), 0);
+        }
+        while (done < ENDING)
+            (void)sched_yield();
+        ck_assert_uint_eq(wrong, 0);
+        ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+        finalised = true;
+        for (size_t i = 0; i < ENDING; i++)
+            ck_assert_int_eq(pthread_join(t[i], NULL), 0);
+        ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+    }
+}
+END_TEST
+
 START_TEST(a_forked_child_starts_anew_and_leaves_the_parent_alone)
 {
     CK_SESSION_HANDLE s = mh_login(&h, 0);
@@ -223,5 +285,7 @@ int main(void)
     tcase_add_test(t, a_forked_child_starts_anew_and_leaves_the_parent_alone);
     tcase_add_test(t, unloading_in_the_middle_of_an_unlock_waits_for_its_thread);
     tcase_add_test(t, unsupported_functions_say_so);
+    t = mc_case(suite, "identities", mc_setup_certs);
+    tcase_add_test(t, threads_end_while_it_is_finalised_and_after);
     return run_suite(suite);
 }

@@ -8,24 +8,25 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <openssl/rand.h>
+#include <sys/random.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "hexbytes.h"
 #include "keyhost.h"
 #include "vkey/state.h"
 
-/* What the key draws next: this program's definition stands before libcrypto's. */
+/* What the key draws next: this program's definition stands before libc's. */
 static uint8_t next_random[8];
 static bool random_fixed;
 
-int RAND_priv_bytes_ex(OSSL_LIB_CTX *ctx, unsigned char *buf, size_t num, unsigned int strength)
+ssize_t getrandom(void *data, size_t len, unsigned flags)
 {
-    if (random_fixed && num == sizeof next_random) {
-        memcpy(buf, next_random, num);
-        return 1;
+    if (random_fixed && len == sizeof next_random) {
+        memcpy(data, next_random, len);
+        return (ssize_t)len;
     }
-    return RAND_bytes_ex(ctx, buf, num, strength);
+    return syscall(SYS_getrandom, data, len, flags);
 }
 
 static void make(const char *path, enum bk_vkey_dialect dialect, const char *user,

@@ -168,7 +168,7 @@ CK_RV bk_call_leave(struct bk_call *call, CK_RV rv)
         bk_session_unpin(call->m, call->s);
     if (call->m) {
         bk_crypto_leave_thread();
-        bk_module_leave();
+        bk_module_leave(call->m);
     }
     bk_crypto_errors_restore();
     call->inside = false;

@@ -16,9 +16,12 @@
 #include "pkcs11/session.h"
 #include "pkcs11/slot.h"
 
-static _Atomic(struct bk_module *) current;
-static atomic_int owner; /* the process that `current` belongs to */
-static atomic_uint users;
+static struct bk_module *current; /* under the door's lock */
+static atomic_int owner;          /* the process that all of this belongs to; -pid: it takes over */
+/* One C_Initialize or C_Finalize at a time, from beginning to end: log and library context are the
+ * process's, so that one who begins waits for one who ends. Taken before the door's. */
+static pthread_mutex_t life = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t door = PTHREAD_MUTEX_INITIALIZER;
 static atomic_ulong last_handle;
 /* A fork's child can't free what its parent's threads may have been using: it stays reachable. */
 static struct bk_module *abandoned;
@@ -32,16 +35,19 @@ struct bk_module *bk_module_enter(void)
 {
     if (atomic_load(&owner) != getpid())
         return NULL;
-    atomic_fetch_add(&users, 1);
-    struct bk_module *m = atomic_load(&current);
-    if (!m)
-        atomic_fetch_sub(&users, 1);
+    (void)pthread_mutex_lock(&door);
+    struct bk_module *m = current;
+    if (m)
+        m->users++;
+    (void)pthread_mutex_unlock(&door);
     return m;
 }
 
-void bk_module_leave(void)
+void bk_module_leave(struct bk_module *m)
 {
-    atomic_fetch_sub(&users, 1);
+    (void)pthread_mutex_lock(&door);
+    m->users--;
+    (void)pthread_mutex_unlock(&door);
 }
 
 /* --- configuration
@@ -159,51 +165,72 @@ static CK_RV check_args(const CK_C_INITIALIZE_ARGS *args)
 }
 
 /* In the child of a fork the parent's state is left as it is: its locks may be held by threads
- * that aren't here, its connections are shared with the parent. */
-static void leave_parent_behind(int process)
+ * that aren't here, its connections are shared with the parent. Neither lock is taken before. */
+static void belong_here(void)
 {
-    int was = atomic_load(&owner);
-    if (was == process || was == 0)
-        return;
-    if (was < 0 || !atomic_compare_exchange_strong(&owner, &was, -1)) {
-        while (atomic_load(&owner) < 0) /* another thread of this child is at it */
+    int process = getpid(), was = atomic_load(&owner);
+    while (was != process) {
+        if (was == -process) { /* another thread of this process is at it */
             (void)sched_yield();
-        return;
+            was = atomic_load(&owner);
+        } else if (atomic_compare_exchange_strong(&owner, &was, -process)) {
+            abandoned = current;
+            current = NULL;
+            (void)pthread_mutex_init(&life, NULL);
+            (void)pthread_mutex_init(&door, NULL);
+            atomic_store(&owner, process);
+            return;
+        }
     }
-    abandoned = atomic_exchange(&current, NULL);
-    atomic_store(&users, 0);
-    atomic_store(&owner, 0);
+}
+
+static struct bk_module *exchange_current(struct bk_module *m)
+{
+    (void)pthread_mutex_lock(&door);
+    struct bk_module *was = current;
+    current = m;
+    (void)pthread_mutex_unlock(&door);
+    return was;
 }
 
 CK_RV C_Initialize(void *init_args)
 {
-    int process = getpid(), nobody = 0;
-    struct bk_module *m = NULL, *none = NULL;
     CK_RV rv = check_args(init_args);
     if (rv != CKR_OK)
         return bk_call_refuse(rv);
-    leave_parent_behind(process);
-    if (atomic_load(&owner) == process && atomic_load(&current))
-        return bk_call_refuse(CKR_CRYPTOKI_ALREADY_INITIALIZED);
-    bk_crypto_errors_mark();
-    rv = module_new(init_args, &m);
-    bk_crypto_errors_restore();
-    if (rv != CKR_OK)
-        return bk_call_refuse(rv);
-    /* first the owner: who then finds `current` taken is inside */
-    (void)atomic_compare_exchange_strong(&owner, &nobody, process);
-    if (!atomic_compare_exchange_strong(&current, &none, m)) {
-        module_free(&m);
-        return bk_call_refuse(CKR_CRYPTOKI_ALREADY_INITIALIZED);
+    belong_here();
+    (void)pthread_mutex_lock(&life);
+    struct bk_module *m = bk_module_enter();
+    if (m) {
+        bk_module_leave(m);
+        rv = CKR_CRYPTOKI_ALREADY_INITIALIZED;
+    } else {
+        bk_crypto_errors_mark();
+        rv = module_new(init_args, &m);
+        bk_crypto_errors_restore();
+        if (rv == CKR_OK)
+            (void)exchange_current(m);
     }
-    return CKR_OK;
+    (void)pthread_mutex_unlock(&life);
+    return rv == CKR_OK ? rv : bk_call_refuse(rv);
+}
+
+static bool in_use(const struct bk_module *m)
+{
+    (void)pthread_mutex_lock(&door);
+    bool used = m->users > 0;
+    (void)pthread_mutex_unlock(&door);
+    return used;
 }
 
 /* Calls that are still inside get out before the state goes; a waiting one is woken. */
 static void drain(struct bk_module *m)
 {
     struct timespec nap = {.tv_nsec = 1000000};
-    while (atomic_load(&users) > 0) {
+    (void)pthread_mutex_lock(&m->lock);
+    m->finalizing = true;
+    (void)pthread_mutex_unlock(&m->lock);
+    while (in_use(m)) {
         bk_readers_wake(m->readers);
         (void)nanosleep(&nap, NULL);
     }
@@ -215,20 +242,18 @@ CK_RV C_Finalize(void *reserved)
         return bk_call_refuse(CKR_ARGUMENTS_BAD);
     if (atomic_load(&owner) != getpid())
         return bk_call_refuse(CKR_CRYPTOKI_NOT_INITIALIZED);
-    struct bk_module *m = atomic_load(&current);
-    if (m && !atomic_compare_exchange_strong(&current, &m, NULL))
-        m = NULL;
-    if (!m)
-        return bk_call_refuse(CKR_CRYPTOKI_NOT_INITIALIZED);
-    (void)pthread_mutex_lock(&m->lock);
-    m->finalizing = true;
-    (void)pthread_mutex_unlock(&m->lock);
-    drain(m);
-    bk_crypto_errors_mark();
-    module_free(&m);
-    bk_call_forget_error();
-    bk_log_close();
-    bk_crypto_cleanup();
-    bk_crypto_errors_restore();
-    return CKR_OK;
+    (void)pthread_mutex_lock(&life);
+    struct bk_module *m = exchange_current(NULL);
+    bool was = m != NULL;
+    if (m) {
+        drain(m);
+        bk_crypto_errors_mark();
+        module_free(&m);
+        bk_call_forget_error();
+        bk_log_close();
+        bk_crypto_cleanup();
+        bk_crypto_errors_restore();
+    }
+    (void)pthread_mutex_unlock(&life);
+    return was ? CKR_OK : bk_call_refuse(CKR_CRYPTOKI_NOT_INITIALIZED);
 }

@@ -7,6 +7,8 @@
  * whether the session was closed meanwhile. Nobody waits for a port while holding the module's
  * lock; the other way round it is taken for a few lines that only read or write the tables.
  *
+ * C_Initialize and C_Finalize have two more, of the process (module.c).
+ *
  * A port is a reader; it is two slots, 2n for its RSA containers and 2n + 1 for its SM2 ones.
  */
 #ifndef BK_PKCS11_MODULE_H
@@ -55,6 +57,7 @@ struct bk_port {
 };
 
 struct bk_module {
+    unsigned users; /* calls that are inside: under the door's lock (module.c) */
     pthread_mutex_t lock;
     struct bk_config *config;
     struct bk_readers *readers;
@@ -73,7 +76,7 @@ struct bk_module {
 
 /* The state, pinned against C_Finalize; NULL when the module isn't initialised in this process. */
 struct bk_module *bk_module_enter(void);
-void bk_module_leave(void);
+void bk_module_leave(struct bk_module *m);
 
 /* Numbers that never come twice in the life of the process: sessions, objects, unlocks. */
 CK_ULONG bk_next_handle(void);

@@ -155,9 +155,10 @@ CK_RV C_OpenSession(CK_SLOT_ID slot, CK_FLAGS flags, void *application, CK_NOTIF
     struct bk_call call;
     (void)application;
     (void)notify;
-    if (!bk_module_enter())
+    struct bk_module *m = bk_module_enter();
+    if (!m)
         return bk_call_refuse(CKR_CRYPTOKI_NOT_INITIALIZED);
-    bk_module_leave();
+    bk_module_leave(m);
     if (!session)
         return bk_call_refuse(CKR_ARGUMENTS_BAD);
     if (!(flags & CKF_SERIAL_SESSION))

@@ -202,6 +202,63 @@ START_TEST(threads_end_while_it_is_finalised_and_after)
 }
 END_TEST
 
+/* --- one ends, another begins
+ * ----------------------------------------------------------------------*/
+
+static void *wait_for_events(void *arg)
+{
+    CK_SLOT_ID slot = 0;
+    CK_RV *rv = arg;
+    do
+        *rv = h.f->C_WaitForSlotEvent(0, &slot, NULL);
+    while (*rv == CKR_OK);
+    return NULL;
+}
+
+static atomic_bool begun;
+
+/* Does so as soon as it can, and then has the module to itself. */
+static void *begin_and_wait(void *arg)
+{
+    CK_RV *rv = arg;
+    begun = true;
+    do
+        *rv = h.f->C_Initialize(NULL);
+    while (*rv == CKR_CRYPTOKI_ALREADY_INITIALIZED);
+    wrong += *rv != CKR_OK || !use_random(0);
+    done++;
+    return wait_for_events(arg);
+}
+
+/* C_Finalize waits for those who were inside, not for those who come after it; and what they have
+ * isn't what it takes away. */
+START_TEST(initialised_while_another_thread_finalises)
+{
+    wrong = 0;
+    for (int round = 0; round < 50; round++) {
+        pthread_t before, after;
+        CK_RV was = CKR_OK, is = CKR_OK;
+        begun = false;
+        done = 0;
+        ck_assert_int_eq(pthread_create(&before, NULL, wait_for_events, &was), 0);
+        ck_assert_int_eq(pthread_create(&after, NULL, begin_and_wait, &is), 0);
+        while (!begun)
+            (void)sched_yield();
+        ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+        while (!done)
+            (void)sched_yield();
+        ck_assert_uint_eq(wrong, 0);
+        ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+        ck_assert_int_eq(pthread_join(before, NULL), 0);
+        ck_assert_int_eq(pthread_join(after, NULL), 0);
+        /* the second to wait, should `before` have been that late, fails */
+        ck_assert(was == CKR_CRYPTOKI_NOT_INITIALIZED || was == CKR_FUNCTION_FAILED);
+        ck_assert(is == CKR_CRYPTOKI_NOT_INITIALIZED || is == CKR_FUNCTION_FAILED);
+        ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+    }
+}
+END_TEST
+
 START_TEST(a_forked_child_starts_anew_and_leaves_the_parent_alone)
 {
     CK_SESSION_HANDLE s = mh_login(&h, 0);
@@ -287,5 +344,6 @@ int main(void)
     tcase_add_test(t, unsupported_functions_say_so);
     t = mc_case(suite, "identities", mc_setup_certs);
     tcase_add_test(t, threads_end_while_it_is_finalised_and_after);
+    tcase_add_test(t, initialised_while_another_thread_finalises);
     return run_suite(suite);
 }

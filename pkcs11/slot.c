@@ -222,14 +222,22 @@ static void look(struct bk_module *m, struct bk_port *port)
     (void)pthread_mutex_unlock(&port->lock);
 }
 
+static bool has_looked(struct bk_module *m)
+{
+    (void)pthread_mutex_lock(&m->lock);
+    bool looked = m->looked;
+    (void)pthread_mutex_unlock(&m->lock);
+    return looked;
+}
+
 CK_RV C_GetSlotList(unsigned char token_present, CK_SLOT_ID *slot_list, unsigned long *count)
 {
     struct bk_call call;
     CK_RV rv = bk_call_enter(&call);
     if (rv == CKR_OK && !count)
         rv = CKR_ARGUMENTS_BAD;
-    /* the numbers asked for in a second call are those of the first */
-    if (rv == CKR_OK && (!slot_list || token_present))
+    /* the numbers asked for in a second call are those of the first, if there was one */
+    if (rv == CKR_OK && (!slot_list || token_present || !has_looked(call.m)))
         rv = bk_ports_refresh(call.m);
     if (rv != CKR_OK)
         return bk_call_leave(&call, rv);

@@ -35,6 +35,27 @@ START_TEST(two_slots_a_reader)
 }
 END_TEST
 
+/* 2.40 clause 5.5, C_GetSlotList: the second way of a buffer that is there from the beginning. */
+START_TEST(the_first_list_may_be_into_a_buffer)
+{
+    for (CK_BBOOL present = 0; present < 2; present++) {
+        CK_SLOT_ID slots[4] = {99, 99, 99, 99};
+        CK_ULONG n = 1;
+        ck_assert_uint_eq(h.f->C_GetSlotList(present, slots, &n), CKR_BUFFER_TOO_SMALL);
+        ck_assert_uint_eq(n, 2);
+        ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+        ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+        n = 4;
+        ck_assert_uint_eq(h.f->C_GetSlotList(present, slots, &n), CKR_OK);
+        ck_assert_uint_eq(n, 2);
+        ck_assert_uint_eq(slots[0], 0);
+        ck_assert_uint_eq(slots[1], 1);
+        ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+        ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+    }
+}
+END_TEST
+
 START_TEST(token_strings_tell_tokens_apart)
 {
     CK_TOKEN_INFO info;
@@ -522,6 +543,7 @@ int main(void)
     Suite *suite = suite_create("module");
     TCase *t = mc_case(suite, "slots", mc_setup);
     tcase_add_test(t, two_slots_a_reader);
+    tcase_add_test(t, the_first_list_may_be_into_a_buffer);
     tcase_add_test(t, token_strings_tell_tokens_apart);
     tcase_add_test(t, a_key_that_is_pulled_closes_its_sessions_and_comes_back);
     tcase_add_test(t, removal_in_the_middle_of_a_call_is_told);

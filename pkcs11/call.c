@@ -76,13 +76,16 @@ CK_RV bk_call_slot(struct bk_call *call, CK_SLOT_ID slot, unsigned needs)
     CK_RV rv = bk_call_enter(call);
     if (rv != CKR_OK)
         return rv;
+    bool needs_key = needs & (BK_NEEDS_TOKEN | BK_NEEDS_UNHELD);
     struct bk_port *port = bk_port_find(call->m, slot, &call->which);
-    if (!port && (rv = bk_ports_refresh(call->m)) == CKR_OK) /* nobody has listed them yet */
+    if (!port || needs_key) { /* nobody has listed them yet; it may have come or gone */
+        rv = bk_ports_refresh(call->m);
         port = bk_port_find(call->m, slot, &call->which);
-    if (!port)
+    }
+    if (rv != CKR_OK || !port)
         return rv == CKR_OK ? CKR_SLOT_ID_INVALID : rv;
     lock_port(call, port);
-    if (!(needs & (BK_NEEDS_TOKEN | BK_NEEDS_UNHELD)))
+    if (!needs_key)
         return CKR_OK;
     enum bk_err err = bk_port_attach(call->m, port);
     if (!err && !port->can[call->which])

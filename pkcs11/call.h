@@ -35,7 +35,8 @@ enum bk_needs {
 };
 
 CK_RV bk_call_enter(struct bk_call *call);
-/* Locks the port of the slot; with BK_NEEDS_TOKEN also finds the key in it. */
+/* Locks the port of the slot; with BK_NEEDS_TOKEN or BK_NEEDS_UNHELD looks at the readers first,
+ * and finds the key in it. */
 CK_RV bk_call_slot(struct bk_call *call, CK_SLOT_ID slot, unsigned needs);
 CK_RV bk_call_session(struct bk_call *call, CK_SESSION_HANDLE session, unsigned needs);
 /* Unlocks, unpins, and keeps the details of a failure for this thread. What OpenSSL noted on the

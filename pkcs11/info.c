@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "pkcs11/session.h"
-#include "pkcs11/slot.h"
+#include "pkcs11/call.h"
 
 static void pad(unsigned char *out, size_t size, const char *text)
 {
@@ -117,13 +117,7 @@ CK_RV C_GetTokenInfo(CK_SLOT_ID slot, CK_TOKEN_INFO *info)
 {
     struct bk_call call;
     struct bk_token_status status;
-    CK_RV rv = bk_call_enter(&call);
-    if (rv == CKR_OK)
-        rv = bk_ports_refresh(call.m);
-    (void)bk_call_leave(&call, rv);
-    if (rv != CKR_OK)
-        return rv;
-    rv = bk_call_slot(&call, slot, BK_NEEDS_TOKEN | BK_TAKES_EMPTY);
+    CK_RV rv = bk_call_slot(&call, slot, BK_NEEDS_TOKEN | BK_TAKES_EMPTY);
     if (rv == CKR_OK && !info)
         rv = CKR_ARGUMENTS_BAD;
     if (rv == CKR_OK && call.port->token->empty && bk_token_appear(call.port->token) == BK_EREMOVED)

@@ -6,7 +6,7 @@
 
 #include "base/log.h"
 #include "pkcs11/object.h"
-#include "pkcs11/slot.h"
+#include "pkcs11/call.h"
 #include "token/station.h"
 
 void bk_op_end(struct bk_op *op)
@@ -163,13 +163,7 @@ CK_RV C_OpenSession(CK_SLOT_ID slot, CK_FLAGS flags, void *application, CK_NOTIF
         return bk_call_refuse(CKR_ARGUMENTS_BAD);
     if (!(flags & CKF_SERIAL_SESSION))
         return bk_call_refuse(CKR_SESSION_PARALLEL_NOT_SUPPORTED);
-    CK_RV rv = bk_call_enter(&call);
-    if (rv == CKR_OK)
-        rv = bk_ports_refresh(call.m);
-    (void)bk_call_leave(&call, rv);
-    if (rv != CKR_OK)
-        return rv;
-    rv = bk_call_slot(&call, slot, BK_NEEDS_TOKEN);
+    CK_RV rv = bk_call_slot(&call, slot, BK_NEEDS_TOKEN);
     if (rv == CKR_OK && call.port->token->so && !(flags & CKF_RW_SESSION))
         rv = CKR_SESSION_READ_WRITE_SO_EXISTS;
     if (rv == CKR_OK)

@@ -21,8 +21,6 @@ static CK_RV enter(struct bk_call *call, CK_SLOT_ID slot)
     CK_RV rv = bk_call_enter(call);
     if (rv == CKR_OK && !call->m->station)
         rv = CKR_FUNCTION_NOT_SUPPORTED;
-    if (rv == CKR_OK)
-        rv = bk_ports_refresh(call->m);
     (void)bk_call_leave(call, rv);
     if (rv == CKR_OK)
         rv = bk_call_slot(call, slot, BK_NEEDS_TOKEN | BK_TAKES_EMPTY);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "pkcs11/rv.h"
-#include "pkcs11/slot.h"
+#include "pkcs11/call.h"
 #include "token/identity.h"
 
 CK_RV bk_v_copy_out(void *to, void *from, size_t size)
@@ -29,17 +29,8 @@ static void copy_text(CK_UTF8CHAR *out, size_t size, const char *text)
     out[len] = 0;
 }
 
-/* Works on a key in the reader, logged in or not, locked or not. */
-static CK_RV enter_slot(struct bk_call *call, CK_SLOT_ID slot, unsigned needs)
-{
-    CK_RV rv = bk_call_enter(call);
-    if (rv == CKR_OK)
-        rv = bk_ports_refresh(call->m);
-    (void)bk_call_leave(call, rv);
-    return rv == CKR_OK ? bk_call_slot(call, slot, needs) : rv;
-}
-
-/* --- status -------------------------------------------------------------------------------------*/
+/* --- status
+ * -------------------------------------------------------------------------------------*/
 
 static bool renewal_pending(const struct bk_token *t)
 {
@@ -79,7 +70,7 @@ static CK_RV get_status(CK_SLOT_ID slot, CK_BJCA_STATUS *status)
     struct bk_call call;
     struct bk_token_status s = {0};
     CK_BJCA_STATUS out;
-    CK_RV rv = enter_slot(&call, slot, BK_NEEDS_TOKEN);
+    CK_RV rv = bk_call_slot(&call, slot, BK_NEEDS_TOKEN);
     if (rv == CKR_OK) {
         enum bk_err err = bk_token_refresh(call.port->token);
         if (!err)
@@ -95,7 +86,8 @@ static CK_RV get_status(CK_SLOT_ID slot, CK_BJCA_STATUS *status)
     return bk_call_leave(&call, rv);
 }
 
-/* --- containers ---------------------------------------------------------------------------------*/
+/* --- containers
+ * ---------------------------------------------------------------------------------*/
 
 static enum bk_err fill_container(const struct bk_call *call, const struct bk_container *c,
                                   CK_BJCA_CONTAINER *out)
@@ -117,9 +109,8 @@ static enum bk_err fill_container(const struct bk_call *call, const struct bk_co
     out->hasSigningCert = c->info.sign_cert || c->cert[BK_KEY_SIGNING];
     out->hasEncryptionCert = c->info.enc_cert || c->cert[BK_KEY_ENCRYPTION];
     out->slotID = call->port->slot + (sm2 ? BK_SLOT_SM2 : BK_SLOT_RSA);
-    enum bk_err err =
-        bk_identity_id(call->port->token->card->info.serial, c->name, BK_KEY_SIGNING,
-                       c->role == BK_ROLE_HISTORY, c->generation, out->id, &id_len);
+    enum bk_err err = bk_identity_id(call->port->token->card->info.serial, c->name, BK_KEY_SIGNING,
+                                     c->role == BK_ROLE_HISTORY, c->generation, out->id, &id_len);
     out->idLen = id_len;
     return err;
 }
@@ -142,7 +133,7 @@ static enum bk_err copy_containers(const struct bk_call *call, CK_BJCA_CONTAINER
 static CK_RV get_containers(CK_SLOT_ID slot, CK_BJCA_CONTAINER *list, CK_ULONG *count)
 {
     struct bk_call call;
-    CK_RV rv = enter_slot(&call, slot, BK_NEEDS_TOKEN);
+    CK_RV rv = bk_call_slot(&call, slot, BK_NEEDS_TOKEN);
     if (rv == CKR_OK && (!count || (list && *count && list->ulSize < sizeof list->ulSize)))
         rv = CKR_ARGUMENTS_BAD;
     if (rv == CKR_OK) {
@@ -188,7 +179,7 @@ static CK_RV get_certificate(CK_SLOT_ID slot, const CK_UTF8CHAR *name, CK_ULONG 
 {
     struct bk_call call;
     struct bk_buf der = BK_BUF_INIT;
-    CK_RV rv = enter_slot(&call, slot, BK_NEEDS_TOKEN);
+    CK_RV rv = bk_call_slot(&call, slot, BK_NEEDS_TOKEN);
     if (rv == CKR_OK && (!name || !cert_len || which > CK_BJCA_SIGNING || generation > UINT16_MAX))
         rv = CKR_ARGUMENTS_BAD;
     if (rv == CKR_OK) {

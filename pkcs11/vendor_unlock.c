@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "pkcs11/object.h"
-#include "pkcs11/slot.h"
+#include "pkcs11/call.h"
 #include "pkcs11/vendor.h"
 #include "pkcs11/watch.h"
 #include "token/unlock.h"
@@ -37,13 +37,7 @@ CK_RV bk_v_unlock_begin(CK_SLOT_ID slot, CK_BJCA_UNLOCK *unlock, CK_BYTE *reques
 {
     struct bk_call call;
     struct bk_buf message = BK_BUF_INIT;
-    CK_RV rv = bk_call_enter(&call);
-    if (rv == CKR_OK)
-        rv = bk_ports_refresh(call.m);
-    (void)bk_call_leave(&call, rv);
-    if (rv != CKR_OK)
-        return rv;
-    rv = bk_call_slot(&call, slot, BK_NEEDS_TOKEN);
+    CK_RV rv = bk_call_slot(&call, slot, BK_NEEDS_TOKEN);
     if (rv == CKR_OK && (!unlock || !request || !request_len))
         rv = CKR_ARGUMENTS_BAD;
     if (rv == CKR_OK && *request_len < CK_BJCA_MESSAGE_MAX)

@@ -98,6 +98,50 @@ START_TEST(a_key_that_is_pulled_closes_its_sessions_and_comes_back)
 }
 END_TEST
 
+static CK_RV ask_slot(int what)
+{
+    CK_ULONG n = 0, len = 0;
+    CK_BJCA_STATUS status = {.ulSize = sizeof status};
+    CK_MECHANISM_INFO mechanism;
+    CK_TOKEN_INFO token;
+    CK_SESSION_HANDLE s;
+    switch (what) {
+    case 0:
+        return h.f->C_GetMechanismList(0, NULL, &n);
+    case 1:
+        return h.f->C_GetMechanismInfo(0, CKM_RSA_PKCS, &mechanism);
+    case 2:
+        return h.f->C_GetTokenInfo(0, &token);
+    case 3:
+        return h.f->C_OpenSession(0, CKF_SERIAL_SESSION, NULL, NULL, &s);
+    case 4:
+        return h.v->BJCA_GetStatus(0, &status);
+    case 5:
+        return h.v->BJCA_GetContainers(0, NULL, &n);
+    case 6:
+        return h.v->BJCA_CheckPIN(0, (const CK_UTF8CHAR *)"a-new-pin", 9);
+    default:
+        return h.v->BJCA_GetCertificate(0, (const CK_UTF8CHAR *)"none", 1, 0, NULL, &len);
+    }
+}
+
+/* Each is the first to ask for the slot since the key went, or came. */
+START_TEST(a_key_that_goes_or_comes_is_seen_by_whoever_asks)
+{
+    struct bk_buf state = BK_BUF_INIT;
+    mh_save(&h, &state);
+    for (int what = 0; what < 8; what++) {
+        CK_RV there = what == 7 ? CKR_BJCA_UNKNOWN_NAME : CKR_OK;
+        ck_assert_uint_eq(ask_slot(what), there);
+        ck_assert_int_eq(unlink(h.key), 0);
+        ck_assert_msg(ask_slot(what) == CKR_TOKEN_NOT_PRESENT, "call %d, pulled", what);
+        mh_restore(&h, &state);
+        ck_assert_msg(ask_slot(what) == there, "call %d, put back", what);
+    }
+    bk_buf_free(&state);
+}
+END_TEST
+
 START_TEST(removal_in_the_middle_of_a_call_is_told)
 {
     CK_SESSION_HANDLE s = mh_login(&h, 0);
@@ -546,6 +590,7 @@ int main(void)
     tcase_add_test(t, the_first_list_may_be_into_a_buffer);
     tcase_add_test(t, token_strings_tell_tokens_apart);
     tcase_add_test(t, a_key_that_is_pulled_closes_its_sessions_and_comes_back);
+    tcase_add_test(t, a_key_that_goes_or_comes_is_seen_by_whoever_asks);
     tcase_add_test(t, removal_in_the_middle_of_a_call_is_told);
     tcase_add_test(t, a_blocked_wait_ends_with_finalize);
     tcase_add_test(t, a_blocked_wait_wakes_when_the_key_goes);

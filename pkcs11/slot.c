@@ -11,7 +11,7 @@
 
 #define CAP_RSA 0x00010000u
 #define CAP_SM2 0x0002ff00u
-#define WAIT_MS 60000 /* a wake that came just before the sleep is made up for after this */
+#define WAIT_MS 60000 /* then the readers are looked at anew: a daemon may have forgotten us */
 
 struct bk_port *bk_port_find(struct bk_module *m, CK_SLOT_ID slot, unsigned *which)
 {

@@ -9,7 +9,6 @@
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "transport/filter.h"
@@ -274,13 +273,8 @@ static enum bk_err wait_for_both(struct bk_readers *r, const struct bk_reader *l
     for (unsigned waited = 0; waited < timeout_ms; waited += slice) {
         if (virtual_changed(r, list, count))
             return BK_OK;
-        struct timespec before, after;
-        (void)clock_gettime(CLOCK_MONOTONIC, &before);
         enum bk_err err = wait_for_pcsc(r, list, count, slice);
-        (void)clock_gettime(CLOCK_MONOTONIC, &after);
-        int64_t took = (int64_t)(after.tv_sec - before.tv_sec) * 1000 +
-                       (after.tv_nsec - before.tv_nsec) / 1000000;
-        if (err || took < (int64_t)slice - 1) /* something came, or bk_readers_wake */
+        if (err != BK_ETIMEOUT) /* something came, or bk_readers_wake */
             return err;
     }
     return BK_OK;

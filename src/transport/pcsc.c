@@ -305,6 +305,8 @@ struct bk_pcsc_monitor {
     pthread_mutex_t lock;
     SCARDCONTEXT context;
     bool connected;
+    bool asleep; /* somebody waits, or is about to */
+    bool woken;  /* who waits, or does so next, is to return */
 };
 
 enum bk_err bk_pcsc_monitor_new(struct bk_pcsc_monitor **monitor)
@@ -399,6 +401,29 @@ enum bk_err bk_pcsc_readers(struct bk_pcsc_monitor *m, struct bk_pcsc_reader lis
     return BK_OK;
 }
 
+/* BK_EBUSY: not now, since a wake came before. */
+static enum bk_err fall_asleep(struct bk_pcsc_monitor *m, SCARDCONTEXT *context)
+{
+    enum bk_err err = BK_OK;
+    (void)pthread_mutex_lock(&m->lock);
+    if (m->woken)
+        err = BK_EBUSY;
+    else if (!monitor_connect(m))
+        err = BK_ENOKEY;
+    m->woken = false;
+    m->asleep = err == BK_OK;
+    *context = m->context;
+    (void)pthread_mutex_unlock(&m->lock);
+    return err;
+}
+
+static void wake_up(struct bk_pcsc_monitor *m)
+{
+    (void)pthread_mutex_lock(&m->lock);
+    m->asleep = m->woken = false;
+    (void)pthread_mutex_unlock(&m->lock);
+}
+
 enum bk_err bk_pcsc_wait(struct bk_pcsc_monitor *m, const struct bk_pcsc_reader *list, size_t count,
                          unsigned timeout_ms)
 {
@@ -406,12 +431,10 @@ enum bk_err bk_pcsc_wait(struct bk_pcsc_monitor *m, const struct bk_pcsc_reader 
     memset(states, 0, sizeof states);
     if (count > BK_READERS_MAX)
         return BK_ELIMIT;
-    (void)pthread_mutex_lock(&m->lock);
-    bool connected = monitor_connect(m);
-    SCARDCONTEXT context = m->context;
-    (void)pthread_mutex_unlock(&m->lock);
-    if (!connected)
-        return BK_ENOKEY;
+    SCARDCONTEXT context = 0;
+    enum bk_err err = fall_asleep(m, &context);
+    if (err)
+        return err == BK_EBUSY ? BK_OK : err;
     for (size_t i = 0; i < count; i++) {
         states[i].szReader = list[i].name;
         states[i].dwCurrentState =
@@ -420,8 +443,11 @@ enum bk_err bk_pcsc_wait(struct bk_pcsc_monitor *m, const struct bk_pcsc_reader 
     /* a reader that comes or goes */
     states[count].szReader = "\\\\?PnP?\\Notification";
     LONG rv = SCardGetStatusChange(context, timeout_ms, states, (DWORD)count + 1);
-    if (rv == SCARD_S_SUCCESS || rv == SCARD_E_CANCELLED || rv == SCARD_E_TIMEOUT)
+    wake_up(m);
+    if (rv == SCARD_S_SUCCESS || rv == SCARD_E_CANCELLED)
         return BK_OK;
+    if (rv == SCARD_E_TIMEOUT)
+        return BK_ETIMEOUT;
     if (rv == SCARD_E_UNKNOWN_READER || rv == SCARD_E_READER_UNAVAILABLE)
         return BK_OK; /* it has gone since it was listed */
     if (!daemon_lost(rv))
@@ -446,10 +472,18 @@ const char *bk_pcsc_socket(void)
     return other ? other : "/run/pcscd/pcscd.comm";
 }
 
+/* The daemon forgets a cancel that comes before the wait has reached it: it is told until the one
+ * who sleeps has seen it. */
 void bk_pcsc_wake(struct bk_pcsc_monitor *m)
 {
+    struct timespec nap = {.tv_nsec = 1000000};
     (void)pthread_mutex_lock(&m->lock);
-    if (m->connected)
+    m->woken = true;
+    while (m->asleep && m->woken) {
         (void)SCardCancel(m->context);
+        (void)pthread_mutex_unlock(&m->lock);
+        (void)nanosleep(&nap, NULL);
+        (void)pthread_mutex_lock(&m->lock);
+    }
     (void)pthread_mutex_unlock(&m->lock);
 }

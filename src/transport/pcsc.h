@@ -28,14 +28,15 @@ enum bk_err bk_pcsc_readers(struct bk_pcsc_monitor *monitor,
                             struct bk_pcsc_reader list[BK_READERS_MAX],
                             size_t *count) BK_MUST_CHECK;
 /* Sleeps until a reader or card comes or goes compared with `list`, or bk_pcsc_wake; at most
- * timeout_ms. BK_ENOKEY: there is no daemon to wait for. */
+ * timeout_ms (BK_ETIMEOUT). BK_ENOKEY: there is no daemon to wait for. */
 enum bk_err bk_pcsc_wait(struct bk_pcsc_monitor *monitor, const struct bk_pcsc_reader *list,
                          size_t count, unsigned timeout_ms) BK_MUST_CHECK;
 /* Whether the daemon can be spoken to now. */
 bool bk_pcsc_is_there(struct bk_pcsc_monitor *monitor);
 /* The socket that the client library speaks to the daemon through. */
 const char *bk_pcsc_socket(void);
-/* From another thread. A wait that begins after it isn't affected. */
+/* From another thread; returns when the wait has ended. One that begins after it returns at once.
+ */
 void bk_pcsc_wake(struct bk_pcsc_monitor *monitor);
 
 /* BK_ENOKEY: no such reader, no card in it, no daemon. */

@@ -57,6 +57,31 @@ SCardTransmit(SCARDHANDLE card, const SCARD_IO_REQUEST *pci, const unsigned char
     return real(card, pci, command, len, got_pci, answer, got);
 }
 
+static atomic_bool hold_wait, cancelled;
+
+/* The daemon has been looked at, and isn't waited for yet: that is when somebody else cancels. */
+__attribute__((visibility("default"))) LONG
+SCardGetStatusChange(SCARDCONTEXT context, DWORD ms, SCARD_READERSTATE *states, DWORD count)
+{
+    LONG (*real)(SCARDCONTEXT, DWORD, SCARD_READERSTATE *, DWORD) = NULL;
+    *(void **)&real = dlsym(RTLD_NEXT, "SCardGetStatusChange");
+    if (ms > 0 && hold_wait) {
+        hold_wait = false;
+        while (!cancelled)
+            pc_nap(1);
+    }
+    return real(context, ms, states, count);
+}
+
+__attribute__((visibility("default"))) LONG SCardCancel(SCARDCONTEXT context)
+{
+    LONG (*real)(SCARDCONTEXT) = NULL;
+    *(void **)&real = dlsym(RTLD_NEXT, "SCardCancel");
+    LONG rv = real(context);
+    cancelled = true;
+    return rv;
+}
+
 START_TEST(a_reset_is_got_over_without_a_try)
 {
     ck_assert_uint_eq(pc_sign(), CKR_OK);
@@ -179,6 +204,34 @@ START_TEST(unplugged_and_plugged_in_again)
     ck_assert_uint_eq(si.state, CKS_RO_PUBLIC_SESSION); /* the PIN went with the key */
     ck_assert(pc_log_in());
     ck_assert_uint_eq(pc_sign(), CKR_OK);
+}
+END_TEST
+
+/* An event that is made in the moment between the look and the sleep ends the sleep. */
+START_TEST(an_event_of_our_own_wakes_who_waits_just_then)
+{
+    struct waiter w = {0};
+    struct timespec before, after;
+    const CK_UTF8CHAR name[] = "made-while-waiting";
+    while (h.f->C_WaitForSlotEvent(CKF_DONT_BLOCK, &w.slot, NULL) == CKR_OK)
+        continue;
+    for (int i = 0; i < 4; i++) {
+        pthread_t t;
+        cancelled = false;
+        hold_wait = true;
+        ck_assert_int_eq(pthread_create(&t, NULL, wait_for_event, &w), 0);
+        while (hold_wait)
+            pc_nap(1);
+        (void)clock_gettime(CLOCK_MONOTONIC, &before);
+        ck_assert_uint_eq(i % 2 ? h.v->BJCA_DeleteContainer(session, name)
+                                : h.v->BJCA_CreateContainer(session, name),
+                          CKR_OK);
+        ck_assert_int_eq(pthread_join(t, NULL), 0);
+        (void)clock_gettime(CLOCK_MONOTONIC, &after);
+        ck_assert_uint_eq(w.rv, CKR_OK);
+        ck_assert_int_lt(after.tv_sec - before.tv_sec, 10);
+        ck_assert_uint_eq(h.f->C_WaitForSlotEvent(CKF_DONT_BLOCK, &w.slot, NULL), CKR_OK);
+    }
 }
 END_TEST
 
@@ -453,6 +506,7 @@ int main(void)
     tcase_add_test(t, threads_list_at_once);
     tcase_add_test(t, a_reset_is_got_over_without_a_try);
     tcase_add_test(t, unplugged_and_plugged_in_again);
+    tcase_add_test(t, an_event_of_our_own_wakes_who_waits_just_then);
     tcase_add_test(t, unplugged_in_the_middle);
     tcase_add_test(t, pulled_a_moment_ago);
     tcase_add_test(t, pulled_while_the_reader_waits_for_an_answer);

@@ -11,8 +11,6 @@
 
 #define STATUS_WORD 2u
 #define ANSWER_MAX (65536 + STATUS_WORD)
-/* Another process's sequence (an unlock waits for its platform up to 15 s) makes us wait. */
-#define BUSY_MS 20000
 /* The daemon looks into its readers every 0.4 s: until then a card that was pulled, or is being
  * reset, is there for it and only doesn't answer. */
 #define NOTICE_MS 1000
@@ -70,7 +68,7 @@ static void disconnect(struct pcsc *p, DWORD disposition)
     p->held = false;
 }
 
-/* Of one call, from its first nap on. */
+/* With a card that is being reset, from the first nap on. */
 struct patience {
     unsigned naps;
     int64_t since_ms;
@@ -83,16 +81,15 @@ static int64_t now_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* Sleeps longer each time, 0.2 ms to 2 ms: whoever sleeps longer finds the card taken again. False
- * when the patience is used up. */
-static bool back_off(struct patience *p, int64_t patience_ms)
+/* Sleeps longer each time, 0.2 ms to 2 ms. False when the patience is used up. */
+static bool back_off(struct patience *p)
 {
     long us = p->naps < 4 ? 200L << p->naps : 2000L;
     struct timespec nap = {.tv_nsec = us * 1000};
     if (!p->naps++)
         p->since_ms = now_ms();
     (void)nanosleep(&nap, NULL);
-    return now_ms() - p->since_ms < patience_ms;
+    return now_ms() - p->since_ms < NOTICE_MS;
 }
 
 /* A card that another program resets just now has no protocol, or no power, for a moment. */
@@ -111,7 +108,7 @@ static LONG connect_card(struct pcsc *p)
     for (;;) {
         rv = SCardConnect(p->context, p->reader, SCARD_SHARE_SHARED,
                           SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &p->card, &p->protocol);
-        if (!in_reset(rv) || !back_off(&patience, NOTICE_MS))
+        if (!in_reset(rv) || !back_off(&patience))
             break;
     }
     if (rv != SCARD_S_SUCCESS) {
@@ -154,7 +151,7 @@ static enum bk_err recover(struct pcsc *p, LONG rv)
                             SCARD_LEAVE_CARD, &p->protocol);
         if (rv == SCARD_S_SUCCESS)
             return BK_ERESET;
-        if (in_reset(rv) && back_off(&patience, NOTICE_MS))
+        if (in_reset(rv) && back_off(&patience))
             rv = SCARD_W_RESET_CARD;
     }
     if (!daemon_lost(rv) && pcsc_error(rv) == BK_EIO)
@@ -193,31 +190,30 @@ static bool take_renewed(struct pcsc *p)
     return renewed;
 }
 
+/*
+ * While another program holds the card in a transaction, this and pcsc_begin wait within the client
+ * library, which asks the daemon again and again: no call of PC/SC has a limit for that, and none
+ * can end it from another thread. Nor does anything return while the daemon is stopped (SIGSTOP).
+ */
 static enum bk_err pcsc_transmit(struct bk_transport *t, const uint8_t *command, size_t len,
                                  bool sensitive, struct bk_buf *answer)
 {
     struct pcsc *p = (struct pcsc *)t;
-    struct patience patience = {0};
     const SCARD_IO_REQUEST *pci = p->protocol == SCARD_PROTOCOL_T0 ? SCARD_PCI_T0 : SCARD_PCI_T1;
     bk_buf_clear(answer);
     if (!p->connected)
         return BK_EREMOVED;
     if (take_renewed(p))
         return BK_ERESET;
-    for (;;) {
-        DWORD got = ANSWER_MAX;
-        LONG rv = SCardTransmit(p->card, pci, command, len, NULL, p->answer, &got);
-        if (rv == SCARD_S_SUCCESS && got < STATUS_WORD)
-            rv = SCARD_E_NOT_TRANSACTED; /* so some drivers say it */
-        if (rv == SCARD_S_SUCCESS) {
-            enum bk_err err = bk_buf_put(answer, p->answer, got);
-            explicit_bzero(p->answer, got);
-            return err;
-        }
-        if (rv == SCARD_E_SHARING_VIOLATION && back_off(&patience, BUSY_MS))
-            continue;
+    DWORD got = ANSWER_MAX;
+    LONG rv = SCardTransmit(p->card, pci, command, len, NULL, p->answer, &got);
+    if (rv == SCARD_S_SUCCESS && got < STATUS_WORD)
+        rv = SCARD_E_NOT_TRANSACTED; /* so some drivers say it */
+    if (rv != SCARD_S_SUCCESS)
         return lost_on_the_way(p, rv, sensitive);
-    }
+    enum bk_err err = bk_buf_put(answer, p->answer, got);
+    explicit_bzero(p->answer, got);
+    return err;
 }
 
 static enum bk_err pcsc_begin(struct bk_transport *t)
@@ -227,16 +223,9 @@ static enum bk_err pcsc_begin(struct bk_transport *t)
         return BK_EREMOVED;
     if (take_renewed(p))
         return BK_ERESET;
-    struct patience patience = {0};
-    for (;;) {
-        LONG rv = SCardBeginTransaction(p->card);
-        p->held = rv == SCARD_S_SUCCESS;
-        if (p->held)
-            return BK_OK;
-        if (rv == SCARD_E_SHARING_VIOLATION && back_off(&patience, BUSY_MS))
-            continue;
-        return recover(p, rv);
-    }
+    LONG rv = SCardBeginTransaction(p->card);
+    p->held = rv == SCARD_S_SUCCESS;
+    return p->held ? BK_OK : recover(p, rv);
 }
 
 static void pcsc_end(struct bk_transport *t)

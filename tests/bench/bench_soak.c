@@ -19,7 +19,7 @@
 
 #define SAMPLES_MAX 20000
 /* A call may find the key with another's sequence: renewal and writing hold it for some exchanges,
- * eight times over. The module itself gives up after 20 s. */
+ * eight times over. What takes longer than this would be a hang. */
 #define CALL_LIMIT 20.0
 /* The heap breathes with the certificates and objects that are read anew after each removal. What
  * leaks 100 bytes each time some call is made, some 30 times a second, is ten times this in a

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include <winscard.h>
 
 #include "crypto/pubkey.h"
 #include "pcsc.h"
@@ -459,6 +460,54 @@ START_TEST(processes_that_log_out_and_reset_around_each_other)
 }
 END_TEST
 
+/* The card is this child's, from now on for so long. */
+static pid_t hold_card(long ms)
+{
+    int held[2];
+    char byte = 0;
+    ck_assert_int_eq(pipe(held), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        SCARDHANDLE card = pc_connect_card();
+        bool good = SCardBeginTransaction(card) == SCARD_S_SUCCESS && write(held[1], "h", 1) == 1;
+        pc_nap(ms);
+        _exit(good && SCardEndTransaction(card, SCARD_LEAVE_CARD) == SCARD_S_SUCCESS ? 0 : 1);
+    }
+    ck_assert_int_eq(read(held[0], &byte, 1), 1);
+    (void)close(held[0]);
+    (void)close(held[1]);
+    return child;
+}
+
+/* What another program does in a transaction is waited for, with one exchange as with a sequence,
+ * and costs nothing; who asks the module and not the key doesn't wait. */
+START_TEST(a_card_that_another_program_holds_is_waited_for)
+{
+    enum { HELD_MS = 5000 };
+    const char *pin = getenv("KEY_PIN");
+    for (int sequence = 0; sequence < 2; sequence++) {
+        CK_ULONG n = 0;
+        CK_SESSION_INFO info;
+        if (sequence)
+            ck_assert_uint_eq(h.f->C_Logout(session), CKR_OK);
+        pid_t child = hold_card(HELD_MS);
+        double begun = now();
+        ck_assert_uint_eq(h.f->C_GetSlotList(1, NULL, &n), CKR_OK);
+        ck_assert_uint_eq(n, 2);
+        ck_assert_uint_eq(h.f->C_GetSessionInfo(session, &info), CKR_OK);
+        ck_assert_double_lt(now() - begun, HELD_MS / 2000.0);
+        ck_assert_uint_eq(
+            sequence ? h.f->C_Login(session, CKU_USER, (CK_BYTE *)(uintptr_t)pin, strlen(pin))
+                     : pc_sign(),
+            CKR_OK);
+        ck_assert_double_gt(now() - begun, HELD_MS / 2000.0);
+        ck_assert_double_lt(now() - begun, HELD_MS / 1000.0 + 5);
+        pc_expect_good(child);
+    }
+    ck_assert_uint_eq(pc_tries(), 10);
+}
+END_TEST
+
 #define RENEWED "personalCert01"
 
 static bool renew_elsewhere(void)
@@ -603,6 +652,7 @@ int main(void)
     tcase_add_test(t, finalize_ends_a_wait);
     tcase_add_test(t, threads_that_initialise_at_once);
     tcase_add_test(t, processes_that_log_out_and_reset_around_each_other);
+    tcase_add_test(t, a_card_that_another_program_holds_is_waited_for);
     tcase_add_test(t, a_renewal_by_another_process_is_seen);
     tcase_add_test(t, whatever_is_asked_of_a_pulled_key);
     tcase_add_test(t, slots_keep_their_numbers_through_all);

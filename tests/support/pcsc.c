@@ -85,10 +85,11 @@ bool pc_is_there(void)
     return getenv("KEY_CONTROL") && getenv("STOP_PCSCD") && getenv("P11_MODULE");
 }
 
-void pc_reset_card(void)
+static SCARDCONTEXT context; /* of pc_connect_card */
+
+SCARDHANDLE pc_connect_card(void)
 {
-    SCARDCONTEXT context;
-    SCARDHANDLE card;
+    SCARDHANDLE card = 0;
     char names[1024] = "";
     DWORD protocol = 0, len = sizeof names;
     ck_assert_int_eq(SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &context), 0);
@@ -96,6 +97,12 @@ void pc_reset_card(void)
     ck_assert_int_eq(SCardConnect(context, names, SCARD_SHARE_SHARED,
                                   SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &card, &protocol),
                      0);
+    return card;
+}
+
+void pc_reset_card(void)
+{
+    SCARDHANDLE card = pc_connect_card();
     ck_assert_int_eq(SCardDisconnect(card, SCARD_RESET_CARD), 0);
     ck_assert_int_eq(SCardReleaseContext(context), 0);
 }

@@ -9,6 +9,7 @@
 
 #include <check.h>
 #include <sys/types.h>
+#include <winscard.h>
 
 #include "modhost.h"
 
@@ -31,6 +32,8 @@ CK_ULONG pc_tries(void);
 
 /* insert, remove, or reset (which nobody is told of). */
 void pc_control(const char *what);
+/* A connection of another program's, one at a time. */
+SCARDHANDLE pc_connect_card(void);
 /* As another program does it that is done with the card: everybody is told. */
 void pc_reset_card(void);
 void pc_stop_daemon(void);

@@ -283,11 +283,11 @@ build-tests: $(LTLIBRARIES) $(PROGRAMS) $(check_PROGRAMS) $(check_LTLIBRARIES)
 # --- the platform
 if TESTS
 if PLATFORM
-BK_SERVER_TEST_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(JANSSON_CFLAGS)
-server_libs = libserver.la $(CHECK_LIBS)
+BK_SERVER_TEST_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(JANSSON_CFLAGS) $(PQ_CFLAGS) $(PQ_CPPFLAGS)
+server_libs = libserver.la $(CHECK_LIBS) $(PQ_LIBS)
 serverhost_sources = tests/support/serverhost.c tests/support/serverhost.h tests/support/runner.h
 server_tests = unit_server_ca unit_server_httpd unit_server_outbox unit_server_rotate \
-	unit_server_sms unit_server_store unit_server_text unit_server_unlock
+	unit_server_shared unit_server_sms unit_server_store unit_server_text unit_server_unlock
 check_PROGRAMS += $(server_tests)
 TESTS += $(server_tests)
 unit_server_ca_SOURCES = tests/unit/server_ca.c $(serverhost_sources)
@@ -302,6 +302,9 @@ unit_server_outbox_LDADD = $(server_libs)
 unit_server_rotate_SOURCES = tests/unit/server_rotate.c $(serverhost_sources)
 unit_server_rotate_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 unit_server_rotate_LDADD = $(server_libs)
+unit_server_shared_SOURCES = tests/unit/server_shared.c $(serverhost_sources)
+unit_server_shared_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
+unit_server_shared_LDADD = $(server_libs)
 unit_server_sms_SOURCES = tests/unit/server_sms.c tests/support/runner.h
 unit_server_sms_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 unit_server_sms_LDADD = $(server_libs)

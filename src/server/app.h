@@ -34,6 +34,7 @@ struct bk_policy {
     int64_t order_ms; /* to pay */
     int64_t idempotency_ms;
     int64_t crl_days;
+    int64_t lease_ms; /* what a daemon is at that died is others' when it is over */
 };
 
 struct bk_app {
@@ -55,7 +56,7 @@ struct bk_app {
 enum bk_err bk_policy_read(const struct bk_config *config, struct bk_policy *policy,
                            const char **name) BK_MUST_CHECK;
 
-#define BK_POLICY_NAMES 20u
+#define BK_POLICY_NAMES 21u
 /* The names of that section, and NULL behind them. */
 void bk_policy_names(const char *names[BK_POLICY_NAMES + 1]);
 

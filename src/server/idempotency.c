@@ -32,8 +32,9 @@ static enum bk_err read_answer(const struct bk_rows *rows, struct bk_idem_answer
 }
 
 static enum bk_err judge(struct bk_tx *tx, const char *scope, const char *key,
-                         const uint8_t fingerprint[32], int64_t now, const struct bk_rows *rows,
-                         enum bk_idem_state *state, struct bk_idem_answer *answer)
+                         const uint8_t fingerprint[32], int64_t now, int64_t lease_ms,
+                         const struct bk_rows *rows, enum bk_idem_state *state,
+                         struct bk_idem_answer *answer)
 {
     struct bk_rd stored = bk_row_bytes(rows, 0, 0);
     if (stored.left != 32 || memcmp(stored.at, fingerprint, 32) != 0) {
@@ -45,25 +46,27 @@ static enum bk_err judge(struct bk_tx *tx, const char *scope, const char *key,
         return read_answer(rows, answer);
     }
     *state = BK_IDEM_RUNNING;
-    if (bk_row_int(rows, 0, 2) > now)
+    /* one that ends later than any does was taken before the clock was set back */
+    int64_t until = bk_row_int(rows, 0, 2);
+    if (until > now && until <= now + lease_ms)
         return BK_OK;
     *state = BK_IDEM_CLAIMED;
-    return bk_tx_exec(tx,
-                      "UPDATE idempotency SET locked_until = $1 WHERE scope = $2 AND key = $3",
-                      BK_VALS(bk_int(now + BK_IDEM_LEASE_MS), bk_text(scope), bk_text(key)), NULL);
+    return bk_tx_exec(tx, "UPDATE idempotency SET locked_until = $1 WHERE scope = $2 AND key = $3",
+                      BK_VALS(bk_int(now + lease_ms), bk_text(scope), bk_text(key)), NULL);
 }
 
 enum bk_err bk_idem_claim(struct bk_tx *tx, const char *scope, const char *key, const void *body,
-                          size_t len, int64_t now, int64_t keep_ms, enum bk_idem_state *state,
-                          struct bk_idem_answer *answer)
+                          size_t len, int64_t now, int64_t keep_ms, int64_t lease_ms,
+                          enum bk_idem_state *state, struct bk_idem_answer *answer)
 {
     struct bk_rows rows = BK_ROWS_INIT;
     uint8_t fingerprint[32];
     int64_t inserted = 0;
     enum bk_err err = bk_digest(BK_HASH_SM3, body, len, fingerprint);
     if (err == BK_OK)
-        err = bk_tx_exec(tx, "DELETE FROM idempotency WHERE scope = $1 AND key = $2 AND"
-                             " expires_at < $3",
+        err = bk_tx_exec(tx,
+                         "DELETE FROM idempotency WHERE scope = $1 AND key = $2 AND"
+                         " expires_at < $3",
                          BK_VALS(bk_text(scope), bk_text(key), bk_int(now)), NULL);
     if (err == BK_OK)
         err = bk_tx_exec(tx,
@@ -71,8 +74,8 @@ enum bk_err bk_idem_claim(struct bk_tx *tx, const char *scope, const char *key, 
                          " status, type, expires_at) VALUES ($1, $2, $3, 'running', $4, 0, '', $5)"
                          " ON CONFLICT (scope, key) DO NOTHING",
                          BK_VALS(bk_text(scope), bk_text(key),
-                                 bk_bytes(fingerprint, sizeof fingerprint),
-                                 bk_int(now + BK_IDEM_LEASE_MS), bk_int(now + keep_ms)),
+                                 bk_bytes(fingerprint, sizeof fingerprint), bk_int(now + lease_ms),
+                                 bk_int(now + keep_ms)),
                          &inserted);
     if (err != BK_OK)
         return err;
@@ -85,7 +88,7 @@ enum bk_err bk_idem_claim(struct bk_tx *tx, const char *scope, const char *key, 
                     " WHERE scope = $1 AND key = $2",
                     BK_VALS(bk_text(scope), bk_text(key)), &rows);
     if (err == BK_OK)
-        err = judge(tx, scope, key, fingerprint, now, &rows, state, answer);
+        err = judge(tx, scope, key, fingerprint, now, lease_ms, &rows, state, answer);
     bk_rows_free(&rows);
     return err;
 }
@@ -93,19 +96,19 @@ enum bk_err bk_idem_claim(struct bk_tx *tx, const char *scope, const char *key, 
 enum bk_err bk_idem_finish(struct bk_tx *tx, const char *scope, const char *key, unsigned status,
                            const char *type, const void *body, size_t len)
 {
-    return bk_tx_exec(tx,
-                      "UPDATE idempotency SET state = 'done', status = $1, type = $2, body = $3"
-                      " WHERE scope = $4 AND key = $5",
-                      BK_VALS(bk_int(status), bk_text(type), bk_bytes(body, len), bk_text(scope),
-                              bk_text(key)),
-                      NULL);
+    return bk_tx_exec(
+        tx,
+        "UPDATE idempotency SET state = 'done', status = $1, type = $2, body = $3"
+        " WHERE scope = $4 AND key = $5",
+        BK_VALS(bk_int(status), bk_text(type), bk_bytes(body, len), bk_text(scope), bk_text(key)),
+        NULL);
 }
 
 enum bk_err bk_idem_release(struct bk_tx *tx, const char *scope, const char *key)
 {
-    return bk_tx_exec(
-        tx, "DELETE FROM idempotency WHERE scope = $1 AND key = $2 AND state = 'running'",
-        BK_VALS(bk_text(scope), bk_text(key)), NULL);
+    return bk_tx_exec(tx,
+                      "DELETE FROM idempotency WHERE scope = $1 AND key = $2 AND state = 'running'",
+                      BK_VALS(bk_text(scope), bk_text(key)), NULL);
 }
 
 enum bk_err bk_idem_clean(struct bk_tx *tx, int64_t now)

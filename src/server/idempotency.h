@@ -2,14 +2,13 @@
 /*
  * Idempotency-Key (draft-ietf-httpapi-idempotency-key-header): a request that is sent again gets
  * the answer of the first. A claim is a lease: when its holder dies, another may take it up after
- * BK_IDEM_LEASE_MS.
+ * lease_ms.
  */
 #ifndef BK_SERVER_IDEMPOTENCY_H
 #define BK_SERVER_IDEMPOTENCY_H
 
 #include "server/store.h"
 
-#define BK_IDEM_LEASE_MS 60000
 #define BK_IDEM_KEY_MAX 128u
 
 enum bk_idem_state {
@@ -30,8 +29,8 @@ struct bk_idem_answer {
 enum bk_err bk_idem_key(const char *header, char key[BK_IDEM_KEY_MAX + 1]) BK_MUST_CHECK;
 
 enum bk_err bk_idem_claim(struct bk_tx *tx, const char *scope, const char *key, const void *body,
-                          size_t len, int64_t now, int64_t keep_ms, enum bk_idem_state *state,
-                          struct bk_idem_answer *answer) BK_MUST_CHECK;
+                          size_t len, int64_t now, int64_t keep_ms, int64_t lease_ms,
+                          enum bk_idem_state *state, struct bk_idem_answer *answer) BK_MUST_CHECK;
 enum bk_err bk_idem_finish(struct bk_tx *tx, const char *scope, const char *key, unsigned status,
                            const char *type, const void *body, size_t len) BK_MUST_CHECK;
 /* It wasn't done (the platform failed): the next one may. */

@@ -1,7 +1,7 @@
 if PLATFORM
 noinst_LTLIBRARIES += libserver.la
 libserver_la_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS) $(JANSSON_CFLAGS) $(MHD_CFLAGS) \
-	$(SQLITE_CFLAGS) -DSBINDIR=\"$(sbindir)\"
+	$(SQLITE_CFLAGS) $(PQ_CFLAGS) $(PQ_CPPFLAGS) -DSBINDIR=\"$(sbindir)\"
 libserver_la_SOURCES = \
 	src/server/acs3.c src/server/acs3.h \
 	src/server/admin.c src/server/admin.h src/server/rotate.c \
@@ -60,6 +60,9 @@ libserver_la_SOURCES = \
 	src/server/schema.c src/server/schema.h \
 	src/server/store.c src/server/store.h src/server/store_driver.h \
 	src/server/store_sqlite.c
+if POSTGRESQL
+libserver_la_SOURCES += src/server/store_pg.c
+endif
 libserver_la_LIBADD = libcrypto_bk.la libnet.la libbase.la $(OPENSSL_LIBS) $(JANSSON_LIBS) \
-	$(MHD_LIBS) $(SQLITE_LIBS) -lpthread
+	$(MHD_LIBS) $(SQLITE_LIBS) $(PQ_LIBS) -lpthread
 endif

@@ -16,7 +16,6 @@
 #include "server/idempotency.h"
 #include "server/unlock.h"
 
-#define LEASE_MS 60000
 #define IDLE_MS 1000
 #define SOON_MS 3000
 #define SOON_TIMES 20 /* about a minute: who pays does it then, or later and without hurry */
@@ -47,6 +46,7 @@ struct bk_outbox {
     const struct bk_outbox_kind *kinds;
     size_t kind_count;
     void *context;
+    int64_t lease_ms;
     pthread_mutex_t lock; /* stopping, and each worker's awake */
     pthread_cond_t wake;
     bool stopping;
@@ -139,36 +139,57 @@ static enum bk_err open_payload(struct bk_outbox *outbox, struct bk_rd sealed, s
     return err;
 }
 
-/* Takes the worker's next item that is due: its lease keeps others off it until it is done. */
+/* The worker's next item that is due. */
+static enum bk_err find_due(struct bk_tx *tx, const struct worker *worker, int64_t now,
+                            struct bk_rows *rows)
+{
+    const char *const *k = worker->lane->kinds;
+    return bk_tx_get(tx,
+                     "SELECT id, kind, attempts, give_up_at, payload_sealed, created_at FROM outbox"
+                     " WHERE state = 'pending' AND next_at <= $1"
+                     " AND kind IN ($2, $3, $4, $5, $6, $7) AND attempts BETWEEN $8 AND $9"
+                     " ORDER BY next_at, id LIMIT 1",
+                     BK_VALS(bk_int(now), bk_text(k[0]), bk_text(k[1]), bk_text(k[2]),
+                             bk_text(k[3]), bk_text(k[4]), bk_text(k[5]),
+                             bk_int(worker->again ? 1 : 0), bk_int(worker->again ? INT64_MAX : 0)),
+                     rows);
+}
+
+/* Without waiting for a turn, for mostly there is none. */
+static bool any_due(const struct worker *worker, int64_t now)
+{
+    struct bk_tx *tx = NULL;
+    struct bk_rows rows = BK_ROWS_INIT;
+    enum bk_err err = bk_tx_look(worker->outbox->store, &tx);
+    if (err == BK_OK)
+        err = find_due(tx, worker, now, &rows);
+    bk_tx_rollback(&tx);
+    bk_rows_free(&rows);
+    return err == BK_OK;
+}
+
+/* Takes it: its lease keeps others off it, here and in other daemons, until it is done. */
 static enum bk_err take(struct worker *worker, struct job *job)
 {
     struct bk_outbox *outbox = worker->outbox;
-    const char *const *k = worker->lane->kinds;
     struct bk_tx *tx = NULL;
     struct bk_rows rows = BK_ROWS_INIT;
     int64_t now = bk_now_ms();
     memset(job, 0, sizeof *job);
+    if (!any_due(worker, now))
+        return BK_ENOTFOUND;
     enum bk_err err = bk_tx_begin(outbox->store, &tx);
     if (err == BK_OK)
-        err = bk_tx_get(
-            tx,
-            "SELECT id, kind, attempts, give_up_at, payload_sealed, created_at FROM outbox"
-            " WHERE state = 'pending' AND next_at <= $1"
-            " AND kind IN ($2, $3, $4, $5, $6, $7) AND attempts BETWEEN $8 AND $9"
-            " ORDER BY next_at, id LIMIT 1",
-            BK_VALS(bk_int(now), bk_text(k[0]), bk_text(k[1]), bk_text(k[2]), bk_text(k[3]),
-                    bk_text(k[4]), bk_text(k[5]), bk_int(worker->again ? 1 : 0),
-                    bk_int(worker->again ? INT64_MAX : 0)),
-            &rows);
+        err = find_due(tx, worker, now, &rows);
     if (err == BK_OK) {
         (void)snprintf(job->id, sizeof job->id, "%s", bk_row_text(&rows, 0, 0));
         (void)snprintf(job->kind, sizeof job->kind, "%s", bk_row_text(&rows, 0, 1));
         job->attempts = bk_row_int(&rows, 0, 2) + 1;
         job->give_up_at = bk_row_int(&rows, 0, 3);
         job->created_at = bk_row_int(&rows, 0, 5);
-        err = bk_tx_exec(tx, "UPDATE outbox SET attempts = $1, next_at = $2 WHERE id = $3",
-                         BK_VALS(bk_int(job->attempts), bk_int(now + LEASE_MS), bk_text(job->id)),
-                         NULL);
+        err = bk_tx_exec(
+            tx, "UPDATE outbox SET attempts = $1, next_at = $2 WHERE id = $3",
+            BK_VALS(bk_int(job->attempts), bk_int(now + outbox->lease_ms), bk_text(job->id)), NULL);
     }
     if (err == BK_OK)
         err = bk_tx_commit(&tx);
@@ -302,7 +323,7 @@ static void *work_on(void *context)
         if (more || worker->awake || outbox->stopping)
             continue;
         struct timespec until = {0};
-        (void)clock_gettime(CLOCK_REALTIME, &until);
+        (void)clock_gettime(CLOCK_MONOTONIC, &until);
         until.tv_sec += IDLE_MS / 1000;
         (void)pthread_cond_timedwait(&outbox->wake, &outbox->lock, &until);
     }
@@ -322,18 +343,32 @@ static enum bk_err make_lanes(struct bk_outbox *o)
     return BK_OK;
 }
 
+/* By a clock that nobody sets. */
+static void init_wake(pthread_cond_t *wake)
+{
+    pthread_condattr_t attr;
+    (void)pthread_condattr_init(&attr);
+    (void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    (void)pthread_cond_init(wake, &attr);
+    (void)pthread_condattr_destroy(&attr);
+}
+
 enum bk_err bk_outbox_start(struct bk_store *store, const struct bk_escrow *escrow,
                             const struct bk_outbox_kind *kinds, size_t count, void *context,
-                            struct bk_outbox **outbox)
+                            int64_t lease_ms, struct bk_outbox **outbox)
 {
     struct bk_outbox *o = calloc(1, sizeof *o);
     *outbox = NULL;
     if (!o)
         return BK_ENOMEM;
-    *o = (struct bk_outbox){
-        .store = store, .escrow = escrow, .kinds = kinds, .kind_count = count, .context = context};
+    *o = (struct bk_outbox){.store = store,
+                            .escrow = escrow,
+                            .kinds = kinds,
+                            .kind_count = count,
+                            .context = context,
+                            .lease_ms = lease_ms};
     (void)pthread_mutex_init(&o->lock, NULL);
-    (void)pthread_cond_init(&o->wake, NULL);
+    init_wake(&o->wake);
     enum bk_err err = make_lanes(o);
     for (size_t i = 0; err == BK_OK && i < WORKERS && o->lanes[i / 2].kind_count; i++) {
         struct worker *worker = &o->workers[i];

@@ -50,10 +50,12 @@ enum bk_err bk_outbox_add(struct bk_tx *tx, const struct bk_escrow *escrow, cons
                           const char *dedupe, json_t *payload, int64_t now,
                           int64_t give_up_at) BK_MUST_CHECK;
 
-/* kinds: as long as the outbox. Items of other kinds are left for whoever knows them. */
+/* kinds: as long as the outbox. Items of other kinds are left for whoever knows them. lease_ms:
+ * longer than any of the work takes; what a daemon was at that died is done by another, or by the
+ * next, when that time is over. */
 enum bk_err bk_outbox_start(struct bk_store *store, const struct bk_escrow *escrow,
                             const struct bk_outbox_kind *kinds, size_t count, void *context,
-                            struct bk_outbox **outbox) BK_MUST_CHECK;
+                            int64_t lease_ms, struct bk_outbox **outbox) BK_MUST_CHECK;
 /* What isn't done, oldest first; dead: only what was given up. Columns: id, kind, state, attempts,
  * created_at, next_at, done_at (when it was given up), last_error ("" at first), dedupe. */
 enum bk_err bk_outbox_list(struct bk_tx *tx, bool dead, struct bk_rows *rows) BK_MUST_CHECK;

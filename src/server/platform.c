@@ -128,12 +128,39 @@ static bool is_there(const struct bk_platform *p, const char *name)
     return path_of(p, name, path) == BK_OK && lstat(path, &st) == 0;
 }
 
+/* The database, a file of the folder unless the configuration names one: its URL may hold a
+ * password, and isn't shown. */
+static enum bk_err database_of(const struct bk_platform *p, char path[PATH_MAX],
+                               const char **database)
+{
+    enum bk_err err = path_of(p, "platform.db", path);
+    *database = get(p, "store", "database", path);
+    return err;
+}
+
+static enum bk_err check_database(const struct bk_platform *p, bool *holds, char *why, size_t size)
+{
+    char path[PATH_MAX];
+    const char *database = NULL;
+    enum bk_err err = database_of(p, path, &database);
+    if (err == BK_OK)
+        err = bk_store_holds(database, holds);
+    if (err == BK_EINVAL)
+        return tell(why, size, err, "configuration: [store] database can't be read as a URL");
+    if (err == BK_EUNSUPPORTED)
+        return tell(why, size, err, "the database of [store] can't be used by this program");
+    return err == BK_OK ? err : tell(why, size, err, "the database can't be opened");
+}
+
 /* A mistyped folder must not become a second, empty platform, nor one that has lost a part look
  * like a new one. Making one that was cut short may be done again: the database comes last. */
 static enum bk_err check_folder(const struct bk_platform *p, char *why, size_t size)
 {
-    bool keys = is_there(p, "secrets/keys"), database = is_there(p, "platform.db");
-    enum bk_err err = BK_OK;
+    bool keys = is_there(p, "secrets/keys"), database = false;
+    bool own = !get(p, "store", "database", NULL);
+    enum bk_err err = check_database(p, &database, why, size);
+    if (err != BK_OK)
+        return err;
     if (database && !keys) {
         err = BK_ENOTFOUND;
         (void)snprintf(why, size,
@@ -146,7 +173,9 @@ static enum bk_err check_folder(const struct bk_platform *p, char *why, size_t s
     } else if (!p->options.create && !database) {
         err = BK_ENOTFOUND;
         (void)snprintf(why, size,
-                       "there is no platform in %s (platform.db is missing); init makes a new one",
+                       own ? "there is no platform in %s (platform.db is missing);"
+                             " init makes a new one"
+                           : "the database of %s holds no platform; init makes a new one",
                        p->data);
     }
     return err;
@@ -164,6 +193,7 @@ static enum bk_err open_folder(struct bk_platform *p, char *why, size_t size)
 static enum bk_err open_store(struct bk_platform *p, char *why, size_t size)
 {
     char path[PATH_MAX];
+    const char *database = NULL;
     enum bk_err err = path_of(p, "secrets", path);
     if (err == BK_OK)
         err = bk_dir_private(path);
@@ -173,10 +203,12 @@ static enum bk_err open_store(struct bk_platform *p, char *why, size_t size)
         err = bk_escrow_open(path, &p->app.escrow);
     if (err != BK_OK)
         return tell(why, size, err, "%s", path);
-    err = path_of(p, "platform.db", path);
+    err = database_of(p, path, &database);
     if (err == BK_OK)
-        err = bk_store_open(path, bk_schema, bk_schema_count, &p->app.store);
-    return err == BK_OK ? err : tell(why, size, err, "%s", path);
+        err = bk_store_open(database, bk_schema, bk_schema_count, &p->app.store);
+    return err == BK_OK
+               ? err
+               : tell(why, size, err, "%s", database == path ? path : "the database of [store]");
 }
 
 /* The CA's keys are its own process's affair, from the first. One that is there already is of an

@@ -34,6 +34,7 @@ static const struct {
     {"order-seconds", offsetof(struct bk_policy, order_ms), 1000, 1, 2592000, 86400},
     {"idempotency-seconds", offsetof(struct bk_policy, idempotency_ms), 1000, 60, 604800, 86400},
     {"crl-days", offsetof(struct bk_policy, crl_days), 1, 1, 365, 7},
+    {"lease-seconds", offsetof(struct bk_policy, lease_ms), 1000, 2, 3600, 60},
 };
 
 _Static_assert(sizeof values / sizeof *values == BK_POLICY_NAMES, "each value has a name");

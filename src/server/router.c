@@ -7,6 +7,7 @@
 #include <strings.h>
 #include <time.h>
 
+#include "base/codec.h"
 #include "base/log.h"
 #include "server/audit.h"
 #include "server/idempotency.h"
@@ -129,15 +130,26 @@ enum bk_err bk_req_flag(struct bk_req *req, const char *name, bool *flag, bool *
     return !got || json_is_boolean(got) ? BK_OK : refuse_member(req, name, refused);
 }
 
+static enum bk_err begin(struct bk_req *req)
+{
+    enum bk_err err = req->looks ? bk_tx_look(req->app->store, &req->tx)
+                                 : bk_tx_begin(req->app->store, &req->tx);
+    req->away = err == BK_ENET;
+    return err;
+}
+
 enum bk_err bk_req_pause(struct bk_req *req)
 {
-    return bk_tx_commit(&req->tx);
+    enum bk_err err = bk_tx_commit(&req->tx);
+    req->away = err == BK_ENET;
+    return err;
 }
+
 
 enum bk_err bk_req_resume(struct bk_req *req)
 {
     req->now = bk_now_ms();
-    return bk_tx_begin(req->app->store, &req->tx);
+    return begin(req);
 }
 
 enum bk_err bk_req_audit(struct bk_req *req, const char *action, const char *object,
@@ -180,6 +192,8 @@ static const struct bk_route *find_route(const struct bk_router *router, struct 
                                          char *allow, size_t size)
 {
     *allow = 0;
+    if (!bk_utf8_valid(req->in->path, strlen(req->in->path))) /* no id is, nor can be asked for */
+        return NULL;
     for (size_t i = 0; i < router->count; i++) {
         const struct bk_route *r = &router->routes[i];
         if (!match_path(r->path, req->in->path, req->params))
@@ -270,13 +284,13 @@ static enum bk_err claim(struct bk_req *req, struct idem *idem, bool *refused)
                    req->session.certificate);
     enum bk_err err =
         bk_idem_claim(req->tx, idem->scope, idem->key, req->in->body, req->in->body_len, req->now,
-                      req->app->policy.idempotency_ms, &state, &answer);
+                      req->app->policy.idempotency_ms, req->app->policy.lease_ms, &state, &answer);
     *refused = err == BK_OK && state != BK_IDEM_CLAIMED;
     if (err == BK_OK && state == BK_IDEM_CLAIMED) {
-        err = bk_tx_commit(&req->tx);
+        err = bk_req_pause(req);
         idem->claimed = err == BK_OK;
         if (err == BK_OK)
-            err = bk_tx_begin(req->app->store, &req->tx);
+            err = begin(req);
     } else if (err == BK_OK && state == BK_IDEM_REPLAY) {
         err = replay(req, &answer);
     } else if (err == BK_OK) {
@@ -294,7 +308,7 @@ static enum bk_err attempt(struct bk_req *req, const struct bk_route *route, str
     req->now = bk_now_ms();
     req->session = (struct bk_session){0};
     clear_out(req->out);
-    enum bk_err err = bk_tx_begin(req->app->store, &req->tx);
+    enum bk_err err = begin(req);
     if (err == BK_OK)
         err = log_in(req, route, &refused);
     if (err == BK_OK && !refused && route->flags & BK_ROUTE_IDEMPOTENT && !idem->claimed)
@@ -309,7 +323,7 @@ static enum bk_err attempt(struct bk_req *req, const struct bk_route *route, str
             err = bk_idem_release(req->tx, idem->scope, idem->key);
     }
     if (err == BK_OK)
-        err = bk_tx_commit(&req->tx);
+        err = bk_req_pause(req);
     bk_tx_rollback(&req->tx);
     return err;
 }
@@ -328,7 +342,9 @@ static void fail(struct bk_req *req, struct idem *idem, enum bk_err err)
         bk_idem_release(tx, idem->scope, idem->key) == BK_OK)
         (void)(bk_tx_commit(&tx) == BK_OK);
     bk_tx_rollback(&tx);
-    if ((err == BK_EBUSY ? bk_refuse_busy(req) : bk_refuse(req, "internal")) != BK_OK)
+    /* what is away or full now needn't be when it is sent again */
+    bool later = err == BK_EBUSY || err == BK_EFULL || req->away;
+    if ((later ? bk_refuse_busy(req) : bk_refuse(req, "internal")) != BK_OK)
         clear_out(req->out);
 }
 
@@ -353,6 +369,7 @@ static const char *serve(const struct bk_router *router, struct bk_req *req)
         err = read_body(req, route, &refused);
     if (err == BK_OK && !refused) {
         for (int i = 0; i < ATTEMPTS; i++) {
+            req->looks = !i && strcmp(route->method, "GET") == 0;
             err = attempt(req, route, &idem);
             if (err != BK_EBUSY)
                 break;

@@ -23,6 +23,8 @@ struct bk_req {
     const struct bk_http_in *in; /* its peer is the customer, whatever proxies stand between */
     struct bk_http_out *out;
     struct bk_tx *tx;
+    bool looks;   /* it mostly reads, and waits for no turn */
+    bool away;    /* the database went away */
     json_t *body; /* the JSON object that was sent; NULL when none was */
     char params[2][BK_REQ_PARAM + 1];
     enum bk_lang lang;

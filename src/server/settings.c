@@ -16,6 +16,7 @@ static const char *const server[] = {"listen",
                                      "forwarded-header",
                                      "connections-per-address",
                                      NULL};
+static const char *const store[] = {"database", NULL};
 static const char *const tls[] = {"certificate", "key", "names", NULL};
 static const char *const ca[] = {
     "socket",          "crl-base", "name",    "org",         "sm2-id", "pkcs11-module",
@@ -29,6 +30,7 @@ enum bk_err bk_settings_check(const struct bk_config *config, char *why, size_t 
     const char *policy[BK_POLICY_NAMES + 1];
     bk_policy_names(policy);
     const struct bk_config_names known[] = {{"server", server},
+                                            {"store", store},
                                             {"tls", tls},
                                             {"ca", ca},
                                             {"sms", sms},
@@ -46,6 +48,12 @@ enum bk_err bk_settings_check(const struct bk_config *config, char *why, size_t 
         !bk_config_get(config, "tls", "key", NULL)) {
         (void)snprintf(why, size,
                        "configuration: [tls] certificate and key belong together: one is missing");
+        return BK_EFORMAT;
+    }
+    const char *database = bk_config_get(config, "store", "database", NULL);
+    if (database && !bk_store_is_url(database)) {
+        (void)snprintf(why, size,
+                       "configuration: [store] database is a URL that begins with postgresql://");
         return BK_EFORMAT;
     }
     const char *id = bk_config_get(config, "ca", "sm2-id", BK_SM2_ID);

@@ -7,6 +7,8 @@
 #include "base/log.h"
 #include "server/store_driver.h"
 
+#define MIGRATION_TRIES 30 /* each of some seconds */
+
 struct bk_store {
     const struct bk_store_driver *driver;
     void *db;
@@ -15,6 +17,7 @@ struct bk_store {
 struct bk_tx {
     struct bk_store *store;
     void *conn;
+    enum bk_err failed; /* what was the first to fail */
 };
 
 struct bk_val bk_int(int64_t i)
@@ -97,40 +100,17 @@ int bk_row_null(const struct bk_rows *rows, size_t row, size_t column)
 
 /* --- schema --- */
 
-static enum bk_err run_script(struct bk_tx *tx, const char *script)
-{
-    enum bk_err err = BK_OK;
-    struct bk_buf one = BK_BUF_INIT;
-    while (err == BK_OK && *script) {
-        const char *end = strstr(script, ";\n");
-        size_t len = end ? (size_t)(end - script) + 1 : strlen(script);
-        const char *sql = NULL;
-        bk_buf_clear(&one);
-        err = bk_buf_put(&one, script, len);
-        if (err == BK_OK)
-            err = bk_buf_cstr(&one, &sql);
-        if (err == BK_OK)
-            err = bk_tx_exec(tx, sql, BK_NO_VALS, NULL);
-        script += len + (end ? 1 : 0);
-    }
-    bk_buf_free(&one);
-    return err;
-}
-
 static enum bk_err schema_version(struct bk_tx *tx, int64_t *version)
 {
     struct bk_rows rows = BK_ROWS_INIT;
-    enum bk_err err = bk_tx_exec(
-        tx, "CREATE TABLE IF NOT EXISTS schema_version (one BIGINT PRIMARY KEY, version BIGINT)",
-        BK_NO_VALS, NULL);
-    if (err == BK_OK)
-        err = bk_tx_query(tx, "SELECT version FROM schema_version WHERE one = 1", BK_NO_VALS,
-                          &rows);
+    enum bk_err err =
+        bk_tx_query(tx, "SELECT version FROM schema_version WHERE one = 1", BK_NO_VALS, &rows);
     *version = err == BK_OK && rows.count ? bk_row_int(&rows, 0, 0) : 0;
     bk_rows_free(&rows);
     return err;
 }
 
+/* Under the lock that every writer takes, and so once. */
 static enum bk_err migrate(struct bk_store *store, const char *const *migrations, size_t count)
 {
     struct bk_tx *tx = NULL;
@@ -145,7 +125,7 @@ static enum bk_err migrate(struct bk_store *store, const char *const *migrations
     }
     int64_t from = version;
     for (; err == BK_OK && version < (int64_t)count; version++)
-        err = run_script(tx, migrations[version]);
+        err = store->driver->script(tx->conn, migrations[version]);
     if (err == BK_OK && version != from)
         err = bk_tx_exec(tx,
                          "INSERT INTO schema_version (one, version) VALUES (1, $1) "
@@ -157,16 +137,41 @@ static enum bk_err migrate(struct bk_store *store, const char *const *migrations
     return err;
 }
 
-enum bk_err bk_store_open(const char *path, const char *const *migrations, size_t count,
+bool bk_store_is_url(const char *database)
+{
+    return strncmp(database, "postgresql://", 13) == 0 || strncmp(database, "postgres://", 11) == 0;
+}
+
+static const struct bk_store_driver *driver_of(const char *database)
+{
+    if (!bk_store_is_url(database))
+        return &bk_store_sqlite;
+#ifdef HAVE_POSTGRESQL
+    return &bk_store_postgresql;
+#else
+    return NULL;
+#endif
+}
+
+enum bk_err bk_store_holds(const char *database, bool *holds)
+{
+    const struct bk_store_driver *driver = driver_of(database);
+    *holds = false;
+    return driver ? driver->holds(database, holds) : BK_EUNSUPPORTED;
+}
+
+enum bk_err bk_store_open(const char *database, const char *const *migrations, size_t count,
                           struct bk_store **store)
 {
     struct bk_store *s = calloc(1, sizeof *s);
     *store = NULL;
     if (!s)
         return BK_ENOMEM;
-    s->driver = &bk_store_sqlite;
-    enum bk_err err = s->driver->open(path, &s->db);
+    s->driver = driver_of(database);
+    enum bk_err err = s->driver ? s->driver->open(database, &s->db) : BK_EUNSUPPORTED;
     if (err == BK_OK)
+        err = migrate(s, migrations, count);
+    for (int i = 0; err == BK_EBUSY && i < MIGRATION_TRIES; i++) /* another is at it */
         err = migrate(s, migrations, count);
     if (err != BK_OK)
         bk_store_close(&s);
@@ -186,14 +191,14 @@ void bk_store_close(struct bk_store **store)
 
 /* --- transactions --- */
 
-enum bk_err bk_tx_begin(struct bk_store *store, struct bk_tx **tx)
+static enum bk_err begin(struct bk_store *store, bool turn, struct bk_tx **tx)
 {
     struct bk_tx *t = calloc(1, sizeof *t);
     *tx = NULL;
     if (!t)
         return BK_ENOMEM;
     t->store = store;
-    enum bk_err err = store->driver->begin(store->db, &t->conn);
+    enum bk_err err = store->driver->begin(store->db, turn, &t->conn);
     if (err == BK_OK)
         *tx = t;
     else
@@ -201,11 +206,26 @@ enum bk_err bk_tx_begin(struct bk_store *store, struct bk_tx **tx)
     return err;
 }
 
+enum bk_err bk_tx_begin(struct bk_store *store, struct bk_tx **tx)
+{
+    return begin(store, true, tx);
+}
+
+enum bk_err bk_tx_look(struct bk_store *store, struct bk_tx **tx)
+{
+    return begin(store, false, tx);
+}
+
 enum bk_err bk_tx_commit(struct bk_tx **tx)
 {
     struct bk_tx *t = *tx;
+    enum bk_err err = t->failed;
+    if (err != BK_OK) {
+        bk_tx_rollback(tx);
+        return err;
+    }
     *tx = NULL;
-    enum bk_err err = t->store->driver->commit(t->store->db, t->conn);
+    err = t->store->driver->commit(t->store->db, t->conn);
     free(t);
     return err;
 }
@@ -220,17 +240,25 @@ void bk_tx_rollback(struct bk_tx **tx)
     free(t);
 }
 
+static enum bk_err run(struct bk_tx *tx, const char *sql, const struct bk_val *vals, size_t count,
+                       struct bk_rows *rows, int64_t *changed)
+{
+    if (tx->failed == BK_OK)
+        tx->failed = tx->store->driver->run(tx->conn, sql, vals, count, rows, changed);
+    return tx->failed;
+}
+
 enum bk_err bk_tx_exec(struct bk_tx *tx, const char *sql, const struct bk_val *vals, size_t count,
                        int64_t *changed)
 {
-    return tx->store->driver->run(tx->conn, sql, vals, count, NULL, changed);
+    return run(tx, sql, vals, count, NULL, changed);
 }
 
 enum bk_err bk_tx_query(struct bk_tx *tx, const char *sql, const struct bk_val *vals, size_t count,
                         struct bk_rows *rows)
 {
     bk_rows_free(rows);
-    return tx->store->driver->run(tx->conn, sql, vals, count, rows, NULL);
+    return run(tx, sql, vals, count, rows, NULL);
 }
 
 enum bk_err bk_tx_get(struct bk_tx *tx, const char *sql, const struct bk_val *vals, size_t count,

@@ -6,12 +6,17 @@
  * What differs between them is in the driver.
  *
  * A transaction is serialisable: it sees no other's half-done work, and BK_EBUSY from any call
- * means that it must be rolled back and done again from its beginning. No network and no waiting
- * for anybody inside one.
+ * means that it must be rolled back and done again from its beginning. After any other failure of
+ * a statement nothing of it is kept either: whatever follows fails in the same way. No network and
+ * no waiting for anybody inside one.
+ *
+ * The database is a file of SQLite's, or a URL of PostgreSQL's (postgresql://…), which several
+ * daemons may share.
  */
 #ifndef BK_SERVER_STORE_H
 #define BK_SERVER_STORE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/buf.h"
@@ -51,7 +56,10 @@ struct bk_rows {
     size_t used, cap; /* of cells */
     struct bk_buf bytes;
 };
-#define BK_ROWS_INIT {0}
+#define BK_ROWS_INIT                                                                               \
+    {                                                                                              \
+        0                                                                                          \
+    }
 
 void bk_rows_free(struct bk_rows *rows);
 int64_t bk_row_int(const struct bk_rows *rows, size_t row, size_t column);      /* NULL is 0 */
@@ -59,17 +67,30 @@ const char *bk_row_text(const struct bk_rows *rows, size_t row, size_t column); 
 struct bk_rd bk_row_bytes(const struct bk_rows *rows, size_t row, size_t column);
 int bk_row_null(const struct bk_rows *rows, size_t row, size_t column);
 
+bool bk_store_is_url(const char *database);
+/* Whether a schema has been made there. */
+enum bk_err bk_store_holds(const char *database, bool *holds) BK_MUST_CHECK;
 /*
  * Opens the database and brings its schema up: migrations[i] is the SQL (statements, each ended by
- * a semicolon and a line end) that leads from version i to i+1. BK_EUNSUPPORTED: the database is
- * newer than this program.
+ * a semicolon) that leads from version i to i+1; of several that open it at once, one does it.
+ * BK_EUNSUPPORTED: the database is newer than this program, or this program can't use such a one.
+ * BK_EINVAL: no such URL can be read. BK_ENET: it can't be reached.
  */
-enum bk_err bk_store_open(const char *path, const char *const *migrations, size_t count,
+enum bk_err bk_store_open(const char *database, const char *const *migrations, size_t count,
                           struct bk_store **store) BK_MUST_CHECK;
 void bk_store_close(struct bk_store **store);
 
+/*
+ * Of the transactions that bk_tx_begin opens one is at work at a time, also when several daemons
+ * share the database: what it reads stays so until it commits, and it isn't done in vain.
+ * bk_tx_look is for what mostly reads: it waits for nobody. It may write too, but it is BK_EBUSY
+ * when somebody else's work came between. BK_ENET from either: the database is away; nothing was
+ * begun.
+ */
 enum bk_err bk_tx_begin(struct bk_store *store, struct bk_tx **tx) BK_MUST_CHECK;
-/* The transaction is over in either case; nothing of it is kept when this fails. */
+enum bk_err bk_tx_look(struct bk_store *store, struct bk_tx **tx) BK_MUST_CHECK;
+/* The transaction is over in either case; nothing of it is kept when this fails, unless with
+ * BK_ENET: then nobody knows, for the database went away over it. */
 enum bk_err bk_tx_commit(struct bk_tx **tx) BK_MUST_CHECK;
 void bk_tx_rollback(struct bk_tx **tx); /* NULL inside: nothing */
 
@@ -77,8 +98,8 @@ void bk_tx_rollback(struct bk_tx **tx); /* NULL inside: nothing */
 enum bk_err bk_tx_exec(struct bk_tx *tx, const char *sql, const struct bk_val *vals, size_t count,
                        int64_t *changed) BK_MUST_CHECK;
 /* Replaces what rows held. No row is BK_OK. */
-enum bk_err bk_tx_query(struct bk_tx *tx, const char *sql, const struct bk_val *vals,
-                        size_t count, struct bk_rows *rows) BK_MUST_CHECK;
+enum bk_err bk_tx_query(struct bk_tx *tx, const char *sql, const struct bk_val *vals, size_t count,
+                        struct bk_rows *rows) BK_MUST_CHECK;
 /* The same, BK_ENOTFOUND when there is no row. */
 enum bk_err bk_tx_get(struct bk_tx *tx, const char *sql, const struct bk_val *vals, size_t count,
                       struct bk_rows *rows) BK_MUST_CHECK;

@@ -3,21 +3,31 @@
 #ifndef BK_SERVER_STORE_DRIVER_H
 #define BK_SERVER_STORE_DRIVER_H
 
+#include <stdbool.h>
+
 #include "server/store.h"
 
+/* The first table there is, made by open. */
+#define BK_STORE_VERSION_TABLE                                                                     \
+    "CREATE TABLE IF NOT EXISTS schema_version (one BIGINT PRIMARY KEY, version BIGINT)"
+
 struct bk_store_driver {
-    enum bk_err (*open)(const char *path, void **db);
+    enum bk_err (*holds)(const char *database, bool *holds);
+    enum bk_err (*open)(const char *database, void **db);
     void (*close)(void *db);
-    /* Gives a connection that has a transaction open; commit and rollback give it back. */
-    enum bk_err (*begin)(void *db, void **conn);
+    /* Gives a connection that has a transaction open; commit and rollback give it back. turn: as
+     * bk_tx_begin, else as bk_tx_look. */
+    enum bk_err (*begin)(void *db, bool turn, void **conn);
     enum bk_err (*commit)(void *db, void *conn);
     void (*rollback)(void *db, void *conn);
+    /* Several statements, each ended by a semicolon, none with parameters. */
+    enum bk_err (*script)(void *conn, const char *sql);
     /* rows, changed may be NULL */
     enum bk_err (*run)(void *conn, const char *sql, const struct bk_val *vals, size_t count,
                        struct bk_rows *rows, int64_t *changed);
 };
 
-extern const struct bk_store_driver bk_store_sqlite;
+extern const struct bk_store_driver bk_store_sqlite, bk_store_postgresql;
 
 /* For drivers: one more cell of the row that is being read. */
 enum bk_err bk_rows_add(struct bk_rows *rows, const struct bk_val *val) BK_MUST_CHECK;

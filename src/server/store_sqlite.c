@@ -68,6 +68,13 @@ static void sqlite_close(void *context)
     free(db);
 }
 
+static enum bk_err sqlite_holds(const char *path, bool *holds)
+{
+    struct stat st;
+    *holds = lstat(path, &st) == 0;
+    return BK_OK;
+}
+
 static enum bk_err sqlite_open(const char *path, void **out)
 {
     struct db *db = calloc(1, sizeof *db);
@@ -84,8 +91,8 @@ static enum bk_err sqlite_open(const char *path, void **out)
     if (err == BK_OK)
         err = from_sqlite(db->sqlite, sqlite3_busy_timeout(db->sqlite, BUSY_MS), "timeout");
     static const char *const settings[] = {
-        "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON",
-        "PRAGMA secure_delete = ON", "PRAGMA trusted_schema = OFF"};
+        "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL",   "PRAGMA foreign_keys = ON",
+        "PRAGMA secure_delete = ON", "PRAGMA trusted_schema = OFF", BK_STORE_VERSION_TABLE};
     for (size_t i = 0; err == BK_OK && i < sizeof settings / sizeof *settings; i++)
         err = simple(db, settings[i]);
     if (err != BK_OK) {
@@ -96,9 +103,10 @@ static enum bk_err sqlite_open(const char *path, void **out)
     return BK_OK;
 }
 
-static enum bk_err sqlite_begin(void *context, void **conn)
+static enum bk_err sqlite_begin(void *context, bool turn, void **conn)
 {
     struct db *db = context;
+    (void)turn; /* there is one at a time */
     (void)pthread_mutex_lock(&db->lock);
     enum bk_err err = simple(db, "BEGIN IMMEDIATE");
     if (err != BK_OK) {
@@ -218,11 +226,18 @@ static enum bk_err sqlite_run(void *conn, const char *sql, const struct bk_val *
     return err;
 }
 
+static enum bk_err sqlite_script(void *conn, const char *sql)
+{
+    return simple(conn, sql);
+}
+
 const struct bk_store_driver bk_store_sqlite = {
+    .holds = sqlite_holds,
     .open = sqlite_open,
     .close = sqlite_close,
     .begin = sqlite_begin,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
+    .script = sqlite_script,
     .run = sqlite_run,
 };

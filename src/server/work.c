@@ -60,7 +60,7 @@ static enum bk_err load_order(struct bk_app *app, const struct bk_outbox_item *i
     const char *id = NULL;
     if (bk_json_str(item->payload, "order", 26, &id) != BK_OK)
         return BK_ECORRUPT;
-    enum bk_err err = bk_tx_begin(app->store, &tx);
+    enum bk_err err = bk_tx_look(app->store, &tx);
     if (err == BK_OK)
         err = bk_order_load(tx, id, order);
     bk_tx_rollback(&tx);
@@ -244,7 +244,7 @@ enum bk_err bk_work_start(const struct bk_work_options *o, char *why, size_t siz
         (void)snprintf(why, size, "payment service (%s)", bk_err_name(err));
     if (err == BK_OK)
         err = bk_outbox_start(o->app->store, o->app->escrow, kinds, sizeof kinds / sizeof *kinds,
-                              o->app, &o->app->outbox);
+                              o->app, o->app->policy.lease_ms, &o->app->outbox);
     return err;
 }
 

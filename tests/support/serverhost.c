@@ -7,6 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#ifdef HAVE_POSTGRESQL
+#include <libpq-fe.h>
+#endif
+
 #include "server/schema.h"
 
 struct serverhost host;
@@ -19,6 +23,52 @@ static int remove_one(const char *path, const struct stat *st, int type, struct 
     return remove(path);
 }
 
+#ifdef HAVE_POSTGRESQL
+static char schemas[8][64];
+static size_t schema_count;
+
+static void change(const char *sql)
+{
+    PGconn *pg = PQconnectdb(getenv("TEST_POSTGRESQL"));
+    PGresult *res = PQexec(pg, sql);
+    ck_assert_msg(PQresultStatus(res) == PGRES_COMMAND_OK, "%s", PQerrorMessage(pg));
+    PQclear(res);
+    PQfinish(pg);
+}
+
+static void new_schema(const char *name, char database[256])
+{
+    char sql[128];
+    ck_assert_uint_lt(schema_count, 8);
+    (void)snprintf(schemas[schema_count], sizeof *schemas, "%s_%d", name, (int)getpid());
+    (void)snprintf(sql, sizeof sql, "CREATE SCHEMA %s", schemas[schema_count]);
+    change(sql);
+    (void)snprintf(database, 256, "%s&options=-csearch_path%%3D%s", getenv("TEST_POSTGRESQL"),
+                   schemas[schema_count++]);
+}
+
+static void drop_schemas(void)
+{
+    char sql[128];
+    while (schema_count) {
+        (void)snprintf(sql, sizeof sql, "SET client_min_messages = error; DROP SCHEMA %s CASCADE",
+                       schemas[--schema_count]);
+        change(sql);
+    }
+}
+#endif
+
+void serverhost_database(const char *name, char database[256])
+{
+#ifdef HAVE_POSTGRESQL
+    if (getenv("TEST_POSTGRESQL")) {
+        new_schema(name, database);
+        return;
+    }
+#endif
+    (void)snprintf(database, 256, "%s/%s", host.folder, name);
+}
+
 void serverhost_open(void)
 {
     char path[128];
@@ -28,8 +78,9 @@ void serverhost_open(void)
     ck_assert_ptr_nonnull(mkdtemp(host.folder));
     (void)snprintf(path, sizeof path, "%s/keys", host.folder);
     ck_assert_int_eq(bk_escrow_open(path, &host.app.escrow), BK_OK);
-    (void)snprintf(path, sizeof path, "%s/db", host.folder);
-    ck_assert_int_eq(bk_store_open(path, bk_schema, bk_schema_count, &host.app.store), BK_OK);
+    serverhost_database("db", host.database);
+    ck_assert_int_eq(bk_store_open(host.database, bk_schema, bk_schema_count, &host.app.store),
+                     BK_OK);
     ck_assert_int_eq(bk_policy_read(NULL, &host.app.policy, &bad), BK_OK);
     (void)snprintf(host.app.origin, sizeof host.app.origin, "https://127.0.0.1:1");
 }
@@ -38,6 +89,9 @@ void serverhost_close(void)
 {
     bk_store_close(&host.app.store);
     bk_escrow_free(&host.app.escrow);
+#ifdef HAVE_POSTGRESQL
+    drop_schemas();
+#endif
     (void)nftw(host.folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 

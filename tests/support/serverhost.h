@@ -9,6 +9,7 @@
 
 struct serverhost {
     char folder[64];
+    char database[256]; /* SQLite's file in the folder, or a schema of TEST_POSTGRESQL's */
     struct bk_app app;
 };
 
@@ -21,6 +22,8 @@ void serverhost_close(void);
 /* A transaction, and its end. */
 struct bk_tx *serverhost_begin(void);
 void serverhost_commit(struct bk_tx *tx);
+/* Another, empty database of the same kind, which goes with the host. */
+void serverhost_database(const char *name, char database[256]);
 /* A case of the suite whose tests each have a new host. */
 TCase *serverhost_case(Suite *suite, const char *name);
 

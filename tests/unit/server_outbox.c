@@ -32,8 +32,8 @@ START_TEST(outbox_tries_until_it_works_then_forgets)
                          BK_OK);
     serverhost_commit(tx);
     static const struct bk_outbox_kind kinds[] = {{.kind = "x", .work = fail_twice}};
-    ck_assert_int_eq(bk_outbox_start(host.app.store, host.app.escrow, kinds, 1, NULL, &outbox),
-                     BK_OK);
+    ck_assert_int_eq(
+        bk_outbox_start(host.app.store, host.app.escrow, kinds, 1, NULL, 60000, &outbox), BK_OK);
     for (int i = 0; i < 100 && tries < 3; i++)
         (void)nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
     bk_outbox_stop(&outbox);
@@ -88,8 +88,8 @@ START_TEST(outbox_lane_waits_for_no_other)
     ck_assert_int_eq(
         bk_outbox_add(tx, host.app.escrow, "other", "o", json_object(), now, now + 60000), BK_OK);
     serverhost_commit(tx);
-    ck_assert_int_eq(bk_outbox_start(host.app.store, host.app.escrow, kinds, 2, NULL, &outbox),
-                     BK_OK);
+    ck_assert_int_eq(
+        bk_outbox_start(host.app.store, host.app.escrow, kinds, 2, NULL, 60000, &outbox), BK_OK);
     for (int i = 0; i < 100 && !slow_done; i++)
         (void)nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
     bk_outbox_stop(&outbox);
@@ -130,8 +130,8 @@ START_TEST(outbox_try_again_delays_no_first_try)
     ck_assert_int_eq(
         bk_outbox_add(tx, host.app.escrow, "x", "bad", json_object(), now, now + 60000), BK_OK);
     serverhost_commit(tx);
-    ck_assert_int_eq(bk_outbox_start(host.app.store, host.app.escrow, kinds, 1, NULL, &outbox),
-                     BK_OK);
+    ck_assert_int_eq(
+        bk_outbox_start(host.app.store, host.app.escrow, kinds, 1, NULL, 60000, &outbox), BK_OK);
     wait_until(&retrying, 1);
     ck_assert_int_eq(retrying, 1);
     for (int i = 0; i < 3; i++) {

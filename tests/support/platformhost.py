@@ -24,6 +24,8 @@ import uuid
 import jsonschema
 import yaml
 
+import database
+
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.environ.get("BJCA_BUILD", os.path.join(TOP, "build"))
 PHONE, HOLDER, ORG = "13800001234", "测试用户甲", "示例科技有限公司"
@@ -117,6 +119,9 @@ def check_contract(method, path, status, kind, body):
 
 
 # --- daemons ----------------------------------------------------------------------------------------
+databases = {}  # by folder; None: SQLite's file in it
+
+
 class Platform:
     def __init__(self, policy, name="p", server=None, more=(), sections=""):
         self.data = os.path.join(work, name)
@@ -125,6 +130,10 @@ class Platform:
             f.write("[policy]\n" + "".join(f"{k} = {v}\n" for k, v in policy.items()))
             f.write("[server]\n" + "".join(f"{k} = {v}\n" for k, v in (server or {}).items()))
             f.write(sections)
+            if self.data not in databases:
+                databases[self.data] = database.fresh()
+            if databases[self.data]:
+                f.write(f"[store]\ndatabase = {databases[self.data]}\n")
         self.more = more
         self.log = open(os.path.join(work, name + ".log"), "ab")
         self.process = None
@@ -475,7 +484,9 @@ def query(path, sql, *values):
 
 
 def ask_db(p, sql, *values):
-    return query(os.path.join(p.data, "platform.db"), sql, *values)
+    """A statement on the platform's own database; what it changes is kept."""
+    url = databases[p.data] if p.data in databases else os.environ.get("PLATFORM_DATABASE")
+    return database.run(os.path.join(p.data, "platform.db"), url, sql, *values)
 
 
 def trade_of(p, order):

@@ -8,7 +8,8 @@
  *   BJCA_CUT_LOG=file     instead: the file gets one letter an event, to be counted
  *
  * Classes: `apdu` a line written to the trace file that BJCA_CUT_TRACE names (one an exchange with
- * the key), `file` write, fsync, rename and unlink of files, `net` what is sent over sockets.
+ * the key), `file` write, fsync, rename and unlink of files, `net` what is sent over sockets, `db`
+ * what SQLite writes and syncs.
  */
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -24,9 +25,9 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { APDU = 'a', FILES = 'f', NET = 'n' };
+enum { APDU = 'a', FILES = 'f', NET = 'n', DATABASE = 'd' };
 
-static atomic_long counts[3];
+static atomic_long counts[4];
 
 static void *next(const char *name)
 {
@@ -37,7 +38,7 @@ static void *next(const char *name)
 
 static size_t index_of(char class)
 {
-    return class == APDU ? 0 : class == FILES ? 1 : 2;
+    return class == APDU ? 0 : class == FILES ? 1 : class == NET ? 2 : 3;
 }
 
 static void cut_off(void)
@@ -65,7 +66,7 @@ static int event(char class)
     log_event(class);
     if (!cut)
         return 0;
-    static const char *const names[] = {"apdu:", "file:", "net:"};
+    static const char *const names[] = {"apdu:", "file:", "net:", "db:"};
     const char *name = names[index_of(class)];
     if (strncmp(cut, name, strlen(name)) != 0)
         return 0;
@@ -126,6 +127,16 @@ ssize_t pwrite(int fd, const void *data, size_t len, off_t at)
     return n;
 }
 
+/* no header declares it */
+ssize_t pwrite64(int fd, const void *data, size_t len, off_t at);
+ssize_t pwrite64(int fd, const void *data, size_t len, off_t at)
+{
+    int cut = event(DATABASE);
+    ssize_t n = REAL(ssize_t(*)(int, const void *, size_t, off_t), "pwrite64")(fd, data, len, at);
+    cut_now(cut, -1);
+    return n;
+}
+
 ssize_t send(int fd, const void *data, size_t len, int flags)
 {
     int cut = event(NET);
@@ -144,7 +155,7 @@ int fsync(int fd)
 
 int fdatasync(int fd)
 {
-    int cut = event(FILES);
+    int cut = event(FILES) || event(DATABASE);
     int rc = REAL(int (*)(int), "fdatasync")(fd);
     cut_now(cut, -1);
     return rc;

@@ -1,0 +1,335 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Customers at work on a platform whose daemons are killed under them, and what must be true afterwards, whatever
+happened. The CA and the simulated services are programs of their own that stay; the platform is one daemon on SQLite or
+several on one PostgreSQL. A customer asks again until it is answered, with the same Idempotency-Key, as programs do."""
+import http.client
+import random
+import shutil
+import socket
+
+from platformhost import *  # noqa: F403
+
+ORIGIN = "https://platform.example"
+WAIT_S = 120  # for one answer, over all that goes wrong
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class Daemon:
+    """A bjca-platformd with a folder and an address of its own."""
+
+    def __init__(self, world, name, policy, url):
+        self.data, self.port, self.world = os.path.join(work, name), free_port(), world
+        self.config = self.data + ".conf"
+        self.address = os.path.join(self.data, "address")
+        self.log = open(self.data + ".log", "ab")
+        self.process = None
+        with open(self.config, "w") as f:
+            f.write("[policy]\n" + "".join(f"{k} = {v}\n" for k, v in policy.items()))
+            f.write(f"[server]\norigin = {ORIGIN}\nlisten = 127.0.0.1:{self.port}\n")
+            f.write(f"[ca]\nsocket = {world.ca}/cad.sock\n")
+            f.write(f"[pay]\nnotify-url = https://127.0.0.1:{self.port}/v1/pay/notify\n")
+            if url:
+                f.write(f"[store]\ndatabase = {url}\n")
+        databases[self.data] = url
+
+    def admin(self, *words, data=None, check=True):
+        return run(program("bjca-platformd"), "--data", self.data, "--config", self.config, *words, data=data, check=check)
+
+    def begin(self, env=None):
+        sim = self.world.sim_url
+        if os.path.exists(self.address):
+            os.unlink(self.address)
+        self.process = subprocess.Popen(
+            [program("bjca-platformd"), "--data", self.data, "--config", self.config, "--log-level", "debug", "serve",
+             "--sms-url", sim, "--pay-url", sim], stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
+            env={**os.environ, **(env or {})})
+        started.append(self.process)
+
+    def ready(self):
+        return os.path.exists(self.address)
+
+    def dead(self):
+        return self.process.poll() is not None
+
+    def start(self, env=None):
+        """Until it serves or has died; again when the database is away."""
+        for _ in range(60):
+            self.begin(env)
+            if not until(lambda: self.ready() or self.dead(), 1200):
+                raise SystemExit("no platform")
+            if self.ready() or env:
+                return
+            time.sleep(0.5)
+        raise SystemExit("no platform: " + open(self.log.name).read()[-2000:])
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait(30)
+        started.remove(self.process)
+
+    def stop(self):
+        self.process.terminate()
+        return self.process.wait(60)
+
+
+class World:
+    def __init__(self, count, policy, url=None):
+        self.ca, self.sim = os.path.join(work, "ca"), os.path.join(work, "sim")
+        self.serve("bjca-simd", "--data", self.sim, "serve")
+        it("simulators", until(lambda: os.path.exists(self.sim + "/address")))
+        self.sim_url = open(self.sim + "/address").read().strip()
+        run(program("bjca-cad"), "--data", self.ca, "init")
+        self.serve("bjca-cad", "--data", self.ca, "serve")
+        it("the CA", until(lambda: os.path.exists(self.ca + "/cad.sock")))
+        self.daemons = [Daemon(self, f"d{i}", policy, url) for i in range(count)]
+        first = self.daemons[0]
+        first.admin("init")
+        first.start()
+        first.stop()
+        for other in self.daemons[1:]:  # its keys are the others'
+            shutil.copytree(first.data, other.data, symlinks=True, copy_function=shutil.copy2)
+            os.chmod(other.data, 0o700)
+        for d in self.daemons:
+            d.start()
+        self.tls = ssl.create_default_context(cafile=os.path.join(first.data, "tls-ca.pem"))
+        self.stopping, self.clients, self.odd = threading.Event(), [], []
+
+    def serve(self, name, *words):
+        log = open(os.path.join(work, name + ".log"), "ab")
+        started.append(subprocess.Popen([program(name), *words], stdin=subprocess.DEVNULL, stdout=log, stderr=log))
+
+    def sql(self, text, *values):
+        for _ in range(100):
+            try:
+                return ask_db(self.daemons[0], text, *values)
+            except RuntimeError:  # the database is away
+                time.sleep(0.2)
+        return ask_db(self.daemons[0], text, *values)
+
+    def sim_sql(self, text, *values):
+        return query(self.sim + "/sim.db", text, *values)
+
+    def once(self, method, path, body, token, key):
+        port = random.choice(self.daemons).port
+        headers = {"Content-Type": "application/json"} if body is not None else {"Content-Length": "0"}
+        if token:
+            headers["Authorization"] = "Bearer " + token
+        if key:
+            headers["Idempotency-Key"] = key
+        line = http.client.HTTPSConnection("127.0.0.1", port, context=self.tls, timeout=30)
+        try:
+            line.request(method, path, json.dumps(body) if body is not None else None, headers)
+            answer = line.getresponse()
+            return answer.status, json.loads(answer.read())
+        finally:
+            line.close()
+
+    def call(self, method, path, body=None, token=None, key=None):
+        """The answer, whatever has to be tried until there is one."""
+        end = time.time() + WAIT_S
+        while time.time() < end:
+            try:
+                status, got = self.once(method, path, body, token, key)
+            except (OSError, http.client.HTTPException, ValueError):
+                time.sleep(0.1)
+                continue
+            if status == 503 or got.get("code") == "idempotency-in-progress":
+                time.sleep(0.2)
+                continue
+            if status >= 500:
+                self.odd.append((method, path, status, got))
+                time.sleep(0.2)
+                continue
+            return status, got
+        raise SystemExit(f"no answer to {method} {path}")
+
+    def admin(self, *words, data=None):
+        """A command beside the daemons, until it works."""
+        for _ in range(100):
+            got = random.choice(self.daemons).admin(*words, data=data, check=False)
+            if got.returncode == 0:
+                return got
+            time.sleep(0.2)
+        raise SystemExit(f"{words}: {got.stderr.decode()}")
+
+    def finish(self):
+        """All of what the customers began is done, and nothing is waiting any more."""
+        self.stopping.set()
+        for c in self.clients:
+            c.thread.join(WAIT_S * 3)
+            it("each customer's flow came to its end", not c.thread.is_alive() and not c.broken, c.broken)
+        it("all of the outbox is done", until(lambda: self.sql("SELECT count(*) FROM outbox WHERE state <> 'done'") == [(0,)], 1200),
+           self.sql("SELECT kind, state, attempts, last_error FROM outbox WHERE state <> 'done'"))
+
+
+class Customer:
+    """One after the other: an unlock, a renewal, and again."""
+
+    def __init__(self, world, number):
+        self.world, self.phone, self.serial = world, f"139{number:08d}", f"F{number}"
+        self.unlocks, self.orders, self.broken = [], [], ""
+        world.admin("key", "add", self.serial, "--dialect", "gmt0017", "--shape", "direct", "--application",
+                    "BJCA-Application", "--phone", self.phone, "--holder", HOLDER, "--company", ORG, data=ADMIN.encode())
+        self.certificates = 0
+        self.bare = f"B{number}"  # without a certificate: what it reports needs no signature
+        world.admin("key", "add", self.bare, "--dialect", "gmt0017", "--shape", "direct", "--application",
+                    "BJCA-Application", "--phone", self.phone, "--holder", HOLDER, "--company", ORG, data=ADMIN.encode())
+
+    def start(self):
+        self.thread = threading.Thread(target=self.work, daemon=True)
+        self.world.clients.append(self)
+        self.thread.start()
+
+    def work(self):
+        try:
+            while not self.world.stopping.is_set():
+                self.round()
+        except BaseException as e:  # told by finish
+            self.broken = f"{type(e).__name__}: {e}"
+
+    def round(self):
+        self.unlock()
+        self.renew(self.issue())
+
+    def want(self, what, got, status, **members):
+        if got[0] != status or any(got[1].get(k) != v for k, v in members.items()):
+            raise AssertionError(f"{what}: {got}")
+        return got[1]
+
+    def issue(self):
+        key = Key(random.choice(("rsa", "sm2")))
+        prefix = os.path.join(work, new_key())
+        self.certificates += 1
+        # a command that was cut off may have issued: its certificate is nobody's, and revoked later
+        self.world.admin("cert", "issue", self.serial, "--container", f"c{self.certificates}", "--csr", key.file + ".p10",
+                         "--cn", "测试证书", "--org", ORG, "--days", "30", "--out", prefix)
+        key.cert = open(prefix + ".sign.der", "rb").read()
+        return key
+
+    def code_of(self, unlock):
+        for _ in range(WAIT_S * 10):
+            rows = self.world.sim_sql("SELECT code FROM messages WHERE phone = ? AND text LIKE ? AND code <> ''", self.phone,
+                                      f"%/{unlock}/%")
+            if rows:
+                return rows[0][0]
+            time.sleep(0.1)
+        raise AssertionError(f"no code for {unlock}")
+
+    def unlock(self):
+        call = self.world.call
+        got = self.want("unlock request", call("POST", "/v1/unlock-requests", {
+            "serial": self.bare, "phone": self.phone, "name": HOLDER, "way": "phone"}, key=new_key()), 202)
+        unlock = got["id"]
+        self.unlocks.append(unlock)
+        path, code, secret = f"/v1/unlock-requests/{unlock}/", self.code_of(unlock), b64(os.urandom(32))
+        redeem = lambda s, m: call("POST", path + "redeem", {"code": code, "client_secret": s, "message": b64(m)})
+        send = lambda m: call("POST", path + "messages", {"client_secret": secret, "message": b64(m)})
+        begin = message(BEGIN, self.bare, random=os.urandom(8))
+        first = self.want("redeemed", redeem(secret, begin), 200)
+        kind, e = answer((200, first))
+        if kind != UNBLOCK:
+            raise AssertionError(f"redeemed: {kind}")
+        self.want("by another", redeem(b64(os.urandom(32)), message(BEGIN, self.bare, random=os.urandom(8))), 410, code="code-used")
+        it_is = self.want("the same again", redeem(secret, begin), 200)
+        if answer((200, it_is))[1][0x87] != e[0x87]:
+            raise AssertionError("another one-time PIN")
+        kind = answer((200, self.want("rotation", send(message(ROTATE, self.bare, 0x9000, os.urandom(8))), 200)))[0]
+        if kind != ROTATE_ADMIN:
+            raise AssertionError(f"rotation: {kind}")
+        proof = message(PROOF, self.bare, 0x9000, more=tlv(0x85, unlock.encode()))
+        if answer((200, self.want("report", send(proof), 200)))[0] != DONE:
+            raise AssertionError("report")
+        self.want("again", redeem(secret, message(BEGIN, self.bare, random=os.urandom(8))), 410, code="code-used")
+
+    def log_in(self, key):
+        # a nonce is used up by an answer that was lost, too
+        for _ in range(50):
+            nonce = self.want("nonce", self.world.call("POST", "/v1/nonces", {"purpose": "login"}), 201)["nonce"]
+            got = self.world.call("POST", "/v1/sessions", {
+                "purpose": "login", "nonce": nonce, "certificate": b64(key.cert),
+                "signature": b64(key.sign(signed("login", ORIGIN, nonce)))})
+            if got[1].get("code") != "nonce-unknown":
+                return self.want("log-in", got, 201)["token"]
+        raise AssertionError("no log-in")
+
+    def renew(self, key):
+        call = self.world.call
+        token = self.log_in(key)
+        made = call("POST", "/v1/orders", {"type": "renewal"}, token=token, key=new_key())
+        if made[0] not in (200, 201):
+            raise AssertionError(f"order: {made}")
+        order = made[1]["id"]
+        self.orders.append(order)
+        path = "/v1/orders/" + order
+        qr = self.want("payment", call("POST", path + "/payment", token=token, key=new_key()), 200)["qr_code"]
+        run(program("bjca-simd"), "--data", self.world.sim, "scan", qr, "--notices", str(random.choice((0, 1, 2))))
+        end = time.time() + WAIT_S
+        while self.want("order", call("GET", path, token=token), 200)["state"] == "AWAIT_PAY":
+            if time.time() > end:
+                raise AssertionError(f"{order} isn't paid")
+            time.sleep(0.2)
+        fresh = Key(key.kind)
+        certs = self.want("certificates", call("POST", path + "/certificates", {"csr": b64(fresh.request)}, token=token,
+                                               key=new_key()), 200)
+        again = self.want("the same", call("POST", path + "/certificates", {"csr": b64(fresh.request)}, token=token,
+                                           key=new_key()), 200)
+        if again != certs:
+            raise AssertionError(f"{order} was issued twice")
+        fresh.cert = base64.b64decode(certs["sign_certificate"])
+        report = b64(fresh.sign(signed("renewal-report", ORIGIN, order, serial_of(fresh.cert))))
+        self.want("report", call("POST", path + "/confirm", {"signature": report}), 200, state="DONE")
+
+
+def journal(world):
+    """Serial numbers that the CA has used."""
+    return [line.split()[3].lstrip("0") for line in open(os.path.join(world.ca, "issued.log"))]
+
+
+def check(world):
+    """Nothing lost, nothing twice."""
+    sql, sim = world.sql, world.sim_sql
+    orders = [o for c in world.clients for o in c.orders]
+    unlocks = [u for c in world.clients for u in c.unlocks]
+    it("there was work", len(orders) > 2 and len(unlocks) > 2, (len(orders), len(unlocks)))
+    rows = sql("SELECT id, state, old_certificate, new_certificate, paid_at, amount_fen, round FROM orders")
+    it("each order is there, and no other", sorted(r[0] for r in rows) == sorted(orders), (len(rows), len(orders)))
+    it("each is done", all(r[1] == "DONE" and r[4] for r in rows), [r for r in rows if r[1] != "DONE"])
+    it("one a certificate", len({r[2] for r in rows}) == len(rows))
+    it("each certificate was made for one", len({r[3] for r in rows}) == len(rows) and all(r[6] == 1 for r in rows))
+    trades = sim("SELECT out_trade_no, status, amount, refunded FROM trades")
+    it("no payment without an order, no order without its payment", sorted(t[0] for t in trades) == sorted(orders))
+    it("each was paid once and kept", all(t[1] == "TRADE_SUCCESS" and not t[3] for t in trades), trades[:3])
+    issues = sql("SELECT order_id, sign_certificate, enc_certificate FROM issues")
+    it("one issue an order", sorted(i[0] for i in issues) == sorted(orders))
+    certs = sql("SELECT id, serial_number, state, fingerprint FROM certificates")
+    planned = sql("SELECT id, serial_number FROM issuing")
+    states = {c[0]: c[2] for c in certs}
+    it("new ones are good, old ones are not", all(states[r[3]] == "good" and states[r[2]] == "revoked" for r in rows))
+    it("no certificate twice", len({c[3] for c in certs}) == len(certs))
+    used = journal(world)
+    it("no serial number twice", len(set(used)) == len(used))
+    it("the CA issued nothing that isn't known", set(used) <= {c[1] for c in certs} | {i[1] for i in planned})
+    found = sql("SELECT id, state, redemptions, tries_left FROM unlocks")
+    it("each unlock is there, and no other", sorted(f[0] for f in found) == sorted(unlocks), (len(found), len(unlocks)))
+    it("each was done by one redemption, and no try lost", all(f[1:3] == ("done", 1) and f[3] == 5 for f in found),
+       [f for f in found if f[1:3] != ("done", 1)])
+    sent = sim("SELECT out_id, count(*) FROM messages GROUP BY out_id")
+    wanted = [i for (i,) in sql("SELECT id FROM outbox WHERE kind = 'sms'")]
+    it("each message was sent, and once", sorted(s[0] for s in sent) == sorted(wanted) and all(s[1] == 1 for s in sent),
+       [s for s in sent if s[1] != 1])
+    it("one a request", len(wanted) == len(unlocks))
+    for what, count in (("order.created", len(orders)), ("unlock.done", len(unlocks)), ("unlock.requested", len(unlocks)),
+                        ("unlock.redeemed", len(unlocks)), ("certificate.issued", len(orders))):
+        n = sql("SELECT count(*) FROM audit WHERE action = ? AND actor NOT LIKE 'staff:%'", what)[0][0]
+        it(f"{what} is audited once each", n == count, (n, count))
+    it("the audit log is whole", world.admin("audit", "verify").returncode == 0)
+    it("nobody was told of an inner failure", not world.odd, world.odd[:3])
+
+
+GENEROUS = {k: 1000000 for k in ("phone-per-minute", "phone-per-hour", "phone-per-day", "address-per-hour", "key-per-day",
+                                 "login-per-minute")}

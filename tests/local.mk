@@ -18,7 +18,11 @@ check_PROGRAMS += key-probe
 key_probe_SOURCES = tests/support/key_probe.c
 key_probe_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(JANSSON_CFLAGS) $(P11H_CFLAGS)
 key_probe_LDADD = libworkflow.la libcrypto_bk.la
-check_LTLIBRARIES += libcut.la libtap.la
+check_LTLIBRARIES += libcut.la libtap.la libclock.la
+libclock_la_SOURCES = tests/support/clock.c
+libclock_la_CPPFLAGS = $(BK_CPPFLAGS)
+libclock_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -rpath /nowhere
+libclock_la_CFLAGS = $(AM_CFLAGS) -fvisibility=default
 libtap_la_SOURCES = tests/support/tap.c
 libtap_la_CPPFLAGS = $(BK_CPPFLAGS)
 libtap_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -rpath /nowhere

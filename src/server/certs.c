@@ -383,11 +383,11 @@ static enum bk_err look(struct bk_app *app, struct bk_tx *tx, enum bk_alg alg, i
                           BK_VALS(bk_text(bk_alg_name(alg))), &rows);
     if (err == BK_OK && rows.count) {
         struct bk_rd der = bk_row_bytes(&rows, 0, 4);
-        int64_t half = (bk_row_int(&rows, 0, 2) + bk_row_int(&rows, 0, 3)) / 2;
+        int64_t made = bk_row_int(&rows, 0, 2), half = (made + bk_row_int(&rows, 0, 3)) / 2;
         crl->number = bk_row_int(&rows, 0, 0);
         int64_t last = crl->count ? crl->list[crl->count - 1].at * 1000 : 0;
-        if (bk_row_int(&rows, 0, 1) == (int64_t)crl->count &&
-            last + 1000 < bk_row_int(&rows, 0, 2) && now < half)
+        if (bk_row_int(&rows, 0, 1) == (int64_t)crl->count && last + 1000 < made && made <= now &&
+            now < half)
             err = bk_buf_put(out, der.at, der.left);
     }
     bk_rows_free(&rows);

@@ -15,6 +15,7 @@
 #include <microhttpd.h>
 
 #include "base/log.h"
+#include "server/ident.h"
 #include "server/waiters.h"
 
 /* request line and headers together; MHD answers 431 when they don't fit */
@@ -306,7 +307,7 @@ static void *watch(void *context)
     (void)pthread_mutex_lock(&httpd->lock);
     while (!httpd->stopping) {
         struct timespec until = {0};
-        (void)clock_gettime(CLOCK_REALTIME, &until);
+        (void)clock_gettime(CLOCK_MONOTONIC, &until);
         until.tv_sec += 1;
         (void)pthread_cond_timedwait(&httpd->wake, &httpd->lock, &until);
         int64_t now = monotonic_ms();
@@ -419,7 +420,7 @@ enum bk_err bk_httpd_open(const struct bk_httpd_options *options, struct bk_http
     h->options = *options;
     h->fd = -1;
     (void)pthread_mutex_init(&h->lock, NULL);
-    (void)pthread_cond_init(&h->wake, NULL);
+    bk_cond_init(&h->wake);
     enum bk_err err = h->options.waits ? bk_waiters_new(&h->waiters) : BK_OK;
     if (err == BK_OK)
         err = open_socket(h);

@@ -3,6 +3,7 @@
 #ifndef BK_SERVER_IDENT_H
 #define BK_SERVER_IDENT_H
 
+#include <pthread.h>
 #include <stdint.h>
 
 #include "base/buf.h"
@@ -11,6 +12,8 @@
 
 /* ms since 1970, UTC */
 int64_t bk_now_ms(void);
+/* One whose pthread_cond_timedwait goes by CLOCK_MONOTONIC, which nobody sets. */
+void bk_cond_init(pthread_cond_t *cond);
 /* A ULID: 48 bits of time, 80 random bits, in Crockford's base 32; sorts by time. */
 enum bk_err bk_ulid(char id[BK_ULID + 1]) BK_MUST_CHECK;
 /* bytes random bytes as lower-case hex with NUL; text holds 2 * bytes + 1. At most 64 bytes. */

@@ -139,19 +139,23 @@ static enum bk_err open_payload(struct bk_outbox *outbox, struct bk_rd sealed, s
     return err;
 }
 
-/* The worker's next item that is due. */
+/* The worker's next item that is due, or that waits longer than any does: the clock was set back
+ * since. */
 static enum bk_err find_due(struct bk_tx *tx, const struct worker *worker, int64_t now,
                             struct bk_rows *rows)
 {
     const char *const *k = worker->lane->kinds;
+    int64_t lease_ms = worker->outbox->lease_ms;
+    int64_t longest = lease_ms > PAUSE_MAX_MS ? lease_ms : PAUSE_MAX_MS;
     return bk_tx_get(tx,
                      "SELECT id, kind, attempts, give_up_at, payload_sealed, created_at FROM outbox"
-                     " WHERE state = 'pending' AND next_at <= $1"
+                     " WHERE state = 'pending' AND (next_at <= $1 OR next_at > $10)"
                      " AND kind IN ($2, $3, $4, $5, $6, $7) AND attempts BETWEEN $8 AND $9"
                      " ORDER BY next_at, id LIMIT 1",
                      BK_VALS(bk_int(now), bk_text(k[0]), bk_text(k[1]), bk_text(k[2]),
                              bk_text(k[3]), bk_text(k[4]), bk_text(k[5]),
-                             bk_int(worker->again ? 1 : 0), bk_int(worker->again ? INT64_MAX : 0)),
+                             bk_int(worker->again ? 1 : 0), bk_int(worker->again ? INT64_MAX : 0),
+                             bk_int(now + longest)),
                      rows);
 }
 
@@ -226,36 +230,46 @@ static enum bk_err tell_staff(struct bk_tx *tx, const struct job *job, const cha
     return bk_audit_add(tx, &entry);
 }
 
-static enum bk_err try_later(struct bk_tx *tx, const struct job *job, bool told, int64_t now,
-                             enum bk_err result)
+/* What was done is done, whoever has it now. Who took longer than its lease says nothing else: it
+ * is another's now. */
+static enum bk_err write_end(struct bk_tx *tx, const struct job *job, bool dead, bool owed,
+                             int64_t now, enum bk_err result, int64_t *changed)
 {
-    return bk_tx_exec(
-        tx, "UPDATE outbox SET next_at = $1, last_error = $2, give_up_at = $3 WHERE id = $4",
-        BK_VALS(bk_int(now + pause_after(job, result)), bk_text(bk_err_name(result)),
-                bk_int(told ? INT64_MAX : job->give_up_at), bk_text(job->id)),
-        NULL);
+    return bk_tx_exec(tx,
+                      "UPDATE outbox SET state = $1, done_at = $2, last_error = $3,"
+                      " payload_sealed = CASE WHEN $4 = 1 THEN payload_sealed ELSE NULL END"
+                      " WHERE id = $5 AND state = 'pending' AND (attempts = $6 OR $7 = 0)",
+                      BK_VALS(bk_text(dead ? "dead" : "done"), bk_int(now),
+                              bk_text(dead ? bk_err_name(result) : ""), bk_int(dead && owed),
+                              bk_text(job->id), bk_int(job->attempts), bk_int(dead)),
+                      changed);
+}
+
+static enum bk_err try_later(struct bk_tx *tx, const struct job *job, bool told, int64_t now,
+                             enum bk_err result, int64_t *changed)
+{
+    return bk_tx_exec(tx,
+                      "UPDATE outbox SET next_at = $1, last_error = $2, give_up_at = $3"
+                      " WHERE id = $4 AND state = 'pending' AND attempts = $5",
+                      BK_VALS(bk_int(now + pause_after(job, result)), bk_text(bk_err_name(result)),
+                              bk_int(told ? INT64_MAX : job->give_up_at), bk_text(job->id),
+                              bk_int(job->attempts)),
+                      changed);
 }
 
 static enum bk_err settle(struct bk_outbox *outbox, const struct job *job, enum bk_err result)
 {
     struct bk_tx *tx = NULL;
-    int64_t now = bk_now_ms();
+    int64_t now = bk_now_ms(), changed = 0;
     bool owed = kind_of(outbox, job->kind)->owed, over = now >= job->give_up_at;
     bool dead = result != BK_OK && (!job->payload || (over && !owed));
     bool failing = result != BK_OK && result != BK_EBUSY && !dead && over;
     enum bk_err err = bk_tx_begin(outbox->store, &tx);
     if (err == BK_OK && (result == BK_OK || dead))
-        err = bk_tx_exec(tx,
-                         "UPDATE outbox SET state = $1, done_at = $2, last_error = $3,"
-                         " payload_sealed = CASE WHEN $4 = 1 THEN payload_sealed ELSE NULL END"
-                         " WHERE id = $5",
-                         BK_VALS(bk_text(dead ? "dead" : "done"), bk_int(now),
-                                 bk_text(dead ? bk_err_name(result) : ""), bk_int(dead && owed),
-                                 bk_text(job->id)),
-                         NULL);
+        err = write_end(tx, job, dead, owed, now, result, &changed);
     else if (err == BK_OK)
-        err = try_later(tx, job, failing, now, result);
-    if (err == BK_OK && (dead || failing))
+        err = try_later(tx, job, failing, now, result, &changed);
+    if (err == BK_OK && changed && (dead || failing))
         err = tell_staff(tx, job, dead ? "outbox.dead" : "outbox.failing");
     if (err == BK_OK)
         err = bk_tx_commit(&tx);
@@ -267,7 +281,7 @@ static void clean(struct bk_outbox *outbox)
 {
     struct bk_tx *tx = NULL;
     int64_t now = bk_now_ms();
-    if (now - outbox->cleaned_at < CLEAN_MS)
+    if (now - outbox->cleaned_at < CLEAN_MS && now >= outbox->cleaned_at)
         return;
     outbox->cleaned_at = now;
     enum bk_err err = bk_tx_begin(outbox->store, &tx);
@@ -343,16 +357,6 @@ static enum bk_err make_lanes(struct bk_outbox *o)
     return BK_OK;
 }
 
-/* By a clock that nobody sets. */
-static void init_wake(pthread_cond_t *wake)
-{
-    pthread_condattr_t attr;
-    (void)pthread_condattr_init(&attr);
-    (void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    (void)pthread_cond_init(wake, &attr);
-    (void)pthread_condattr_destroy(&attr);
-}
-
 enum bk_err bk_outbox_start(struct bk_store *store, const struct bk_escrow *escrow,
                             const struct bk_outbox_kind *kinds, size_t count, void *context,
                             int64_t lease_ms, struct bk_outbox **outbox)
@@ -368,7 +372,7 @@ enum bk_err bk_outbox_start(struct bk_store *store, const struct bk_escrow *escr
                             .context = context,
                             .lease_ms = lease_ms};
     (void)pthread_mutex_init(&o->lock, NULL);
-    init_wake(&o->wake);
+    bk_cond_init(&o->wake);
     enum bk_err err = make_lanes(o);
     for (size_t i = 0; err == BK_OK && i < WORKERS && o->lanes[i / 2].kind_count; i++) {
         struct worker *worker = &o->workers[i];

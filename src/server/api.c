@@ -27,7 +27,7 @@ const struct bk_route bk_api_routes[] = {
     {"GET", "/v1/ca/rsa.pem", BK_ROUTE_WAITS, bk_api_ca_rsa},
     {"GET", "/v1/ca/sm2.pem", BK_ROUTE_WAITS, bk_api_ca_sm2},
     {"GET", "/v1/ocsp/*", BK_ROUTE_RAW | BK_ROUTE_WAITS, bk_api_ocsp_get},
-    {"POST", "/v1/ocsp", BK_ROUTE_RAW | BK_ROUTE_WAITS, bk_api_ocsp_post},
+    {"POST", "/v1/ocsp", BK_ROUTE_RAW | BK_ROUTE_WAITS | BK_ROUTE_LOOKS, bk_api_ocsp_post},
     {"POST", "/v1/pay/notify", BK_ROUTE_RAW, bk_api_pay_notify},
 };
 

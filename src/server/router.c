@@ -132,8 +132,8 @@ enum bk_err bk_req_flag(struct bk_req *req, const char *name, bool *flag, bool *
 
 static enum bk_err begin(struct bk_req *req)
 {
-    enum bk_err err = req->looks ? bk_tx_look(req->app->store, &req->tx)
-                                 : bk_tx_begin(req->app->store, &req->tx);
+    enum bk_err err =
+        req->looks ? bk_tx_look(req->app->store, &req->tx) : bk_tx_begin(req->app->store, &req->tx);
     req->away = err == BK_ENET;
     return err;
 }
@@ -144,7 +144,6 @@ enum bk_err bk_req_pause(struct bk_req *req)
     req->away = err == BK_ENET;
     return err;
 }
-
 
 enum bk_err bk_req_resume(struct bk_req *req)
 {
@@ -369,7 +368,7 @@ static const char *serve(const struct bk_router *router, struct bk_req *req)
         err = read_body(req, route, &refused);
     if (err == BK_OK && !refused) {
         for (int i = 0; i < ATTEMPTS; i++) {
-            req->looks = !i && strcmp(route->method, "GET") == 0;
+            req->looks = !i && (strcmp(route->method, "GET") == 0 || route->flags & BK_ROUTE_LOOKS);
             err = attempt(req, route, &idem);
             if (err != BK_EBUSY)
                 break;

@@ -82,7 +82,7 @@ void bk_store_close(struct bk_store **store);
 
 /*
  * Of the transactions that bk_tx_begin opens one is at work at a time, also when several daemons
- * share the database: what it reads stays so until it commits, and it isn't done in vain.
+ * share the database: what it reads stays so until it commits, and it is hardly ever in vain.
  * bk_tx_look is for what mostly reads: it waits for nobody. It may write too, but it is BK_EBUSY
  * when somebody else's work came between. BK_ENET from either: the database is away; nothing was
  * begun.

@@ -3,8 +3,9 @@
  * PostgreSQL by libpq. Every transaction is SERIALIZABLE, so that it is right whatever else runs,
  * in this daemon or another one on the same database. Transactions that write wait for their turn
  * at the table schema_version before they read anything: else all of them would meet at the end of
- * the audit log, and all but one be done in vain. Connections are kept and grow with the threads
- * that need one; one that was lost is made anew by whoever takes it next.
+ * the audit log, and all but one be done in vain. (That still happens, now and then: the turn is
+ * given up a moment before PostgreSQL counts a transaction as committed.) Connections are kept and
+ * grow with the threads that need one; one that was lost is made anew by whoever takes it next.
  *
  * Messages of the server can quote what was stored, and messages about a connection string its
  * password: of the former only the code is logged, of the latter nothing.

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -24,6 +25,7 @@ struct context {
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct context the; /* no memory of ours can be wanting for it */
 static struct context *_Atomic current;
+static _Thread_local bool used; /* what draws random numbers begins with bk_crypto_ctx */
 
 static void context_free(struct context *ctx)
 {
@@ -77,6 +79,7 @@ static struct context *get(void)
 OSSL_LIB_CTX *bk_crypto_ctx(void)
 {
     struct context *ctx = get();
+    used = true;
     return ctx ? ctx->lib : NULL;
 }
 
@@ -98,11 +101,14 @@ void bk_crypto_errors_restore(void)
     (void)ERR_pop_to_mark();
 }
 
+/* Only where there may be something: it takes a lock of the whole process, which a fork by another
+ * thread would leave taken in the child. */
 void bk_crypto_leave_thread(void)
 {
     struct context *ctx = atomic_load_explicit(&current, memory_order_acquire);
-    if (ctx)
+    if (used && ctx)
         OPENSSL_thread_stop_ex(ctx->lib);
+    used = false;
 }
 
 /* OpenSSL's generators are the thread's: one made for 32 bytes and thrown away again by

@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -281,6 +282,49 @@ START_TEST(a_forked_child_starts_anew_and_leaves_the_parent_alone)
 }
 END_TEST
 
+static atomic_bool digesting;
+
+static void *digest_until_told(void *arg)
+{
+    CK_SESSION_HANDLE s = *(const CK_SESSION_HANDLE *)arg;
+    CK_MECHANISM m = {CKM_SHA256, NULL, 0};
+    CK_BYTE hash[32];
+    CK_ULONG len = sizeof hash;
+    while (digesting)
+        wrong += h.f->C_DigestInit(s, &m) != CKR_OK ||
+                 h.f->C_Digest(s, (CK_BYTE *)"text", 4, hash, &len) != CKR_OK;
+    return NULL;
+}
+
+/* Whatever another thread is at in our calls just then: no lock that is OpenSSL's own is taken in
+ * each of them, which the child would find taken for ever. */
+START_TEST(a_fork_while_a_thread_works_leaves_a_child_that_works)
+{
+    CK_SESSION_HANDLE s[2] = {mh_login(&h, 0), mc_session(0)};
+    pthread_t t[2];
+    digesting = true;
+    wrong = 0;
+    for (int i = 0; i < 2; i++)
+        ck_assert_int_eq(pthread_create(&t[i], NULL, digest_until_told, &s[i]), 0);
+    for (int i = 0; i < 150; i++) {
+        pid_t child = fork();
+        if (child == 0) {
+            (void)signal(SIGALRM, SIG_DFL); /* Check's own kills us all */
+            (void)alarm(20);
+            bool good = h.f->C_Initialize(NULL) == CKR_OK && use_random(0);
+            _exit(good && h.f->C_Finalize(NULL) == CKR_OK ? 0 : 1);
+        }
+        int status = 0;
+        ck_assert_int_eq(waitpid(child, &status, 0), child);
+        ck_assert_msg(status == 0, "child %d: %x", i, (unsigned)status);
+    }
+    digesting = false;
+    for (int i = 0; i < 2; i++)
+        ck_assert_int_eq(pthread_join(t[i], NULL), 0);
+    ck_assert_uint_eq(wrong, 0);
+}
+END_TEST
+
 static bool is_loaded(void)
 {
     void *lib = dlopen(MODULE, RTLD_NOW | RTLD_NOLOAD);
@@ -345,5 +389,6 @@ int main(void)
     t = mc_case(suite, "identities", mc_setup_certs);
     tcase_add_test(t, threads_end_while_it_is_finalised_and_after);
     tcase_add_test(t, initialised_while_another_thread_finalises);
+    tcase_add_test(t, a_fork_while_a_thread_works_leaves_a_child_that_works);
     return run_suite(suite);
 }

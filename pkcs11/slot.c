@@ -135,6 +135,7 @@ static CK_RV update_table(struct bk_module *m, const struct bk_reader *list, siz
         was[i] = m->ports[i]->there && m->ports[i]->reader.present;
         m->ports[i]->there = false;
     }
+    /* lint -Wanalyzer-malloc-leak: what it makes is in the table */
     for (size_t i = 0; rv == CKR_OK && i < count; i++)
         rv = place_locked(m, &list[i], changed);
     for (size_t i = 0; i < m->port_count; i++) {

@@ -168,7 +168,7 @@ CK_RV C_GetOperationState(CK_SESSION_HANDLE session, unsigned char *state, unsig
     }
     if (rv == CKR_OK && state && *len < out.len)
         rv = CKR_BUFFER_TOO_SMALL;
-    if (rv == CKR_OK && state)
+    if (rv == CKR_OK && state && out.len)
         memcpy(state, out.data, out.len);
     if (rv == CKR_OK || rv == CKR_BUFFER_TOO_SMALL)
         *len = out.len;

@@ -24,7 +24,7 @@ static const struct {
 
 static enum bk_err take_hash(struct bk_rd *rd, enum bk_hash *hash)
 {
-    struct bk_rd in, oid;
+    struct bk_rd in, oid = {0};
     enum bk_err err = bk_der_take(rd, BK_DER_SEQ, &in);
     if (err == BK_OK)
         err = bk_der_take(&in, BK_DER_OID, &oid);
@@ -75,7 +75,7 @@ enum bk_err bk_ocsp_read_id(const void *der, size_t len, struct bk_ocsp_id *id)
 
 static enum bk_err take_list(struct bk_rd *rd, struct bk_ocsp_request *request)
 {
-    struct bk_rd list, one;
+    struct bk_rd list = {0}, one;
     enum bk_err err = bk_der_take(rd, BK_DER_SEQ, &list);
     while (err == BK_OK && list.left) {
         if (request->count == BK_OCSP_CERTS)
@@ -109,7 +109,7 @@ static enum bk_err take_nonce(struct bk_rd *value, struct bk_ocsp_request *reque
 
 static enum bk_err take_extension(struct bk_rd *list, struct bk_ocsp_request *request)
 {
-    struct bk_rd one, oid, value;
+    struct bk_rd one, oid = {0}, value = {0};
     enum bk_err err = bk_der_take(list, BK_DER_SEQ, &one);
     if (err == BK_OK)
         err = bk_der_take(&one, BK_DER_OID, &oid);
@@ -127,7 +127,7 @@ static enum bk_err take_extension(struct bk_rd *list, struct bk_ocsp_request *re
 
 static enum bk_err take_extensions(struct bk_rd *tbs, struct bk_ocsp_request *request)
 {
-    struct bk_rd outer, list;
+    struct bk_rd outer, list = {0};
     enum bk_err err = bk_der_take(tbs, 0xa2, &outer);
     if (err == BK_OK)
         err = bk_der_take(&outer, BK_DER_SEQ, &list);
@@ -152,7 +152,7 @@ static enum bk_err take_version(struct bk_rd *tbs)
 
 enum bk_err bk_ocsp_read(const void *der, size_t len, struct bk_ocsp_request *request)
 {
-    struct bk_rd rd = bk_rd(der, len), in, tbs;
+    struct bk_rd rd = bk_rd(der, len), in, tbs = {0};
     memset(request, 0, sizeof *request);
     enum bk_err err = len <= BK_OCSP_REQUEST_MAX ? bk_der_take(&rd, BK_DER_SEQ, &in) : BK_ELIMIT;
     if (err == BK_OK)

@@ -39,9 +39,12 @@ struct use {
 static enum bk_err was_replaced(struct bk_token *t, struct bk_container *c, const struct use *use,
                                 enum bk_err err)
 {
-    if (!err && use->proves && c->has_key[use->which])
+    bool other = err == BK_ENOTFOUND;
+    if (!err && use->proves && c->has_key[use->which]) {
         err = use->proves(c, use);
-    if (err != BK_EVERIFY && err != BK_ENOTFOUND)
+        other = err == BK_EVERIFY;
+    }
+    if (!other)
         return err;
     bk_log(BK_LOG_WARN, "token: another program has changed container %s meanwhile", c->full);
     if (use->out)

@@ -148,6 +148,8 @@ static enum bk_err log_in_again(struct bk_token *t)
             bk_log(BK_LOG_WARN, "token: the kept PIN was refused and is dropped");
             bk_refused_note(t, BK_PIN_USER, t->pin.data, t->pin.len);
             err = drop_pin(t);
+        } else if (bk_pin_is_loss(err)) {
+            err = BK_ERESET; /* one more round: where the key refused it, its counter tells */
         }
     }
     bk_card_end(t->card);

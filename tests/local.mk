@@ -290,10 +290,14 @@ if PLATFORM
 BK_SERVER_TEST_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(JANSSON_CFLAGS) $(PQ_CFLAGS) $(PQ_CPPFLAGS)
 server_libs = libserver.la $(CHECK_LIBS) $(PQ_LIBS)
 serverhost_sources = tests/support/serverhost.c tests/support/serverhost.h tests/support/runner.h
-server_tests = unit_server_ca unit_server_httpd unit_server_outbox unit_server_rotate \
-	unit_server_shared unit_server_sms unit_server_store unit_server_text unit_server_unlock
+server_tests = unit_server_apply unit_server_ca unit_server_httpd unit_server_outbox \
+	unit_server_rotate unit_server_shared unit_server_sms unit_server_store unit_server_text \
+	unit_server_unlock
 check_PROGRAMS += $(server_tests)
 TESTS += $(server_tests)
+unit_server_apply_SOURCES = tests/unit/server_apply.c $(serverhost_sources)
+unit_server_apply_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
+unit_server_apply_LDADD = $(server_libs)
 unit_server_ca_SOURCES = tests/unit/server_ca.c $(serverhost_sources)
 unit_server_ca_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 unit_server_ca_LDADD = $(server_libs)

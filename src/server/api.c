@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "server/api.h"
 
+#define EITHER (BK_ROUTE_LOGIN | BK_ROUTE_CUSTOMER)
+
 const struct bk_route bk_api_routes[] = {
     {"GET", "/healthz", 0, bk_api_health},
     {"GET", "/v1/info", 0, bk_api_info},
@@ -12,13 +14,16 @@ const struct bk_route bk_api_routes[] = {
     {"POST", "/v1/unlock-requests/{}/suspend/{}", BK_ROUTE_RAW, bk_api_unlock_suspend},
     {"POST", "/v1/nonces", 0, bk_api_nonce},
     {"POST", "/v1/sessions", 0, bk_api_session},
-    {"POST", "/v1/orders", BK_ROUTE_LOGIN | BK_ROUTE_IDEMPOTENT | BK_ROUTE_WAITS,
-     bk_api_order_create},
-    {"GET", "/v1/orders", BK_ROUTE_LOGIN, bk_api_order_list},
-    {"GET", "/v1/orders/{}", BK_ROUTE_LOGIN, bk_api_order_get},
-    {"POST", "/v1/orders/{}/payment", BK_ROUTE_LOGIN | BK_ROUTE_IDEMPOTENT | BK_ROUTE_WAITS,
+    {"POST", "/v1/customer-codes", BK_ROUTE_IDEMPOTENT, bk_api_customer_code},
+    {"POST", "/v1/customer-sessions", 0, bk_api_customer_session},
+    {"POST", "/v1/orders", EITHER | BK_ROUTE_IDEMPOTENT | BK_ROUTE_WAITS, bk_api_order_create},
+    {"GET", "/v1/orders", EITHER, bk_api_order_list},
+    {"GET", "/v1/orders/{}", EITHER, bk_api_order_get},
+    {"GET", "/v1/orders/{}/application", EITHER, bk_api_application_get},
+    {"POST", "/v1/orders/{}/application", EITHER, bk_api_application_change},
+    {"POST", "/v1/orders/{}/payment", EITHER | BK_ROUTE_IDEMPOTENT | BK_ROUTE_WAITS,
      bk_api_order_pay},
-    {"POST", "/v1/orders/{}/cancel", BK_ROUTE_LOGIN, bk_api_order_cancel},
+    {"POST", "/v1/orders/{}/cancel", EITHER, bk_api_order_cancel},
     {"POST", "/v1/orders/{}/certificates", BK_ROUTE_LOGIN | BK_ROUTE_IDEMPOTENT | BK_ROUTE_WAITS,
      bk_api_order_certificates},
     {"POST", "/v1/orders/{}/confirm", 0, bk_api_order_confirm},

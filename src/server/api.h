@@ -19,6 +19,12 @@ bk_handler bk_api_unlock_message;
 /* login.c */
 bk_handler bk_api_nonce;
 bk_handler bk_api_session;
+/* customers.c */
+bk_handler bk_api_customer_code;
+bk_handler bk_api_customer_session;
+/* applications.c */
+bk_handler bk_api_application_get;
+bk_handler bk_api_application_change;
 /* orders.c */
 bk_handler bk_api_order_create;
 bk_handler bk_api_order_list;

@@ -29,8 +29,11 @@ struct bk_policy {
     int64_t address_per_hour; /* unlock requests and hints of one address */
     int64_t key_per_day;      /* codes sent for one key */
     int64_t login_per_minute; /* log-ins tried by one address */
-    int64_t nonce_ms, session_ms;
-    int64_t before_days, after_days, price_fen;
+    int64_t nonce_ms, session_ms, customer_session_ms;
+    int64_t before_days, after_days;
+    int64_t price_fen, key_fen; /* of a year, and of a new key */
+    int64_t draft_ms;           /* to complete an order */
+    int64_t orders_per_day;     /* begun by one customer without a certificate */
     int64_t order_ms; /* to pay */
     int64_t idempotency_ms;
     int64_t crl_days;
@@ -56,7 +59,7 @@ struct bk_app {
 enum bk_err bk_policy_read(const struct bk_config *config, struct bk_policy *policy,
                            const char **name) BK_MUST_CHECK;
 
-#define BK_POLICY_NAMES 21u
+#define BK_POLICY_NAMES 25u
 /* The names of that section, and NULL behind them. */
 void bk_policy_names(const char *names[BK_POLICY_NAMES + 1]);
 

@@ -6,6 +6,12 @@ libserver_la_SOURCES = \
 	src/server/acs3.c src/server/acs3.h \
 	src/server/admin.c src/server/admin.h src/server/rotate.c \
 	src/server/api.c src/server/api.h \
+	src/server/application.c src/server/application.h src/server/applications.c \
+	src/server/code.c src/server/code.h \
+	src/server/customers.c \
+	src/server/numbers.c src/server/numbers.h \
+	src/server/order_view.c \
+	src/server/tell.c src/server/tell.h \
 	src/server/certs.c src/server/certs.h \
 	src/server/child.c src/server/child.h \
 	src/server/form.c src/server/form.h \

@@ -15,11 +15,11 @@ static const char *const names[BK_ORDER_STATES] = {
 
 #define TO(state) (1u << BK_ORDER_##state)
 
-/* What each state may become. A renewal goes AWAIT_PAY, PAID, ISSUED, DONE; the states of a new
- * certificate's order have their places here already. */
+/* What each state may become. A renewal goes AWAIT_PAY, PAID, ISSUED, DONE. */
 static const unsigned allowed[BK_ORDER_STATES] = {
     [BK_ORDER_DRAFT] = TO(VERIFYING) | TO(CANCELLED) | TO(EXPIRED),
-    [BK_ORDER_VERIFYING] = TO(VERIFIED) | TO(CANCELLED) | TO(EXPIRED),
+    /* back: what didn't match is corrected */
+    [BK_ORDER_VERIFYING] = TO(VERIFIED) | TO(DRAFT) | TO(CANCELLED) | TO(EXPIRED),
     [BK_ORDER_VERIFIED] = TO(UPLOADED) | TO(CANCELLED) | TO(EXPIRED),
     [BK_ORDER_UPLOADED] = TO(SIGNED) | TO(IN_REVIEW) | TO(CANCELLED) | TO(EXPIRED),
     [BK_ORDER_SIGNED] = TO(AWAIT_PAY) | TO(CANCELLED) | TO(EXPIRED),
@@ -51,6 +51,12 @@ enum bk_order_state bk_order_state_parse(const char *name)
     while (i < BK_ORDER_STATES && strcmp(names[i], name) != 0)
         i++;
     return (enum bk_order_state)i;
+}
+
+bool bk_order_unfinished(enum bk_order_state state)
+{
+    return state == BK_ORDER_DRAFT || state == BK_ORDER_VERIFYING || state == BK_ORDER_VERIFIED ||
+           state == BK_ORDER_UPLOADED || state == BK_ORDER_SIGNED;
 }
 
 bool bk_order_may(enum bk_order_state from, enum bk_order_state to)
@@ -155,11 +161,13 @@ enum bk_err bk_order_save(struct bk_tx *tx, struct bk_order *o, int64_t now)
     enum bk_err err = bk_tx_exec(
         tx,
         "UPDATE orders SET state = $1, new_certificate = $2, new_not_after = $3, qr_code = $4,"
-        " paid_at = $5, round = $6, updated_at = $7, qr_made_at = $8, version = version + 1"
-        " WHERE id = $9 AND version = $10",
+        " paid_at = $5, round = $6, updated_at = $7, qr_made_at = $8, algorithm = $9,"
+        " amount_fen = $10, expires_at = $11, version = version + 1"
+        " WHERE id = $12 AND version = $13",
         BK_VALS(bk_text(names[o->state]), bk_text(*o->new_certificate ? o->new_certificate : NULL),
                 bk_int(o->new_not_after), bk_text(*o->qr_code ? o->qr_code : NULL),
                 bk_int(o->paid_at), bk_int(o->round), bk_int(now), bk_int(o->qr_made_at),
+                bk_text(o->algorithm), bk_int(o->amount_fen), bk_int(o->expires_at),
                 bk_text(o->id), bk_int(o->version)),
         &changed);
     if (err == BK_OK && !changed)
@@ -221,6 +229,8 @@ enum bk_err bk_order_unpaid(struct bk_app *app, struct bk_tx *tx, struct bk_orde
 enum bk_err bk_order_expire(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                             int64_t now)
 {
+    if (bk_order_unfinished(order->state) && now > order->expires_at)
+        return bk_order_move(tx, order, BK_ORDER_EXPIRED, &system_itself, now);
     if (!*order->qr_code)
         return bk_order_unpaid(app, tx, order, now);
     return order->state == BK_ORDER_AWAIT_PAY && now > order->expires_at
@@ -319,13 +329,15 @@ enum bk_err bk_order_answer(struct bk_app *app, struct bk_tx *tx, struct bk_orde
 
 json_t *bk_order_json(const struct bk_order *o)
 {
+    bool old = *o->old_certificate;
     json_t *json =
-        json_pack("{s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:s, s:I, s:I, s:I, s:I}", "id", o->id,
+        json_pack("{s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:s, s:I, s:I, s:o*, s:o*}", "id", o->id,
                   "type", o->type, "state", names[o->state], "version", (json_int_t)o->version,
                   "amount_fen", (json_int_t)o->amount_fen, "currency", "CNY", "container",
                   o->container, "algorithm", o->algorithm, "created_at", (json_int_t)o->created_at,
                   "expires_at", (json_int_t)o->expires_at, "old_not_after",
-                  (json_int_t)o->old_not_after, "new_not_after", (json_int_t)o->new_not_after);
+                  old ? json_integer(o->old_not_after) : NULL, "new_not_after",
+                  old || *o->new_certificate ? json_integer(o->new_not_after) : NULL);
     const char *serial = strchr(o->new_certificate, ':');
     if (json && serial &&
         json_object_set_new(json, "certificate_serial", json_string(serial + 1)) != 0) {

@@ -36,6 +36,8 @@ const char *bk_order_state_name(enum bk_order_state state);
 /* BK_ORDER_STATES for a name that isn't one. */
 enum bk_order_state bk_order_state_parse(const char *name);
 bool bk_order_may(enum bk_order_state from, enum bk_order_state to);
+/* Before it can be paid: nothing is owed either way, and it just ends by its time. */
+bool bk_order_unfinished(enum bk_order_state state);
 
 /* What the payment provider knows of an order's payment. */
 struct bk_trade {
@@ -71,8 +73,8 @@ enum bk_err bk_order_save(struct bk_tx *tx, struct bk_order *order, int64_t now)
  * gives actor and address of the audit entry. */
 enum bk_err bk_order_move(struct bk_tx *tx, struct bk_order *order, enum bk_order_state to,
                           const struct bk_audit *who, int64_t now) BK_MUST_CHECK;
-/* An order to be paid whose time is over becomes EXPIRED; one with a QR code doesn't here, for it
- * may have been paid in time: the provider is asked first. */
+/* An order that is to be completed or paid and whose time is over becomes EXPIRED; one with a QR
+ * code doesn't here, for it may have been paid in time: the provider is asked first. */
 enum bk_err bk_order_expire(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                             int64_t now) BK_MUST_CHECK;
 /* The provider is asked by the outbox whether it has been paid, until it is known. */
@@ -106,7 +108,7 @@ enum bk_err bk_order_paid(struct bk_app *app, struct bk_tx *tx, struct bk_order 
  * bk_order_unpaid, or, of a payment that is closed and can't be made any more, bk_order_cancel. */
 enum bk_err bk_order_answer(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                             const struct bk_trade *trade, int64_t now) BK_MUST_CHECK;
-/* As the API gives it; NULL when memory ran out. */
+/* What the API gives of the order itself; NULL when memory ran out. */
 json_t *bk_order_json(const struct bk_order *order);
 
 #endif

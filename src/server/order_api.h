@@ -3,15 +3,27 @@
 #ifndef BK_SERVER_ORDER_API_H
 #define BK_SERVER_ORDER_API_H
 
+#include "server/code.h"
 #include "server/order.h"
 #include "server/router.h"
 
 /* Actor and address of this request. */
 struct bk_audit bk_req_who(const struct bk_req *req);
-/* The order in the path, when it belongs to the certificate that is logged in. */
+/* Refuses for what was wrong with a code. */
+enum bk_err bk_refuse_code(struct bk_req *req, const struct bk_code_use *use) BK_MUST_CHECK;
+/* bk_limit_take for a subject that isn't to be read in the table, such as a phone. */
+enum bk_err bk_req_limit(struct bk_req *req, const char *scope, const char *subject,
+                         int64_t window_ms, int64_t max, int64_t *wait_s) BK_MUST_CHECK;
+/* The order in the path, when it belongs to the certificate that is logged in, or to organisation
+ * and phone. */
 enum bk_err bk_req_order(struct bk_req *req, struct bk_order *order, bool *refused) BK_MUST_CHECK;
+/* The order as its customer sees it, with what is to be done next. */
+enum bk_err bk_order_view(struct bk_req *req, const struct bk_order *order,
+                          json_t **json) BK_MUST_CHECK;
 enum bk_err bk_reply_order(struct bk_req *req, unsigned status,
                            const struct bk_order *order) BK_MUST_CHECK;
+/* The rest of POST /v1/orders for a customer without a certificate. */
+enum bk_err bk_create_application(struct bk_req *req) BK_MUST_CHECK;
 /* The same moment a year later, in China's calendar (UTC+8); 29 February becomes 1 March. */
 int64_t bk_year_after(int64_t ms);
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Renewal orders: made, looked at, paid, cancelled. Issue and confirmation are in issue_api.c. */
+/* Orders: renewals made, all looked at, paid, cancelled. Orders for new certificates are made in
+ * applications.c; issue and confirmation are in issue_api.c. */
 #include <stdio.h>
 #include <string.h>
 
 #include "crypto/x509.h"
 #include "server/api.h"
+#include "server/application.h"
 #include "server/cad_wire.h"
 #include "server/ident.h"
 #include "server/order_api.h"
@@ -20,14 +22,26 @@ struct bk_audit bk_req_who(const struct bk_req *req)
 
 enum bk_err bk_reply_order(struct bk_req *req, unsigned status, const struct bk_order *order)
 {
-    return bk_reply(req, status, bk_order_json(order));
+    json_t *json = NULL;
+    enum bk_err err = bk_order_view(req, order, &json);
+    return err == BK_OK ? bk_reply(req, status, json) : err;
+}
+
+/* Whose order it is. Two that have no certificate aren't the same for that. */
+static enum bk_err is_mine(struct bk_req *req, const struct bk_order *order, bool *mine)
+{
+    const struct bk_session *s = &req->session;
+    *mine = *s->certificate && (strcmp(order->old_certificate, s->certificate) == 0 ||
+                                strcmp(order->new_certificate, s->certificate) == 0);
+    return *s->org_code ? bk_application_opens(req->tx, order->id, s->phone_hash, mine) : BK_OK;
 }
 
 enum bk_err bk_req_order(struct bk_req *req, struct bk_order *order, bool *refused)
 {
+    bool mine = false;
     enum bk_err err = bk_order_load(req->tx, req->params[0], order);
-    bool mine = err == BK_OK && (strcmp(order->old_certificate, req->session.certificate) == 0 ||
-                                 strcmp(order->new_certificate, req->session.certificate) == 0);
+    if (err == BK_OK)
+        err = is_mine(req, order, &mine);
     if (err == BK_ENOTFOUND || (err == BK_OK && !mine)) {
         *refused = true;
         return bk_refuse(req, "not-found");
@@ -144,6 +158,8 @@ enum bk_err bk_api_order_create(struct bk_req *req)
     struct wish w = {.cert = BK_ROWS_INIT};
     bool refused = false;
     unsigned status = 200;
+    if (*req->session.org_code)
+        return bk_create_application(req);
     enum bk_err err = meet_ca(req);
     if (err == BK_OK)
         err = bk_tx_get(req->tx,
@@ -171,22 +187,35 @@ enum bk_err bk_api_order_create(struct bk_req *req)
 
 /* --- looking --- */
 
+static enum bk_err find_mine(struct bk_req *req, struct bk_rows *rows)
+{
+    const struct bk_session *s = &req->session;
+    if (!*s->org_code)
+        return bk_tx_query(req->tx,
+                           "SELECT id FROM orders WHERE old_certificate = $1 OR new_certificate ="
+                           " $1 ORDER BY created_at DESC, id DESC LIMIT 50",
+                           BK_VALS(bk_text(s->certificate)), rows);
+    return bk_tx_query(req->tx,
+                       "SELECT DISTINCT o.id, o.created_at FROM orders o"
+                       " JOIN order_phones p ON p.order_id = o.id WHERE p.phone_hash = $1"
+                       " ORDER BY o.created_at DESC, o.id DESC LIMIT 50",
+                       BK_VALS(bk_text(s->phone_hash)), rows);
+}
+
 enum bk_err bk_api_order_list(struct bk_req *req)
 {
     struct bk_rows rows = BK_ROWS_INIT;
     json_t *list = json_array();
-    enum bk_err err = list ? bk_tx_query(req->tx,
-                                         "SELECT id FROM orders WHERE old_certificate = $1 OR"
-                                         " new_certificate = $1 ORDER BY created_at DESC, id DESC"
-                                         " LIMIT 50",
-                                         BK_VALS(bk_text(req->session.certificate)), &rows)
-                           : BK_ENOMEM;
+    enum bk_err err = list ? find_mine(req, &rows) : BK_ENOMEM;
     for (size_t i = 0; err == BK_OK && i < rows.count; i++) {
         struct bk_order order;
+        json_t *json = NULL;
         err = bk_order_load(req->tx, bk_row_text(&rows, i, 0), &order);
         if (err == BK_OK)
             err = bk_order_expire(req->app, req->tx, &order, req->now);
-        if (err == BK_OK && json_array_append_new(list, bk_order_json(&order)) != 0)
+        if (err == BK_OK)
+            err = bk_order_view(req, &order, &json);
+        if (err == BK_OK && json_array_append_new(list, json) != 0)
             err = BK_ENOMEM;
     }
     bk_rows_free(&rows);
@@ -262,10 +291,10 @@ static enum bk_err refuse_asked(struct bk_req *req, const struct bk_order *order
     return asked == BK_EBUSY ? bk_refuse_busy(req) : bk_refuse(req, "provider-unavailable");
 }
 
-static bool is_over(const struct bk_order *order)
+static bool is_not_to_be_paid(const struct bk_order *order)
 {
-    return order->state == BK_ORDER_CANCELLED || order->state == BK_ORDER_EXPIRED ||
-           order->state == BK_ORDER_REFUNDED;
+    return bk_order_unfinished(order->state) || order->state == BK_ORDER_CANCELLED ||
+           order->state == BK_ORDER_EXPIRED || order->state == BK_ORDER_REFUNDED;
 }
 
 enum bk_err bk_api_order_pay(struct bk_req *req)
@@ -276,7 +305,7 @@ enum bk_err bk_api_order_pay(struct bk_req *req)
     enum bk_err err = bk_req_order(req, &order, &refused);
     if (err != BK_OK || refused)
         return err;
-    if (is_over(&order))
+    if (is_not_to_be_paid(&order))
         return bk_refuse(req, "order-state");
     if (!needs_qr(&order, req->now))
         return reply_payment(req, &order);
@@ -297,7 +326,7 @@ enum bk_err bk_api_order_pay(struct bk_req *req)
     }
     if (err == BK_OK && *asked.qr && needs_qr(&order, req->now))
         err = keep_qr(req, &order, asked.qr);
-    if (err == BK_OK && is_over(&order))
+    if (err == BK_OK && is_not_to_be_paid(&order))
         return bk_refuse(req, "order-state");
     return err == BK_OK ? reply_payment(req, &order) : err;
 }

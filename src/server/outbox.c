@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "server/audit.h"
 #include "server/certs.h"
+#include "server/code.h"
 #include "server/ident.h"
 #include "server/limits.h"
 #include "server/idempotency.h"
@@ -291,6 +292,8 @@ static void clean(struct bk_outbox *outbox)
         err = bk_idem_clean(tx, now);
     if (err == BK_OK)
         err = bk_unlock_clean(tx, now);
+    if (err == BK_OK)
+        err = bk_code_clean(tx, now);
     if (err == BK_OK)
         err = bk_pair_clean(tx, now);
     if (err == BK_OK)

@@ -9,6 +9,8 @@ static const struct bk_problem problems[] = {
     {"bad-csr", 400, "证书请求无效", "The certificate request isn't valid"},
     {"bad-message", 400, "密钥消息无效或不属于本次解锁",
      "The key's message isn't valid, or isn't of this unlock"},
+    {"bad-org-code", 400, "统一社会信用代码无效，请核对 18 位代码",
+     "This isn't a unified social credit code: check its eighteen characters"},
     {"bad-phone", 400, "手机号码无效，应为 11 位中国大陆手机号",
      "The phone isn't a mobile number of mainland China, eleven digits"},
     {"bad-request", 400, "请求格式错误", "The request doesn't have the form it must have"},

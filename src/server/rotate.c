@@ -46,6 +46,18 @@ static const struct {
      "SELECT unlock_id || ':' || message_hash AS place, answer_sealed FROM unlock_rounds"
      " WHERE unlock_id || ':' || message_hash > $1 ORDER BY place LIMIT $2",
      "UPDATE unlock_rounds SET answer_sealed = $1 WHERE unlock_id || ':' || message_hash = $2"},
+    {"applications", "details_sealed",
+     "SELECT order_id, details_sealed FROM applications WHERE order_id > $1 ORDER BY order_id"
+     " LIMIT $2",
+     "UPDATE applications SET details_sealed = $1 WHERE order_id = $2"},
+    {"customer_sessions", "phone_sealed",
+     "SELECT token_hash, phone_sealed FROM customer_sessions WHERE token_hash > $1"
+     " ORDER BY token_hash LIMIT $2",
+     "UPDATE customer_sessions SET phone_sealed = $1 WHERE token_hash = $2"},
+    {"codes", "secret_sealed",
+     "SELECT id, secret_sealed FROM codes WHERE secret_sealed IS NOT NULL AND id > $1"
+     " ORDER BY id LIMIT $2",
+     "UPDATE codes SET secret_sealed = $1 WHERE id = $2"},
     {"outbox", "payload_sealed",
      "SELECT id, payload_sealed FROM outbox WHERE payload_sealed IS NOT NULL AND id > $1"
      " ORDER BY id LIMIT $2",

@@ -240,11 +240,15 @@ static enum bk_err read_body(struct bk_req *req, const struct bk_route *route, b
 static enum bk_err log_in(struct bk_req *req, const struct bk_route *route, bool *refused)
 {
     const char *header = bk_httpd_header(req->in, "Authorization");
-    if (!(route->flags & BK_ROUTE_LOGIN))
+    if (!(route->flags & (BK_ROUTE_LOGIN | BK_ROUTE_CUSTOMER)))
         return BK_OK;
+    bool given = header && strncasecmp(header, "Bearer ", 7) == 0;
     enum bk_err err = BK_ENOTFOUND;
-    if (header && strncasecmp(header, "Bearer ", 7) == 0)
+    if (given && route->flags & BK_ROUTE_LOGIN)
         err = bk_session_find(req->tx, header + 7, req->now, &req->session);
+    if (given && err == BK_ENOTFOUND && route->flags & BK_ROUTE_CUSTOMER)
+        err = bk_customer_session_find(req->tx, req->app->escrow, header + 7, req->now,
+                                       &req->session);
     if (err == BK_ENOTFOUND || err == BK_EDENIED) {
         *refused = true;
         err = bk_refuse(req, err == BK_EDENIED ? "certificate-revoked" : "unauthorized");
@@ -279,8 +283,9 @@ static enum bk_err claim(struct bk_req *req, struct idem *idem, bool *refused)
         *refused = true;
         return bk_refuse(req, "idempotency-key-missing");
     }
+    const struct bk_session *who = &req->session;
     (void)snprintf(idem->scope, sizeof idem->scope, "%s %s %s", req->in->method, req->in->path,
-                   req->session.certificate);
+                   *who->org_code ? who->phone_hash : who->certificate);
     enum bk_err err =
         bk_idem_claim(req->tx, idem->scope, idem->key, req->in->body, req->in->body_len, req->now,
                       req->app->policy.idempotency_ms, req->app->policy.lease_ms, &state, &answer);

@@ -115,5 +115,30 @@ static const char version_5[] =
 /* Whose certificate it is, as the identity extensions of its profile say it: a personal number. */
 static const char version_6[] = "ALTER TABLE certificates ADD COLUMN identity_sealed BLOB;\n";
 
-const char *const bk_schema[] = {version_1, version_2, version_3, version_4, version_5, version_6};
+/* Orders of customers without a certificate. One that has no old certificate keeps no other from
+ * being made. order_phones: whose phone opens an order, as keyed hashes of organisation and phone.
+ */
+static const char version_7[] =
+    "DROP INDEX orders_open;\n"
+    "CREATE UNIQUE INDEX orders_open ON orders (old_certificate) WHERE old_certificate <> ''"
+    " AND state IN ('DRAFT', 'VERIFYING', 'VERIFIED', 'UPLOADED', 'SIGNED', 'AWAIT_PAY', 'PAID',"
+    " 'IN_REVIEW', 'REJECTED', 'APPROVED', 'ISSUED');\n"
+    "CREATE INDEX orders_state ON orders (state, expires_at);\n"
+    "CREATE TABLE applications (order_id TEXT PRIMARY KEY REFERENCES orders (id),"
+    " org_code TEXT NOT NULL, company TEXT NOT NULL, years BIGINT NOT NULL,"
+    " delivery TEXT NOT NULL, pin_way TEXT NOT NULL, details_sealed BLOB NOT NULL);\n"
+    "CREATE INDEX applications_org ON applications (org_code);\n"
+    "CREATE TABLE order_phones (order_id TEXT NOT NULL REFERENCES orders (id),"
+    " role TEXT NOT NULL, phone_hash TEXT NOT NULL, PRIMARY KEY (order_id, role));\n"
+    "CREATE INDEX order_phones_hash ON order_phones (phone_hash);\n"
+    "CREATE TABLE customer_sessions (token_hash TEXT PRIMARY KEY, org_code TEXT NOT NULL,"
+    " phone_sealed BLOB NOT NULL, created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL);\n"
+    "CREATE TABLE codes (id TEXT PRIMARY KEY, purpose TEXT NOT NULL, subject TEXT NOT NULL,"
+    " secret_sealed BLOB, code_hash BLOB NOT NULL, tries_left BIGINT NOT NULL,"
+    " state TEXT NOT NULL, created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL);\n"
+    "CREATE INDEX codes_subject ON codes (purpose, subject, created_at);\n"
+    "CREATE INDEX codes_expired ON codes (expires_at);\n";
+
+const char *const bk_schema[] = {version_1, version_2, version_3, version_4,
+                                 version_5, version_6, version_7};
 const size_t bk_schema_count = sizeof bk_schema / sizeof *bk_schema;

@@ -42,21 +42,46 @@ static const char *param(const json_t *params, const char *name)
     return text ? text : "";
 }
 
-/* The text of our two templates, as a customer would read it. */
+/* Our templates, as a customer would read them; ${name} is a parameter. */
+static const struct {
+    const char *name, *text;
+} templates[] = {
+    {"unlock-code", "您的证书密钥(尾号${serial})解锁授权码为 ${code}, ${minutes}分钟内有效。"
+                    "如非本人操作，请打开 ${link} 中止。"},
+    {"unlock-notice",
+     "有人申请解锁您的证书密钥(尾号${serial})。如非本人操作，请打开 ${link} 中止。"},
+    {"customer-code", "您的登录授权码为 ${code}, ${minutes}分钟内有效，请勿告知他人。"},
+};
+
+static enum bk_err put_param(const json_t *params, const char *name, size_t len,
+                             struct bk_buf *text)
+{
+    const json_t *value = json_object_getn(params, name, len);
+    if (json_is_integer(value))
+        return bk_buf_printf(text, "%lld", (long long)json_integer_value(value));
+    return json_is_string(value) ? bk_buf_put_str(text, json_string_value(value)) : BK_EFORMAT;
+}
+
+static enum bk_err fill(const char *template, const json_t *params, struct bk_buf *text)
+{
+    enum bk_err err = bk_buf_put_str(text, "【示例CA】");
+    for (const char *at = template; err == BK_OK && *at;) {
+        size_t len = strcspn(at, "$");
+        err = bk_buf_put(text, at, len);
+        at += len;
+        size_t name = *at ? strcspn(at + 2, "}") : 0;
+        if (err == BK_OK && *at)
+            err = put_param(params, at + 2, name, text);
+        at += *at ? name + 3 : 0;
+    }
+    return err == BK_OK ? bk_buf_put_str(text, "(模拟短信)") : err;
+}
+
 static enum bk_err render(const char *template, const json_t *params, struct bk_buf *text)
 {
-    long long minutes = (long long)json_integer_value(json_object_get(params, "minutes"));
-    if (strcmp(template, "unlock-code") == 0)
-        return bk_buf_printf(text,
-                             "【示例CA】您的证书密钥(尾号%s)解锁授权码为 %s, %lld分钟内有效。"
-                             "如非本人操作，请打开 %s 中止。(模拟短信)",
-                             param(params, "serial"), param(params, "code"), minutes,
-                             param(params, "link"));
-    if (strcmp(template, "unlock-notice") == 0)
-        return bk_buf_printf(text,
-                             "【示例CA】有人申请解锁您的证书密钥(尾号%s)。如非本人操作，请打开 %s "
-                             "中止。(模拟短信)",
-                             param(params, "serial"), param(params, "link"));
+    for (size_t i = 0; i < sizeof templates / sizeof *templates; i++)
+        if (strcmp(templates[i].name, template) == 0)
+            return fill(templates[i].text, params, text);
     return BK_ENOTFOUND;
 }
 
@@ -91,9 +116,9 @@ static enum bk_err send(struct bk_sim *sim, const struct bk_form *form, struct b
     if (err == BK_EFORMAT || err == BK_ENOTFOUND || !*bk_form_get(form, "PhoneNumbers")) {
         json_decref(params);
         bk_buf_free(&text);
-        return bk_sim_reply(out, 400,
-                            json_pack("{s:s, s:s}", "Code", "isv.SMS_TEMPLATE_ILLEGAL", "Message",
-                                      "模板不合法"));
+        return bk_sim_reply(
+            out, 400,
+            json_pack("{s:s, s:s}", "Code", "isv.SMS_TEMPLATE_ILLEGAL", "Message", "模板不合法"));
     }
     if (err == BK_OK)
         err = bk_buf_cstr(&text, &plain);
@@ -122,10 +147,10 @@ static enum bk_err details(struct bk_sim *sim, const struct bk_form *form, struc
                           BK_VALS(bk_text(bk_form_get(form, "PhoneNumber"))), &rows);
     bk_tx_rollback(&tx);
     for (size_t i = 0; err == BK_OK && i < rows.count; i++)
-        if (json_array_append_new(
-                list, json_pack("{s:s, s:s, s:i, s:s}", "OutId", bk_row_text(&rows, i, 0),
-                                "PhoneNum", bk_row_text(&rows, i, 1), "SendStatus", 3, "ErrCode",
-                                "DELIVERED")) != 0)
+        if (json_array_append_new(list, json_pack("{s:s, s:s, s:i, s:s}", "OutId",
+                                                  bk_row_text(&rows, i, 0), "PhoneNum",
+                                                  bk_row_text(&rows, i, 1), "SendStatus", 3,
+                                                  "ErrCode", "DELIVERED")) != 0)
             err = BK_ENOMEM;
     bk_rows_free(&rows);
     if (err != BK_OK) {

@@ -42,7 +42,11 @@ endif
 
 # --- the platform
 if PLATFORM
-noinst_PROGRAMS += fuzz_unlock fuzz_body fuzz_phone fuzz_proxy
+noinst_PROGRAMS += fuzz_unlock fuzz_body fuzz_phone fuzz_proxy fuzz_apply
+fuzz_apply_SOURCES = tests/fuzz/apply.c
+fuzz_apply_CPPFLAGS = $(fuzzer_flags) $(JANSSON_CFLAGS)
+fuzz_apply_LDFLAGS = $(fuzzer_link)
+fuzz_apply_LDADD = libserver.la
 fuzz_proxy_SOURCES = tests/fuzz/proxy.c
 fuzz_proxy_CPPFLAGS = $(fuzzer_flags)
 fuzz_proxy_LDFLAGS = $(fuzzer_link)

@@ -118,6 +118,14 @@ def check_contract(method, path, status, kind, body):
         it(f"{op['operationId']} {status} is as the contract says", False, str(e)[:400])
 
 
+def all_seen(tag):
+    """Every success of the contract's operations with this tag (None: without any) was seen."""
+    wanted = {(op["operationId"], int(status)) for item in API["paths"].values() for m, op in item.items()
+              if m in ("get", "post", "put") and op.get("tags") == (tag and [tag])
+              for status in op["responses"] if status.startswith("2")}
+    it("every success of the contract was seen", wanted and wanted <= seen, wanted - seen)
+
+
 # --- daemons ----------------------------------------------------------------------------------------
 databases = {}  # by folder; None: SQLite's file in it
 

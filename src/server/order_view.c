@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An order as its customer sees it. */
+#include <string.h>
+
+#include "server/order_api.h"
+
+/* What its customer may do in each state. */
+#define STEPS 5
+static const char *const next_of[BK_ORDER_STATES][STEPS] = {
+    [BK_ORDER_DRAFT] = {"edit", "cancel"},
+    [BK_ORDER_AWAIT_PAY] = {"pay", "cancel"},
+};
+/* Of a renewal besides. */
+static const char *const next_of_renewal[BK_ORDER_STATES][STEPS] = {
+    [BK_ORDER_PAID] = {"certificates"},
+    [BK_ORDER_ISSUED] = {"certificates", "confirm"},
+};
+
+static enum bk_err put_steps(const char *const steps[STEPS], json_t *list)
+{
+    for (size_t i = 0; i < STEPS && steps[i]; i++)
+        if (json_array_append_new(list, json_string(steps[i])) != 0)
+            return BK_ENOMEM;
+    return BK_OK;
+}
+
+static enum bk_err put_next(const struct bk_order *o, json_t *json)
+{
+    json_t *list = json_array();
+    enum bk_err err = list && json_object_set_new(json, "next", list) == 0 ? BK_OK : BK_ENOMEM;
+    if (err == BK_OK)
+        err = put_steps(next_of[o->state], list);
+    if (err == BK_OK && strcmp(o->type, "renewal") == 0)
+        err = put_steps(next_of_renewal[o->state], list);
+    return err;
+}
+
+static enum bk_err put_summary(struct bk_req *req, const struct bk_order *o, json_t *json)
+{
+    struct bk_rows row = BK_ROWS_INIT;
+    enum bk_err err = bk_tx_query(req->tx,
+                                  "SELECT org_code, company, years, delivery, pin_way"
+                                  " FROM applications WHERE order_id = $1",
+                                  BK_VALS(bk_text(o->id)), &row);
+    if (err == BK_OK && row.count) {
+        json_t *summary =
+            json_pack("{s:s, s:s, s:I, s:s, s:s}", "org_code", bk_row_text(&row, 0, 0), "company",
+                      bk_row_text(&row, 0, 1), "years", (json_int_t)bk_row_int(&row, 0, 2),
+                      "delivery", bk_row_text(&row, 0, 3), "pin_way", bk_row_text(&row, 0, 4));
+        if (json_object_set_new(json, "application", summary) != 0)
+            err = BK_ENOMEM;
+    }
+    bk_rows_free(&row);
+    return err;
+}
+
+enum bk_err bk_order_view(struct bk_req *req, const struct bk_order *order, json_t **json)
+{
+    *json = bk_order_json(order);
+    enum bk_err err = *json ? put_next(order, *json) : BK_ENOMEM;
+    if (err == BK_OK)
+        err = put_summary(req, order, *json);
+    if (err != BK_OK) {
+        json_decref(*json);
+        *json = NULL;
+    }
+    return err;
+}

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""For end-to-end tests of orders for new certificates: what a customer fills in, and the log-in without a
+certificate."""
+import re
+
+from platformhost import *  # noqa: F403
+
+ORG_CODE, OTHER_ORG = "91110108MA0123456G", "91350100M000100Y43"
+APPLICANT, OPERATOR, LEGAL = "13600000001", "13600000002", "13600000003"
+LEGAL_ID, OPERATOR_ID = "11010519491231002X", "E7654321"
+ACCOUNT = "0200001019201234567"
+# of persons: nowhere in clear
+PERSONAL = [APPLICANT, OPERATOR, LEGAL, LEGAL_ID, OPERATOR_ID, ACCOUNT, "13600000004", "13600000005", "测试法人",
+            "测试经办人", "测试收件人", "测试联系人", "operator@example.com", "contact@example.com"]
+
+
+def details(**parts):
+    """All that is to be filled in; parts replace."""
+    whole = {
+        "company": {"name": ORG, "address": "北京市示例路1号", "phone": "010-12345678"},
+        "legal_person": {"name": "测试法人", "id_type": "citizen", "id_number": LEGAL_ID, "phone": LEGAL},
+        "operator": {"name": "测试经办人", "id_type": "passport", "id_number": OPERATOR_ID, "phone": OPERATOR,
+                     "email": "operator@example.com"},
+        "product": {"algorithm": "sm2", "years": 1, "pin_way": "sms"},
+        "delivery": {"way": "post", "recipient": "测试收件人", "phone": "13600000004", "address": "北京市示例路2号"},
+        "invoice": {"kind": "normal", "email": "invoice@example.com"},
+        "bank": {"name": "示例银行", "account": ACCOUNT},
+        "contacts": [{"name": "测试联系人", "phone": "13600000005", "email": "contact@example.com"}],
+    }
+    whole.update(parts)
+    return {k: v for k, v in whole.items() if v is not None}
+
+
+def code_in(text):
+    found = re.search(r"[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}", text)
+    return found.group() if found else None
+
+
+def ask_code(p, org=ORG_CODE, phone=APPLICANT):
+    return p.post("/v1/customer-codes", {"org_code": org, "phone": phone}, key=new_key())
+
+
+def new_code(p, phone, before):
+    """The code in the message after so many."""
+    if not p.wait_messages(phone, before + 1):
+        raise SystemExit(f"no message to {phone}")
+    return code_in(p.messages(phone)[before])
+
+
+def customer(p, org=ORG_CODE, phone=APPLICANT):
+    """A bearer token of organisation code and phone."""
+    before = len(p.messages(phone))
+    status, asked = ask_code(p, org, phone)
+    if status != 202:
+        raise SystemExit(f"no code: {asked}")
+    got = p.post("/v1/customer-sessions", {"id": asked["id"], "code": new_code(p, phone, before), "org_code": org})
+    if got[0] != 201:
+        raise SystemExit(f"no session: {got}")
+    return got[1]["token"]
+
+
+def apply(p, token, **parts):
+    return p.post("/v1/orders", {"type": "new", "application": details(**parts)}, token=token, key=new_key())
+
+
+GENEROUS = {"phone-per-minute": 1000, "phone-per-hour": 1000, "phone-per-day": 1000, "address-per-hour": 1000,
+            "orders-per-day": 1000}

@@ -215,10 +215,11 @@ static enum bk_err secrets_rotate(struct bk_platform *platform, const char *none
 
 static const struct command commands[] = {
     {"init", NULL, " ", init, "", "Makes a new platform in DIR, which is made when it is missing."},
-    {"serve", NULL, " listen embedded-sim sms-url pay-url ", serve,
-     "[--listen ADDRESS:PORT] [--embedded-sim] [--sms-url URL] [--pay-url URL]",
+    {"serve", NULL, " listen embedded-sim sms-url pay-url identity-url ", serve,
+     "[--listen ADDRESS:PORT] [--embedded-sim] [--sms-url URL] [--pay-url URL]\n"
+     "        [--identity-url URL]",
      "Serves HTTPS until SIGTERM; --listen is 127.0.0.1:8443 unless told otherwise.\n"
-     "--embedded-sim starts bjca-simd for text messages and payment: for trying only."},
+     "--embedded-sim starts bjca-simd for text messages, payment and identity: for trying only."},
     {"key add", "SERIAL", " dialect! shape! application! phone! holder! company contact ", key_add,
      "--dialect gmt0017|longmai --shape direct|admin-first\n"
      "        --application NAME --phone PHONE --holder NAME [--company NAME]\n"
@@ -305,6 +306,7 @@ enum {
     SIM,
     SMS,
     PAY,
+    VERIFY,
     DIALECT,
     SHAPE,
     APPLICATION,
@@ -334,6 +336,7 @@ static const struct option options[] = {{"data", 1, NULL, DATA},
                                         {"embedded-sim", 0, NULL, SIM},
                                         {"sms-url", 1, NULL, SMS},
                                         {"pay-url", 1, NULL, PAY},
+                                        {"identity-url", 1, NULL, VERIFY},
                                         {"dialect", 1, NULL, DIALECT},
                                         {"shape", 1, NULL, SHAPE},
                                         {"application", 1, NULL, APPLICATION},
@@ -372,6 +375,7 @@ static bool read_options(int argc, char **argv, struct args *args, struct line *
                                    NULL,
                                    &args->platform.sms_url,
                                    &args->platform.pay_url,
+                                   &args->platform.identity_url,
                                    &args->dialect,
                                    &args->shape,
                                    &args->application,

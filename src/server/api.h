@@ -25,6 +25,9 @@ bk_handler bk_api_customer_session;
 /* applications.c */
 bk_handler bk_api_application_get;
 bk_handler bk_api_application_change;
+/* verifications.c */
+bk_handler bk_api_verification_begin;
+bk_handler bk_api_verification_code;
 /* orders.c */
 bk_handler bk_api_order_create;
 bk_handler bk_api_order_list;

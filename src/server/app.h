@@ -17,6 +17,7 @@
 struct bk_ca;
 struct bk_pay;
 struct bk_sms;
+struct bk_identity;
 struct bk_outbox;
 
 struct bk_policy {
@@ -33,6 +34,8 @@ struct bk_policy {
     int64_t before_days, after_days;
     int64_t price_fen, key_fen; /* of a year, and of a new key */
     int64_t draft_ms;           /* to complete an order */
+    int64_t transfer_ms;        /* life of a code in the memo of a transfer */
+    int64_t verify_per_day;     /* identity verifications of one order, phone, account, card */
     int64_t orders_per_day;     /* begun by one customer without a certificate */
     int64_t order_ms; /* to pay */
     int64_t idempotency_ms;
@@ -46,6 +49,7 @@ struct bk_app {
     struct bk_ca *ca;
     struct bk_sms *sms;
     struct bk_pay *pay;
+    struct bk_identity *identity;
     struct bk_outbox *outbox;
     struct bk_policy policy;
     struct bk_proxies proxies; /* that stand before us */
@@ -59,7 +63,7 @@ struct bk_app {
 enum bk_err bk_policy_read(const struct bk_config *config, struct bk_policy *policy,
                            const char **name) BK_MUST_CHECK;
 
-#define BK_POLICY_NAMES 25u
+#define BK_POLICY_NAMES 27u
 /* The names of that section, and NULL behind them. */
 void bk_policy_names(const char *names[BK_POLICY_NAMES + 1]);
 

@@ -7,6 +7,7 @@
 #include "server/application.h"
 #include "server/ident.h"
 #include "server/order_api.h"
+#include "server/verification.h"
 
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
 #define CONTAINER "UserKey" /* of a key that is made for an order */
@@ -79,8 +80,8 @@ enum bk_err bk_create_application(struct bk_req *req)
 
 /* --- the details --- */
 
-static enum bk_err load(struct bk_req *req, struct bk_order *order, struct bk_application *a,
-                        bool *refused)
+enum bk_err bk_req_application(struct bk_req *req, struct bk_order *order, struct bk_application *a,
+                               bool *refused)
 {
     enum bk_err err = bk_req_order(req, order, refused);
     if (err == BK_OK && !*refused)
@@ -97,7 +98,7 @@ enum bk_err bk_api_application_get(struct bk_req *req)
     struct bk_order order;
     struct bk_application a = {.details = NULL};
     bool refused = false;
-    enum bk_err err = load(req, &order, &a, &refused);
+    enum bk_err err = bk_req_application(req, &order, &a, &refused);
     if (err == BK_OK && !refused)
         err = bk_reply(req, 200,
                        json_pack("{s:s, s:I, s:o}", "org_code", a.org_code, "version",
@@ -105,6 +106,16 @@ enum bk_err bk_api_application_get(struct bk_req *req)
                                  bk_application_masked(a.details)));
     bk_application_free(&a);
     return err;
+}
+
+/* What was being verified is another thing now. */
+static enum bk_err save_changed(struct bk_req *req, struct bk_order *order)
+{
+    const struct bk_audit who = bk_req_who(req);
+    if (order->state != BK_ORDER_VERIFYING)
+        return bk_order_save(req->tx, order, req->now);
+    enum bk_err err = bk_verification_void(req->tx, order->id, "verify");
+    return err == BK_OK ? bk_order_move(req->tx, order, BK_ORDER_DRAFT, &who, req->now) : err;
 }
 
 static enum bk_err change(struct bk_req *req, struct bk_order *order, struct bk_application *a)
@@ -120,7 +131,7 @@ static enum bk_err change(struct bk_req *req, struct bk_order *order, struct bk_
     json_decref(a->details);
     a->details = details;
     take_product(&req->app->policy, details, order);
-    err = bk_order_save(req->tx, order, req->now);
+    err = save_changed(req, order);
     if (err == BK_OK)
         err = bk_application_save(req->tx, req->app->escrow, a, NULL);
     if (err == BK_OK) {
@@ -137,7 +148,7 @@ enum bk_err bk_api_application_change(struct bk_req *req)
     struct bk_application a = {.details = NULL};
     int64_t version = 0;
     bool refused = false;
-    enum bk_err err = load(req, &order, &a, &refused);
+    enum bk_err err = bk_req_application(req, &order, &a, &refused);
     if (err != BK_OK || refused)
         return err;
     if (!req->body || bk_json_int(req->body, "version", 0, INT64_MAX, &version) != BK_OK)
@@ -146,7 +157,7 @@ enum bk_err bk_api_application_change(struct bk_req *req)
         err = refuse_member(req, "application");
     else if (order.version != version)
         err = bk_refuse(req, "version-conflict");
-    else if (order.state != BK_ORDER_DRAFT)
+    else if (order.state != BK_ORDER_DRAFT && order.state != BK_ORDER_VERIFYING)
         err = bk_refuse(req, "order-state");
     else
         err = change(req, &order, &a);

@@ -5,10 +5,13 @@ libserver_la_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS) $(JANSSON_CFLAGS) $(MHD
 libserver_la_SOURCES = \
 	src/server/acs3.c src/server/acs3.h \
 	src/server/admin.c src/server/admin.h src/server/rotate.c \
+	src/server/aliyun.c src/server/aliyun.h \
 	src/server/api.c src/server/api.h \
 	src/server/application.c src/server/application.h src/server/applications.c \
 	src/server/code.c src/server/code.h \
 	src/server/customers.c \
+	src/server/identity.c src/server/identity.h \
+	src/server/verification.c src/server/verification.h src/server/verifications.c \
 	src/server/numbers.c src/server/numbers.h \
 	src/server/order_view.c \
 	src/server/tell.c src/server/tell.h \
@@ -18,7 +21,7 @@ libserver_la_SOURCES = \
 	src/server/pem.c src/server/pem.h \
 	src/server/phone.c src/server/phone.h \
 	src/server/platform.c src/server/platform.h \
-	src/server/sim.c src/server/sim.h src/server/sim_sms.c \
+	src/server/sim.c src/server/sim.h src/server/sim_sms.c src/server/sim_identity.c \
 	src/server/sim_client.c src/server/sim_client.h \
 	src/server/sim_pay.c src/server/sim_pay.h src/server/sim_notice.c \
 	src/server/sms.c src/server/sms.h \

@@ -3,6 +3,7 @@
 #ifndef BK_SERVER_ORDER_API_H
 #define BK_SERVER_ORDER_API_H
 
+#include "server/application.h"
 #include "server/code.h"
 #include "server/order.h"
 #include "server/router.h"
@@ -17,6 +18,9 @@ enum bk_err bk_req_limit(struct bk_req *req, const char *scope, const char *subj
 /* The order in the path, when it belongs to the certificate that is logged in, or to organisation
  * and phone. */
 enum bk_err bk_req_order(struct bk_req *req, struct bk_order *order, bool *refused) BK_MUST_CHECK;
+/* The same with its application, to be freed; one that has none isn't found. */
+enum bk_err bk_req_application(struct bk_req *req, struct bk_order *order,
+                               struct bk_application *application, bool *refused) BK_MUST_CHECK;
 /* The order as its customer sees it, with what is to be done next. */
 enum bk_err bk_order_view(struct bk_req *req, const struct bk_order *order,
                           json_t **json) BK_MUST_CHECK;

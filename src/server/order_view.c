@@ -3,11 +3,13 @@
 #include <string.h>
 
 #include "server/order_api.h"
+#include "server/verification.h"
 
 /* What its customer may do in each state. */
 #define STEPS 5
 static const char *const next_of[BK_ORDER_STATES][STEPS] = {
-    [BK_ORDER_DRAFT] = {"edit", "cancel"},
+    [BK_ORDER_DRAFT] = {"edit", "verify", "cancel"},
+    [BK_ORDER_VERIFYING] = {"enter-code", "verify", "edit", "cancel"},
     [BK_ORDER_AWAIT_PAY] = {"pay", "cancel"},
 };
 /* Of a renewal besides. */
@@ -54,12 +56,29 @@ static enum bk_err put_summary(struct bk_req *req, const struct bk_order *o, jso
     return err;
 }
 
+/* The newest of the kind that the state is about. */
+static enum bk_err put_verification(struct bk_req *req, const struct bk_order *o, json_t *json)
+{
+    struct bk_verification v;
+    if (o->state != BK_ORDER_VERIFYING)
+        return BK_OK;
+    enum bk_err err = bk_verification_newest(req->tx, o->id, "verify", &v);
+    if (err != BK_OK)
+        return err == BK_ENOTFOUND ? BK_OK : err;
+    json_t *one =
+        json_pack("{s:s, s:s, s:b, s:I}", "way", bk_identity_way_name(v.way), "state", v.state,
+                  "failing", (int)v.failing, "expires_at", (json_int_t)v.expires_at);
+    return json_object_set_new(json, "verification", one) == 0 ? BK_OK : BK_ENOMEM;
+}
+
 enum bk_err bk_order_view(struct bk_req *req, const struct bk_order *order, json_t **json)
 {
     *json = bk_order_json(order);
     enum bk_err err = *json ? put_next(order, *json) : BK_ENOMEM;
     if (err == BK_OK)
         err = put_summary(req, order, *json);
+    if (err == BK_OK)
+        err = put_verification(req, order, *json);
     if (err != BK_OK) {
         json_decref(*json);
         *json = NULL;

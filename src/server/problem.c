@@ -47,6 +47,7 @@ static const struct bk_problem problems[] = {
      "It has changed meanwhile: read it again"},
     {"validity-limit", 409, "新证书的有效期将超出证书机构的允许范围",
      "The new certificate would live longer than the CA allows"},
+    {"way-unavailable", 409, "该订单不能使用此核验方式", "This way isn't possible for this order"},
     {"cannot-be-issued", 409, "该证书无法签发，已支付的款项将退回",
      "This certificate can't be issued: what was paid goes back"},
     {"code-expired", 410, "授权码已过期", "The authorisation code has expired"},

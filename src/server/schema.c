@@ -139,6 +139,13 @@ static const char version_7[] =
     "CREATE INDEX codes_subject ON codes (purpose, subject, created_at);\n"
     "CREATE INDEX codes_expired ON codes (expires_at);\n";
 
+/* Identity verifications and signatures of orders; one that isn't the newest is void. */
+static const char version_8[] =
+    "CREATE TABLE verifications (id TEXT PRIMARY KEY, order_id TEXT NOT NULL REFERENCES orders"
+    " (id), purpose TEXT NOT NULL, way TEXT NOT NULL, state TEXT NOT NULL, code_id TEXT,"
+    " failing BIGINT NOT NULL, created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL);\n"
+    "CREATE INDEX verifications_order ON verifications (order_id, purpose, created_at);\n";
+
 const char *const bk_schema[] = {version_1, version_2, version_3, version_4,
-                                 version_5, version_6, version_7};
+                                 version_5, version_6, version_7, version_8};
 const size_t bk_schema_count = sizeof bk_schema / sizeof *bk_schema;

@@ -22,6 +22,7 @@ static const char *const ca[] = {
     "socket",          "crl-base", "name",    "org",         "sm2-id", "pkcs11-module",
     "pkcs11-pin-file", "rsa-key",  "sm2-key", "client-user", NULL};
 static const char *const sms[] = {"url", "key-id", "secret-file", "sign-name", "ca-file", NULL};
+static const char *const identity[] = {"url", "key-id", "secret-file", "ca-file", NULL};
 static const char *const pay[] = {"url",        "app-id",  "key", "provider-key",
                                   "notify-url", "ca-file", NULL};
 
@@ -35,6 +36,7 @@ enum bk_err bk_settings_check(const struct bk_config *config, char *why, size_t 
                                             {"ca", ca},
                                             {"sms", sms},
                                             {"pay", pay},
+                                            {"identity", identity},
                                             {"policy", policy},
                                             {"profile-signing", bk_cad_profile_names},
                                             {"profile-encryption", bk_cad_profile_names}};

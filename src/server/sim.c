@@ -25,7 +25,12 @@ static const char version_1[] =
     "CREATE TABLE notices (id TEXT PRIMARY KEY, app_id TEXT NOT NULL, out_trade_no TEXT NOT NULL,"
     " attempts BIGINT NOT NULL, next_at BIGINT NOT NULL, done BIGINT NOT NULL);\n";
 
-const char *const bk_sim_schema[] = {version_1};
+static const char version_2[] =
+    "CREATE TABLE transfers (id TEXT PRIMARY KEY, out_id TEXT NOT NULL UNIQUE, name TEXT NOT NULL,"
+    " account TEXT NOT NULL, memo TEXT NOT NULL, arrived BIGINT NOT NULL,"
+    " created_at BIGINT NOT NULL);\n";
+
+const char *const bk_sim_schema[] = {version_1, version_2};
 const size_t bk_sim_schema_count = sizeof bk_sim_schema / sizeof *bk_sim_schema;
 
 static enum bk_err path_of(const struct bk_sim *sim, const char *name, char path[PATH_MAX])
@@ -101,7 +106,7 @@ static void handle(void *context, const struct bk_http_in *in, struct bk_http_ou
         const char *method, *path;
         enum bk_err (*handle)(struct bk_sim *, const struct bk_http_in *, struct bk_http_out *);
     } routes[] = {
-        {"POST", "/", bk_sim_sms},
+        {"POST", "/", bk_sim_aliyun},
         {"POST", "/gateway.do", bk_sim_gateway},
         {"POST", "/sim/apps", bk_sim_app},
         {"POST", "/sim/scan", bk_sim_scan},

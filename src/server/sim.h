@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Simulators of the outside services: text messages (a readable outbox instead of phones) and
- * payment (a customer who pays when told to). They speak what the real ones speak, check the
+ * Simulators of the outside services: text messages (a readable outbox instead of phones), payment
+ * (a customer who pays when told to) and identity (who is who by simple rules). They speak what the real ones speak, check the
  * platform's signatures, and copy the behaviour that matters.
  */
 #ifndef BK_SERVER_SIM_H
 #define BK_SERVER_SIM_H
 
 #include "net/json.h"
+#include "server/form.h"
 #include "server/httpd.h"
 #include "server/store.h"
 
@@ -28,9 +29,13 @@ void bk_sim_close(struct bk_sim *sim);
 enum bk_err bk_sim_serve(struct bk_sim *sim, const char *listen, int watch_fd,
                          const volatile int *stop) BK_MUST_CHECK;
 
-/* sim_sms.c: POST / */
-enum bk_err bk_sim_sms(struct bk_sim *sim, const struct bk_http_in *in,
-                       struct bk_http_out *out) BK_MUST_CHECK;
+/* sim_sms.c: POST /, the actions of Aliyun's interfaces */
+enum bk_err bk_sim_aliyun(struct bk_sim *sim, const struct bk_http_in *in,
+                          struct bk_http_out *out) BK_MUST_CHECK;
+/* sim_identity.c */
+typedef enum bk_err bk_sim_action(struct bk_sim *sim, const struct bk_form *form,
+                                  struct bk_http_out *out);
+bk_sim_action bk_sim_mobile3, bk_sim_bank4, bk_sim_transfer, bk_sim_transfer_query;
 /* Messages to phone (NULL: all), oldest first: columns phone, text, code, time. */
 enum bk_err bk_sim_messages(struct bk_sim *sim, const char *phone,
                             struct bk_rows *rows) BK_MUST_CHECK;

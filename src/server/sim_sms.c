@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The text message service: SendSms and QuerySendDetails. */
+/* What is called by Aliyun's signed requests, and the text message service among it: SendSms and
+ * QuerySendDetails. */
 #include <stdio.h>
 #include <string.h>
 
@@ -50,6 +51,9 @@ static const struct {
                     "如非本人操作，请打开 ${link} 中止。"},
     {"unlock-notice",
      "有人申请解锁您的证书密钥(尾号${serial})。如非本人操作，请打开 ${link} 中止。"},
+    {"verify-code", "${company}正在申请数字证书，身份核验授权码为 ${code}, ${minutes}分钟内有效。"
+                    "如非本单位办理，请勿告知他人。"},
+    {"sign-code", "${company}的数字证书申请待签名确认，授权码为 ${code}, ${minutes}分钟内有效。"},
     {"customer-code", "您的登录授权码为 ${code}, ${minutes}分钟内有效，请勿告知他人。"},
 };
 
@@ -162,21 +166,31 @@ static enum bk_err details(struct bk_sim *sim, const struct bk_form *form, struc
                                   "SmsSendDetailDTOs", "SmsSendDetailDTO", list));
 }
 
-enum bk_err bk_sim_sms(struct bk_sim *sim, const struct bk_http_in *in, struct bk_http_out *out)
+enum bk_err bk_sim_aliyun(struct bk_sim *sim, const struct bk_http_in *in, struct bk_http_out *out)
 {
+    static const struct {
+        const char *name;
+        enum bk_err (*handle)(struct bk_sim *, const struct bk_form *, struct bk_http_out *);
+    } actions[] = {{"SendSms", send},
+                   {"QuerySendDetails", details},
+                   {"Mobile3MetaDetailVerify", bk_sim_mobile3},
+                   {"BankMetaVerify", bk_sim_bank4},
+                   {"CompanyTransfer", bk_sim_transfer},
+                   {"QueryCompanyTransfer", bk_sim_transfer_query}};
     struct bk_form form = {0};
     const char *action = header(in, "x-acs-action");
+    size_t i = 0;
     if (check(in) != BK_OK)
         return bk_sim_reply(out, 403,
                             json_pack("{s:s, s:s}", "Code", "SignatureDoesNotMatch", "Message",
                                       "signature does not match"));
+    while (i < sizeof actions / sizeof *actions && strcmp(actions[i].name, action) != 0)
+        i++;
     enum bk_err err = bk_form_parse(in->body, in->body_len, &form);
-    if (err == BK_OK && strcmp(action, "SendSms") == 0)
-        err = send(sim, &form, out);
-    else if (err == BK_OK && strcmp(action, "QuerySendDetails") == 0)
-        err = details(sim, &form, out);
-    else
-        err = bk_sim_reply(out, 400, json_pack("{s:s}", "Code", "InvalidAction.NotFound"));
+    if (err == BK_OK)
+        err = i < sizeof actions / sizeof *actions
+                  ? actions[i].handle(sim, &form, out)
+                  : bk_sim_reply(out, 400, json_pack("{s:s}", "Code", "InvalidAction.NotFound"));
     bk_form_free(&form);
     return err;
 }

@@ -12,6 +12,7 @@
 #include "server/pay.h"
 #include "server/sms.h"
 #include "server/unlock_tell.h"
+#include "server/verification.h"
 
 /* of the simulator: it proves nothing, and is only taken for one on this machine */
 #define SIM_KEY "simulated"
@@ -41,6 +42,16 @@ static enum bk_err send_sms(void *context, const struct bk_outbox_item *item)
 static enum bk_err tell_contacts(void *context, const struct bk_outbox_item *item)
 {
     return bk_unlock_tell_contacts(context, item);
+}
+
+static enum bk_err ask_identity(void *context, const struct bk_outbox_item *item)
+{
+    return bk_verification_ask_provider(context, item);
+}
+
+static enum bk_err ask_transfer(void *context, const struct bk_outbox_item *item)
+{
+    return bk_verification_ask_transfer(context, item);
 }
 
 /* What was written for its work alone. */
@@ -159,7 +170,7 @@ static enum bk_err refund_payment(void *context, const struct bk_outbox_item *it
 
 /* A slow payment provider mustn't delay codes: it has a lane of its own. Money is owed for as long
  * as it isn't paid back or known not to have been paid; a code's time is over. */
-enum { LANE_MESSAGES, LANE_PAYMENT };
+enum { LANE_MESSAGES, LANE_PAYMENT, LANE_IDENTITY };
 static const struct bk_outbox_kind kinds[] = {
     {"sms", LANE_MESSAGES, send_sms, false},
     {"unlock-contacts", LANE_MESSAGES, tell_contacts, false},
@@ -167,24 +178,37 @@ static const struct bk_outbox_kind kinds[] = {
     {"pay-query", LANE_PAYMENT, query_payment, true},
     {"pay-cancel", LANE_PAYMENT, cancel_payment, true},
     {"refund", LANE_PAYMENT, refund_payment, true},
+    {"identity", LANE_IDENTITY, ask_identity, false},
+    {"transfer", LANE_IDENTITY, ask_transfer, false},
 };
+
+/* The secret of a service: from the file that its section names, without its line end, else the
+ * simulator's. */
+static enum bk_err read_secret(const struct bk_work_options *o, const char *section,
+                               struct bk_buf *secret, const char **text)
+{
+    const char *file = bk_config_get(o->config, section, "secret-file", NULL);
+    *text = SIM_KEY;
+    if (!file) {
+        o->app->simulated = true;
+        return BK_OK;
+    }
+    enum bk_err err = bk_file_read(file, 256, secret);
+    if (err == BK_OK)
+        err = bk_buf_cstr(secret, text);
+    if (err == BK_OK)
+        secret->data[strcspn(*text, "\r\n")] = 0;
+    return err;
+}
 
 static enum bk_err open_sms(const struct bk_work_options *o)
 {
     struct bk_buf secret = BK_BUF_INIT;
     const char *url = o->sms_url ? o->sms_url : bk_config_get(o->config, "sms", "url", NULL);
-    const char *file = bk_config_get(o->config, "sms", "secret-file", NULL);
-    const char *text = SIM_KEY;
-    enum bk_err err = BK_OK;
+    const char *text = NULL;
     if (!url)
         return BK_OK;
-    if (file) {
-        err = bk_file_read(file, 256, &secret);
-        if (err == BK_OK)
-            err = bk_buf_cstr(&secret, &text);
-        if (err == BK_OK)
-            secret.data[strcspn(text, "\r\n")] = 0;
-    }
+    enum bk_err err = read_secret(o, "sms", &secret, &text);
     const struct bk_sms_options sms = {.url = url,
                                        .ca_file = bk_config_get(o->config, "sms", "ca-file", NULL),
                                        .key_id = bk_config_get(o->config, "sms", "key-id", SIM_KEY),
@@ -193,8 +217,26 @@ static enum bk_err open_sms(const struct bk_work_options *o)
                                            bk_config_get(o->config, "sms", "sign-name", "示例CA")};
     if (err == BK_OK)
         err = bk_sms_new(&sms, &o->app->sms);
-    if (!file)
-        o->app->simulated = true;
+    bk_buf_free(&secret);
+    return err;
+}
+
+static enum bk_err open_identity(const struct bk_work_options *o)
+{
+    struct bk_buf secret = BK_BUF_INIT;
+    const char *url =
+        o->identity_url ? o->identity_url : bk_config_get(o->config, "identity", "url", NULL);
+    const char *text = NULL;
+    if (!url)
+        return BK_OK;
+    enum bk_err err = read_secret(o, "identity", &secret, &text);
+    const struct bk_identity_options options = {
+        .url = url,
+        .ca_file = bk_config_get(o->config, "identity", "ca-file", NULL),
+        .key_id = bk_config_get(o->config, "identity", "key-id", SIM_KEY),
+        .secret = text};
+    if (err == BK_OK)
+        err = bk_identity_new(&options, &o->app->identity);
     bk_buf_free(&secret);
     return err;
 }
@@ -242,6 +284,8 @@ enum bk_err bk_work_start(const struct bk_work_options *o, char *why, size_t siz
         (void)snprintf(why, size, "SMS service (%s)", bk_err_name(err));
     if (err == BK_OK && (err = open_pay(o)) != BK_OK)
         (void)snprintf(why, size, "payment service (%s)", bk_err_name(err));
+    if (err == BK_OK && (err = open_identity(o)) != BK_OK)
+        (void)snprintf(why, size, "identity service (%s)", bk_err_name(err));
     if (err == BK_OK)
         err = bk_outbox_start(o->app->store, o->app->escrow, kinds, sizeof kinds / sizeof *kinds,
                               o->app, o->app->policy.lease_ms, &o->app->outbox);
@@ -253,4 +297,5 @@ void bk_work_stop(struct bk_app *app)
     bk_outbox_stop(&app->outbox);
     bk_sms_free(&app->sms);
     bk_pay_free(&app->pay);
+    bk_identity_free(&app->identity);
 }

@@ -9,10 +9,10 @@ struct bk_work_options {
     struct bk_app *app;
     const struct bk_config *config;
     const char *data;              /* the platform's folder */
-    const char *sms_url, *pay_url; /* over the configuration; NULL */
+    const char *sms_url, *pay_url, *identity_url; /* over the configuration; NULL */
 };
 
-/* Makes app->sms and app->pay as far as they are configured, and starts app->outbox. */
+/* Makes the services of app as far as they are configured, and starts app->outbox. */
 enum bk_err bk_work_start(const struct bk_work_options *options, char *why,
                           size_t size) BK_MUST_CHECK;
 void bk_work_stop(struct bk_app *app);

@@ -63,5 +63,28 @@ def apply(p, token, **parts):
     return p.post("/v1/orders", {"type": "new", "application": details(**parts)}, token=token, key=new_key())
 
 
-GENEROUS = {"phone-per-minute": 1000, "phone-per-hour": 1000, "phone-per-day": 1000, "address-per-hour": 1000,
+def order_of(p, token, order):
+    return p.get(f"/v1/orders/{order}", token=token)[1]
+
+
+def verify(p, token, order, way="phone", **more):
+    return p.post(f"/v1/orders/{order}/verification", {"way": way, **more}, token=token, key=new_key())
+
+
+def verified_as(p, token, order, state):
+    """Waits until the order's verification is so."""
+    return until(lambda: order_of(p, token, order).get("verification", {}).get("state") == state)
+
+
+def verified(p, token, order):
+    """Through the verification by the legal person's phone."""
+    before = len(p.messages(LEGAL))
+    verify(p, token, order)
+    got = p.post(f"/v1/orders/{order}/verification/code", {"code": new_code(p, LEGAL, before)}, token=token)
+    if got[0] != 200:
+        raise SystemExit(f"not verified: {got}")
+    return got[1]
+
+
+GENEROUS = {"verify-per-day": 1000, "phone-per-minute": 1000, "phone-per-hour": 1000, "phone-per-day": 1000, "address-per-hour": 1000,
             "orders-per-day": 1000}

@@ -231,12 +231,12 @@ class Platform:
 
 
 class Between:
-    """Stands between a platform and the payment provider, which is the platform's simulator. Methods can be away (no
-    answer, the line is closed) or slow (handed on after so many seconds)."""
+    """Stands between a platform and a provider, which is the platform's simulator. Methods of payment can be away (no
+    answer, the line is closed) or slow (handed on after so many seconds); or all of it is down."""
 
     def __init__(self, name):
         between = self
-        self.gone, self.delays, self.asked = set(), {}, []
+        self.gone, self.delays, self.asked, self.down = set(), {}, [], False
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self):
@@ -245,12 +245,15 @@ class Between:
                 method = method.group().decode() if method else ""
                 between.asked.append(method)
                 time.sleep(between.delays.get(method, 0))
-                if method in between.gone:
+                if method in between.gone or between.down:
                     self.close_connection = True
                     return
                 sim = open(os.path.join(work, name, "sim/address")).read().strip()
                 request = urllib.request.Request(sim + self.path, data=body, method="POST")
                 request.add_header("Content-Type", self.headers["Content-Type"])
+                for header, value in self.headers.items():
+                    if header.lower().startswith("x-acs-") or header in ("Authorization", "Host"):
+                        request.add_header(header, value)
                 answer = urllib.request.urlopen(request, timeout=30)
                 text = answer.read()
                 self.send_response(200)

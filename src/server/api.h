@@ -28,6 +28,8 @@ bk_handler bk_api_application_change;
 /* verifications.c */
 bk_handler bk_api_verification_begin;
 bk_handler bk_api_verification_code;
+/* documents.c */
+bk_handler bk_api_document_put;
 /* orders.c */
 bk_handler bk_api_order_create;
 bk_handler bk_api_order_list;

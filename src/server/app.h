@@ -33,6 +33,7 @@ struct bk_policy {
     int64_t nonce_ms, session_ms, customer_session_ms;
     int64_t before_days, after_days;
     int64_t price_fen, key_fen; /* of a year, and of a new key */
+    int64_t upload_max;         /* bytes of a document */
     int64_t draft_ms;           /* to complete an order */
     int64_t transfer_ms;        /* life of a code in the memo of a transfer */
     int64_t verify_per_day;     /* identity verifications of one order, phone, account, card */
@@ -55,6 +56,7 @@ struct bk_app {
     struct bk_proxies proxies; /* that stand before us */
     char name[128];
     char origin[256];              /* as clients connect: what keys sign */
+    const char *uploads; /* folder of customers' documents, made when it is needed */
     const char *crl_rsa, *crl_sm2, *ocsp; /* URLs in certificates; NULL: none */
     bool simulated;                /* the outside services are simulators */
 };
@@ -63,7 +65,7 @@ struct bk_app {
 enum bk_err bk_policy_read(const struct bk_config *config, struct bk_policy *policy,
                            const char **name) BK_MUST_CHECK;
 
-#define BK_POLICY_NAMES 27u
+#define BK_POLICY_NAMES 28u
 /* The names of that section, and NULL behind them. */
 void bk_policy_names(const char *names[BK_POLICY_NAMES + 1]);
 

@@ -22,6 +22,9 @@
 #define HEADER_BYTES ((size_t)32 * 1024)
 #define IDLE_SECONDS 20u
 #define CONNECTIONS 1000u
+/* Requests with a long body: as many at once as their memory allows, as slow as a bad line is. */
+#define LARGE 16
+#define SLOWEST_BYTES_PER_MS 32u
 
 /* One open connection: what the watchdog needs to drop it. */
 struct peer {
@@ -29,6 +32,7 @@ struct peer {
     int fd;
     int64_t since; /* ms, monotonic: when the present request could begin */
     int busy;      /* a handler works on it: not slow */
+    int64_t more;  /* ms that its request has besides, for a long body */
 };
 
 struct bk_httpd {
@@ -42,15 +46,19 @@ struct bk_httpd {
     pthread_mutex_t lock; /* peers, stopping */
     pthread_cond_t wake;
     int stopping;
+    int large; /* requests with a long body now */
     struct peer *peers;
 };
 
 struct request {
     struct bk_buf body;
+    size_t max_body;
     bool too_long;
-    /* of one that waits */
+    bool large;   /* counted */
+    bool refused; /* one large one too many */
     struct bk_httpd *httpd;
     struct MHD_Connection *connection;
+    /* of one that waits */
     char peer[INET6_ADDRSTRLEN];
     struct bk_http_in in;
     struct bk_http_out out;
@@ -155,6 +163,7 @@ static void set_busy(struct bk_httpd *httpd, struct peer *peer, int busy)
         return;
     (void)pthread_mutex_lock(&httpd->lock);
     peer->busy = busy;
+    peer->more = 0;
     peer->since = monotonic_ms();
     (void)pthread_mutex_unlock(&httpd->lock);
 }
@@ -168,6 +177,7 @@ static void make_in(struct request *request, const char *url, const char *method
                                       .body = request->body.data,
                                       .body_len = request->body.len,
                                       .too_long = request->too_long,
+                                      .overloaded = request->refused,
                                       .connection = request->connection};
 }
 
@@ -194,7 +204,7 @@ static enum MHD_Result answer(struct request *request, const char *url, const ch
     struct bk_httpd *httpd = request->httpd;
     if (!request->answered && !request->in.overloaded) {
         make_in(request, url, method);
-        if (httpd->options.waits && httpd->options.waits(httpd->options.context, &request->in)) {
+        if (!request->refused && httpd->options.waits && httpd->options.waits(httpd->options.context, &request->in)) {
             MHD_suspend_connection(request->connection);
             if (bk_waiters_add(httpd->waiters, handle_slowly, request) == BK_OK)
                 return MHD_YES;
@@ -208,10 +218,35 @@ static enum MHD_Result answer(struct request *request, const char *url, const ch
     return send_out(request->connection, &request->out);
 }
 
+/* How long its body may be, which for a long one is asked of the others, too. */
+static void admit(struct request *request, const char *url, const char *method)
+{
+    struct bk_httpd *httpd = request->httpd;
+    const struct bk_httpd_options *o = &httpd->options;
+    const struct bk_http_in in = {
+        .method = method, .path = url, .peer = "", .connection = request->connection};
+    request->max_body = o->body_limit ? o->body_limit(o->context, &in) : o->max_body;
+    if (request->max_body <= o->max_body)
+        return;
+    struct peer *peer = peer_of(request->connection);
+    (void)pthread_mutex_lock(&httpd->lock);
+    request->large = httpd->large < LARGE;
+    request->refused = !request->large;
+    httpd->large += request->large;
+    if (peer)
+        peer->more = (int64_t)(request->max_body / SLOWEST_BYTES_PER_MS);
+    (void)pthread_mutex_unlock(&httpd->lock);
+}
+
 static void free_request(struct request *request)
 {
     if (!request)
         return;
+    if (request->large) {
+        (void)pthread_mutex_lock(&request->httpd->lock);
+        request->httpd->large--;
+        (void)pthread_mutex_unlock(&request->httpd->lock);
+    }
     bk_buf_free(&request->body);
     bk_buf_free(&request->out.body);
     free(request);
@@ -232,12 +267,13 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
             return MHD_NO;
         request->httpd = httpd;
         request->connection = connection;
+        admit(request, url, method);
         return MHD_YES;
     }
     if (*size) {
-        if (*size > httpd->options.max_body - request->body.len)
+        if (*size > request->max_body - request->body.len)
             request->too_long = true;
-        else if (!request->too_long && bk_buf_put(&request->body, data, *size) != BK_OK)
+        else if (!request->too_long && !request->refused && bk_buf_put(&request->body, data, *size) != BK_OK)
             return MHD_NO;
         *size = 0;
         return MHD_YES;
@@ -312,7 +348,7 @@ static void *watch(void *context)
         (void)pthread_cond_timedwait(&httpd->wake, &httpd->lock, &until);
         int64_t now = monotonic_ms();
         for (struct peer *p = httpd->peers; p; p = p->next)
-            if (!p->busy && now - p->since > (int64_t)httpd->options.request_ms)
+            if (!p->busy && now - p->since > (int64_t)httpd->options.request_ms + p->more)
                 (void)shutdown(p->fd, SHUT_RDWR);
     }
     (void)pthread_mutex_unlock(&httpd->lock);

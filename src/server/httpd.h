@@ -57,6 +57,10 @@ struct bk_httpd_options {
     const char *key_pem;
     unsigned threads;     /* 2 to 64 */
     size_t max_body;
+    /* The longest body of this request, by method and path; NULL: max_body for all. One that may be
+     * longer than max_body has more time, and only so many are taken at once: what is over that is
+     * `overloaded`, and its body dropped. */
+    size_t (*body_limit)(void *context, const struct bk_http_in *in);
     unsigned request_ms;
     unsigned per_address; /* connections of one address at most; 0: as many as there can be */
     /* Whether the handler will wait for somebody outside; NULL: none does. */

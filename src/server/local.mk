@@ -12,6 +12,9 @@ libserver_la_SOURCES = \
 	src/server/customers.c \
 	src/server/identity.c src/server/identity.h \
 	src/server/verification.c src/server/verification.h src/server/verifications.c \
+	src/server/documents.c \
+	src/server/filetype.c src/server/filetype.h \
+	src/server/upload.c src/server/upload.h \
 	src/server/numbers.c src/server/numbers.h \
 	src/server/order_view.c \
 	src/server/tell.c src/server/tell.h \

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "server/order_api.h"
+#include "server/upload.h"
 #include "server/verification.h"
 
 /* What its customer may do in each state. */
@@ -10,6 +11,8 @@
 static const char *const next_of[BK_ORDER_STATES][STEPS] = {
     [BK_ORDER_DRAFT] = {"edit", "verify", "cancel"},
     [BK_ORDER_VERIFYING] = {"enter-code", "verify", "edit", "cancel"},
+    [BK_ORDER_VERIFIED] = {"upload", "cancel"},
+    [BK_ORDER_UPLOADED] = {"upload", "cancel"},
     [BK_ORDER_AWAIT_PAY] = {"pay", "cancel"},
 };
 /* Of a renewal besides. */
@@ -71,6 +74,25 @@ static enum bk_err put_verification(struct bk_req *req, const struct bk_order *o
     return json_object_set_new(json, "verification", one) == 0 ? BK_OK : BK_ENOMEM;
 }
 
+static enum bk_err put_documents(struct bk_req *req, const struct bk_order *o, json_t *json)
+{
+    struct bk_rows rows = BK_ROWS_INIT;
+    json_t *list = json_array();
+    enum bk_err err = list ? bk_upload_list(req->tx, o->id, &rows) : BK_ENOMEM;
+    for (size_t i = 0; err == BK_OK && i < rows.count; i++)
+        if (json_array_append_new(
+                list,
+                json_pack("{s:s, s:s, s:I, s:I}", "kind", bk_row_text(&rows, i, 0), "type",
+                          bk_row_text(&rows, i, 1), "size", (json_int_t)bk_row_int(&rows, i, 2),
+                          "uploaded_at", (json_int_t)bk_row_int(&rows, i, 4))) != 0)
+            err = BK_ENOMEM;
+    if (err == BK_OK && rows.count && json_object_set(json, "documents", list) != 0)
+        err = BK_ENOMEM;
+    json_decref(list);
+    bk_rows_free(&rows);
+    return err;
+}
+
 enum bk_err bk_order_view(struct bk_req *req, const struct bk_order *order, json_t **json)
 {
     *json = bk_order_json(order);
@@ -79,6 +101,8 @@ enum bk_err bk_order_view(struct bk_req *req, const struct bk_order *order, json
         err = put_summary(req, order, *json);
     if (err == BK_OK)
         err = put_verification(req, order, *json);
+    if (err == BK_OK)
+        err = put_documents(req, order, *json);
     if (err != BK_OK) {
         json_decref(*json);
         *json = NULL;

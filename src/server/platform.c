@@ -25,7 +25,6 @@
 #include "server/work.h"
 
 #define CAD_HOLDS_ONE 4 /* exit code of bjca-cad */
-#define MAX_BODY ((size_t)256 * 1024)
 #define REQUEST_MS 30000u
 #define SIM_START_MS 10000
 #define PER_ADDRESS 200 /* connections */
@@ -41,6 +40,7 @@ struct bk_platform {
     int lock;          /* while it serves */
     char data[PATH_MAX - 64];
     char sim_url[128];
+    char uploads[PATH_MAX];
     char crl_urls[2][300], ocsp_url[300];
 };
 
@@ -203,7 +203,10 @@ static enum bk_err open_store(struct bk_platform *p, char *why, size_t size)
         err = bk_escrow_open(path, &p->app.escrow);
     if (err != BK_OK)
         return tell(why, size, err, "%s", path);
-    err = database_of(p, path, &database);
+    err = path_of(p, "uploads", p->uploads);
+    p->app.uploads = p->uploads;
+    if (err == BK_OK)
+        err = database_of(p, path, &database);
     if (err == BK_OK)
         err = bk_store_open(database, bk_schema, bk_schema_count, &p->app.store);
     return err == BK_OK
@@ -332,7 +335,8 @@ static enum bk_err open_http(struct bk_platform *p, const char *listen, char *wh
                                              .key_pem = (const char *)tls.key_pem.data,
                                              .per_address = (unsigned)per_address,
                                              .threads = (unsigned)threads,
-                                             .max_body = MAX_BODY,
+                                             .max_body = BK_REQ_BODY,
+                                             .body_limit = bk_router_body_limit,
                                              .request_ms = REQUEST_MS,
                                              .waits = bk_router_waits,
                                              .handle = bk_router_handle,

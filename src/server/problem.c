@@ -57,6 +57,8 @@ static const struct bk_problem problems[] = {
     {"redemptions-exhausted", 410, "本次解锁的尝试次数或时间已用尽，请重新申请",
      "This authorisation has been tried too often or too long: ask for a new one"},
     {"body-too-large", 413, "请求内容过大", "The request is too large"},
+    {"bad-document", 415, "文件不是完整的 JPEG、PNG 或 PDF",
+     "The file isn't a whole JPEG, PNG or PDF"},
     {"unsupported-media-type", 415, "请求内容类型不受支持", "This Content-Type isn't understood"},
     {"idempotency-key-reused", 422, "Idempotency-Key 已用于其他请求",
      "This Idempotency-Key was used for another request"},

@@ -4,6 +4,7 @@
 
 #include "server/admin.h"
 #include "server/escrow.h"
+#include "server/upload.h"
 
 #define PAGE 500     /* rows in one transaction */
 #define ROW_TEXT 256 /* what names a row */
@@ -104,6 +105,33 @@ static enum bk_err reseal_page(struct bk_app *app, size_t which, char row[ROW_TE
     return end(&tx, err);
 }
 
+/* The same for documents, which are files; a page is read, and each file has its own lock. */
+static enum bk_err reseal_uploads(struct bk_app *app, size_t *count)
+{
+    char row[ROW_TEXT] = "";
+    size_t seen = PAGE;
+    enum bk_err err = BK_OK;
+    while (err == BK_OK && seen == PAGE) {
+        struct bk_rows rows = BK_ROWS_INIT;
+        struct bk_tx *tx = NULL;
+        err = bk_tx_begin(app->store, &tx);
+        if (err == BK_OK)
+            err = bk_tx_query(
+                tx, "SELECT digest FROM uploads WHERE digest > $1 ORDER BY digest LIMIT $2",
+                BK_VALS(bk_text(row), bk_int(PAGE)), &rows);
+        bk_tx_rollback(&tx);
+        seen = rows.count;
+        for (size_t i = 0; err == BK_OK && i < rows.count; i++) {
+            bool sealed_anew = false;
+            (void)snprintf(row, sizeof row, "%s", bk_row_text(&rows, i, 0));
+            err = bk_upload_reseal(app, row, &sealed_anew);
+            *count += sealed_anew;
+        }
+        bk_rows_free(&rows);
+    }
+    return err;
+}
+
 static enum bk_err note_rotation(struct bk_app *app)
 {
     struct bk_tx *tx = NULL;
@@ -124,6 +152,8 @@ static enum bk_err seal_anew(struct bk_app *app, size_t *count)
         while (err == BK_OK && seen == PAGE)
             err = reseal_page(app, i, row, &seen, count);
     }
+    if (err == BK_OK)
+        err = reseal_uploads(app, count);
     if (err == BK_OK)
         err = note_rotation(app);
     return err == BK_OK ? bk_escrow_forget(app->escrow) : err;

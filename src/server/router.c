@@ -16,7 +16,6 @@
 
 #define ATTEMPTS 6
 #define BUSY_S "2"
-#define BODY_MAX ((size_t)256 * 1024)
 
 /* --- answers --- */
 
@@ -213,6 +212,16 @@ bool bk_router_waits(void *context, const struct bk_http_in *in)
     return route && route->flags & BK_ROUTE_WAITS;
 }
 
+size_t bk_router_body_limit(void *context, const struct bk_http_in *in)
+{
+    char allow[64];
+    const struct bk_router *router = context;
+    struct bk_req req = {.in = in};
+    const struct bk_route *route = find_route(router, &req, allow, sizeof allow);
+    return route && route->flags & BK_ROUTE_UPLOAD ? (size_t)router->app->policy.upload_max
+                                                   : BK_REQ_BODY;
+}
+
 static enum bk_err read_body(struct bk_req *req, const struct bk_route *route, bool *refused)
 {
     const char *type = bk_httpd_header(req->in, "Content-Type");
@@ -220,14 +229,14 @@ static enum bk_err read_body(struct bk_req *req, const struct bk_route *route, b
         *refused = true;
         return bk_refuse(req, "body-too-large");
     }
-    if (route->flags & BK_ROUTE_RAW || !req->in->body_len)
+    if (route->flags & (BK_ROUTE_RAW | BK_ROUTE_UPLOAD) || !req->in->body_len)
         return BK_OK;
     size_t len = type ? strcspn(type, "; ") : 0;
     if (len != strlen("application/json") || strncasecmp(type, "application/json", len) != 0) {
         *refused = true;
         return bk_refuse(req, "unsupported-media-type");
     }
-    enum bk_err err = bk_json_parse(req->in->body, req->in->body_len, BODY_MAX, &req->body);
+    enum bk_err err = bk_json_parse(req->in->body, req->in->body_len, BK_REQ_BODY, &req->body);
     if (err == BK_ENOMEM)
         return err;
     if (err != BK_OK || !json_is_object(req->body)) {
@@ -382,7 +391,7 @@ static const char *serve(const struct bk_router *router, struct bk_req *req)
     }
     if (err != BK_OK)
         fail(req, &idem, err);
-    else if (strcmp(req->in->method, "POST") == 0)
+    else if (strcmp(req->in->method, "GET") != 0)
         bk_outbox_wake(req->app->outbox);
     return route ? route->path : "(none)";
 }

@@ -17,6 +17,7 @@
 #include "server/session.h"
 
 #define BK_REQ_PARAM 64u
+#define BK_REQ_BODY ((size_t)256 * 1024) /* bytes of a request's body, but for uploads */
 
 struct bk_req {
     struct bk_app *app;
@@ -42,6 +43,7 @@ typedef enum bk_err bk_handler(struct bk_req *req);
 #define BK_ROUTE_LOOKS 16u     /* mostly reads, as every GET does: see bk_tx_look */
 #define BK_ROUTE_WAITS 8u      /* asks somebody outside: see bk_router_waits */
 #define BK_ROUTE_RAW 4u        /* the body isn't JSON: the handler reads it itself */
+#define BK_ROUTE_UPLOAD 32u    /* the same, and as long as a document may be */
 
 struct bk_route {
     const char *method;
@@ -61,6 +63,8 @@ void bk_router_handle(void *context, const struct bk_http_in *in, struct bk_http
 
 /* For bk_httpd_options.waits. */
 bool bk_router_waits(void *context, const struct bk_http_in *in);
+/* For bk_httpd_options.body_limit. */
+size_t bk_router_body_limit(void *context, const struct bk_http_in *in);
 
 /* Answers with JSON; takes the reference, also on failure. NULL is BK_ENOMEM. */
 enum bk_err bk_reply(struct bk_req *req, unsigned status, json_t *json) BK_MUST_CHECK;

@@ -146,6 +146,15 @@ static const char version_8[] =
     " failing BIGINT NOT NULL, created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL);\n"
     "CREATE INDEX verifications_order ON verifications (order_id, purpose, created_at);\n";
 
-const char *const bk_schema[] = {version_1, version_2, version_3, version_4,
-                                 version_5, version_6, version_7, version_8};
+/* Documents of orders: a file a digest, in the folder of uploads. */
+static const char version_9[] =
+    "CREATE TABLE uploads (digest TEXT PRIMARY KEY, type TEXT NOT NULL, size BIGINT NOT NULL,"
+    " created_at BIGINT NOT NULL);\n"
+    "CREATE TABLE documents (order_id TEXT NOT NULL REFERENCES orders (id), kind TEXT NOT NULL,"
+    " digest TEXT NOT NULL REFERENCES uploads (digest), created_at BIGINT NOT NULL,"
+    " PRIMARY KEY (order_id, kind));\n"
+    "CREATE INDEX documents_digest ON documents (digest);\n";
+
+const char *const bk_schema[] = {version_1, version_2, version_3, version_4, version_5,
+                                 version_6, version_7, version_8, version_9};
 const size_t bk_schema_count = sizeof bk_schema / sizeof *bk_schema;

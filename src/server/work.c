@@ -12,6 +12,7 @@
 #include "server/pay.h"
 #include "server/sms.h"
 #include "server/unlock_tell.h"
+#include "server/upload.h"
 #include "server/verification.h"
 
 /* of the simulator: it proves nothing, and is only taken for one on this machine */
@@ -52,6 +53,11 @@ static enum bk_err ask_identity(void *context, const struct bk_outbox_item *item
 static enum bk_err ask_transfer(void *context, const struct bk_outbox_item *item)
 {
     return bk_verification_ask_transfer(context, item);
+}
+
+static enum bk_err drop_upload(void *context, const struct bk_outbox_item *item)
+{
+    return bk_upload_drop(context, item);
 }
 
 /* What was written for its work alone. */
@@ -180,6 +186,7 @@ static const struct bk_outbox_kind kinds[] = {
     {"refund", LANE_PAYMENT, refund_payment, true},
     {"identity", LANE_IDENTITY, ask_identity, false},
     {"transfer", LANE_IDENTITY, ask_transfer, false},
+    {"upload-drop", LANE_IDENTITY, drop_upload, true},
 };
 
 /* The secret of a service: from the file that its section names, without its line end, else the

@@ -42,7 +42,12 @@ endif
 
 # --- the platform
 if PLATFORM
-noinst_PROGRAMS += fuzz_unlock fuzz_body fuzz_phone fuzz_proxy fuzz_apply
+noinst_PROGRAMS += fuzz_unlock fuzz_body fuzz_phone fuzz_proxy fuzz_apply \
+	fuzz_filetype
+fuzz_filetype_SOURCES = tests/fuzz/filetype.c
+fuzz_filetype_CPPFLAGS = $(fuzzer_flags)
+fuzz_filetype_LDFLAGS = $(fuzzer_link)
+fuzz_filetype_LDADD = libserver.la
 fuzz_apply_SOURCES = tests/fuzz/apply.c
 fuzz_apply_CPPFLAGS = $(fuzzer_flags) $(JANSSON_CFLAGS)
 fuzz_apply_LDFLAGS = $(fuzzer_link)

@@ -2,6 +2,8 @@
 """For end-to-end tests of orders for new certificates: what a customer fills in, and the log-in without a
 certificate."""
 import re
+import struct
+import zlib
 
 from platformhost import *  # noqa: F403
 
@@ -83,6 +85,31 @@ def verified(p, token, order):
     got = p.post(f"/v1/orders/{order}/verification/code", {"code": new_code(p, LEGAL, before)}, token=token)
     if got[0] != 200:
         raise SystemExit(f"not verified: {got}")
+    return got[1]
+
+
+KINDS = ("licence", "operator-id-front", "operator-id-back", "seal-sheet")
+
+
+def png(mark):
+    """A picture of a few bytes; others for another mark."""
+    chunk = lambda kind, data: struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    head = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"tEXt", b"Comment\0" + mark.encode()) +
+            chunk(b"IDAT", zlib.compress(b"\0\0")) + chunk(b"IEND", b""))
+
+
+def put_document(p, token, order, kind, data):
+    return p.call("PUT", f"/v1/orders/{order}/documents/{kind}", raw=data, token=token,
+                  headers={"Content-Type": "application/octet-stream"})
+
+
+def uploaded(p, token, order):
+    """With all documents; each order has its own."""
+    for kind in KINDS:
+        got = put_document(p, token, order, kind, png(order + kind))
+        if got[0] != 200:
+            raise SystemExit(f"not uploaded: {got}")
     return got[1]
 
 

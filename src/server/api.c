@@ -26,6 +26,8 @@ const struct bk_route bk_api_routes[] = {
     {"POST", "/v1/orders/{}/verification/code", EITHER, bk_api_verification_code},
     {"PUT", "/v1/orders/{}/documents/{}", EITHER | BK_ROUTE_UPLOAD | BK_ROUTE_WAITS,
      bk_api_document_put},
+    {"POST", "/v1/orders/{}/signature", EITHER | BK_ROUTE_IDEMPOTENT, bk_api_signature_begin},
+    {"POST", "/v1/orders/{}/signature/code", EITHER, bk_api_signature_code},
     {"POST", "/v1/orders/{}/payment", EITHER | BK_ROUTE_IDEMPOTENT | BK_ROUTE_WAITS,
      bk_api_order_pay},
     {"POST", "/v1/orders/{}/cancel", EITHER, bk_api_order_cancel},

@@ -30,6 +30,9 @@ bk_handler bk_api_verification_begin;
 bk_handler bk_api_verification_code;
 /* documents.c */
 bk_handler bk_api_document_put;
+/* signatures.c */
+bk_handler bk_api_signature_begin;
+bk_handler bk_api_signature_code;
 /* orders.c */
 bk_handler bk_api_order_create;
 bk_handler bk_api_order_list;

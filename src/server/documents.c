@@ -6,6 +6,7 @@
 #include "server/filetype.h"
 #include "server/order_api.h"
 #include "server/upload.h"
+#include "server/verification.h"
 
 static enum bk_err find_order(struct bk_req *req, struct bk_order *order, bool *refused)
 {
@@ -39,6 +40,8 @@ static enum bk_err attach(struct bk_req *req, struct bk_upload *upload, bool *re
     enum bk_err err = find_order(req, &order, refused);
     if (err == BK_OK && !*refused)
         err = bk_upload_attach(req->app, req->tx, upload, order.id, req->params[1], req->now);
+    if (err == BK_OK && !*refused) /* what was to be signed is another thing now */
+        err = bk_verification_void(req->tx, order.id, "sign");
     if (err == BK_OK && !*refused)
         err = count(req, &order);
     (void)snprintf(object, sizeof object, "order:%s", order.id);

@@ -13,6 +13,7 @@ libserver_la_SOURCES = \
 	src/server/identity.c src/server/identity.h \
 	src/server/verification.c src/server/verification.h src/server/verifications.c \
 	src/server/documents.c \
+	src/server/signatures.c \
 	src/server/filetype.c src/server/filetype.h \
 	src/server/upload.c src/server/upload.h \
 	src/server/numbers.c src/server/numbers.h \

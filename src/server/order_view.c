@@ -12,7 +12,7 @@ static const char *const next_of[BK_ORDER_STATES][STEPS] = {
     [BK_ORDER_DRAFT] = {"edit", "verify", "cancel"},
     [BK_ORDER_VERIFYING] = {"enter-code", "verify", "edit", "cancel"},
     [BK_ORDER_VERIFIED] = {"upload", "cancel"},
-    [BK_ORDER_UPLOADED] = {"upload", "cancel"},
+    [BK_ORDER_UPLOADED] = {"upload", "sign", "enter-code", "cancel"},
     [BK_ORDER_AWAIT_PAY] = {"pay", "cancel"},
 };
 /* Of a renewal besides. */
@@ -63,15 +63,17 @@ static enum bk_err put_summary(struct bk_req *req, const struct bk_order *o, jso
 static enum bk_err put_verification(struct bk_req *req, const struct bk_order *o, json_t *json)
 {
     struct bk_verification v;
-    if (o->state != BK_ORDER_VERIFYING)
+    bool signs = o->state == BK_ORDER_UPLOADED;
+    if (o->state != BK_ORDER_VERIFYING && !signs)
         return BK_OK;
-    enum bk_err err = bk_verification_newest(req->tx, o->id, "verify", &v);
+    enum bk_err err = bk_verification_newest(req->tx, o->id, signs ? "sign" : "verify", &v);
     if (err != BK_OK)
         return err == BK_ENOTFOUND ? BK_OK : err;
     json_t *one =
         json_pack("{s:s, s:s, s:b, s:I}", "way", bk_identity_way_name(v.way), "state", v.state,
                   "failing", (int)v.failing, "expires_at", (json_int_t)v.expires_at);
-    return json_object_set_new(json, "verification", one) == 0 ? BK_OK : BK_ENOMEM;
+    return json_object_set_new(json, signs ? "signature" : "verification", one) == 0 ? BK_OK
+                                                                                     : BK_ENOMEM;
 }
 
 static enum bk_err put_documents(struct bk_req *req, const struct bk_order *o, json_t *json)

@@ -113,5 +113,24 @@ def uploaded(p, token, order):
     return got[1]
 
 
+def sign(p, token, order, version=None):
+    version = order_of(p, token, order)["version"] if version is None else version
+    return p.post(f"/v1/orders/{order}/signature", {"version": version}, token=token, key=new_key())
+
+
+def enter_signature(p, token, order, code):
+    return p.post(f"/v1/orders/{order}/signature/code", {"code": code}, token=token)
+
+
+def signed_order(p, token, order):
+    """Signed by the code to the legal person's phone: to be paid."""
+    before = len(p.messages(LEGAL))
+    sign(p, token, order)
+    got = enter_signature(p, token, order, new_code(p, LEGAL, before))
+    if got[0] != 200:
+        raise SystemExit(f"not signed: {got}")
+    return got[1]
+
+
 GENEROUS = {"verify-per-day": 1000, "phone-per-minute": 1000, "phone-per-hour": 1000, "phone-per-day": 1000, "address-per-hour": 1000,
             "orders-per-day": 1000}

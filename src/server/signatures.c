@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The customer signs the order as it stands by an authorisation code, which comes by the way that
+ * the identity was verified by; then it is to be paid. */
+#include "server/api.h"
+#include "server/order_api.h"
+#include "server/verification.h"
+
+#define DAY_MS (INT64_C(24) * 3600 * 1000)
+
+static enum bk_err limit(struct bk_req *req, const struct bk_order *order, bool *refused)
+{
+    int64_t wait = 0;
+    enum bk_err err =
+        bk_req_limit(req, "sign-order", order->id, DAY_MS, req->app->policy.verify_per_day, &wait);
+    *refused = err == BK_OK && wait;
+    return *refused ? bk_refuse_later(req, wait) : err;
+}
+
+static enum bk_err begin(struct bk_req *req, struct bk_order *order,
+                         const struct bk_application *application)
+{
+    struct bk_verification before;
+    int64_t version = 0;
+    bool refused = false;
+    if (!req->body || bk_json_int(req->body, "version", 0, INT64_MAX, &version) != BK_OK)
+        return bk_refuse_with(req, "bad-request", json_pack("{s:s}", "member", "version"));
+    if (order->version != version)
+        return bk_refuse(req, "version-conflict");
+    if (order->state != BK_ORDER_UPLOADED)
+        return bk_refuse(req, "order-state");
+    enum bk_err err = limit(req, order, &refused);
+    if (err != BK_OK || refused)
+        return err;
+    err = bk_verification_newest(req->tx, order->id, "verify", &before);
+    const struct bk_verification_ask ask = {
+        .purpose = "sign", .way = before.way, .application = application, .now = req->now};
+    if (err == BK_OK)
+        err = bk_verification_begin(req->app, req->tx, &ask);
+    return err == BK_OK ? bk_reply_order(req, 202, order) : err;
+}
+
+enum bk_err bk_api_signature_begin(struct bk_req *req)
+{
+    struct bk_order order;
+    struct bk_application application = {.details = NULL};
+    bool refused = false;
+    enum bk_err err = bk_req_application(req, &order, &application, &refused);
+    if (err == BK_OK && !refused)
+        err = begin(req, &order, &application);
+    bk_application_free(&application);
+    return err;
+}
+
+enum bk_err bk_api_signature_code(struct bk_req *req)
+{
+    struct bk_order order;
+    struct bk_code_use use = {.problem = NULL};
+    const struct bk_audit who = bk_req_who(req);
+    const char *code = NULL;
+    bool refused = false;
+    enum bk_err err = bk_req_order(req, &order, &refused);
+    if (err == BK_OK && !refused)
+        err = bk_req_text(req, "code", 1, 32, &code, &refused);
+    if (err != BK_OK || refused)
+        return err;
+    if (order.state != BK_ORDER_UPLOADED)
+        return bk_refuse(req, "order-state");
+    err = bk_verification_take(req->app, req->tx, order.id, "sign", code, req->now, &use);
+    if (err == BK_OK && use.problem)
+        return bk_refuse_code(req, &use);
+    if (err == BK_OK)
+        err = bk_order_move(req->tx, &order, BK_ORDER_SIGNED, &who, req->now);
+    order.expires_at = req->now + req->app->policy.order_ms;
+    if (err == BK_OK)
+        err = bk_order_move(req->tx, &order, BK_ORDER_AWAIT_PAY, &who, req->now);
+    return err == BK_OK ? bk_reply_order(req, 200, &order) : err;
+}

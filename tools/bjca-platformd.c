@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/secret.h"
 #include "server/admin.h"
+#include "server/admin_review.h"
 #include "server/platform.h"
 
 struct args {
@@ -20,7 +21,7 @@ struct args {
     const char *dialect, *shape, *application, *phone, *holder, *company;
     const char *contacts[BK_ADMIN_CONTACTS + 1]; /* one more, to be refused by its count */
     size_t contact_count;
-    const char *container, *csr, *cn, *org, *identity, *days, *out, *reason;
+    const char *container, *csr, *cn, *org, *identity, *days, *out, *reason, *kind;
     bool dead;
 };
 
@@ -211,6 +212,41 @@ static enum bk_err secrets_rotate(struct bk_platform *platform, const char *none
     return bk_admin_secrets_rotate(bk_platform_app(platform), stdout);
 }
 
+static enum bk_err review_list(struct bk_platform *platform, const char *none,
+                               const struct args *args, struct bk_admin_why *why)
+{
+    (void)none;
+    (void)args;
+    (void)why;
+    return bk_admin_review_list(bk_platform_app(platform), stdout);
+}
+
+static enum bk_err review_show(struct bk_platform *platform, const char *id,
+                               const struct args *args, struct bk_admin_why *why)
+{
+    (void)args;
+    return bk_admin_review_show(bk_platform_app(platform), id, stdout, why);
+}
+
+static enum bk_err review_document(struct bk_platform *platform, const char *id,
+                                   const struct args *args, struct bk_admin_why *why)
+{
+    return bk_admin_review_document(bk_platform_app(platform), id, args->kind, args->out, why);
+}
+
+static enum bk_err review_approve(struct bk_platform *platform, const char *id,
+                                  const struct args *args, struct bk_admin_why *why)
+{
+    (void)args;
+    return bk_admin_review_decide(bk_platform_app(platform), id, NULL, why);
+}
+
+static enum bk_err review_reject(struct bk_platform *platform, const char *id,
+                                 const struct args *args, struct bk_admin_why *why)
+{
+    return bk_admin_review_decide(bk_platform_app(platform), id, args->reason, why);
+}
+
 /* --- the command line --- */
 
 static const struct command commands[] = {
@@ -243,6 +279,16 @@ static const struct command commands[] = {
     {"crl", "rsa|sm2", " out! ", crl, "--out FILE", "Writes the current revocation list, DER."},
     {"order refund", "ORDER", " ", order_refund, "",
      "Gives back what was paid for an order that isn't done; what was issued for it is revoked."},
+    {"review list", NULL, " ", review_list, "",
+     "Orders that wait for their review, the most urgent first: id, type, organisation code, since\n"
+     "when, due when, minutes left, how often it was submitted, company."},
+    {"review show", "ORDER", " ", review_show, "",
+     "All that was filled in, persons' numbers too, and which documents there are."},
+    {"review document", "ORDER", " kind! out! ", review_document, "--kind KIND --out FILE",
+     "Writes a document: licence, operator-id-front, operator-id-back or seal-sheet."},
+    {"review approve", "ORDER", " ", review_approve, "", "The order may be produced."},
+    {"review reject", "ORDER", " reason! ", review_reject, "--reason TEXT",
+     "The customer is told the reason, and may submit the order again."},
     {"outbox list", NULL, " dead ", outbox_list, "[--dead]",
      "What is to be told or asked outside and isn't done yet: id, kind, state, tries, since when,\n"
      "when it is tried next or was given up (ms since 1970), what went wrong, what for.\n"
@@ -322,6 +368,7 @@ enum {
     DAYS,
     OUT,
     REASON,
+    KIND,
     DEAD,
     OPTIONS,
     HELP = OPTIONS,
@@ -352,6 +399,7 @@ static const struct option options[] = {{"data", 1, NULL, DATA},
                                         {"days", 1, NULL, DAYS},
                                         {"out", 1, NULL, OUT},
                                         {"reason", 1, NULL, REASON},
+                                        {"kind", 1, NULL, KIND},
                                         {"dead", 0, NULL, DEAD},
                                         {"help", 0, NULL, HELP},
                                         {"version", 0, NULL, ABOUT},
@@ -391,6 +439,7 @@ static bool read_options(int argc, char **argv, struct args *args, struct line *
                                    &args->days,
                                    &args->out,
                                    &args->reason,
+                                   &args->kind,
                                    NULL};
     int c;
     while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {

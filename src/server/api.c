@@ -28,6 +28,7 @@ const struct bk_route bk_api_routes[] = {
      bk_api_document_put},
     {"POST", "/v1/orders/{}/signature", EITHER | BK_ROUTE_IDEMPOTENT, bk_api_signature_begin},
     {"POST", "/v1/orders/{}/signature/code", EITHER, bk_api_signature_code},
+    {"POST", "/v1/orders/{}/submission", EITHER, bk_api_submission},
     {"POST", "/v1/orders/{}/payment", EITHER | BK_ROUTE_IDEMPOTENT | BK_ROUTE_WAITS,
      bk_api_order_pay},
     {"POST", "/v1/orders/{}/cancel", EITHER, bk_api_order_cancel},

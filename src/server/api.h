@@ -25,6 +25,7 @@ bk_handler bk_api_customer_session;
 /* applications.c */
 bk_handler bk_api_application_get;
 bk_handler bk_api_application_change;
+bk_handler bk_api_submission;
 /* verifications.c */
 bk_handler bk_api_verification_begin;
 bk_handler bk_api_verification_code;

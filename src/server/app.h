@@ -18,6 +18,8 @@ struct bk_ca;
 struct bk_pay;
 struct bk_sms;
 struct bk_identity;
+struct bk_mail;
+struct bk_calendar;
 struct bk_outbox;
 
 struct bk_policy {
@@ -33,6 +35,8 @@ struct bk_policy {
     int64_t nonce_ms, session_ms, customer_session_ms;
     int64_t before_days, after_days;
     int64_t price_fen, key_fen; /* of a year, and of a new key */
+    int64_t review_days;        /* working days that a review is promised in */
+    int64_t resubmit_ms;        /* to submit what was rejected again */
     int64_t upload_max;         /* bytes of a document */
     int64_t draft_ms;           /* to complete an order */
     int64_t transfer_ms;        /* life of a code in the memo of a transfer */
@@ -51,6 +55,8 @@ struct bk_app {
     struct bk_sms *sms;
     struct bk_pay *pay;
     struct bk_identity *identity;
+    struct bk_mail *mail; /* NULL: nobody gets mail */
+    struct bk_calendar *calendar;
     struct bk_outbox *outbox;
     struct bk_policy policy;
     struct bk_proxies proxies; /* that stand before us */
@@ -65,7 +71,7 @@ struct bk_app {
 enum bk_err bk_policy_read(const struct bk_config *config, struct bk_policy *policy,
                            const char **name) BK_MUST_CHECK;
 
-#define BK_POLICY_NAMES 28u
+#define BK_POLICY_NAMES 30u
 /* The names of that section, and NULL behind them. */
 void bk_policy_names(const char *names[BK_POLICY_NAMES + 1]);
 

@@ -7,6 +7,7 @@
 #include "server/application.h"
 #include "server/ident.h"
 #include "server/order_api.h"
+#include "server/review.h"
 #include "server/verification.h"
 
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
@@ -142,10 +143,48 @@ static enum bk_err change(struct bk_req *req, struct bk_order *order, struct bk_
     return err == BK_OK ? bk_reply_order(req, 200, order) : err;
 }
 
+/* What was verified and paid for stays when the review has other objections. */
+static const char *settled_part(struct bk_req *req)
+{
+    static const char *const settled[] = {"legal_person", "product", "bank"};
+    const json_t *parts = json_object_get(req->body, "application");
+    for (size_t i = 0; i < sizeof settled / sizeof *settled; i++)
+        if (json_object_get(parts, settled[i]))
+            return settled[i];
+    return NULL;
+}
+
+/* What was rejected comes back to the reviewers; it isn't paid for again. */
+enum bk_err bk_api_submission(struct bk_req *req)
+{
+    struct bk_order order;
+    const struct bk_audit who = bk_req_who(req);
+    int64_t version = 0;
+    bool refused = false;
+    enum bk_err err = bk_req_order(req, &order, &refused);
+    if (err != BK_OK || refused)
+        return err;
+    if (!req->body || bk_json_int(req->body, "version", 0, INT64_MAX, &version) != BK_OK)
+        return refuse_member(req, "version");
+    if (order.version != version)
+        return bk_refuse(req, "version-conflict");
+    if (order.state != BK_ORDER_REJECTED)
+        return bk_refuse(req, "order-state");
+    err = bk_order_refunding(req->tx, &order, &refused);
+    if (err == BK_OK && refused)
+        return bk_refuse(req, "order-refunded");
+    if (err == BK_OK)
+        err = bk_order_move(req->tx, &order, BK_ORDER_UPLOADED, &who, req->now);
+    if (err == BK_OK)
+        err = bk_review_enter(req->app, req->tx, &order, &who, req->now);
+    return err == BK_OK ? bk_reply_order(req, 200, &order) : err;
+}
+
 enum bk_err bk_api_application_change(struct bk_req *req)
 {
     struct bk_order order;
     struct bk_application a = {.details = NULL};
+    const char *kept = NULL;
     int64_t version = 0;
     bool refused = false;
     enum bk_err err = bk_req_application(req, &order, &a, &refused);
@@ -157,8 +196,11 @@ enum bk_err bk_api_application_change(struct bk_req *req)
         err = refuse_member(req, "application");
     else if (order.version != version)
         err = bk_refuse(req, "version-conflict");
-    else if (order.state != BK_ORDER_DRAFT && order.state != BK_ORDER_VERIFYING)
+    else if (order.state != BK_ORDER_DRAFT && order.state != BK_ORDER_VERIFYING &&
+             order.state != BK_ORDER_REJECTED)
         err = bk_refuse(req, "order-state");
+    else if (order.state == BK_ORDER_REJECTED && (kept = settled_part(req)) != NULL)
+        err = bk_refuse_with(req, "order-state", json_pack("{s:s}", "member", kept));
     else
         err = change(req, &order, &a);
     bk_application_free(&a);

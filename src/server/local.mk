@@ -1,7 +1,8 @@
 if PLATFORM
 noinst_LTLIBRARIES += libserver.la
 libserver_la_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS) $(JANSSON_CFLAGS) $(MHD_CFLAGS) \
-	$(SQLITE_CFLAGS) $(PQ_CFLAGS) $(PQ_CPPFLAGS) -DSBINDIR=\"$(sbindir)\"
+	$(SQLITE_CFLAGS) $(PQ_CFLAGS) $(PQ_CPPFLAGS) -DSBINDIR=\"$(sbindir)\" \
+	-DPKGDATADIR=\"$(pkgdatadir)\"
 libserver_la_SOURCES = \
 	src/server/acs3.c src/server/acs3.h \
 	src/server/admin.c src/server/admin.h src/server/rotate.c \
@@ -12,6 +13,12 @@ libserver_la_SOURCES = \
 	src/server/customers.c \
 	src/server/identity.c src/server/identity.h \
 	src/server/verification.c src/server/verification.h src/server/verifications.c \
+	src/server/admin_review.c src/server/admin_review.h \
+	src/server/calendar.c src/server/calendar.h \
+	src/server/fill.c src/server/fill.h \
+	src/server/mail.c src/server/mail.h \
+	src/server/order_tell.c src/server/order_tell.h \
+	src/server/review.c src/server/review.h \
 	src/server/documents.c \
 	src/server/signatures.c \
 	src/server/filetype.c src/server/filetype.h \
@@ -78,4 +85,10 @@ libserver_la_SOURCES += src/server/store_pg.c
 endif
 libserver_la_LIBADD = libcrypto_bk.la libnet.la libbase.la $(OPENSSL_LIBS) $(JANSSON_LIBS) \
 	$(MHD_LIBS) $(SQLITE_LIBS) $(PQ_LIBS) -lpthread
+# beside the programs as it is installed, for those that run from the build's folder
+dist_pkgdata_DATA = src/server/workdays
+noinst_DATA += workdays
+CLEANFILES += workdays
+workdays: src/server/workdays
+	$(AM_V_GEN)cp $(srcdir)/src/server/workdays $@
 endif

@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "server/order_tell.h"
 #include "server/outbox.h"
+#include "server/review.h"
 
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
 
@@ -39,6 +41,32 @@ static const unsigned allowed[BK_ORDER_STATES] = {
     [BK_ORDER_EXPIRED] = TO(REFUNDED),
     [BK_ORDER_REFUNDED] = 0,
 };
+
+/* What its customer and what its time makes of an order in each state. */
+static const struct {
+    enum bk_order_end customer, time;
+} ends[BK_ORDER_STATES] = {
+    [BK_ORDER_DRAFT] = {BK_END_UNPAID, BK_END_UNPAID},
+    [BK_ORDER_VERIFYING] = {BK_END_UNPAID, BK_END_UNPAID},
+    [BK_ORDER_VERIFIED] = {BK_END_UNPAID, BK_END_UNPAID},
+    [BK_ORDER_UPLOADED] = {BK_END_UNPAID, BK_END_UNPAID},
+    [BK_ORDER_SIGNED] = {BK_END_UNPAID, BK_END_UNPAID},
+    [BK_ORDER_AWAIT_PAY] = {BK_END_UNPAID, BK_END_UNPAID},
+    [BK_ORDER_PAID] = {BK_END_NOT, BK_END_NOT}, /* what comes next comes by itself, or is issued */
+    [BK_ORDER_IN_REVIEW] = {BK_END_REFUND, BK_END_NOT},
+    [BK_ORDER_REJECTED] = {BK_END_REFUND, BK_END_REFUND},
+    [BK_ORDER_APPROVED] = {BK_END_REFUND, BK_END_NOT},
+};
+
+enum bk_order_end bk_order_end_by_customer(enum bk_order_state state)
+{
+    return state < BK_ORDER_STATES ? ends[state].customer : BK_END_NOT;
+}
+
+enum bk_order_end bk_order_end_by_time(enum bk_order_state state)
+{
+    return state < BK_ORDER_STATES ? ends[state].time : BK_END_NOT;
+}
 
 const char *bk_order_state_name(enum bk_order_state state)
 {
@@ -167,8 +195,8 @@ enum bk_err bk_order_save(struct bk_tx *tx, struct bk_order *o, int64_t now)
         BK_VALS(bk_text(names[o->state]), bk_text(*o->new_certificate ? o->new_certificate : NULL),
                 bk_int(o->new_not_after), bk_text(*o->qr_code ? o->qr_code : NULL),
                 bk_int(o->paid_at), bk_int(o->round), bk_int(now), bk_int(o->qr_made_at),
-                bk_text(o->algorithm), bk_int(o->amount_fen), bk_int(o->expires_at),
-                bk_text(o->id), bk_int(o->version)),
+                bk_text(o->algorithm), bk_int(o->amount_fen), bk_int(o->expires_at), bk_text(o->id),
+                bk_int(o->version)),
         &changed);
     if (err == BK_OK && !changed)
         return BK_EBUSY;
@@ -210,9 +238,24 @@ enum bk_err bk_order_cancel(struct bk_app *app, struct bk_tx *tx, struct bk_orde
                             const struct bk_audit *who, int64_t now)
 {
     enum bk_err err = bk_order_move(tx, order, BK_ORDER_CANCELLED, who, now);
+    if (err == BK_OK)
+        err = bk_order_tell(app, tx, order, now);
     if (err == BK_OK && *order->qr_code)
         err = add_task(app, tx, order, "pay-cancel", now);
     return err;
+}
+
+enum bk_err bk_order_give_up(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
+                             const struct bk_audit *who, int64_t now)
+{
+    switch (bk_order_end_by_customer(order->state)) {
+    case BK_END_UNPAID:
+        return bk_order_cancel(app, tx, order, who, now);
+    case BK_END_REFUND:
+        return bk_order_refund(app, tx, order, who, "given up by its customer", now);
+    default:
+        return BK_ESTATE;
+    }
 }
 
 enum bk_err bk_order_unpaid(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
@@ -221,6 +264,8 @@ enum bk_err bk_order_unpaid(struct bk_app *app, struct bk_tx *tx, struct bk_orde
     if (order->state != BK_ORDER_AWAIT_PAY || now <= order->expires_at)
         return BK_OK;
     enum bk_err err = bk_order_move(tx, order, BK_ORDER_EXPIRED, &system_itself, now);
+    if (err == BK_OK)
+        err = bk_order_tell(app, tx, order, now);
     if (err == BK_OK && *order->qr_code)
         err = add_task(app, tx, order, "pay-cancel", now);
     return err;
@@ -229,8 +274,12 @@ enum bk_err bk_order_unpaid(struct bk_app *app, struct bk_tx *tx, struct bk_orde
 enum bk_err bk_order_expire(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                             int64_t now)
 {
-    if (bk_order_unfinished(order->state) && now > order->expires_at)
-        return bk_order_move(tx, order, BK_ORDER_EXPIRED, &system_itself, now);
+    if (bk_order_unfinished(order->state) && now > order->expires_at) {
+        enum bk_err err = bk_order_move(tx, order, BK_ORDER_EXPIRED, &system_itself, now);
+        return err == BK_OK ? bk_order_tell(app, tx, order, now) : err;
+    }
+    if (bk_order_end_by_time(order->state) == BK_END_REFUND && now > order->expires_at)
+        return bk_order_refund(app, tx, order, &system_itself, "not submitted again in time", now);
     if (!*order->qr_code)
         return bk_order_unpaid(app, tx, order, now);
     return order->state == BK_ORDER_AWAIT_PAY && now > order->expires_at
@@ -250,6 +299,12 @@ enum bk_err bk_order_refunding(struct bk_tx *tx, const struct bk_order *order, b
     return err;
 }
 
+bool bk_order_refundable(enum bk_order_state state)
+{
+    return bk_order_may(state, BK_ORDER_REFUNDED) && state != BK_ORDER_CANCELLED &&
+           state != BK_ORDER_EXPIRED;
+}
+
 static enum bk_err give_back(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                              const struct bk_audit *who, const char *why, int64_t now)
 {
@@ -264,15 +319,13 @@ static enum bk_err give_back(struct bk_app *app, struct bk_tx *tx, struct bk_ord
 enum bk_err bk_order_refund(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                             const struct bk_audit *who, const char *why, int64_t now)
 {
-    return order->state == BK_ORDER_PAID || order->state == BK_ORDER_ISSUED
-               ? give_back(app, tx, order, who, why, now)
-               : BK_ESTATE;
+    return bk_order_refundable(order->state) ? give_back(app, tx, order, who, why, now) : BK_ESTATE;
 }
 
 enum bk_err bk_order_stop(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                           const struct bk_audit *who, int64_t now)
 {
-    if (order->state == BK_ORDER_PAID || order->state == BK_ORDER_ISSUED)
+    if (bk_order_refundable(order->state))
         return give_back(app, tx, order, who, "certificate revoked", now);
     return order->state == BK_ORDER_AWAIT_PAY ? bk_order_cancel(app, tx, order, who, now) : BK_OK;
 }
@@ -297,6 +350,12 @@ static enum bk_err wrong_amount(struct bk_app *app, struct bk_tx *tx, struct bk_
     return BK_EVERIFY;
 }
 
+/* What is looked at by staff before anything is issued for it. */
+static bool is_reviewed(const struct bk_order *order)
+{
+    return strcmp(order->type, "new") == 0;
+}
+
 enum bk_err bk_order_paid(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                           const char *trade_no, int64_t amount_fen, int64_t now)
 {
@@ -312,9 +371,12 @@ enum bk_err bk_order_paid(struct bk_app *app, struct bk_tx *tx, struct bk_order 
                                  BK_VALS(bk_text(trade_no), bk_text(order->id)), NULL);
     if (err == BK_OK)
         err = bk_order_move(tx, order, BK_ORDER_PAID, &provider, now);
-    if (err == BK_OK)
+    if (err == BK_OK && *order->old_certificate)
         err = bk_certificate_good(tx, order->old_certificate, &good);
-    return err == BK_OK && !good ? bk_order_stop(app, tx, order, &system_itself, now) : err;
+    if (err == BK_OK && *order->old_certificate && !good)
+        return bk_order_stop(app, tx, order, &system_itself, now);
+    return err == BK_OK && is_reviewed(order) ? bk_review_enter(app, tx, order, &system_itself, now)
+                                              : err;
 }
 
 enum bk_err bk_order_answer(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
@@ -330,14 +392,13 @@ enum bk_err bk_order_answer(struct bk_app *app, struct bk_tx *tx, struct bk_orde
 json_t *bk_order_json(const struct bk_order *o)
 {
     bool old = *o->old_certificate;
-    json_t *json =
-        json_pack("{s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:s, s:I, s:I, s:o*, s:o*}", "id", o->id,
-                  "type", o->type, "state", names[o->state], "version", (json_int_t)o->version,
-                  "amount_fen", (json_int_t)o->amount_fen, "currency", "CNY", "container",
-                  o->container, "algorithm", o->algorithm, "created_at", (json_int_t)o->created_at,
-                  "expires_at", (json_int_t)o->expires_at, "old_not_after",
-                  old ? json_integer(o->old_not_after) : NULL, "new_not_after",
-                  old || *o->new_certificate ? json_integer(o->new_not_after) : NULL);
+    json_t *json = json_pack(
+        "{s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:s, s:I, s:I, s:o*, s:o*}", "id", o->id, "type",
+        o->type, "state", names[o->state], "version", (json_int_t)o->version, "amount_fen",
+        (json_int_t)o->amount_fen, "currency", "CNY", "container", o->container, "algorithm",
+        o->algorithm, "created_at", (json_int_t)o->created_at, "expires_at",
+        (json_int_t)o->expires_at, "old_not_after", old ? json_integer(o->old_not_after) : NULL,
+        "new_not_after", old || *o->new_certificate ? json_integer(o->new_not_after) : NULL);
     const char *serial = strchr(o->new_certificate, ':');
     if (json && serial &&
         json_object_set_new(json, "certificate_serial", json_string(serial + 1)) != 0) {

@@ -74,12 +74,20 @@ enum bk_err bk_order_save(struct bk_tx *tx, struct bk_order *order, int64_t now)
 enum bk_err bk_order_move(struct bk_tx *tx, struct bk_order *order, enum bk_order_state to,
                           const struct bk_audit *who, int64_t now) BK_MUST_CHECK;
 /* An order that is to be completed or paid and whose time is over becomes EXPIRED; one with a QR
- * code doesn't here, for it may have been paid in time: the provider is asked first. */
+ * code doesn't here, for it may have been paid in time: the provider is asked first. What was paid for
+ * one that was rejected and not submitted again in time goes back. */
 enum bk_err bk_order_expire(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                             int64_t now) BK_MUST_CHECK;
 /* The provider is asked by the outbox whether it has been paid, until it is known. */
 enum bk_err bk_order_ask(struct bk_app *app, struct bk_tx *tx, const struct bk_order *order,
                          int64_t now) BK_MUST_CHECK;
+/* How an order ends before its work is done, when its customer gives it up or its time is over. */
+enum bk_order_end { BK_END_NOT, BK_END_UNPAID, BK_END_REFUND };
+enum bk_order_end bk_order_end_by_customer(enum bk_order_state state);
+enum bk_order_end bk_order_end_by_time(enum bk_order_state state);
+/* Its customer gives it up: CANCELLED, or its money goes back. BK_ESTATE: too late for that. */
+enum bk_err bk_order_give_up(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
+                             const struct bk_audit *who, int64_t now) BK_MUST_CHECK;
 /* CANCELLED; its payment is closed by the outbox. BK_ESTATE: it isn't to be paid. */
 enum bk_err bk_order_cancel(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                             const struct bk_audit *who, int64_t now) BK_MUST_CHECK;
@@ -92,7 +100,9 @@ enum bk_err bk_order_unpaid(struct bk_app *app, struct bk_tx *tx, struct bk_orde
  * again changes nothing. */
 enum bk_err bk_order_stop(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                           const struct bk_audit *who, int64_t now) BK_MUST_CHECK;
-/* What was paid for a PAID or ISSUED order goes back by the outbox, which makes it REFUNDED;
+/* Paid for, and not so far on its way that its money couldn't go back. */
+bool bk_order_refundable(enum bk_order_state state);
+/* What was paid for a refundable order goes back by the outbox, which makes it REFUNDED;
  * nothing is issued for it any more. Doing it again changes nothing. BK_ESTATE: another state. */
 enum bk_err bk_order_refund(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                             const struct bk_audit *who, const char *why, int64_t now) BK_MUST_CHECK;

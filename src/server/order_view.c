@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "server/order_api.h"
+#include "server/review.h"
 #include "server/upload.h"
 #include "server/verification.h"
 
@@ -13,6 +14,9 @@ static const char *const next_of[BK_ORDER_STATES][STEPS] = {
     [BK_ORDER_VERIFYING] = {"enter-code", "verify", "edit", "cancel"},
     [BK_ORDER_VERIFIED] = {"upload", "cancel"},
     [BK_ORDER_UPLOADED] = {"upload", "sign", "enter-code", "cancel"},
+    [BK_ORDER_IN_REVIEW] = {"cancel"},
+    [BK_ORDER_REJECTED] = {"edit", "upload", "submit", "cancel"},
+    [BK_ORDER_APPROVED] = {"cancel"},
     [BK_ORDER_AWAIT_PAY] = {"pay", "cancel"},
 };
 /* Of a renewal besides. */
@@ -29,10 +33,16 @@ static enum bk_err put_steps(const char *const steps[STEPS], json_t *list)
     return BK_OK;
 }
 
-static enum bk_err put_next(const struct bk_order *o, json_t *json)
+/* Nothing is to be done about an order whose money goes back. */
+static enum bk_err put_next(struct bk_req *req, const struct bk_order *o, json_t *json)
 {
+    bool refunding = false;
     json_t *list = json_array();
     enum bk_err err = list && json_object_set_new(json, "next", list) == 0 ? BK_OK : BK_ENOMEM;
+    if (err == BK_OK && bk_order_refundable(o->state))
+        err = bk_order_refunding(req->tx, o, &refunding);
+    if (err == BK_OK && refunding)
+        return json_object_set_new(json, "refunding", json_true()) == 0 ? BK_OK : BK_ENOMEM;
     if (err == BK_OK)
         err = put_steps(next_of[o->state], list);
     if (err == BK_OK && strcmp(o->type, "renewal") == 0)
@@ -76,6 +86,22 @@ static enum bk_err put_verification(struct bk_req *req, const struct bk_order *o
                                                                                      : BK_ENOMEM;
 }
 
+static enum bk_err put_review(struct bk_req *req, const struct bk_order *o, json_t *json)
+{
+    struct bk_review r;
+    if (o->state != BK_ORDER_IN_REVIEW && o->state != BK_ORDER_REJECTED)
+        return BK_OK;
+    enum bk_err err = bk_review_newest(req->tx, o->id, &r);
+    if (err != BK_OK)
+        return err;
+    json_t *one =
+        o->state == BK_ORDER_REJECTED
+            ? json_pack("{s:s, s:I}", "reason", r.reason, "decided_at", (json_int_t)r.decided_at)
+            : json_pack("{s:I, s:I}", "entered_at", (json_int_t)r.entered_at, "due_at",
+                        (json_int_t)r.due_at);
+    return json_object_set_new(json, "review", one) == 0 ? BK_OK : BK_ENOMEM;
+}
+
 static enum bk_err put_documents(struct bk_req *req, const struct bk_order *o, json_t *json)
 {
     struct bk_rows rows = BK_ROWS_INIT;
@@ -98,13 +124,15 @@ static enum bk_err put_documents(struct bk_req *req, const struct bk_order *o, j
 enum bk_err bk_order_view(struct bk_req *req, const struct bk_order *order, json_t **json)
 {
     *json = bk_order_json(order);
-    enum bk_err err = *json ? put_next(order, *json) : BK_ENOMEM;
+    enum bk_err err = *json ? put_next(req, order, *json) : BK_ENOMEM;
     if (err == BK_OK)
         err = put_summary(req, order, *json);
     if (err == BK_OK)
         err = put_verification(req, order, *json);
     if (err == BK_OK)
         err = put_documents(req, order, *json);
+    if (err == BK_OK)
+        err = put_review(req, order, *json);
     if (err != BK_OK) {
         json_decref(*json);
         *json = NULL;

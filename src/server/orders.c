@@ -346,8 +346,8 @@ enum bk_err bk_api_order_cancel(struct bk_req *req)
         return bk_reply_order(req, 200, &order);
     if (order.version != version)
         return bk_refuse(req, "version-conflict");
-    if (!bk_order_may(order.state, BK_ORDER_CANCELLED))
+    err = bk_order_give_up(req->app, req->tx, &order, &who, req->now);
+    if (err == BK_ESTATE)
         return bk_refuse(req, "order-state");
-    err = bk_order_cancel(req->app, req->tx, &order, &who, req->now);
     return err == BK_OK ? bk_reply_order(req, 200, &order) : err;
 }

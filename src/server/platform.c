@@ -17,6 +17,7 @@
 #include "server/api.h"
 #include "server/ca.h"
 #include "server/cad.h"
+#include "server/calendar.h"
 #include "server/child.h"
 #include "server/outbox.h"
 #include "server/schema.h"
@@ -87,6 +88,21 @@ static enum bk_err read_proxies(struct bk_platform *p, char *why, size_t size)
                                bad);
 }
 
+/* One that can't be read is a mistake; one that isn't there leaves Monday to Friday. */
+static enum bk_err read_calendar(struct bk_platform *p, char *why, size_t size)
+{
+    unsigned line = 0;
+    const char *path = get(p, "review", "calendar", NULL);
+    enum bk_err err = bk_calendar_open(path, &p->app.calendar, &line);
+    if (err == BK_ENOTFOUND && !path) {
+        bk_log(BK_LOG_WARN, "there is no calendar of working days: Monday to Friday are counted");
+        return BK_OK;
+    }
+    return err == BK_OK ? err
+                        : tell(why, size, err, "the calendar of working days, %s, line %u",
+                               path ? path : "as installed", line);
+}
+
 static enum bk_err read_config(struct bk_platform *p, char *why, size_t size)
 {
     unsigned line = 0;
@@ -106,7 +122,8 @@ static enum bk_err read_config(struct bk_platform *p, char *why, size_t size)
         err = bk_policy_read(p->config, &p->app.policy, &bad);
     if (err != BK_OK)
         return tell(why, size, err, "configuration: [policy] %s", bad ? bad : "");
-    if ((err = read_proxies(p, why, size)) != BK_OK)
+    if ((err = read_proxies(p, why, size)) != BK_OK ||
+        (err = read_calendar(p, why, size)) != BK_OK)
         return err;
     (void)snprintf(p->app.name, sizeof p->app.name, "%s",
                    get(p, "server", "name", "示例证书自助平台"));
@@ -291,6 +308,7 @@ void bk_platform_close(struct bk_platform **platform)
     bk_ca_close(&p->app.ca);
     bk_store_close(&p->app.store);
     bk_escrow_free(&p->app.escrow);
+    bk_calendar_free(&p->app.calendar);
     bk_config_free(&p->config);
     bk_tls_free(&p->tls);
     free(p);

@@ -35,6 +35,8 @@ static const struct {
     {"price-fen", offsetof(struct bk_policy, price_fen), 1, 1, 100000000, 19000},
     {"key-price-fen", offsetof(struct bk_policy, key_fen), 1, 0, 100000000, 5000},
     {"draft-days", offsetof(struct bk_policy, draft_ms), DAY, 1, 365, 30},
+    {"review-days", offsetof(struct bk_policy, review_days), 1, 1, 60, 1},
+    {"resubmit-days", offsetof(struct bk_policy, resubmit_ms), DAY, 1, 365, 30},
     {"upload-kib", offsetof(struct bk_policy, upload_max), 1024, 1, 32768, 10240},
     {"transfer-seconds", offsetof(struct bk_policy, transfer_ms), 1000, 1, 604800, 259200},
     {"verify-per-day", offsetof(struct bk_policy, verify_per_day), 1, 1, 1000000, 5},

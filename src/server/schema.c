@@ -155,6 +155,15 @@ static const char version_9[] =
     " PRIMARY KEY (order_id, kind));\n"
     "CREATE INDEX documents_digest ON documents (digest);\n";
 
+/* Reviews of orders, a row a round; guessed: the calendar didn't know the year of due_at. */
+static const char version_10[] =
+    "CREATE TABLE reviews (id TEXT PRIMARY KEY, order_id TEXT NOT NULL REFERENCES orders (id),"
+    " state TEXT NOT NULL, entered_at BIGINT NOT NULL, due_at BIGINT NOT NULL,"
+    " guessed BIGINT NOT NULL, reason TEXT NOT NULL, decided_by TEXT NOT NULL,"
+    " decided_at BIGINT NOT NULL);\n"
+    "CREATE INDEX reviews_order ON reviews (order_id, entered_at);\n"
+    "CREATE INDEX reviews_queue ON reviews (state, due_at);\n";
+
 const char *const bk_schema[] = {version_1, version_2, version_3, version_4, version_5,
-                                 version_6, version_7, version_8, version_9};
+                                 version_6, version_7, version_8, version_9, version_10};
 const size_t bk_schema_count = sizeof bk_schema / sizeof *bk_schema;

@@ -23,6 +23,9 @@ static const char *const ca[] = {
     "pkcs11-pin-file", "rsa-key",  "sm2-key", "client-user", NULL};
 static const char *const sms[] = {"url", "key-id", "secret-file", "sign-name", "ca-file", NULL};
 static const char *const identity[] = {"url", "key-id", "secret-file", "ca-file", NULL};
+static const char *const mail[] = {"url",           "from",    "name",  "user",
+                                   "password-file", "ca-file", "plain", NULL};
+static const char *const review[] = {"calendar", NULL};
 static const char *const pay[] = {"url",        "app-id",  "key", "provider-key",
                                   "notify-url", "ca-file", NULL};
 
@@ -37,6 +40,8 @@ enum bk_err bk_settings_check(const struct bk_config *config, char *why, size_t 
                                             {"sms", sms},
                                             {"pay", pay},
                                             {"identity", identity},
+                                            {"mail", mail},
+                                            {"review", review},
                                             {"policy", policy},
                                             {"profile-signing", bk_cad_profile_names},
                                             {"profile-encryption", bk_cad_profile_names}};

@@ -6,6 +6,7 @@
 
 #include "base/secret.h"
 #include "server/acs3.h"
+#include "server/fill.h"
 #include "server/form.h"
 #include "server/ident.h"
 #include "server/sim.h"
@@ -54,38 +55,26 @@ static const struct {
     {"verify-code", "${company}正在申请数字证书，身份核验授权码为 ${code}, ${minutes}分钟内有效。"
                     "如非本单位办理，请勿告知他人。"},
     {"sign-code", "${company}的数字证书申请待签名确认，授权码为 ${code}, ${minutes}分钟内有效。"},
+    {"order-in-review", "您的证书订单(尾号${order})已进入审核，预计${time}前完成。"},
+    {"order-rejected", "您的证书订单(尾号${order})审核未通过，请登录自助平台查看原因并重新提交。"},
+    {"order-approved", "您的证书订单(尾号${order})已审核通过。"},
+    {"order-ready", "您的证书密钥已可领取，请经办人本人携带证件领取(订单尾号${order})。"},
+    {"order-shipped", "您的证书密钥已寄出(订单尾号${order})。"},
+    {"order-cancelled", "您的证书订单(尾号${order})已取消。"},
+    {"order-expired", "您的证书订单(尾号${order})已过期。"},
+    {"order-refunded", "您的证书订单(尾号${order})已退款${amount}元。"},
     {"customer-code", "您的登录授权码为 ${code}, ${minutes}分钟内有效，请勿告知他人。"},
 };
-
-static enum bk_err put_param(const json_t *params, const char *name, size_t len,
-                             struct bk_buf *text)
-{
-    const json_t *value = json_object_getn(params, name, len);
-    if (json_is_integer(value))
-        return bk_buf_printf(text, "%lld", (long long)json_integer_value(value));
-    return json_is_string(value) ? bk_buf_put_str(text, json_string_value(value)) : BK_EFORMAT;
-}
-
-static enum bk_err fill(const char *template, const json_t *params, struct bk_buf *text)
-{
-    enum bk_err err = bk_buf_put_str(text, "【示例CA】");
-    for (const char *at = template; err == BK_OK && *at;) {
-        size_t len = strcspn(at, "$");
-        err = bk_buf_put(text, at, len);
-        at += len;
-        size_t name = *at ? strcspn(at + 2, "}") : 0;
-        if (err == BK_OK && *at)
-            err = put_param(params, at + 2, name, text);
-        at += *at ? name + 3 : 0;
-    }
-    return err == BK_OK ? bk_buf_put_str(text, "(模拟短信)") : err;
-}
 
 static enum bk_err render(const char *template, const json_t *params, struct bk_buf *text)
 {
     for (size_t i = 0; i < sizeof templates / sizeof *templates; i++)
-        if (strcmp(templates[i].name, template) == 0)
-            return fill(templates[i].text, params, text);
+        if (strcmp(templates[i].name, template) == 0) {
+            enum bk_err err = bk_buf_put_str(text, "【示例CA】");
+            if (err == BK_OK)
+                err = bk_fill(templates[i].text, params, text);
+            return err == BK_OK ? bk_buf_put_str(text, "(模拟短信)") : err;
+        }
     return BK_ENOTFOUND;
 }
 

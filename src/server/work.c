@@ -8,6 +8,8 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "server/ident.h"
+#include "server/mail.h"
+#include "server/order_tell.h"
 #include "server/outbox.h"
 #include "server/pay.h"
 #include "server/sms.h"
@@ -58,6 +60,16 @@ static enum bk_err ask_transfer(void *context, const struct bk_outbox_item *item
 static enum bk_err drop_upload(void *context, const struct bk_outbox_item *item)
 {
     return bk_upload_drop(context, item);
+}
+
+static enum bk_err tell_order(void *context, const struct bk_outbox_item *item)
+{
+    return bk_order_tell_all(context, item);
+}
+
+static enum bk_err send_mail(void *context, const struct bk_outbox_item *item)
+{
+    return bk_order_send_mail(context, item);
 }
 
 /* What was written for its work alone. */
@@ -133,8 +145,11 @@ static enum bk_err mark_refunded(struct bk_app *app, const char *id)
     enum bk_err err = bk_tx_begin(app->store, &tx);
     if (err == BK_OK)
         err = bk_order_load(tx, id, &order);
-    if (err == BK_OK && order.state != BK_ORDER_REFUNDED)
+    if (err == BK_OK && order.state != BK_ORDER_REFUNDED) {
         err = bk_order_move(tx, &order, BK_ORDER_REFUNDED, &who, bk_now_ms());
+        if (err == BK_OK)
+            err = bk_order_tell(app, tx, &order, bk_now_ms());
+    }
     if (err == BK_OK)
         return bk_tx_commit(&tx);
     bk_tx_rollback(&tx);
@@ -176,11 +191,13 @@ static enum bk_err refund_payment(void *context, const struct bk_outbox_item *it
 
 /* A slow payment provider mustn't delay codes: it has a lane of its own. Money is owed for as long
  * as it isn't paid back or known not to have been paid; a code's time is over. */
-enum { LANE_MESSAGES, LANE_PAYMENT, LANE_IDENTITY };
+enum { LANE_MESSAGES, LANE_PAYMENT, LANE_IDENTITY, LANE_MAIL };
 static const struct bk_outbox_kind kinds[] = {
     {"sms", LANE_MESSAGES, send_sms, false},
     {"unlock-contacts", LANE_MESSAGES, tell_contacts, false},
     {"discard", LANE_MESSAGES, discard, false},
+    {"order-tell", LANE_MESSAGES, tell_order, false},
+    {"mail", LANE_MAIL, send_mail, false},
     {"pay-query", LANE_PAYMENT, query_payment, true},
     {"pay-cancel", LANE_PAYMENT, cancel_payment, true},
     {"refund", LANE_PAYMENT, refund_payment, true},
@@ -284,6 +301,37 @@ static enum bk_err open_pay(const struct bk_work_options *o)
     return err;
 }
 
+static enum bk_err open_mail(const struct bk_work_options *o)
+{
+    struct bk_buf password = BK_BUF_INIT;
+    const char *file = bk_config_get(o->config, "mail", "password-file", NULL), *text = NULL;
+    const char *url = bk_config_get(o->config, "mail", "url", NULL);
+    bool plain = false;
+    if (!url) {
+        bk_log(BK_LOG_INFO, "no [mail] is configured: customers are told by text messages alone");
+        return BK_OK;
+    }
+    enum bk_err err = bk_config_bool(o->config, "mail", "plain", false, &plain);
+    if (err == BK_OK && file)
+        err = bk_file_read(file, 256, &password);
+    if (err == BK_OK && file)
+        err = bk_buf_cstr(&password, &text);
+    if (err == BK_OK && file)
+        password.data[strcspn(text, "\r\n")] = 0;
+    const struct bk_mail_options options = {
+        .smtp = {.url = url,
+                 .ca_file = bk_config_get(o->config, "mail", "ca-file", NULL),
+                 .user = bk_config_get(o->config, "mail", "user", NULL),
+                 .password = text,
+                 .plain = plain},
+        .from = bk_config_get(o->config, "mail", "from", ""),
+        .name = bk_config_get(o->config, "mail", "name", o->app->name)};
+    if (err == BK_OK)
+        err = bk_mail_new(&options, &o->app->mail);
+    bk_buf_free(&password);
+    return err;
+}
+
 enum bk_err bk_work_start(const struct bk_work_options *o, char *why, size_t size)
 {
     enum bk_err err = open_sms(o);
@@ -293,6 +341,9 @@ enum bk_err bk_work_start(const struct bk_work_options *o, char *why, size_t siz
         (void)snprintf(why, size, "payment service (%s)", bk_err_name(err));
     if (err == BK_OK && (err = open_identity(o)) != BK_OK)
         (void)snprintf(why, size, "identity service (%s)", bk_err_name(err));
+    if (err == BK_OK && (err = open_mail(o)) != BK_OK)
+        (void)snprintf(why, size, "[mail]: from is an address, plain yes or no (%s)",
+                       bk_err_name(err));
     if (err == BK_OK)
         err = bk_outbox_start(o->app->store, o->app->escrow, kinds, sizeof kinds / sizeof *kinds,
                               o->app, o->app->policy.lease_ms, &o->app->outbox);
@@ -305,4 +356,5 @@ void bk_work_stop(struct bk_app *app)
     bk_sms_free(&app->sms);
     bk_pay_free(&app->pay);
     bk_identity_free(&app->identity);
+    bk_mail_free(&app->mail);
 }

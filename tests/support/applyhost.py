@@ -132,5 +132,23 @@ def signed_order(p, token, order):
     return got[1]
 
 
+def paid(p, token, order):
+    """Paid by scanning, and learnt."""
+    status, got = p.post(f"/v1/orders/{order}/payment", token=token, key=new_key())
+    if status != 200 or p.sim("scan", got["qr_code"], check=False).returncode:
+        raise SystemExit(f"not paid: {got}")
+    until(lambda: order_of(p, token, order)["state"] != "AWAIT_PAY")
+    return order_of(p, token, order)
+
+
+def in_review(p, token, **parts):
+    """A new order, all the way to its review."""
+    order = apply(p, token, **parts)[1]["id"]
+    verified(p, token, order)
+    uploaded(p, token, order)
+    signed_order(p, token, order)
+    return paid(p, token, order)
+
+
 GENEROUS = {"verify-per-day": 1000, "phone-per-minute": 1000, "phone-per-hour": 1000, "phone-per-day": 1000, "address-per-hour": 1000,
             "orders-per-day": 1000}

@@ -15,7 +15,7 @@ import sys
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 PACKAGES = ("libcrypto libpcsclite jansson libcurl sqlite3 libpq libmicrohttpd libqrencode "
             "libpkcs11-helper-1").split()
-TEXTS = "BK_VERSION PACKAGE_VERSION LOCALEDIR BINDIR SBINDIR MODULEDIR".split()
+TEXTS = "BK_VERSION PACKAGE_VERSION LOCALEDIR BINDIR SBINDIR PKGDATADIR MODULEDIR".split()
 DEFINES = ["-D_GNU_SOURCE", "-DHAVE_PCSC", "-DHAVE_POSTGRESQL", "-DHAVE_VIRTUAL_KEY",
            "-DHAVE_LIBINTL"] + [
     f'-D{name}="text"' for name in TEXTS]

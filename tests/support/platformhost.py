@@ -137,6 +137,9 @@ class Platform:
         with open(self.config, "w") as f:
             f.write("[policy]\n" + "".join(f"{k} = {v}\n" for k, v in policy.items()))
             f.write("[server]\n" + "".join(f"{k} = {v}\n" for k, v in (server or {}).items()))
+            if isinstance(sections, dict):
+                sections = "".join(f"[{name}]\n" + "".join(f"{k} = {v}\n" for k, v in values.items())
+                                   for name, values in sections.items())
             f.write(sections)
             if self.data not in databases:
                 databases[self.data] = database.fresh()

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "server/order_tell.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "server/application.h"
+#include "server/fill.h"
+#include "server/ident.h"
+#include "server/mail.h"
+#include "server/review.h"
+#include "server/rsa2.h"
+#include "server/tell.h"
+
+#define DAY_MS (INT64_C(24) * 3600 * 1000)
+#define CHINA_S (8 * 3600)
+
+/* sms: the template. The mail says more. */
+static const struct message {
+    const char *sms, *subject, *zh, *en;
+} messages[BK_ORDER_STATES] = {
+    [BK_ORDER_IN_REVIEW] = {"order-in-review", "证书订单审核中",
+                            "${company}的证书订单 ${order} 已进入审核，预计于 ${time} 前完成。",
+                            "Order ${order} of ${company} is in review, to be done by ${time}"
+                            " (UTC+8)."},
+    [BK_ORDER_REJECTED] = {"order-rejected", "证书订单审核未通过",
+                           "${company}的证书订单 ${order} 审核未通过，原因：${reason}\n"
+                           "请登录自助平台修改后重新提交，无需再次付款。",
+                           "Order ${order} of ${company} was not approved: ${reason}\n"
+                           "Correct it and submit it again; it isn't paid again."},
+    [BK_ORDER_APPROVED] = {"order-approved", "证书订单审核通过",
+                           "${company}的证书订单 ${order} 已审核通过。",
+                           "Order ${order} of ${company} has been approved."},
+    [BK_ORDER_READY] =
+        {"order-ready", "证书密钥可领取",
+         "${company}的证书密钥已制作完成，请订单经办人本人携带证件领取。订单 ${order}。",
+         "The key of order ${order} is ready: its operator collects it in person."},
+    [BK_ORDER_SHIPPED] = {"order-shipped", "证书密钥已寄出",
+                          "${company}的证书密钥已寄出。订单 ${order}。",
+                          "The key of order ${order} is on its way."},
+    [BK_ORDER_CANCELLED] = {"order-cancelled", "证书订单已取消",
+                            "${company}的证书订单 ${order} 已取消。",
+                            "Order ${order} of ${company} has been cancelled."},
+    [BK_ORDER_EXPIRED] = {"order-expired", "证书订单已过期",
+                          "${company}的证书订单 ${order} 未在期限内完成，已过期。",
+                          "Order ${order} of ${company} wasn't completed in time, and is over."},
+    [BK_ORDER_REFUNDED] = {"order-refunded", "证书订单已退款",
+                           "${company}的证书订单 ${order} 已退款 ${amount} 元。",
+                           "CNY ${amount} of order ${order} of ${company} have been given back."},
+};
+
+enum bk_err bk_order_tell(struct bk_app *app, struct bk_tx *tx, const struct bk_order *order,
+                          int64_t now)
+{
+    char dedupe[64];
+    struct bk_rows rows = BK_ROWS_INIT;
+    if (!messages[order->state].sms)
+        return BK_OK;
+    enum bk_err err = bk_tx_query(tx, "SELECT 1 FROM applications WHERE order_id = $1",
+                                  BK_VALS(bk_text(order->id)), &rows);
+    bool any = rows.count != 0;
+    bk_rows_free(&rows);
+    if (err != BK_OK || !any)
+        return err;
+    (void)snprintf(dedupe, sizeof dedupe, "order-tell:%s:%lld", order->id,
+                   (long long)order->version);
+    return bk_outbox_add(
+        tx, app->escrow, "order-tell", dedupe,
+        json_pack("{s:s, s:s}", "order", order->id, "state", bk_order_state_name(order->state)),
+        now, now + DAY_MS);
+}
+
+/* --- the worker's part --- */
+
+struct telling {
+    struct bk_app *app;
+    struct bk_tx *tx;
+    const char *cause; /* the item's id */
+    const struct message *message;
+    struct bk_order order;
+    struct bk_application application;
+    json_t *params;
+    int64_t now;
+};
+
+static void china_time(int64_t ms, char text[32])
+{
+    time_t t = (time_t)(ms / 1000) + CHINA_S;
+    struct tm tm;
+    text[0] = 0;
+    if (gmtime_r(&t, &tm))
+        (void)strftime(text, 32, "%Y-%m-%d %H:%M", &tm);
+}
+
+static enum bk_err make_params(struct telling *t)
+{
+    char amount[BK_MONEY], due[32];
+    struct bk_review review;
+    enum bk_err err = bk_review_newest(t->tx, t->order.id, &review);
+    if (err != BK_OK && err != BK_ENOTFOUND)
+        return err;
+    bk_money_text(t->order.amount_fen, amount);
+    china_time(review.due_at, due);
+    t->params = json_pack("{s:s, s:s, s:s, s:s, s:s}", "company",
+                          bk_application_text(t->application.details, "company", "name"), "order",
+                          t->order.id, "amount", amount, "time", due, "reason", review.reason);
+    return t->params ? BK_OK : BK_ENOMEM;
+}
+
+/* Numbered, for what is told once stands in clear. */
+static enum bk_err tell_phone(const struct telling *t, size_t number, const char *phone)
+{
+    char dedupe[64];
+    (void)snprintf(dedupe, sizeof dedupe, "%s:%zu", t->cause, number);
+    const struct bk_tell tell = {.dedupe = dedupe,
+                                 .phone = phone,
+                                 .template = t->message->sms,
+                                 .now = t->now,
+                                 .expires_at = t->now + DAY_MS};
+    return bk_tell_sms(t->app, t->tx, &tell, json_incref(t->params));
+}
+
+static enum bk_err tell_address(const struct telling *t, size_t number, const char *email)
+{
+    char dedupe[64];
+    struct bk_buf text = BK_BUF_INIT;
+    const char *plain = NULL;
+    (void)snprintf(dedupe, sizeof dedupe, "mail:%s:%zu", t->cause, number);
+    enum bk_err err = bk_fill(t->message->zh, t->params, &text);
+    if (err == BK_OK)
+        err = bk_buf_put_str(&text, "\n\n");
+    if (err == BK_OK)
+        err = bk_fill(t->message->en, t->params, &text);
+    if (err == BK_OK && t->app->simulated)
+        err = bk_buf_put_str(&text, "\n\n演示环境：外部服务均为模拟。 Outside services are"
+                                    " simulated.");
+    if (err == BK_OK)
+        err = bk_buf_cstr(&text, &plain);
+    if (err == BK_OK)
+        err = bk_outbox_add(t->tx, t->app->escrow, "mail", dedupe,
+                            json_pack("{s:s, s:s, s:s}", "to", email, "subject",
+                                      t->message->subject, "text", plain),
+                            t->now, t->now + DAY_MS);
+    bk_buf_free(&text);
+    return err;
+}
+
+static enum bk_err tell_one(const struct telling *t, size_t number, const json_t *person)
+{
+    const char *phone = json_string_value(json_object_get(person, "phone"));
+    const char *email = json_string_value(json_object_get(person, "email"));
+    enum bk_err err = phone ? tell_phone(t, number, phone) : BK_OK;
+    return err == BK_OK && email && t->app->mail ? tell_address(t, number, email) : err;
+}
+
+static enum bk_err tell(struct telling *t)
+{
+    const json_t *d = t->application.details, *contacts = json_object_get(d, "contacts");
+    enum bk_err err = make_params(t);
+    if (err == BK_OK)
+        err = tell_one(t, 0, json_object_get(d, "operator"));
+    for (size_t i = 0; err == BK_OK && i < json_array_size(contacts); i++)
+        err = tell_one(t, i + 1, json_array_get(contacts, i));
+    return err;
+}
+
+enum bk_err bk_order_tell_all(struct bk_app *app, const struct bk_outbox_item *item)
+{
+    struct telling t = {.app = app, .cause = item->id, .now = bk_now_ms()};
+    const char *id = NULL, *state = NULL;
+    if (bk_json_str(item->payload, "order", BK_ULID, &id) != BK_OK ||
+        bk_json_str(item->payload, "state", 16, &state) != BK_OK ||
+        bk_order_state_parse(state) == BK_ORDER_STATES)
+        return BK_ECORRUPT;
+    t.message = &messages[bk_order_state_parse(state)];
+    enum bk_err err = bk_tx_begin(app->store, &t.tx);
+    if (err == BK_OK)
+        err = bk_order_load(t.tx, id, &t.order);
+    if (err == BK_OK)
+        err = bk_application_load(t.tx, app->escrow, id, &t.application);
+    if (err == BK_OK)
+        err = tell(&t);
+    if (err == BK_OK)
+        err = bk_tx_commit(&t.tx);
+    bk_tx_rollback(&t.tx);
+    bk_application_free(&t.application);
+    json_decref(t.params);
+    return err;
+}
+
+enum bk_err bk_order_send_mail(struct bk_app *app, const struct bk_outbox_item *item)
+{
+    struct bk_mail_message m = {.id = item->id, .at = item->created_at};
+    if (!app->mail)
+        return BK_EUNSUPPORTED;
+    if (bk_json_str(item->payload, "to", 254, &m.to) != BK_OK ||
+        bk_json_str(item->payload, "subject", 256, &m.subject) != BK_OK ||
+        bk_json_str(item->payload, "text", 8192, &m.text) != BK_OK)
+        return BK_ECORRUPT;
+    return bk_mail_send(app->mail, &m);
+}

@@ -37,7 +37,9 @@ static enum bk_err make_order(struct bk_req *req, const json_t *details, struct 
                            .expires_at = req->now + req->app->policy.draft_ms};
     take_product(&req->app->policy, details, o);
     enum bk_err err = bk_ulid(o->id);
-    return err == BK_OK ? bk_order_add(req->tx, o, &who) : err;
+    if (err == BK_OK)
+        err = bk_order_add(req->tx, o, &who);
+    return err == BK_OK ? bk_order_watch(req->app, req->tx, o, req->now) : err;
 }
 
 static enum bk_err limit_orders(struct bk_req *req, bool *refused)

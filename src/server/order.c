@@ -228,6 +228,17 @@ static enum bk_err add_task(struct bk_app *app, struct bk_tx *tx, const struct b
                          from + DAY_MS); /* staff are told then */
 }
 
+enum bk_err bk_order_watch(struct bk_app *app, struct bk_tx *tx, const struct bk_order *order,
+                           int64_t now)
+{
+    char dedupe[64];
+    int64_t at = order->expires_at < now ? now : order->expires_at;
+    (void)snprintf(dedupe, sizeof dedupe, "order-time:%s:%lld", order->id,
+                   (long long)order->expires_at);
+    return bk_outbox_add(tx, app->escrow, "order-time", dedupe,
+                         json_pack("{s:s}", "order", order->id), at + 1, at + DAY_MS);
+}
+
 enum bk_err bk_order_ask(struct bk_app *app, struct bk_tx *tx, const struct bk_order *order,
                          int64_t now)
 {

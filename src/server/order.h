@@ -78,6 +78,9 @@ enum bk_err bk_order_move(struct bk_tx *tx, struct bk_order *order, enum bk_orde
  * one that was rejected and not submitted again in time goes back. */
 enum bk_err bk_order_expire(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                             int64_t now) BK_MUST_CHECK;
+/* The outbox looks at the order behind its time, whether or not anybody else does. */
+enum bk_err bk_order_watch(struct bk_app *app, struct bk_tx *tx, const struct bk_order *order,
+                           int64_t now) BK_MUST_CHECK;
 /* The provider is asked by the outbox whether it has been paid, until it is known. */
 enum bk_err bk_order_ask(struct bk_app *app, struct bk_tx *tx, const struct bk_order *order,
                          int64_t now) BK_MUST_CHECK;

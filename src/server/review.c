@@ -85,6 +85,8 @@ enum bk_err bk_review_reject(struct bk_app *app, struct bk_tx *tx, struct bk_ord
         return BK_EINVAL;
     order->expires_at = now + app->policy.resubmit_ms;
     enum bk_err err = decide(tx, order, BK_ORDER_REJECTED, reason, who, now);
+    if (err == BK_OK)
+        err = bk_order_watch(app, tx, order, now);
     return err == BK_OK ? bk_order_tell(app, tx, order, now) : err;
 }
 

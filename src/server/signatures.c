@@ -73,5 +73,7 @@ enum bk_err bk_api_signature_code(struct bk_req *req)
     order.expires_at = req->now + req->app->policy.order_ms;
     if (err == BK_OK)
         err = bk_order_move(req->tx, &order, BK_ORDER_AWAIT_PAY, &who, req->now);
+    if (err == BK_OK)
+        err = bk_order_watch(req->app, req->tx, &order, req->now);
     return err == BK_OK ? bk_reply_order(req, 200, &order) : err;
 }

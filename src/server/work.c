@@ -137,6 +137,26 @@ static enum bk_err query_payment(void *context, const struct bk_outbox_item *ite
     return err == BK_OK ? take_answer(app, order.id, &trade) : err;
 }
 
+static enum bk_err end_by_time(void *context, const struct bk_outbox_item *item)
+{
+    struct bk_app *app = context;
+    struct bk_tx *tx = NULL;
+    struct bk_order order;
+    const char *id = NULL;
+    int64_t now = bk_now_ms();
+    if (bk_json_str(item->payload, "order", 26, &id) != BK_OK)
+        return BK_ECORRUPT;
+    enum bk_err err = bk_tx_begin(app->store, &tx);
+    if (err == BK_OK)
+        err = bk_order_load(tx, id, &order);
+    if (err == BK_OK)
+        err = bk_order_expire(app, tx, &order, now);
+    if (err == BK_OK)
+        return bk_tx_commit(&tx);
+    bk_tx_rollback(&tx);
+    return err;
+}
+
 static enum bk_err mark_refunded(struct bk_app *app, const char *id)
 {
     struct bk_tx *tx = NULL;
@@ -201,6 +221,7 @@ static const struct bk_outbox_kind kinds[] = {
     {"pay-query", LANE_PAYMENT, query_payment, true},
     {"pay-cancel", LANE_PAYMENT, cancel_payment, true},
     {"refund", LANE_PAYMENT, refund_payment, true},
+    {"order-time", LANE_PAYMENT, end_by_time, true},
     {"identity", LANE_IDENTITY, ask_identity, false},
     {"transfer", LANE_IDENTITY, ask_transfer, false},
     {"upload-drop", LANE_IDENTITY, drop_upload, true},

@@ -22,6 +22,7 @@ static bool on_progress(void *context, enum bk_renew_step step, size_t done, siz
         [BK_RENEW_ROOM] = N_("Is there room on the key"),
         [BK_RENEW_ORDER] = N_("Making the order"),
         [BK_RENEW_PAY] = N_("Waiting for the payment"),
+        [BK_RENEW_REVIEW] = N_("Waiting for the review by the platform's staff"),
         [BK_RENEW_GENERATE] = N_("The key makes a new key pair"),
         [BK_RENEW_ISSUE] = N_("The CA issues the certificates"),
         [BK_RENEW_LOAD] = N_("Writing the certificates to the key"),
@@ -130,6 +131,15 @@ static void say_window(struct bk_api *api)
                 (long long)info.renew_before_days, (long long)info.renew_after_days);
 }
 
+static void say_review(const struct bk_api_order *order)
+{
+    char due[16];
+    ui_date(order->review_due, due);
+    ui_warn(_("Order %s is paid and in review, which is promised by %s. Run the command again "
+              "then."),
+            order->id, due);
+}
+
 /* What becomes of the order, and what can be done. */
 static int failed(const struct cmd *cmd, const struct bk_renew_result *r,
                   const struct bk_failure *failure)
@@ -138,6 +148,17 @@ static int failed(const struct cmd *cmd, const struct bk_renew_result *r,
     if (strcmp(failure->code, "outside-window") == 0)
         say_window(cmd->api);
     bool refunded = strcmp(failure->code, "order-refunded") == 0;
+    if (strcmp(failure->code, "needs-review") == 0)
+        ui_warn("%s", _("An expired certificate is renewed after the identity, the documents and a "
+                        "review: begin the order at the platform's site. bjca renew goes on with "
+                        "it."));
+    if (failure->err == BK_ETIMEOUT && strcmp(r->order.state, "IN_REVIEW") == 0)
+        say_review(&r->order);
+    if (failure->err == BK_ESTATE && bk_renew_is_incomplete(&r->order)) {
+        ui_warn(_("Go on with order %s at the platform's site, then run the command again."),
+                r->order.id);
+        return EXIT_UNFINISHED;
+    }
     if (failure->err == BK_ESTATE && bk_renew_is_over(&r->order)) {
         ui_warn(_("Order %s has ended. Run the command again for a new one."), r->order.id);
         return EXIT_UNFINISHED;

@@ -92,6 +92,8 @@ struct bk_api_order {
     char algorithm[8]; /* "rsa", "sm2" */
     int64_t old_not_after, new_not_after;
     char certificate_serial[64]; /* "" before issue */
+    int64_t review_due;          /* of one that is IN_REVIEW, else 0 */
+    char reason[256];            /* why it was REJECTED; cut at a character */
 };
 enum bk_err bk_api_order_create(struct bk_api *api, const char *idempotency,
                                 struct bk_api_order *order) BK_MUST_CHECK;

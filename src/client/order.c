@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/codec.h"
 #include "client/call.h"
 
 #define CERT_MAX 8192u
@@ -47,6 +48,25 @@ enum bk_err bk_api_session(struct bk_api *api, const char *purpose, const char *
     return err == BK_ENOTFOUND || err == BK_ELIMIT ? BK_EFORMAT : err;
 }
 
+/* What staff say of it: not there for most orders. The reason is a stranger's text. */
+static enum bk_err read_review(const json_t *json, struct bk_api_order *order)
+{
+    const json_t *review = json_object_get(json, "review");
+    const char *reason = NULL;
+    if (!review)
+        return BK_OK;
+    enum bk_err err = bk_json_int(review, "due_at", 0, INT64_MAX, &order->review_due);
+    if (err == BK_OK || err == BK_ENOTFOUND)
+        err = bk_json_str(review, "reason", 4096, &reason);
+    if (err == BK_OK) {
+        size_t len = bk_utf8_cut(reason, strlen(reason), sizeof order->reason - 1);
+        memcpy(order->reason, reason, len);
+        order->reason[len] = 0;
+        bk_text_make_plain(order->reason);
+    }
+    return err == BK_ENOTFOUND ? BK_OK : err;
+}
+
 static enum bk_err read_order(const json_t *json, struct bk_api_order *order)
 {
     *order = (struct bk_api_order){0};
@@ -77,6 +97,8 @@ static enum bk_err read_order(const json_t *json, struct bk_api_order *order)
             memcpy(order->certificate_serial, serial, strlen(serial) + 1);
         err = err == BK_ENOTFOUND ? BK_OK : err;
     }
+    if (err == BK_OK)
+        err = read_review(json, order);
     return err == BK_ENOTFOUND || err == BK_ELIMIT ? BK_EFORMAT : err;
 }
 

@@ -133,7 +133,8 @@ static enum bk_err change(struct bk_req *req, struct bk_order *order, struct bk_
         return err;
     json_decref(a->details);
     a->details = details;
-    take_product(&req->app->policy, details, order);
+    if (!*order->old_certificate) /* a renewal's is its certificate's */
+        take_product(&req->app->policy, details, order);
     err = save_changed(req, order);
     if (err == BK_OK)
         err = bk_application_save(req->tx, req->app->escrow, a, NULL);
@@ -154,6 +155,15 @@ static const char *settled_part(struct bk_req *req)
         if (json_object_get(parts, settled[i]))
             return settled[i];
     return NULL;
+}
+
+/* What a renewal's certificate says for it, and what was found to be possible when it was made. */
+static const char *renewed_part(struct bk_req *req)
+{
+    const json_t *parts = json_object_get(req->body, "application");
+    return json_object_get(parts, "product")   ? "product"
+           : json_object_get(parts, "company") ? "company"
+                                               : NULL;
 }
 
 /* What was rejected comes back to the reviewers; it isn't paid for again. */
@@ -201,6 +211,8 @@ enum bk_err bk_api_application_change(struct bk_req *req)
     else if (order.state != BK_ORDER_DRAFT && order.state != BK_ORDER_VERIFYING &&
              order.state != BK_ORDER_REJECTED)
         err = bk_refuse(req, "order-state");
+    else if (*order.old_certificate && (kept = renewed_part(req)) != NULL)
+        err = bk_refuse_with(req, "order-state", json_pack("{s:s}", "member", kept));
     else if (order.state == BK_ORDER_REJECTED && (kept = settled_part(req)) != NULL)
         err = bk_refuse_with(req, "order-state", json_pack("{s:s}", "member", kept));
     else

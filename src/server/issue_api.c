@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/secret.h"
+#include "crypto/issue.h"
 #include "crypto/x509.h"
 #include "server/api.h"
 #include "server/ident.h"
@@ -142,6 +143,13 @@ static enum bk_err read_request(struct bk_req *req, struct issue *i, bool *refus
     return err == BK_OK ? bk_key_hash(&i->read.key, i->key_hash) : err;
 }
 
+/* Paid, and reviewed when it is to be: what is reviewed isn't PAID for longer than a moment that
+ * nobody sees. */
+static bool is_ready(const struct bk_order *order)
+{
+    return order->state == BK_ORDER_PAID || order->state == BK_ORDER_APPROVED;
+}
+
 /* Nothing is made for an order that is being refunded, nor for a certificate that was revoked, also
  * when the revocation didn't end the order itself. An issued one is left to its owner. */
 static enum bk_err check_old(struct bk_req *req, struct issue *i, bool *refused)
@@ -150,12 +158,30 @@ static enum bk_err check_old(struct bk_req *req, struct issue *i, bool *refused)
     const struct bk_audit who = {.actor = "system", .address = ""};
     enum bk_err err = bk_certificate_good(req->tx, i->order.old_certificate, &good);
     *refused = err == BK_OK && !good;
-    if (*refused && i->order.state == BK_ORDER_PAID)
+    if (*refused && is_ready(&i->order))
         err = bk_order_stop(req->app, req->tx, &i->order, &who, req->now);
     if (err != BK_OK || *refused)
         return err == BK_OK ? bk_refuse(req, "certificate-revoked") : err;
     err = bk_order_refunding(req->tx, &i->order, refused);
     return err == BK_OK && *refused ? bk_refuse(req, "order-refunded") : err;
+}
+
+/* As it was, or with the company's name that was reviewed, which is the certificate's own when that
+ * was the company's. */
+static enum bk_err put_subject(struct bk_req *req, struct issue *i, const struct bk_x509 *x)
+{
+    struct bk_rows row = BK_ROWS_INIT;
+    enum bk_err err = bk_tx_query(req->tx, "SELECT company FROM applications WHERE order_id = $1",
+                                  BK_VALS(bk_text(i->order.id)), &row);
+    const char *company = row.count ? bk_row_text(&row, 0, 0) : x->organisation;
+    if (err == BK_OK && strcmp(company, x->organisation) == 0)
+        err = bk_buf_put(&i->subject, x->subject.data, x->subject.len);
+    else if (err == BK_OK)
+        err = bk_issue_name(company,
+                            strcmp(x->common_name, x->organisation) == 0 ? company : x->common_name,
+                            &i->subject);
+    bk_rows_free(&row);
+    return err;
 }
 
 /* The certificate that is renewed, and the encryption certificate that came with it. */
@@ -172,7 +198,7 @@ static enum bk_err read_old(struct bk_req *req, struct issue *i)
         if (err == BK_OK)
             *(sign ? &i->old_key : &i->old_enc) = x->key;
         if (err == BK_OK && sign)
-            err = bk_buf_put(&i->subject, x->subject.data, x->subject.len);
+            err = put_subject(req, i, x);
         bk_x509_free(&x);
     }
     if (err == BK_OK && !i->subject.len)
@@ -197,7 +223,7 @@ static enum bk_err check_issue(struct bk_req *req, struct issue *i, bool *refuse
         err = read_old(req, i);
     if (err != BK_OK || *refused)
         return err;
-    if (i->order.state != BK_ORDER_PAID && i->order.state != BK_ORDER_ISSUED)
+    if (!is_ready(&i->order) && i->order.state != BK_ORDER_ISSUED)
         problem = "order-state";
     else if (strcmp(bk_alg_name(i->read.key.alg), i->order.algorithm) != 0 ||
              (i->read.key.alg == BK_ALG_RSA && i->read.key.n_len < 256))
@@ -286,7 +312,7 @@ static enum bk_err give_up(struct bk_req *req, struct issue *i, enum bk_err made
         err = bk_req_order(req, &i->order, &refused);
     if (err != BK_OK || refused)
         return err;
-    if (i->order.state != BK_ORDER_PAID)
+    if (!is_ready(&i->order))
         return bk_refuse(req, "validity-limit");
     err = bk_order_refund(req->app, req->tx, &i->order, &who, "refused by the CA", req->now);
     return err == BK_OK ? bk_refuse(req, "cannot-be-issued") : err;
@@ -310,8 +336,8 @@ static enum bk_err make_and_register(struct bk_req *req, struct issue *i)
         err = bk_req_order(req, &i->order, &refused);
     if (err != BK_OK || refused)
         return err;
-    bool moved = i->order.round != round ||
-                 (i->order.state != BK_ORDER_PAID && i->order.state != BK_ORDER_ISSUED);
+    bool moved =
+        i->order.round != round || (!is_ready(&i->order) && i->order.state != BK_ORDER_ISSUED);
     err = moved ? reply_stored(req, i) : BK_ENOTFOUND;
     refused = err != BK_ENOTFOUND;
     if (err == BK_ENOTFOUND)

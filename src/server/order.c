@@ -178,8 +178,7 @@ enum bk_err bk_order_load(struct bk_tx *tx, const char *id, struct bk_order *ord
 
 enum bk_err bk_order_open_for(struct bk_tx *tx, const char *certificate, struct bk_order *order)
 {
-    return load(tx,
-                COLUMNS " WHERE old_certificate = $1 AND state IN ('AWAIT_PAY', 'PAID', 'ISSUED')",
+    return load(tx, COLUMNS " WHERE old_certificate = $1 AND state IN (" BK_ORDER_OPEN ")",
                 certificate, order);
 }
 
@@ -338,7 +337,9 @@ enum bk_err bk_order_stop(struct bk_app *app, struct bk_tx *tx, struct bk_order 
 {
     if (bk_order_refundable(order->state))
         return give_back(app, tx, order, who, "certificate revoked", now);
-    return order->state == BK_ORDER_AWAIT_PAY ? bk_order_cancel(app, tx, order, who, now) : BK_OK;
+    return bk_order_may(order->state, BK_ORDER_CANCELLED)
+               ? bk_order_cancel(app, tx, order, who, now)
+               : BK_OK;
 }
 
 static const struct bk_audit provider = {.actor = "provider:pay", .address = ""};
@@ -361,16 +362,21 @@ static enum bk_err wrong_amount(struct bk_app *app, struct bk_tx *tx, struct bk_
     return BK_EVERIFY;
 }
 
-/* What is looked at by staff before anything is issued for it. */
-static bool is_reviewed(const struct bk_order *order)
+/* What has an application is looked at by staff before anything is issued for it. */
+static enum bk_err is_reviewed(struct bk_tx *tx, const struct bk_order *order, bool *is)
 {
-    return strcmp(order->type, "new") == 0;
+    struct bk_rows rows = BK_ROWS_INIT;
+    enum bk_err err = bk_tx_query(tx, "SELECT 1 FROM applications WHERE order_id = $1",
+                                  BK_VALS(bk_text(order->id)), &rows);
+    *is = rows.count != 0;
+    bk_rows_free(&rows);
+    return err;
 }
 
 enum bk_err bk_order_paid(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                           const char *trade_no, int64_t amount_fen, int64_t now)
 {
-    bool good = false;
+    bool good = false, reviewed = false;
     if (amount_fen != order->amount_fen)
         return wrong_amount(app, tx, order, amount_fen, now);
     if (order->state == BK_ORDER_CANCELLED || order->state == BK_ORDER_EXPIRED)
@@ -386,8 +392,9 @@ enum bk_err bk_order_paid(struct bk_app *app, struct bk_tx *tx, struct bk_order 
         err = bk_certificate_good(tx, order->old_certificate, &good);
     if (err == BK_OK && *order->old_certificate && !good)
         return bk_order_stop(app, tx, order, &system_itself, now);
-    return err == BK_OK && is_reviewed(order) ? bk_review_enter(app, tx, order, &system_itself, now)
-                                              : err;
+    if (err == BK_OK)
+        err = is_reviewed(tx, order, &reviewed);
+    return err == BK_OK && reviewed ? bk_review_enter(app, tx, order, &system_itself, now) : err;
 }
 
 enum bk_err bk_order_answer(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,

@@ -46,6 +46,12 @@ struct bk_trade {
     int64_t amount_fen;
 };
 
+/* The states of a renewal that is neither done nor over, as an SQL list; the index orders_open has
+ * the same. */
+#define BK_ORDER_OPEN                                                                              \
+    "'DRAFT', 'VERIFYING', 'VERIFIED', 'UPLOADED', 'SIGNED', 'AWAIT_PAY', 'PAID', 'IN_REVIEW',"     \
+    " 'REJECTED', 'APPROVED', 'ISSUED'"
+
 #define BK_ORDER_ROUNDS 2 /* one more issue for a client that lost its staged key */
 
 struct bk_order {

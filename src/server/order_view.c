@@ -22,6 +22,7 @@ static const char *const next_of[BK_ORDER_STATES][STEPS] = {
 /* Of a renewal besides. */
 static const char *const next_of_renewal[BK_ORDER_STATES][STEPS] = {
     [BK_ORDER_PAID] = {"certificates"},
+    [BK_ORDER_APPROVED] = {"certificates"},
     [BK_ORDER_ISSUED] = {"certificates", "confirm"},
 };
 

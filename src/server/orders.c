@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "crypto/issue.h"
 #include "crypto/x509.h"
 #include "server/api.h"
 #include "server/application.h"
@@ -54,32 +55,77 @@ enum bk_err bk_req_order(struct bk_req *req, struct bk_order *order, bool *refus
 struct wish {
     struct bk_rows cert; /* of the session */
     struct bk_order order;
+    bool reviewed; /* it goes the way of a new one, by this application: */
+    struct bk_application application;
 };
 
-static enum bk_err company_differs(const struct wish *w, const char *company, bool *differs)
+/* Of another name: whether a certificate of that name can be made, too. */
+static enum bk_err company_differs(const struct wish *w, const char *company, bool *differs,
+                                   bool *possible)
 {
     struct bk_x509 *x = NULL;
+    struct bk_buf subject = BK_BUF_INIT;
     struct bk_rd der = bk_row_bytes(&w->cert, 0, 4);
     enum bk_err err = bk_x509_parse(der.at, der.left, &x);
     if (err == BK_OK)
         *differs = strcmp(x->organisation, company) != 0;
+    if (err == BK_OK && *differs)
+        *possible = bk_issue_name(company, x->common_name, &subject) == BK_OK &&
+                    bk_issue_name(company, company, &subject) == BK_OK;
     bk_x509_free(&x);
+    bk_buf_free(&subject);
+    return err;
+}
+
+static enum bk_err refuse_part(struct bk_req *req, const char *code, const char *member,
+                               bool *refused)
+{
+    *refused = true;
+    return bk_refuse_with(req, code, json_pack("{s:s}", "member", member));
+}
+
+/* What a reviewed renewal says besides: whose it is, and what a new one would say. A renewal is for
+ * the same kind of key, and for a year. */
+static enum bk_err read_application(struct bk_req *req, struct wish *w, bool *refused)
+{
+    char member[BK_MEMBER];
+    const char *org = NULL;
+    const json_t *given = json_object_get(req->body, "application");
+    if (!given)
+        return BK_OK;
+    enum bk_err err = bk_req_text(req, "org_code", 1, 64, &org, refused);
+    if (err != BK_OK || *refused)
+        return err;
+    if (!bk_org_code_read(org, w->application.org_code))
+        return refuse_part(req, "bad-org-code", "org_code", refused);
+    err = bk_application_read(given, NULL, &w->application.details, member);
+    if (err == BK_EFORMAT)
+        return refuse_part(req, "bad-request", member, refused);
+    const json_t *d = w->application.details;
+    if (err == BK_OK &&
+        (strcmp(bk_application_text(d, "product", "algorithm"), bk_row_text(&w->cert, 0, 2)) != 0 ||
+         bk_application_years(d) != 1))
+        err = refuse_part(req, "bad-request", "product", refused);
     return err;
 }
 
 static enum bk_err check_wish(struct bk_req *req, struct wish *w, bool *refused)
 {
     const char *type = NULL, *company = NULL;
-    bool differs = false;
+    bool differs = false, possible = true;
     enum bk_err err = bk_req_text(req, "type", 1, 16, &type, refused);
-    if (err != BK_OK || *refused)
-        return err;
-    if (json_object_get(req->body, "company"))
+    if (err == BK_OK && !*refused)
+        err = read_application(req, w, refused);
+    if (err == BK_OK && !*refused && w->application.details)
+        company = bk_application_text(w->application.details, "company", "name");
+    else if (err == BK_OK && !*refused && json_object_get(req->body, "company"))
         err = bk_req_text(req, "company", 1, 256, &company, refused);
     if (err != BK_OK || *refused)
         return err;
     if (company)
-        err = company_differs(w, company, &differs);
+        err = company_differs(w, company, &differs, &possible);
+    if (err == BK_OK && !possible)
+        return refuse_part(req, "bad-request", "company.name", refused);
     int64_t not_after = bk_row_int(&w->cert, 0, 3), day = DAY_MS;
     const char *problem = NULL;
     if (strcmp(type, "renewal") != 0)
@@ -89,8 +135,14 @@ static enum bk_err check_wish(struct bk_req *req, struct wish *w, bool *refused)
     else if (not_after - req->now > req->app->policy.before_days * day ||
              req->now - not_after > req->app->policy.after_days * day)
         problem = "outside-window";
-    else if (differs)
-        problem = "needs-review";
+    w->reviewed = differs || not_after < req->now;
+    if (err == BK_OK && !problem && w->reviewed && !w->application.details) {
+        /* one that was made before goes on, as far as nothing else is asked for */
+        err = differs ? BK_ENOTFOUND
+                      : bk_order_open_for(req->tx, req->session.certificate, &w->order);
+        problem = err == BK_ENOTFOUND ? "needs-review" : NULL;
+        err = err == BK_ENOTFOUND ? BK_OK : err;
+    }
     *refused = err == BK_OK && problem;
     return *refused ? bk_refuse(req, problem) : err;
 }
@@ -101,9 +153,11 @@ static enum bk_err check_validity(struct bk_req *req, const struct wish *w, bool
 {
     struct bk_buf issuing = BK_BUF_INIT, root = BK_BUF_INIT;
     struct bk_x509 *x = NULL;
+    const struct bk_policy *p = &req->app->policy;
     int64_t old = bk_row_int(&w->cert, 0, 3), now = req->now;
+    int64_t latest = now + p->order_ms + (w->reviewed ? p->draft_ms + p->resubmit_ms : 0);
     enum bk_alg alg = strcmp(bk_row_text(&w->cert, 0, 2), "sm2") == 0 ? BK_ALG_SM2 : BK_ALG_RSA;
-    int64_t end = bk_year_after(old > now ? old : now + req->app->policy.order_ms) / 1000;
+    int64_t end = bk_year_after(old > now ? old : latest) / 1000;
     enum bk_err err = bk_ca_chain(req->app->ca, alg, &issuing, &root);
     if (err == BK_OK)
         err = bk_x509_parse(issuing.data, issuing.len, &x);
@@ -135,11 +189,12 @@ static enum bk_err make_order(struct bk_req *req, struct wish *w)
     struct bk_order *o = &w->order;
     const struct bk_audit who = bk_req_who(req);
     *o = (struct bk_order){.type = "renewal",
-                           .state = BK_ORDER_AWAIT_PAY,
+                           .state = w->reviewed ? BK_ORDER_DRAFT : BK_ORDER_AWAIT_PAY,
                            .version = 1,
                            .amount_fen = req->app->policy.price_fen,
                            .created_at = req->now,
-                           .expires_at = req->now + req->app->policy.order_ms,
+                           .expires_at = req->now + (w->reviewed ? req->app->policy.draft_ms
+                                                                 : req->app->policy.order_ms),
                            .old_not_after = bk_row_int(&w->cert, 0, 3)};
     (void)snprintf(o->key_serial, sizeof o->key_serial, "%s", bk_row_text(&w->cert, 0, 0));
     (void)snprintf(o->container, sizeof o->container, "%s", bk_row_text(&w->cert, 0, 1));
@@ -150,6 +205,12 @@ static enum bk_err make_order(struct bk_req *req, struct wish *w)
     enum bk_err err = bk_ulid(o->id);
     if (err == BK_OK)
         err = bk_order_add(req->tx, o, &who);
+    if (err == BK_OK && w->reviewed) {
+        (void)snprintf(w->application.order_id, sizeof w->application.order_id, "%s", o->id);
+        err = bk_application_save(req->tx, req->app->escrow, &w->application, NULL);
+        if (err == BK_OK)
+            err = bk_order_watch(req->app, req->tx, o, req->now);
+    }
     return err == BK_EEXISTS ? BK_EBUSY : err;
 }
 
@@ -182,6 +243,7 @@ enum bk_err bk_api_order_create(struct bk_req *req)
     if (err == BK_OK && !refused)
         err = bk_reply_order(req, status, &w.order);
     bk_rows_free(&w.cert);
+    bk_application_free(&w.application);
     return err;
 }
 

@@ -60,7 +60,7 @@ enum bk_err bk_certificate_revoke(struct bk_app *app, struct bk_tx *tx, const ch
     if (err == BK_OK)
         err = bk_tx_query(tx,
                           "SELECT id FROM orders WHERE (old_certificate = $1 OR new_certificate"
-                          " = $1) AND state IN ('AWAIT_PAY', 'PAID', 'ISSUED')",
+                          " = $1) AND state IN (" BK_ORDER_OPEN ")",
                           BK_VALS(bk_text(sign_id)), &rows);
     for (size_t i = 0; err == BK_OK && i < rows.count; i++)
         err = end_order(&r, bk_row_text(&rows, i, 0));

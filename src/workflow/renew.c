@@ -119,9 +119,30 @@ static bool is_state(const struct bk_api_order *order, const char *state)
     return strcmp(order->state, state) == 0;
 }
 
+static bool is_one_of(const struct bk_api_order *order, const char *const *states)
+{
+    while (*states && !is_state(order, *states))
+        states++;
+    return *states != NULL;
+}
+
+/* It may be certified. */
+static bool is_ready(const struct bk_api_order *order)
+{
+    return is_state(order, "PAID") || is_state(order, "APPROVED") || is_state(order, "ISSUED");
+}
+
+bool bk_renew_is_incomplete(const struct bk_api_order *order)
+{
+    static const char *const states[] = {"DRAFT",    "VERIFYING", "VERIFIED",
+                                         "UPLOADED", "REJECTED",  NULL};
+    return is_one_of(order, states);
+}
+
 static bool is_open(const struct bk_api_order *order)
 {
-    return is_state(order, "AWAIT_PAY") || is_state(order, "PAID") || is_state(order, "ISSUED");
+    return is_state(order, "AWAIT_PAY") || is_state(order, "IN_REVIEW") || is_ready(order) ||
+           bk_renew_is_incomplete(order);
 }
 
 bool bk_renew_is_over(const struct bk_api_order *order)
@@ -272,10 +293,11 @@ static enum bk_err show_code(struct renewal *r, struct code *code)
     return BK_OK;
 }
 
-/* Asks until the order is paid: often at first, then every three seconds. A code that can't be had
- * just now is asked for again later: the one that is shown may do. Nor does a network that is away
- * for a while end it: somebody is paying. */
-static enum bk_err wait_for_payment(struct renewal *r, struct code *code)
+/* Asks until the order is in another state: often at first, then every three seconds. A code that
+ * can't be had just now is asked for again later: the one that is shown may do. Nor does a network
+ * that is away for a while end it: somebody is at it. code: NULL when nothing is paid. */
+static enum bk_err wait_while(struct renewal *r, const char *state, struct code *code,
+                              const char *not_yet)
 {
     struct bk_failure ignored;
     struct renewal later = *r;
@@ -284,15 +306,15 @@ static enum bk_err wait_for_payment(struct renewal *r, struct code *code)
     int64_t start = now_ms(), heard = start;
     long pause = 200;
     enum bk_err err = BK_OK;
-    while (is_state(order, "AWAIT_PAY")) {
+    while (is_state(order, state)) {
         if (now_ms() - start > r->ui->wait_ms)
-            return bk_fail(r->failure, BK_ETIMEOUT, _("the order is not paid yet"));
-        if (!r->ui->progress(r->ui->context, BK_RENEW_PAY, 0, 0))
+            return bk_fail(r->failure, BK_ETIMEOUT, "%s", not_yet);
+        if (!r->ui->progress(r->ui->context, r->step, 0, 0))
             return bk_fail(r->failure, BK_ECANCELLED, "%s", "");
         if ((err = bk_api_pause(r->api, pause)) != BK_OK)
             return bk_fail(r->failure, err, "%s", "");
         pause = pause < 3000 ? pause + 200 : pause;
-        if (now_ms() - code->asked_at > CODE_MS && show_code(&later, code) != BK_OK)
+        if (code && now_ms() - code->asked_at > CODE_MS && show_code(&later, code) != BK_OK)
             code->asked_at = now_ms();
         char id[sizeof order->id];
         memcpy(id, order->id, sizeof id);
@@ -335,7 +357,27 @@ static enum bk_err pay(struct renewal *r)
     if (err != BK_OK)
         return err;
     err = show_code(r, &code);
-    return err == BK_OK ? wait_for_payment(r, &code) : err;
+    return err == BK_OK ? wait_while(r, "AWAIT_PAY", &code, _("the order is not paid yet")) : err;
+}
+
+/* Of an order that staff look at: what its customer has to do comes first. */
+static enum bk_err wait_for_review(struct renewal *r)
+{
+    struct bk_api_order *order = &r->result->order;
+    enum bk_err err = BK_OK;
+    if (is_state(order, "IN_REVIEW")) {
+        err = enter(r, BK_RENEW_REVIEW);
+        if (err == BK_OK)
+            err = wait_while(r, "IN_REVIEW", NULL, _("the order is not reviewed yet"));
+    }
+    if (err == BK_OK && is_state(order, "REJECTED"))
+        return bk_fail(r->failure, BK_ESTATE, _("the order was not approved: %s"), order->reason);
+    if (err == BK_OK && bk_renew_is_incomplete(order))
+        return bk_fail(r->failure, BK_ESTATE, _("the order is not complete yet (%s)"),
+                       order->state);
+    if (err == BK_OK && !is_ready(order))
+        return bk_fail(r->failure, BK_ESTATE, _("the order is %s"), order->state);
+    return err;
 }
 
 bool bk_renew_gets_nothing(const struct bk_failure *failure)
@@ -487,8 +529,8 @@ static enum bk_err attempt(struct renewal *r, CK_FLAGS flags)
         err = make_order(r);
     if (err == BK_OK && !committed)
         err = pay(r);
-    if (err == BK_OK && !committed && !is_state(order, "PAID") && !is_state(order, "ISSUED"))
-        err = bk_fail(r->failure, BK_ESTATE, _("the order is %s"), order->state);
+    if (err == BK_OK && !committed)
+        err = wait_for_review(r);
     if (err == BK_OK && !committed)
         err = replace(r);
     else if (err == BK_OK) /* may have been cut before it had cleaned up behind itself */

@@ -14,6 +14,7 @@ enum bk_renew_step {
     BK_RENEW_ROOM,     /* is there room on the key */
     BK_RENEW_ORDER,    /* an order is made, or found */
     BK_RENEW_PAY,      /* waiting for the payment */
+    BK_RENEW_REVIEW,   /* waiting for staff, who look at an order that needs it */
     BK_RENEW_GENERATE, /* the key makes a key pair; left out when its keys are kept */
     BK_RENEW_ISSUE,    /* the CA issues */
     BK_RENEW_LOAD,     /* certificates go to the key */
@@ -35,7 +36,7 @@ struct bk_renew_ui {
     enum bk_renew_answer (*confirm)(void *context, const struct bk_api_order *order);
     /* A payment code to be shown; called once for each code. */
     void (*pay)(void *context, const struct bk_api_order *order, const char *qr);
-    long wait_ms; /* how long to wait for the payment */
+    long wait_ms; /* how long to wait for the payment, and for the review */
 };
 
 struct bk_renew_result {
@@ -47,13 +48,15 @@ struct bk_renew_result {
     bool confirmed; /* false: the key is renewed, but the platform couldn't be told; run again */
 };
 
+/* It waits for its customer, who goes on with it at the platform's site. */
+bool bk_renew_is_incomplete(const struct bk_api_order *order);
 /* Nothing comes of it any more; another one may be made. */
 bool bk_renew_is_over(const struct bk_api_order *order);
 /* The platform gives no certificate for what is staged: `failure` is of its answer. */
 bool bk_renew_gets_nothing(const struct bk_failure *failure);
 /* `session` is of the container's slot and logged in; `name` without generation; flags as for
  * BJCA_RenewBegin, but one that was begun with others goes on as it began. BK_ETIMEOUT: not
- * paid in time; the order stays open. A certificate that came by a renewal is renewed already,
+ * paid or not reviewed in time; the order stays open. BK_ESTATE: it waits for something else. A certificate that came by a renewal is renewed already,
  * until it is time for the next: that is BK_OK with that order. */
 enum bk_err bk_renew_run(const struct bk_module *module, CK_SESSION_HANDLE session, CK_SLOT_ID slot,
                          const char *name, CK_FLAGS flags, struct bk_api *api,

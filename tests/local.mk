@@ -291,8 +291,9 @@ BK_SERVER_TEST_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(JANSSON_CFLAGS) $(PQ_CFLAGS) $(P
 server_libs = libserver.la $(CHECK_LIBS) $(PQ_LIBS)
 serverhost_sources = tests/support/serverhost.c tests/support/serverhost.h tests/support/runner.h
 server_tests = unit_server_apply unit_server_ca unit_server_httpd unit_server_identity \
-server_tests = unit_server_outbox unit_server_review unit_server_rotate unit_server_shared \
-	unit_server_sms unit_server_store unit_server_text unit_server_unlock unit_server_upload
+	unit_server_invoice unit_server_outbox unit_server_review unit_server_rotate \
+	unit_server_shared unit_server_sms unit_server_store unit_server_text unit_server_unlock \
+	unit_server_upload
 check_PROGRAMS += $(server_tests)
 TESTS += $(server_tests)
 unit_server_apply_SOURCES = tests/unit/server_apply.c $(serverhost_sources)
@@ -307,6 +308,9 @@ unit_server_httpd_LDADD = $(server_libs)
 unit_server_identity_SOURCES = tests/unit/server_identity.c tests/support/runner.h
 unit_server_identity_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 unit_server_identity_LDADD = $(server_libs)
+unit_server_invoice_SOURCES = tests/unit/server_invoice.c tests/support/runner.h
+unit_server_invoice_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
+unit_server_invoice_LDADD = $(server_libs)
 unit_server_outbox_SOURCES = tests/unit/server_outbox.c $(serverhost_sources)
 unit_server_outbox_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 unit_server_outbox_LDADD = $(server_libs)

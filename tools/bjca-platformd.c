@@ -251,11 +251,12 @@ static enum bk_err review_reject(struct bk_platform *platform, const char *id,
 
 static const struct command commands[] = {
     {"init", NULL, " ", init, "", "Makes a new platform in DIR, which is made when it is missing."},
-    {"serve", NULL, " listen embedded-sim sms-url pay-url identity-url ", serve,
+    {"serve", NULL, " listen embedded-sim sms-url pay-url identity-url invoice-url ", serve,
      "[--listen ADDRESS:PORT] [--embedded-sim] [--sms-url URL] [--pay-url URL]\n"
-     "        [--identity-url URL]",
+     "        [--identity-url URL] [--invoice-url URL]",
      "Serves HTTPS until SIGTERM; --listen is 127.0.0.1:8443 unless told otherwise.\n"
-     "--embedded-sim starts bjca-simd for text messages, payment and identity: for trying only."},
+     "--embedded-sim starts bjca-simd for text messages, payment, identity and invoices: for trying\n"
+     "only."},
     {"key add", "SERIAL", " dialect! shape! application! phone! holder! company contact ", key_add,
      "--dialect gmt0017|longmai --shape direct|admin-first\n"
      "        --application NAME --phone PHONE --holder NAME [--company NAME]\n"
@@ -353,6 +354,7 @@ enum {
     SMS,
     PAY,
     VERIFY,
+    INVOICE,
     DIALECT,
     SHAPE,
     APPLICATION,
@@ -384,6 +386,7 @@ static const struct option options[] = {{"data", 1, NULL, DATA},
                                         {"sms-url", 1, NULL, SMS},
                                         {"pay-url", 1, NULL, PAY},
                                         {"identity-url", 1, NULL, VERIFY},
+                                        {"invoice-url", 1, NULL, INVOICE},
                                         {"dialect", 1, NULL, DIALECT},
                                         {"shape", 1, NULL, SHAPE},
                                         {"application", 1, NULL, APPLICATION},
@@ -424,6 +427,7 @@ static bool read_options(int argc, char **argv, struct args *args, struct line *
                                    &args->platform.sms_url,
                                    &args->platform.pay_url,
                                    &args->platform.identity_url,
+                                   &args->platform.invoice_url,
                                    &args->dialect,
                                    &args->shape,
                                    &args->application,

@@ -29,6 +29,8 @@ const struct bk_route bk_api_routes[] = {
     {"POST", "/v1/orders/{}/signature", EITHER | BK_ROUTE_IDEMPOTENT, bk_api_signature_begin},
     {"POST", "/v1/orders/{}/signature/code", EITHER, bk_api_signature_code},
     {"POST", "/v1/orders/{}/submission", EITHER, bk_api_submission},
+    {"POST", "/v1/orders/{}/invoice", EITHER | BK_ROUTE_IDEMPOTENT, bk_api_invoice_again},
+    {"POST", "/v1/invoice/notify", BK_ROUTE_RAW, bk_api_invoice_notify},
     {"POST", "/v1/orders/{}/payment", EITHER | BK_ROUTE_IDEMPOTENT | BK_ROUTE_WAITS,
      bk_api_order_pay},
     {"POST", "/v1/orders/{}/cancel", EITHER, bk_api_order_cancel},

@@ -34,6 +34,9 @@ bk_handler bk_api_document_put;
 /* signatures.c */
 bk_handler bk_api_signature_begin;
 bk_handler bk_api_signature_code;
+/* invoice_api.c */
+bk_handler bk_api_invoice_notify;
+bk_handler bk_api_invoice_again;
 /* orders.c */
 bk_handler bk_api_order_create;
 bk_handler bk_api_order_list;

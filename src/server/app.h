@@ -19,6 +19,7 @@ struct bk_pay;
 struct bk_sms;
 struct bk_identity;
 struct bk_mail;
+struct bk_invoice;
 struct bk_calendar;
 struct bk_outbox;
 
@@ -55,6 +56,7 @@ struct bk_app {
     struct bk_sms *sms;
     struct bk_pay *pay;
     struct bk_identity *identity;
+    struct bk_invoice *invoice;
     struct bk_mail *mail; /* NULL: nobody gets mail */
     struct bk_calendar *calendar;
     struct bk_outbox *outbox;

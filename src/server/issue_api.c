@@ -9,6 +9,7 @@
 #include "crypto/x509.h"
 #include "server/api.h"
 #include "server/ident.h"
+#include "server/invoices.h"
 #include "server/order_api.h"
 #include "server/pem.h"
 #include "server/revoke.h"
@@ -441,7 +442,7 @@ static enum bk_err finish(struct bk_req *req, struct bk_order *order)
     char actor[BK_CERT_ID + 16];
     (void)snprintf(actor, sizeof actor, "customer:%s", order->new_certificate);
     const struct bk_audit who = {.actor = actor, .address = req->in->peer};
-    enum bk_err err = bk_order_move(req->tx, order, BK_ORDER_DONE, &who, req->now);
+    enum bk_err err = bk_order_done(req->app, req->tx, order, &who, req->now);
     return err == BK_OK ? bk_certificate_revoke(req->app, req->tx, order->old_certificate,
                                                 BK_REASON_SUPERSEDED, &who, req->now)
                         : err;

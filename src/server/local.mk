@@ -19,6 +19,8 @@ libserver_la_SOURCES = \
 	src/server/mail.c src/server/mail.h \
 	src/server/order_tell.c src/server/order_tell.h \
 	src/server/review.c src/server/review.h \
+	src/server/invoice.c src/server/invoice.h src/server/invoice_api.c \
+	src/server/invoices.c src/server/invoices.h src/server/sim_invoice.c \
 	src/server/documents.c \
 	src/server/signatures.c \
 	src/server/filetype.c src/server/filetype.h \

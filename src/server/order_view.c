@@ -2,6 +2,7 @@
 /* An order as its customer sees it. */
 #include <string.h>
 
+#include "server/invoices.h"
 #include "server/order_api.h"
 #include "server/review.h"
 #include "server/upload.h"
@@ -122,6 +123,25 @@ static enum bk_err put_documents(struct bk_req *req, const struct bk_order *o, j
     return err;
 }
 
+static enum bk_err put_invoice(struct bk_req *req, const struct bk_order *o, json_t *json)
+{
+    struct bk_invoice_state i;
+    if (o->state != BK_ORDER_DONE)
+        return BK_OK;
+    enum bk_err err = bk_invoice_newest(req->tx, o->id, &i);
+    if (err != BK_OK)
+        return err == BK_ENOTFOUND ? BK_OK : err;
+    bool again = strcmp(i.state, "mailed") == 0 || strcmp(i.state, "failed") == 0;
+    json_t *one = json_pack("{s:s, s:s*, s:s*, s:o*}", "state", i.state, "number",
+                            *i.number ? i.number : NULL, "reason", *i.reason ? i.reason : NULL,
+                            "issued_at", i.issued_at ? json_integer(i.issued_at) : NULL);
+    if (json_object_set_new(json, "invoice", one) != 0 ||
+        (again &&
+         json_array_append_new(json_object_get(json, "next"), json_string("invoice")) != 0))
+        return BK_ENOMEM;
+    return BK_OK;
+}
+
 enum bk_err bk_order_view(struct bk_req *req, const struct bk_order *order, json_t **json)
 {
     *json = bk_order_json(order);
@@ -134,6 +154,8 @@ enum bk_err bk_order_view(struct bk_req *req, const struct bk_order *order, json
         err = put_documents(req, order, *json);
     if (err == BK_OK)
         err = put_review(req, order, *json);
+    if (err == BK_OK)
+        err = put_invoice(req, order, *json);
     if (err != BK_OK) {
         json_decref(*json);
         *json = NULL;

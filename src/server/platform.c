@@ -455,6 +455,7 @@ static enum bk_err start_services(struct bk_platform *p, char *why, size_t size)
         .sms_url = p->options.sms_url ? p->options.sms_url : sim,
         .pay_url = p->options.pay_url ? p->options.pay_url : sim,
         .identity_url = p->options.identity_url ? p->options.identity_url : sim,
+        .invoice_url = p->options.invoice_url ? p->options.invoice_url : sim,
     };
     return bk_work_start(&work, why, size);
 }

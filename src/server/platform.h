@@ -10,7 +10,8 @@ struct bk_platform_options {
     bool create;         /* a new platform: it must hold none yet, and is made when missing */
     const char *config;  /* file; NULL: none */
     const char *listen;  /* over the configuration; NULL */
-    const char *sms_url, *pay_url, *identity_url; /* over the configuration; NULL */
+    /* over the configuration; NULL */
+    const char *sms_url, *pay_url, *identity_url, *invoice_url;
     bool embedded_sim;
 };
 

@@ -164,6 +164,13 @@ static const char version_10[] =
     "CREATE INDEX reviews_order ON reviews (order_id, entered_at);\n"
     "CREATE INDEX reviews_queue ON reviews (state, due_at);\n";
 
-const char *const bk_schema[] = {version_1, version_2, version_3, version_4, version_5,
-                                 version_6, version_7, version_8, version_9, version_10};
+/* Invoices; another row when one failed. Their files are documents of the order. */
+static const char version_11[] =
+    "CREATE TABLE invoices (id TEXT PRIMARY KEY, order_id TEXT NOT NULL REFERENCES orders (id),"
+    " state TEXT NOT NULL, number TEXT NOT NULL, reason TEXT NOT NULL, asked_at BIGINT NOT NULL,"
+    " issued_at BIGINT NOT NULL, mailed BIGINT NOT NULL);\n"
+    "CREATE INDEX invoices_order ON invoices (order_id, asked_at);\n";
+
+const char *const bk_schema[] = {version_1, version_2, version_3, version_4,  version_5, version_6,
+                                 version_7, version_8, version_9, version_10, version_11};
 const size_t bk_schema_count = sizeof bk_schema / sizeof *bk_schema;

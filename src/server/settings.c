@@ -25,6 +25,8 @@ static const char *const sms[] = {"url", "key-id", "secret-file", "sign-name", "
 static const char *const identity[] = {"url", "key-id", "secret-file", "ca-file", NULL};
 static const char *const mail[] = {"url",           "from",    "name",  "user",
                                    "password-file", "ca-file", "plain", NULL};
+static const char *const invoice[] = {"url",      "key-id",   "secret-file", "ca-file",
+                                      "tax-code", "tax-rate", "notify-url",  NULL};
 static const char *const review[] = {"calendar", NULL};
 static const char *const pay[] = {"url",        "app-id",  "key", "provider-key",
                                   "notify-url", "ca-file", NULL};
@@ -42,6 +44,7 @@ enum bk_err bk_settings_check(const struct bk_config *config, char *why, size_t 
                                             {"identity", identity},
                                             {"mail", mail},
                                             {"review", review},
+                                            {"invoice", invoice},
                                             {"policy", policy},
                                             {"profile-signing", bk_cad_profile_names},
                                             {"profile-encryption", bk_cad_profile_names}};

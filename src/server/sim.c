@@ -30,7 +30,12 @@ static const char version_2[] =
     " account TEXT NOT NULL, memo TEXT NOT NULL, arrived BIGINT NOT NULL,"
     " created_at BIGINT NOT NULL);\n";
 
-const char *const bk_sim_schema[] = {version_1, version_2};
+static const char version_3[] =
+    "CREATE TABLE invoices (out_id TEXT PRIMARY KEY, buyer TEXT NOT NULL, amount TEXT NOT NULL,"
+    " notify_url TEXT NOT NULL, fails BIGINT NOT NULL, attempts BIGINT NOT NULL,"
+    " next_at BIGINT NOT NULL, done BIGINT NOT NULL);\n";
+
+const char *const bk_sim_schema[] = {version_1, version_2, version_3};
 const size_t bk_sim_schema_count = sizeof bk_sim_schema / sizeof *bk_sim_schema;
 
 static enum bk_err path_of(const struct bk_sim *sim, const char *name, char path[PATH_MAX])
@@ -112,6 +117,8 @@ static void handle(void *context, const struct bk_http_in *in, struct bk_http_ou
         {"POST", "/sim/scan", bk_sim_scan},
     };
     enum bk_err err = BK_ENOTFOUND;
+    if (strcmp(in->method, "GET") == 0 && strncmp(in->path, "/invoices/", 10) == 0)
+        err = bk_sim_invoice_file(context, in, out);
     for (size_t i = 0; i < sizeof routes / sizeof *routes; i++)
         if (strcmp(in->method, routes[i].method) == 0 && strcmp(in->path, routes[i].path) == 0)
             err = in->too_long ? BK_ELIMIT : routes[i].handle(context, in, out);
@@ -134,6 +141,9 @@ static void work_until_end(struct bk_sim *sim, int watch_fd, const volatile int 
         enum bk_err err = bk_sim_send_notices(sim);
         if (err != BK_OK)
             bk_log(BK_LOG_WARN, "sim: notices: %s", bk_err_name(err));
+        err = bk_sim_tell_invoices(sim);
+        if (err != BK_OK)
+            bk_log(BK_LOG_WARN, "sim: invoices: %s", bk_err_name(err));
         struct pollfd one = {.fd = watch_fd, .events = POLLIN};
         int n = poll(&one, watch_fd >= 0 ? 1 : 0, 100);
         if (n > 0 && at_end(watch_fd))

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Simulators of the outside services: text messages (a readable outbox instead of phones), payment
- * (a customer who pays when told to) and identity (who is who by simple rules). They speak what the real ones speak, check the
- * platform's signatures, and copy the behaviour that matters.
+ * Simulators of the outside services: text messages (a readable outbox instead of phones), payment (a
+ * customer who pays when told to), identity (who is who by simple rules) and invoices. They speak what
+ * the real ones speak, check the platform's signatures, and copy the behaviour that matters.
  */
 #ifndef BK_SERVER_SIM_H
 #define BK_SERVER_SIM_H
@@ -35,6 +35,11 @@ enum bk_err bk_sim_aliyun(struct bk_sim *sim, const struct bk_http_in *in,
 /* sim_identity.c */
 typedef enum bk_err bk_sim_action(struct bk_sim *sim, const struct bk_form *form,
                                   struct bk_http_out *out);
+/* sim_invoice.c; the second tells of what has been issued, again until it is heard */
+bk_sim_action bk_sim_issue;
+enum bk_err bk_sim_tell_invoices(struct bk_sim *sim) BK_MUST_CHECK;
+enum bk_err bk_sim_invoice_file(struct bk_sim *sim, const struct bk_http_in *in,
+                                struct bk_http_out *out) BK_MUST_CHECK;
 bk_sim_action bk_sim_mobile3, bk_sim_bank4, bk_sim_transfer, bk_sim_transfer_query;
 /* Messages to phone (NULL: all), oldest first: columns phone, text, code, time. */
 enum bk_err bk_sim_messages(struct bk_sim *sim, const char *phone,

@@ -94,34 +94,34 @@ static enum bk_err make_body(struct bk_sim *sim, const struct notice *n, struct 
     return err;
 }
 
-static enum bk_err post(struct bk_sim *sim, const struct notice *n, const struct bk_buf *body)
+enum bk_err bk_sim_post(struct bk_sim *sim, const struct bk_sim_post *p)
 {
     char base[256], ca[PATH_MAX];
     struct bk_http *http = NULL;
     struct bk_http_response response = {0};
-    const char *host = strstr(n->url, "://");
+    const char *host = strstr(p->url, "://");
     const char *path = host ? strchr(host + 3, '/') : NULL;
-    if (!path || (size_t)(path - n->url) >= sizeof base)
+    if (!path || (size_t)(path - p->url) >= sizeof base)
         return BK_EINVAL;
-    (void)snprintf(base, sizeof base, "%.*s", (int)(path - n->url), n->url);
+    (void)snprintf(base, sizeof base, "%.*s", (int)(path - p->url), p->url);
     int len = snprintf(ca, sizeof ca, "%s/notify-ca.pem", sim->folder);
     if (len <= 0 || (size_t)len >= sizeof ca)
         return BK_ELIMIT;
-    enum bk_err err = bk_file_replace(ca, n->tls_ca.data, n->tls_ca.len, 0600);
+    enum bk_err err = bk_file_replace(ca, p->tls_ca.at, p->tls_ca.left, 0600);
     const struct bk_http_options options = {.base_url = base,
-                                            .ca_file = n->tls_ca.len ? ca : NULL,
+                                            .ca_file = p->tls_ca.left ? ca : NULL,
                                             .connect_ms = 3000,
                                             .total_ms = 8000,
                                             .max_body = 4096};
     if (err == BK_OK)
         err = bk_http_new(&options, &http);
     if (err == BK_OK) {
-        const struct bk_http_request request = {
-            .method = "POST",
-            .path = path,
-            .content_type = "application/x-www-form-urlencoded; charset=utf-8",
-            .body = body->data,
-            .body_len = body->len};
+        const struct bk_http_request request = {.method = "POST",
+                                                .path = path,
+                                                .content_type = p->type,
+                                                .body = p->body->data,
+                                                .body_len = p->body->len,
+                                                .headers = p->headers};
         err = bk_http_do(http, &request, &response);
     }
     /* exactly these seven bytes */
@@ -159,8 +159,12 @@ enum bk_err bk_sim_send_notices(struct bk_sim *sim)
     while ((err = next_due(sim, &n)) == BK_OK) {
         struct bk_buf body = BK_BUF_INIT;
         enum bk_err sent = make_body(sim, &n, &body);
+        const struct bk_sim_post post = {.url = n.url,
+                                         .tls_ca = bk_rd(n.tls_ca.data, n.tls_ca.len),
+                                         .type = "application/x-www-form-urlencoded; charset=utf-8",
+                                         .body = &body};
         if (sent == BK_OK)
-            sent = post(sim, &n, &body);
+            sent = bk_sim_post(sim, &post);
         if (sent != BK_OK)
             bk_log(BK_LOG_WARN, "sim: notice %s: %s", n.id, bk_err_name(sent));
         bk_buf_free(&body);

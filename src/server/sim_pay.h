@@ -15,6 +15,16 @@ enum bk_err bk_sim_app(struct bk_sim *sim, const struct bk_http_in *in,
 enum bk_err bk_sim_scan(struct bk_sim *sim, const struct bk_http_in *in,
                         struct bk_http_out *out) BK_MUST_CHECK;
 
+/* Posts to the platform, whose TLS is checked by tls_ca; BK_EREFUSED unless it says "success". */
+struct bk_sim_post {
+    const char *url;
+    struct bk_rd tls_ca; /* PEM; empty: the system's */
+    const char *type;
+    const char *const *headers;
+    const struct bk_buf *body;
+};
+enum bk_err bk_sim_post(struct bk_sim *sim, const struct bk_sim_post *post) BK_MUST_CHECK;
+
 /* Sends the notices that are due, each again until it is taken or eight have failed. */
 enum bk_err bk_sim_send_notices(struct bk_sim *sim) BK_MUST_CHECK;
 

@@ -124,6 +124,7 @@ enum bk_err bk_upload_list(struct bk_tx *tx, const char *order_id, struct bk_row
     return bk_tx_query(tx,
                        "SELECT d.kind, u.type, u.size, d.digest, d.created_at FROM documents d"
                        " JOIN uploads u ON u.digest = d.digest WHERE d.order_id = $1"
+                       " AND d.kind NOT LIKE 'invoice-%'"
                        " ORDER BY d.kind",
                        BK_VALS(bk_text(order_id)), rows);
 }

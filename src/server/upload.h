@@ -41,7 +41,7 @@ enum bk_err bk_upload_attach(struct bk_app *app, struct bk_tx *tx, const struct 
 /* After that has been committed, or given up. */
 void bk_upload_done(struct bk_upload *upload);
 
-/* An order's documents. Columns: kind, type, size, digest, created_at. */
+/* An order's documents, without the files of its invoice. Columns: kind, type, size, digest, created_at. */
 enum bk_err bk_upload_list(struct bk_tx *tx, const char *order_id,
                            struct bk_rows *rows) BK_MUST_CHECK;
 /* The content, appended. BK_ENOTFOUND; BK_EVERIFY, BK_ECORRUPT: it isn't what was uploaded. */

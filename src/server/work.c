@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "server/ident.h"
+#include "server/invoices.h"
 #include "server/mail.h"
 #include "server/order_tell.h"
 #include "server/outbox.h"
@@ -70,6 +71,21 @@ static enum bk_err tell_order(void *context, const struct bk_outbox_item *item)
 static enum bk_err send_mail(void *context, const struct bk_outbox_item *item)
 {
     return bk_order_send_mail(context, item);
+}
+
+static enum bk_err ask_invoice(void *context, const struct bk_outbox_item *item)
+{
+    return bk_invoice_ask_service(context, item);
+}
+
+static enum bk_err get_invoice(void *context, const struct bk_outbox_item *item)
+{
+    return bk_invoice_get_files(context, item);
+}
+
+static enum bk_err mail_invoice(void *context, const struct bk_outbox_item *item)
+{
+    return bk_invoice_send(context, item);
 }
 
 /* What was written for its work alone. */
@@ -218,6 +234,9 @@ static const struct bk_outbox_kind kinds[] = {
     {"discard", LANE_MESSAGES, discard, false},
     {"order-tell", LANE_MESSAGES, tell_order, false},
     {"mail", LANE_MAIL, send_mail, false},
+    {"invoice", LANE_MAIL, ask_invoice, true},
+    {"invoice-files", LANE_MAIL, get_invoice, true},
+    {"invoice-mail", LANE_MAIL, mail_invoice, false},
     {"pay-query", LANE_PAYMENT, query_payment, true},
     {"pay-cancel", LANE_PAYMENT, cancel_payment, true},
     {"refund", LANE_PAYMENT, refund_payment, true},
@@ -322,6 +341,31 @@ static enum bk_err open_pay(const struct bk_work_options *o)
     return err;
 }
 
+static enum bk_err open_invoice(const struct bk_work_options *o)
+{
+    char notify[320];
+    struct bk_buf secret = BK_BUF_INIT;
+    const char *url =
+        o->invoice_url ? o->invoice_url : bk_config_get(o->config, "invoice", "url", NULL);
+    const char *text = NULL;
+    if (!url)
+        return BK_OK;
+    (void)snprintf(notify, sizeof notify, "%s/v1/invoice/notify", o->app->origin);
+    enum bk_err err = read_secret(o, "invoice", &secret, &text);
+    const struct bk_invoice_options options = {
+        .url = url,
+        .ca_file = bk_config_get(o->config, "invoice", "ca-file", NULL),
+        .key_id = bk_config_get(o->config, "invoice", "key-id", SIM_KEY),
+        .secret = text,
+        .tax_code = bk_config_get(o->config, "invoice", "tax-code", "3040203000000000000"),
+        .tax_rate = bk_config_get(o->config, "invoice", "tax-rate", "0.06"),
+        .notify_url = bk_config_get(o->config, "invoice", "notify-url", notify)};
+    if (err == BK_OK)
+        err = bk_invoice_new(&options, &o->app->invoice);
+    bk_buf_free(&secret);
+    return err;
+}
+
 static enum bk_err open_mail(const struct bk_work_options *o)
 {
     struct bk_buf password = BK_BUF_INIT;
@@ -362,6 +406,8 @@ enum bk_err bk_work_start(const struct bk_work_options *o, char *why, size_t siz
         (void)snprintf(why, size, "payment service (%s)", bk_err_name(err));
     if (err == BK_OK && (err = open_identity(o)) != BK_OK)
         (void)snprintf(why, size, "identity service (%s)", bk_err_name(err));
+    if (err == BK_OK && (err = open_invoice(o)) != BK_OK)
+        (void)snprintf(why, size, "invoice service (%s)", bk_err_name(err));
     if (err == BK_OK && (err = open_mail(o)) != BK_OK)
         (void)snprintf(why, size, "[mail]: from is an address, plain yes or no (%s)",
                        bk_err_name(err));
@@ -378,4 +424,5 @@ void bk_work_stop(struct bk_app *app)
     bk_pay_free(&app->pay);
     bk_identity_free(&app->identity);
     bk_mail_free(&app->mail);
+    bk_invoice_free(&app->invoice);
 }

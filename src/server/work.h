@@ -9,7 +9,8 @@ struct bk_work_options {
     struct bk_app *app;
     const struct bk_config *config;
     const char *data;              /* the platform's folder */
-    const char *sms_url, *pay_url, *identity_url; /* over the configuration; NULL */
+    /* over the configuration; NULL */
+    const char *sms_url, *pay_url, *identity_url, *invoice_url;
 };
 
 /* Makes the services of app as far as they are configured, and starts app->outbox. */

@@ -151,5 +151,23 @@ def in_review(p, token, **parts):
     return paid(p, token, order)
 
 
+def move_end(p, key, to):
+    """A certificate of the past can't be issued, so its end is moved in the register."""
+    db = sqlite3.connect(os.path.join(p.data, "platform.db"), timeout=20)
+    with db:
+        db.execute("UPDATE certificates SET not_after = ? WHERE id = ?", (to, f"{key.kind}:" + serial_of(key.cert)))
+    db.close()
+
+
+def renew_reviewed(p, token, key, **parts):
+    product = {"algorithm": key.kind, "years": 1, "pin_way": "sms"}
+    return p.post("/v1/orders", {"type": "renewal", "org_code": ORG_CODE, "application": details(product=product, **parts)},
+                  token=token, key=new_key())
+
+
+def certify(p, token, order, key):
+    return p.post(f"/v1/orders/{order}/certificates", {"csr": b64(key.request)}, token=token, key=new_key())
+
+
 GENEROUS = {"verify-per-day": 1000, "phone-per-minute": 1000, "phone-per-hour": 1000, "phone-per-day": 1000, "address-per-hour": 1000,
             "orders-per-day": 1000}

@@ -8,6 +8,10 @@
 #include "server/upload.h"
 #include "server/verification.h"
 
+#define HOUR_MS (INT64_C(3600) * 1000)
+#define PER_ORDER 40 /* in an hour: four documents, each once more and again */
+#define PER_ADDRESS 400
+
 static enum bk_err find_order(struct bk_req *req, struct bk_order *order, bool *refused)
 {
     enum bk_err err = bk_req_order(req, order, refused);
@@ -17,6 +21,17 @@ static enum bk_err find_order(struct bk_req *req, struct bk_order *order, bool *
                 order->state == BK_ORDER_REJECTED;
     *refused = !open;
     return open ? BK_OK : bk_refuse(req, "order-state");
+}
+
+/* What was replaced is kept for an hour: so much an order and an address can fill of a disk. */
+static enum bk_err limit(struct bk_req *req, const struct bk_order *order, bool *refused)
+{
+    int64_t by_order = 0, by_address = 0;
+    enum bk_err err = bk_req_limit(req, "upload-order", order->id, HOUR_MS, PER_ORDER, &by_order);
+    if (err == BK_OK)
+        err = bk_req_limit(req, "upload-address", req->group, HOUR_MS, PER_ADDRESS, &by_address);
+    *refused = err == BK_OK && (by_order || by_address);
+    return *refused ? bk_refuse_later(req, by_order > by_address ? by_order : by_address) : err;
 }
 
 /* What there is too little of is uploaded, by the last of them. */
@@ -83,6 +98,9 @@ enum bk_err bk_api_document_put(struct bk_req *req)
     if (!bk_document_is_kind(req->params[1]))
         return bk_refuse(req, "not-found");
     enum bk_err err = find_order(req, &order, &refused);
+    if (err != BK_OK || refused)
+        return err;
+    err = limit(req, &order, &refused);
     if (err != BK_OK || refused)
         return err;
     upload.type = bk_filetype_name(bk_filetype_of(upload.data, upload.len));

@@ -207,8 +207,14 @@ enum bk_err bk_order_move(struct bk_tx *tx, struct bk_order *order, enum bk_orde
                           const struct bk_audit *who, int64_t now)
 {
     char detail[48];
+    bool refunding = false;
     if (!bk_order_may(order->state, to))
         return BK_ESTATE;
+    if (to == BK_ORDER_PRODUCING) { /* from there its money doesn't go back */
+        enum bk_err asked = bk_order_refunding(tx, order, &refunding);
+        if (asked != BK_OK || refunding)
+            return asked == BK_OK ? BK_ESTATE : asked;
+    }
     (void)snprintf(detail, sizeof detail, "%s to %s", names[order->state], names[to]);
     order->state = to;
     enum bk_err err = bk_order_save(tx, order, now);

@@ -61,6 +61,21 @@ def program(name):
 
 # --- the contract -----------------------------------------------------------------------------------
 API = yaml.safe_load(open(os.path.join(TOP, "docs/platform-api.yaml"), encoding="utf-8"))
+
+
+def close(node):
+    """No member that isn't described, in answers: the contract lets clients ignore one, and us forget none."""
+    if isinstance(node, dict):
+        if "properties" in node and node.get("type") == "object":
+            node.setdefault("additionalProperties", False)
+        for value in node.values():
+            close(value)
+    elif isinstance(node, list):
+        for value in node:
+            close(value)
+
+
+close(API)
 seen = set()
 ANYWHERE = API["x-anywhere"]
 

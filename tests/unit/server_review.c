@@ -192,6 +192,11 @@ START_TEST(what_is_refunded_isnt_decided)
     ck_assert_int_eq(order.state, BK_ORDER_IN_REVIEW);
     ck_assert_int_eq(bk_review_approve(&host.app, tx, &order, &who, 3000), BK_ESTATE);
     ck_assert_int_eq(bk_review_reject(&host.app, tx, &order, "x", &who, 3000), BK_ESTATE);
+    order = add_order(tx, BK_ORDER_APPROVED); /* nor produced */
+    ck_assert_int_eq(bk_order_give_up(&host.app, tx, &order, &who, 2000), BK_OK);
+    ck_assert_int_eq(bk_order_move(tx, &order, BK_ORDER_PRODUCING, &who, 3000), BK_ESTATE);
+    order = add_order(tx, BK_ORDER_APPROVED);
+    ck_assert_int_eq(bk_order_move(tx, &order, BK_ORDER_PRODUCING, &who, 3000), BK_OK);
     bk_tx_rollback(&tx);
 }
 END_TEST

@@ -327,6 +327,45 @@ START_TEST(stale_order_is_not_written)
 }
 END_TEST
 
+/* A database of the released schema, with an open order: it opens, the order is still the only one
+ * that may be, and orders without a certificate keep no other from being made. */
+START_TEST(released_orders_are_brought_up)
+{
+    char path[128];
+    struct bk_store *store = NULL;
+    struct bk_tx *tx = NULL;
+    const struct bk_audit who = {.actor = "system", .address = ""};
+    struct bk_order order, second = {.state = BK_ORDER_AWAIT_PAY, .version = 1, .type = "renewal"};
+    (void)snprintf(path, sizeof path, "%s/old", host.folder);
+    ck_assert_int_eq(bk_store_open(path, bk_schema, 5, &store), BK_OK);
+    ck_assert_int_eq(bk_tx_begin(store, &tx), BK_OK);
+    ck_assert_int_eq(
+        bk_tx_exec(tx,
+                   "INSERT INTO orders (id, type, state, version, key_serial, container, algorithm,"
+                   " old_certificate, amount_fen, created_at, expires_at, updated_at,"
+                   " old_not_after, new_not_after, paid_at, round) VALUES ('O1', 'renewal', 'PAID',"
+                   " 3, 'K', 'c', 'rsa', 'rsa:1', 19000, 1, 2, 1, 3, 4, 5, 0)",
+                   BK_NO_VALS, NULL),
+        BK_OK);
+    ck_assert_int_eq(bk_tx_commit(&tx), BK_OK);
+    bk_store_close(&store);
+    ck_assert_int_eq(bk_store_open(path, bk_schema, bk_schema_count, &store), BK_OK);
+    ck_assert_int_eq(bk_tx_begin(store, &tx), BK_OK);
+    ck_assert_int_eq(bk_order_open_for(tx, "rsa:1", &order), BK_OK);
+    ck_assert_str_eq(order.id, "O1");
+    ck_assert_int_eq(order.amount_fen, 19000);
+    ck_assert_int_eq(bk_ulid(second.id), BK_OK);
+    for (int i = 0; i < 2; i++) { /* two of none */
+        ck_assert_int_eq(bk_order_add(tx, &second, &who), BK_OK);
+        ck_assert_int_eq(bk_ulid(second.id), BK_OK);
+    }
+    (void)snprintf(second.old_certificate, sizeof second.old_certificate, "rsa:1");
+    ck_assert_int_eq(bk_order_add(tx, &second, &who), BK_EEXISTS);
+    bk_tx_rollback(&tx);
+    bk_store_close(&store);
+}
+END_TEST
+
 START_TEST(certificate_has_one_open_order)
 {
     const struct bk_audit who = {.actor = "system", .address = ""};
@@ -532,6 +571,7 @@ int main(void)
     tcase_add_test(tc, limit_holds_for_its_window);
     tcase_add_test(tc, each_illegal_transition_is_refused);
     tcase_add_test(tc, stale_order_is_not_written);
+    tcase_add_test(tc, released_orders_are_brought_up);
     tcase_add_test(tc, certificate_has_one_open_order);
     tcase_add_test(tc, payment_counts_once_and_late_money_goes_back);
     tcase_add_test(tc, wrong_amount_goes_back_when_its_time_is_over);

@@ -7,7 +7,8 @@
 
 /* A line an order: id, type, organisation code, entered, due, minutes left, round, company. */
 enum bk_err bk_admin_review_list(struct bk_app *app, FILE *to) BK_MUST_CHECK;
-/* All that was filled in, in clear, and the documents; that it was looked at is in the audit log. */
+/* All that was filled in, in clear, and the documents; that it was looked at is in the audit
+ * log. */
 enum bk_err bk_admin_review_show(struct bk_app *app, const char *id, FILE *to,
                                  struct bk_admin_why *why) BK_MUST_CHECK;
 enum bk_err bk_admin_review_document(struct bk_app *app, const char *id, const char *kind,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Calls of Aliyun's RPC interfaces: a form by POST, signed by ACS3, answered in JSON. Several threads
- * may call. */
+/* Calls of Aliyun's RPC interfaces: a form by POST, signed by ACS3, answered in JSON. Several
+ * threads may call. */
 #ifndef BK_SERVER_ALIYUN_H
 #define BK_SERVER_ALIYUN_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Chinese working days, from a file that names the years it knows (src/server/workdays says how). Of
- * another year Monday to Friday are taken, and whoever counts is told that this was guessed.
+ * Chinese working days, from a file that names the years it knows (src/server/workdays says how).
+ * Of another year Monday to Friday are taken, and whoever counts is told that this was guessed.
  */
 #ifndef BK_SERVER_CALENDAR_H
 #define BK_SERVER_CALENDAR_H

@@ -204,7 +204,8 @@ static enum MHD_Result answer(struct request *request, const char *url, const ch
     struct bk_httpd *httpd = request->httpd;
     if (!request->answered && !request->in.overloaded) {
         make_in(request, url, method);
-        if (!request->refused && httpd->options.waits && httpd->options.waits(httpd->options.context, &request->in)) {
+        if (!request->refused && httpd->options.waits &&
+            httpd->options.waits(httpd->options.context, &request->in)) {
             MHD_suspend_connection(request->connection);
             if (bk_waiters_add(httpd->waiters, handle_slowly, request) == BK_OK)
                 return MHD_YES;
@@ -273,7 +274,8 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     if (*size) {
         if (*size > request->max_body - request->body.len)
             request->too_long = true;
-        else if (!request->too_long && !request->refused && bk_buf_put(&request->body, data, *size) != BK_OK)
+        else if (!request->too_long && !request->refused &&
+                 bk_buf_put(&request->body, data, *size) != BK_OK)
             return MHD_NO;
         *size = 0;
         return MHD_YES;

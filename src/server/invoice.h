@@ -50,8 +50,8 @@ struct bk_invoice_notice {
 /* The notice itself, whoever wrote it; BK_EFORMAT. */
 enum bk_err bk_invoice_parse(const void *body, size_t len,
                              struct bk_invoice_notice *notice) BK_MUST_CHECK;
-/* signature: hex of HMAC-SHA256 over timestamp (ms since 1970), a line end and the body. BK_EVERIFY:
- * not the service's, or not of these minutes. BK_EFORMAT. */
+/* signature: hex of HMAC-SHA256 over timestamp (ms since 1970), a line end and the body.
+ * BK_EVERIFY: not the service's, or not of these minutes. BK_EFORMAT. */
 enum bk_err bk_invoice_read(const struct bk_invoice *invoice, const char *timestamp,
                             const char *signature, const void *body, size_t len, int64_t now,
                             struct bk_invoice_notice *notice) BK_MUST_CHECK;

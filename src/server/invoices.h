@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The invoice of an order that is done: asked for, issued, its files kept as documents are and mailed
- * to the address on the order. All of it is the outbox's work.
+ * The invoice of an order that is done: asked for, issued, its files kept as documents are and
+ * mailed to the address on the order. All of it is the outbox's work.
  */
 #ifndef BK_SERVER_INVOICES_H
 #define BK_SERVER_INVOICES_H

@@ -49,8 +49,8 @@ struct bk_trade {
 /* The states of a renewal that is neither done nor over, as an SQL list; the index orders_open has
  * the same. */
 #define BK_ORDER_OPEN                                                                              \
-    "'DRAFT', 'VERIFYING', 'VERIFIED', 'UPLOADED', 'SIGNED', 'AWAIT_PAY', 'PAID', 'IN_REVIEW',"     \
-    " 'REJECTED', 'APPROVED', 'ISSUED'"
+    "'DRAFT', 'VERIFYING', 'VERIFIED', 'UPLOADED', 'SIGNED', 'AWAIT_PAY', 'PAID',"                 \
+    " 'IN_REVIEW', 'REJECTED', 'APPROVED', 'ISSUED'"
 
 #define BK_ORDER_ROUNDS 2 /* one more issue for a client that lost its staged key */
 
@@ -75,14 +75,14 @@ enum bk_err bk_order_open_for(struct bk_tx *tx, const char *certificate,
                               struct bk_order *order) BK_MUST_CHECK;
 /* Writes what may change; the state as it was. */
 enum bk_err bk_order_save(struct bk_tx *tx, struct bk_order *order, int64_t now) BK_MUST_CHECK;
-/* Moves it, with all else that was changed in *order. BK_ESTATE: the table doesn't allow it, or it was
- * to be PRODUCING and its money is going back. who
- * gives actor and address of the audit entry. */
+/* Moves it, with all else that was changed in *order. BK_ESTATE: the table doesn't allow it, or
+ * it was to be PRODUCING and its money is going back. who gives actor and address of the audit
+ * entry. */
 enum bk_err bk_order_move(struct bk_tx *tx, struct bk_order *order, enum bk_order_state to,
                           const struct bk_audit *who, int64_t now) BK_MUST_CHECK;
 /* An order that is to be completed or paid and whose time is over becomes EXPIRED; one with a QR
- * code doesn't here, for it may have been paid in time: the provider is asked first. What was paid for
- * one that was rejected and not submitted again in time goes back. */
+ * code doesn't here, for it may have been paid in time: the provider is asked first. What was
+ * paid for one that was rejected and not submitted again in time goes back. */
 enum bk_err bk_order_expire(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                             int64_t now) BK_MUST_CHECK;
 /* The outbox looks at the order behind its time, whether or not anybody else does. */

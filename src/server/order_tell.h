@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What an order's customer is told of its progress: a text message to its operator and contacts, and
- * a mail to those with an address, at each state that concerns them. One item is written in the
- * transaction of the cause; who is told is looked up by the worker.
+ * What an order's customer is told of its progress: a text message to its operator and contacts,
+ * and a mail to those with an address, at each state that concerns them. One item is written in
+ * the transaction of the cause; who is told is looked up by the worker.
  */
 #ifndef BK_SERVER_ORDER_TELL_H
 #define BK_SERVER_ORDER_TELL_H

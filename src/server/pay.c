@@ -365,8 +365,8 @@ static enum bk_err ask_for_qr(struct bk_pay *pay, const struct bk_order *order, 
         err = call(pay, "alipay.trade.precreate",
                    json_pack("{s:s, s:s, s:s, s:s, s:s}", "out_trade_no", order->id, "total_amount",
                              amount, "subject",
-                             strcmp(order->type, "new") == 0 ? "证书新办" : "证书更新", "product_code", "FACE_TO_FACE_PAYMENT",
-                             "time_expire", until),
+                             strcmp(order->type, "new") == 0 ? "证书新办" : "证书更新",
+                             "product_code", "FACE_TO_FACE_PAYMENT", "time_expire", until),
                    true, &answer, &inner);
     if (err == BK_OK)
         err = bk_json_str(inner, "qr_code", size - 1, &code) == BK_OK ? BK_OK : BK_EFORMAT;

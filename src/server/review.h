@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The review of orders by staff: a queue by due time, approval, rejection with a reason. What the
- * command line and the staff pages do is done here. Each round is a row: an order that was rejected
- * comes again when its customer has submitted it anew.
+ * command line and the staff pages do is done here. Each round is a row: an order that was
+ * rejected comes again when its customer has submitted it anew.
  */
 #ifndef BK_SERVER_REVIEW_H
 #define BK_SERVER_REVIEW_H
@@ -21,8 +21,8 @@ enum bk_err bk_review_list(struct bk_tx *tx, struct bk_rows *rows) BK_MUST_CHECK
 /* BK_ESTATE: it isn't IN_REVIEW, or its money is going back. */
 enum bk_err bk_review_approve(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                               const struct bk_audit *who, int64_t now) BK_MUST_CHECK;
-/* The reason is told to the customer, who may submit it again for policy.resubmit_ms. BK_EINVAL: the
- * reason is empty, too long or no plain text. */
+/* The reason is told to the customer, who may submit it again for policy.resubmit_ms. BK_EINVAL:
+ * the reason is empty, too long or no plain text. */
 enum bk_err bk_review_reject(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                              const char *reason, const struct bk_audit *who,
                              int64_t now) BK_MUST_CHECK;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Simulators of the outside services: text messages (a readable outbox instead of phones), payment (a
- * customer who pays when told to), identity (who is who by simple rules) and invoices. They speak what
- * the real ones speak, check the platform's signatures, and copy the behaviour that matters.
+ * Simulators of the outside services: text messages (a readable outbox instead of phones), payment
+ * (a customer who pays when told to), identity (who is who by simple rules) and invoices. They
+ * speak what the real ones speak, check the platform's signatures, and copy the behaviour that
+ * matters.
  */
 #ifndef BK_SERVER_SIM_H
 #define BK_SERVER_SIM_H

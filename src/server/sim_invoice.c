@@ -136,7 +136,7 @@ static json_t *make_notice(const struct bk_rows *row)
 
 static enum bk_err tell(struct bk_sim *sim, const struct bk_rows *row)
 {
-    char timestamp[24], signature[65], lines[2][128];
+    char timestamp[24], signature[65] = "", lines[2][128];
     struct bk_buf body = BK_BUF_INIT;
     json_t *notice = make_notice(row);
     (void)snprintf(timestamp, sizeof timestamp, "%lld", (long long)bk_now_ms());

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Documents that customers upload: files in a folder of their own, sealed as secrets are, under the
- * SHA-256 of their content; the database says which order has which as what. The same content is one
- * file. A file is written down to be dropped, an hour later, before it is there, and when it is
- * replaced: then it goes unless an order has it.
+ * Documents that customers upload: files in a folder of their own, sealed as secrets are, under
+ * the SHA-256 of their content; the database says which order has which as what. The same content
+ * is one file. A file is written down to be dropped, an hour later, before it is there, and when
+ * it is replaced: then it goes unless an order has it.
  */
 #ifndef BK_SERVER_UPLOAD_H
 #define BK_SERVER_UPLOAD_H
@@ -41,7 +41,8 @@ enum bk_err bk_upload_attach(struct bk_app *app, struct bk_tx *tx, const struct 
 /* After that has been committed, or given up. */
 void bk_upload_done(struct bk_upload *upload);
 
-/* An order's documents, without the files of its invoice. Columns: kind, type, size, digest, created_at. */
+/* An order's documents, without the files of its invoice. Columns: kind, type, size, digest,
+ * created_at. */
 enum bk_err bk_upload_list(struct bk_tx *tx, const char *order_id,
                            struct bk_rows *rows) BK_MUST_CHECK;
 /* The content, appended. BK_ENOTFOUND; BK_EVERIFY, BK_ECORRUPT: it isn't what was uploaded. */

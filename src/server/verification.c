@@ -254,7 +254,7 @@ static enum bk_err settle(struct bk_app *app, struct bk_tx *tx, struct asked *k,
                           enum bk_identity_result result)
 {
     struct bk_verification *v = &k->v;
-    struct bk_order order;
+    struct bk_order order = {0};
     int64_t now = bk_now_ms();
     enum bk_err err = load(tx, k->id, v);
     if (err == BK_OK)

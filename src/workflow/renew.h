@@ -55,9 +55,10 @@ bool bk_renew_is_over(const struct bk_api_order *order);
 /* The platform gives no certificate for what is staged: `failure` is of its answer. */
 bool bk_renew_gets_nothing(const struct bk_failure *failure);
 /* `session` is of the container's slot and logged in; `name` without generation; flags as for
- * BJCA_RenewBegin, but one that was begun with others goes on as it began. BK_ETIMEOUT: not
- * paid or not reviewed in time; the order stays open. BK_ESTATE: it waits for something else. A certificate that came by a renewal is renewed already,
- * until it is time for the next: that is BK_OK with that order. */
+ * BJCA_RenewBegin, but one that was begun with others goes on as it began. BK_ETIMEOUT: not paid
+ * or not reviewed in time; the order stays open. BK_ESTATE: it waits for something else. A
+ * certificate that came by a renewal is renewed already, until it is time for the next: that is
+ * BK_OK with that order. */
 enum bk_err bk_renew_run(const struct bk_module *module, CK_SESSION_HANDLE session, CK_SLOT_ID slot,
                          const char *name, CK_FLAGS flags, struct bk_api *api,
                          const struct bk_renew_ui *ui, struct bk_renew_result *result,

@@ -154,7 +154,7 @@ enum bk_err bk_admin_review_decide(struct bk_app *app, const char *id, const cha
 {
     char actor[64];
     struct bk_tx *tx = NULL;
-    struct bk_order order;
+    struct bk_order order = {0};
     const struct bk_audit who = {.actor = actor, .address = ""};
     int64_t now = bk_now_ms();
     (void)snprintf(actor, sizeof actor, "staff:uid-%u", (unsigned)getuid());

@@ -211,9 +211,8 @@ enum bk_err bk_api_application_change(struct bk_req *req)
     else if (order.state != BK_ORDER_DRAFT && order.state != BK_ORDER_VERIFYING &&
              order.state != BK_ORDER_REJECTED)
         err = bk_refuse(req, "order-state");
-    else if (*order.old_certificate && (kept = renewed_part(req)) != NULL)
-        err = bk_refuse_with(req, "order-state", json_pack("{s:s}", "member", kept));
-    else if (order.state == BK_ORDER_REJECTED && (kept = settled_part(req)) != NULL)
+    else if ((*order.old_certificate && (kept = renewed_part(req)) != NULL) ||
+             (order.state == BK_ORDER_REJECTED && (kept = settled_part(req)) != NULL))
         err = bk_refuse_with(req, "order-state", json_pack("{s:s}", "member", kept));
     else
         err = change(req, &order, &a);

@@ -240,8 +240,8 @@ enum bk_err bk_order_watch(struct bk_app *app, struct bk_tx *tx, const struct bk
     int64_t at = order->expires_at < now ? now : order->expires_at;
     (void)snprintf(dedupe, sizeof dedupe, "order-time:%s:%lld", order->id,
                    (long long)order->expires_at);
-    return bk_outbox_add(tx, app->escrow, "order-time", dedupe,
-                         json_pack("{s:s}", "order", order->id), at + 1, at + DAY_MS);
+    return bk_outbox_add_later(tx, app->escrow, "order-time", dedupe,
+                               json_pack("{s:s}", "order", order->id), now, at + 1, at + DAY_MS);
 }
 
 enum bk_err bk_order_ask(struct bk_app *app, struct bk_tx *tx, const struct bk_order *order,

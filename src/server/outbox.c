@@ -64,6 +64,13 @@ static struct bk_place place_of(const char *id)
 enum bk_err bk_outbox_add(struct bk_tx *tx, const struct bk_escrow *escrow, const char *kind,
                           const char *dedupe, json_t *payload, int64_t now, int64_t give_up_at)
 {
+    return bk_outbox_add_later(tx, escrow, kind, dedupe, payload, now, now, give_up_at);
+}
+
+enum bk_err bk_outbox_add_later(struct bk_tx *tx, const struct bk_escrow *escrow, const char *kind,
+                                const char *dedupe, json_t *payload, int64_t now, int64_t at,
+                                int64_t give_up_at)
+{
     char id[BK_ULID + 1];
     struct bk_buf text = BK_BUF_INIT, sealed = BK_BUF_INIT;
     enum bk_err err = payload ? bk_ulid(id) : BK_ENOMEM;
@@ -73,15 +80,15 @@ enum bk_err bk_outbox_add(struct bk_tx *tx, const struct bk_escrow *escrow, cons
     if (err == BK_OK)
         err = bk_escrow_seal(escrow, &place, text.data, text.len, &sealed);
     if (err == BK_OK)
-        err =
-            bk_tx_exec(tx,
-                       "INSERT INTO outbox (id, kind, dedupe, payload_sealed, state, attempts,"
-                       " next_at, created_at, give_up_at, done_at, last_error)"
-                       " VALUES ($1, $2, $3, $4, 'pending', 0, $5, $5, $6, 0, '')"
-                       " ON CONFLICT (dedupe) DO NOTHING",
-                       BK_VALS(bk_text(id), bk_text(kind), bk_text(dedupe),
-                               bk_bytes(sealed.data, sealed.len), bk_int(now), bk_int(give_up_at)),
-                       NULL);
+        err = bk_tx_exec(tx,
+                         "INSERT INTO outbox (id, kind, dedupe, payload_sealed, state, attempts,"
+                         " next_at, created_at, give_up_at, done_at, last_error)"
+                         " VALUES ($1, $2, $3, $4, 'pending', 0, $5, $6, $7, 0, '')"
+                         " ON CONFLICT (dedupe) DO NOTHING",
+                         BK_VALS(bk_text(id), bk_text(kind), bk_text(dedupe),
+                                 bk_bytes(sealed.data, sealed.len), bk_int(at), bk_int(now),
+                                 bk_int(give_up_at)),
+                         NULL);
     bk_buf_free(&text);
     bk_buf_free(&sealed);
     json_decref(payload);
@@ -140,8 +147,8 @@ static enum bk_err open_payload(struct bk_outbox *outbox, struct bk_rd sealed, s
     return err;
 }
 
-/* The worker's next item that is due, or that waits longer than any does: the clock was set back
- * since. */
+/* The worker's next item that is due, or that waits longer than any does, but for those that were
+ * to be done later from the first: the clock was set back since. */
 static enum bk_err find_due(struct bk_tx *tx, const struct worker *worker, int64_t now,
                             struct bk_rows *rows)
 {
@@ -150,7 +157,8 @@ static enum bk_err find_due(struct bk_tx *tx, const struct worker *worker, int64
     int64_t longest = lease_ms > PAUSE_MAX_MS ? lease_ms : PAUSE_MAX_MS;
     return bk_tx_get(tx,
                      "SELECT id, kind, attempts, give_up_at, payload_sealed, created_at FROM outbox"
-                     " WHERE state = 'pending' AND (next_at <= $1 OR next_at > $10)"
+                     " WHERE state = 'pending' AND (next_at <= $1 OR (next_at > $10"
+                     " AND (attempts > 0 OR next_at <= created_at)))"
                      " AND kind IN ($2, $3, $4, $5, $6, $7) AND attempts BETWEEN $8 AND $9"
                      " ORDER BY next_at, id LIMIT 1",
                      BK_VALS(bk_int(now), bk_text(k[0]), bk_text(k[1]), bk_text(k[2]),

@@ -50,6 +50,11 @@ enum bk_err bk_outbox_add(struct bk_tx *tx, const struct bk_escrow *escrow, cons
                           const char *dedupe, json_t *payload, int64_t now,
                           int64_t give_up_at) BK_MUST_CHECK;
 
+/* The same, to be done first at a time to come: no clock that was set back brings that nearer. */
+enum bk_err bk_outbox_add_later(struct bk_tx *tx, const struct bk_escrow *escrow, const char *kind,
+                                const char *dedupe, json_t *payload, int64_t now, int64_t at,
+                                int64_t give_up_at) BK_MUST_CHECK;
+
 /* kinds: as long as the outbox. Items of other kinds are left for whoever knows them. lease_ms:
  * longer than any of the work takes; what a daemon was at that died is done by another, or by the
  * next, when that time is over. */

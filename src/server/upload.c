@@ -54,9 +54,9 @@ static enum bk_err plan_drop(struct bk_app *app, struct bk_tx *tx, const char *d
     char id[BK_ULID + 1], dedupe[128];
     enum bk_err err = bk_ulid(id);
     (void)snprintf(dedupe, sizeof dedupe, "upload-drop:%s:%s", digest, id);
-    return err == BK_OK ? bk_outbox_add(tx, app->escrow, "upload-drop", dedupe,
-                                        json_pack("{s:s}", "digest", digest), now + ORPHAN_MS,
-                                        now + ORPHAN_MS + DAY_MS)
+    return err == BK_OK ? bk_outbox_add_later(tx, app->escrow, "upload-drop", dedupe,
+                                              json_pack("{s:s}", "digest", digest), now,
+                                              now + ORPHAN_MS, now + ORPHAN_MS + DAY_MS)
                         : err;
 }
 

@@ -98,6 +98,42 @@ START_TEST(outbox_lane_waits_for_no_other)
 }
 END_TEST
 
+static atomic_int done_in_time, done_early;
+
+static enum bk_err be_on_time(void *context, const struct bk_outbox_item *item)
+{
+    (void)context;
+    *(json_object_get(item->payload, "early") ? &done_early : &done_in_time) += 1;
+    return BK_OK;
+}
+
+/* What was to be done later waits for that; what seems to be of the future, for the clock was set
+ * back since it was written, doesn't wait. */
+START_TEST(outbox_later_is_not_a_clock_set_back)
+{
+    static const struct bk_outbox_kind kinds[] = {{.kind = "x", .work = be_on_time}};
+    struct bk_outbox *outbox = NULL;
+    int64_t now = bk_now_ms(), hour = 3600000;
+    struct bk_tx *tx = serverhost_begin();
+    const struct bk_escrow *e = host.app.escrow;
+    ck_assert_int_eq(bk_outbox_add_later(tx, e, "x", "later", json_pack("{s:b}", "early", 1), now,
+                                         now + hour, now + 2 * hour),
+                     BK_OK);
+    ck_assert_int_eq(
+        bk_outbox_add_later(tx, e, "x", "soon", json_object(), now, now + 300, now + hour), BK_OK);
+    ck_assert_int_eq(bk_outbox_add(tx, e, "x", "back", json_object(), now + hour, now + 2 * hour),
+                     BK_OK);
+    serverhost_commit(tx);
+    ck_assert_int_eq(
+        bk_outbox_start(host.app.store, host.app.escrow, kinds, 1, NULL, 60000, &outbox), BK_OK);
+    for (int i = 0; i < 100 && done_in_time < 2; i++)
+        (void)nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
+    bk_outbox_stop(&outbox);
+    ck_assert_int_eq(done_in_time, 2);
+    ck_assert_int_eq(done_early, 0);
+}
+END_TEST
+
 static atomic_int retrying, release, fresh_done;
 
 /* Like a provider that hangs over one phone: the first try fails, the next ones stay. */
@@ -159,5 +195,6 @@ int main(void)
     tcase_add_test(tc, outbox_tries_until_it_works_then_forgets);
     tcase_add_test(tc, outbox_lane_waits_for_no_other);
     tcase_add_test(tc, outbox_try_again_delays_no_first_try);
+    tcase_add_test(tc, outbox_later_is_not_a_clock_set_back);
     return run_suite(suite);
 }

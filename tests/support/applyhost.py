@@ -153,10 +153,7 @@ def in_review(p, token, **parts):
 
 def move_end(p, key, to):
     """A certificate of the past can't be issued, so its end is moved in the register."""
-    db = sqlite3.connect(os.path.join(p.data, "platform.db"), timeout=20)
-    with db:
-        db.execute("UPDATE certificates SET not_after = ? WHERE id = ?", (to, f"{key.kind}:" + serial_of(key.cert)))
-    db.close()
+    ask_db(p, "UPDATE certificates SET not_after = ? WHERE id = ?", to, f"{key.kind}:" + serial_of(key.cert))
 
 
 def renew_reviewed(p, token, key, **parts):

@@ -77,7 +77,7 @@ enum bk_err bk_customer_session_new(struct bk_tx *tx, const struct bk_escrow *es
                                     const char *org_code, const char *phone, int64_t now,
                                     int64_t expires_at, char token[BK_TOKEN + 1])
 {
-    char hash[65];
+    char hash[65] = "";
     struct bk_buf sealed = BK_BUF_INIT;
     const struct bk_place place = place_of(hash);
     enum bk_err err = bk_random_hex(BK_TOKEN / 2, token);

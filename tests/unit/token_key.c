@@ -269,7 +269,7 @@ START_TEST(what_no_repair_helps_is_told)
     struct bk_buf sig = BK_BUF_INIT;
     answers(log_in);
     ck_assert_int_eq(bk_token_login(lossy, "12345678", 8), BK_OK);
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 12; i++)
         answers(again);
     script_add(&script, "6982");
     ck_assert_int_eq(bk_token_rsa_sign(lossy, &c, "x", 1, &sig), BK_ELOGIN);

@@ -2,6 +2,7 @@
 #include "crypto/rsa.h"
 
 #include <limits.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,7 @@
 struct bk_rsa_key {
     EVP_PKEY *pkey;
     struct bk_pubkey pub;
+    _Atomic(EVP_PKEY_CTX *) idle; /* ready to sign; NULL while a thread has it */
 };
 
 static enum bk_err read_public(const EVP_PKEY *pkey, struct bk_pubkey *pub)
@@ -124,6 +126,7 @@ void bk_rsa_free(struct bk_rsa_key **key)
 {
     if (!*key)
         return;
+    EVP_PKEY_CTX_free(atomic_load(&(*key)->idle));
     EVP_PKEY_free((*key)->pkey);
     free(*key);
     *key = NULL;
@@ -155,8 +158,21 @@ enum bk_err bk_rsa_private(const struct bk_rsa_key *key, const void *block, size
     return good ? BK_OK : BK_ECRYPTO;
 }
 
-enum bk_err bk_rsa_sign(const struct bk_rsa_key *key, const void *data, size_t len,
-                        struct bk_buf *out)
+/* Making one costs a twentieth of a signature: the last one is kept. */
+static EVP_PKEY_CTX *take_signing(struct bk_rsa_key *key)
+{
+    EVP_PKEY_CTX *ctx = atomic_exchange(&key->idle, NULL);
+    if (ctx)
+        return ctx;
+    ctx = EVP_PKEY_CTX_new_from_pkey(bk_crypto_ctx(), key->pkey, NULL);
+    if (ctx && EVP_PKEY_sign_init(ctx) == 1 &&
+        EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) == 1)
+        return ctx;
+    EVP_PKEY_CTX_free(ctx);
+    return NULL;
+}
+
+enum bk_err bk_rsa_sign(struct bk_rsa_key *key, const void *data, size_t len, struct bk_buf *out)
 {
     size_t got = key->pub.n_len;
     if (len + 11 > got)
@@ -164,13 +180,12 @@ enum bk_err bk_rsa_sign(const struct bk_rsa_key *key, const void *data, size_t l
     enum bk_err err = bk_buf_reserve(out, got);
     if (err != BK_OK)
         return err;
-    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(bk_crypto_ctx(), key->pkey, NULL);
-    bool good = ctx && EVP_PKEY_sign_init(ctx) == 1 &&
-                EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) == 1 &&
-                EVP_PKEY_sign(ctx, out->data + out->len, &got, data, len) == 1;
-    EVP_PKEY_CTX_free(ctx);
-    if (!good)
+    EVP_PKEY_CTX *ctx = take_signing(key);
+    if (!ctx || EVP_PKEY_sign(ctx, out->data + out->len, &got, data, len) != 1) {
+        EVP_PKEY_CTX_free(ctx);
         return BK_ECRYPTO;
+    }
+    EVP_PKEY_CTX_free(atomic_exchange(&key->idle, ctx));
     out->len += got;
     return BK_OK;
 }

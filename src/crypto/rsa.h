@@ -28,8 +28,9 @@ EVP_PKEY *bk_rsa_evp(const struct bk_rsa_key *key);
  * when the block isn't below the modulus. */
 enum bk_err bk_rsa_private(const struct bk_rsa_key *key, const void *block, size_t len,
                            uint8_t *out) BK_MUST_CHECK;
-/* RSASSA-PKCS1-v1_5 over data that is a DigestInfo already; appended to out. */
-enum bk_err bk_rsa_sign(const struct bk_rsa_key *key, const void *data, size_t len,
+/* RSASSA-PKCS1-v1_5 over data that is a DigestInfo already; appended to out. Several threads may.
+ */
+enum bk_err bk_rsa_sign(struct bk_rsa_key *key, const void *data, size_t len,
                         struct bk_buf *out) BK_MUST_CHECK;
 /* RSAES-PKCS1-v1_5, appended to out; BK_EFORMAT when the padding is wrong. */
 enum bk_err bk_rsa_decrypt(const struct bk_rsa_key *key, const void *in, size_t len,

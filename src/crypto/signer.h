@@ -10,14 +10,14 @@
 #include "crypto/rsa.h"
 #include "crypto/sm2.h"
 
-/* RSA: `in` is a DigestInfo, the answer PKCS#1 v1.5 over it, as long as the modulus. SM2: `in` is e,
- * 32 bytes, the answer r32 ‖ s32. Appended. */
+/* RSA: `in` is a DigestInfo, the answer PKCS#1 v1.5 over it, as long as the modulus. SM2: `in` is
+ * e, 32 bytes, the answer r32 ‖ s32. Appended. */
 typedef enum bk_err bk_sign_elsewhere(void *context, const uint8_t *in, size_t len,
                                       struct bk_buf *signature);
 
 struct bk_signer {
     enum bk_alg alg;
-    const struct bk_rsa_key *rsa; /* one of the two, or elsewhere with its public key */
+    struct bk_rsa_key *rsa; /* one of the two, or elsewhere with its public key */
     const struct bk_sm2_key *sm2;
     bk_sign_elsewhere *elsewhere;
     void *context;

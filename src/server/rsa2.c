@@ -6,8 +6,7 @@
 
 #include "base/codec.h"
 
-enum bk_err bk_rsa2_sign(const struct bk_rsa_key *key, const void *text, size_t len,
-                         struct bk_buf *out)
+enum bk_err bk_rsa2_sign(struct bk_rsa_key *key, const void *text, size_t len, struct bk_buf *out)
 {
     /* DigestInfo of SHA-256, RFC 8017 clause 9.2 note 1 */
     uint8_t info[51] = {0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01,

@@ -7,7 +7,7 @@
 #include "crypto/rsa.h"
 
 /* Appended to out. */
-enum bk_err bk_rsa2_sign(const struct bk_rsa_key *key, const void *text, size_t len,
+enum bk_err bk_rsa2_sign(struct bk_rsa_key *key, const void *text, size_t len,
                          struct bk_buf *out) BK_MUST_CHECK;
 /* BK_EVERIFY when wrong or not base64. */
 enum bk_err bk_rsa2_verify(const struct bk_pubkey *pub, const void *text, size_t len,

@@ -44,7 +44,7 @@ static enum bk_err open_key(const char *path, struct bk_rsa_key **key)
     return err;
 }
 
-static enum bk_err make(const struct bk_rsa_key *signer_key, struct bk_issue *issue, int64_t days,
+static enum bk_err make(struct bk_rsa_key *signer_key, struct bk_issue *issue, int64_t days,
                         struct bk_buf *out)
 {
     const struct bk_signer signer = {.alg = BK_ALG_RSA, .rsa = signer_key};
@@ -55,8 +55,7 @@ static enum bk_err make(const struct bk_rsa_key *signer_key, struct bk_issue *is
 }
 
 /* The CA certificate in FOLDER/tls-ca.pem, made for the key when it isn't there. */
-static enum bk_err open_ca(const char *folder, const struct bk_rsa_key *key,
-                           const struct bk_buf *name)
+static enum bk_err open_ca(const char *folder, struct bk_rsa_key *key, const struct bk_buf *name)
 {
     char path[PATH_MAX];
     struct bk_buf pem = BK_BUF_INIT, der = BK_BUF_INIT;
@@ -103,7 +102,7 @@ static void collect_names(char *names, const char *host, const char *list[NAMES_
     list[n] = NULL;
 }
 
-static enum bk_err make_server(const struct bk_rsa_key *ca, const struct bk_buf *ca_name,
+static enum bk_err make_server(struct bk_rsa_key *ca, const struct bk_buf *ca_name,
                                const struct bk_rsa_key *key, const char *host, const char *names,
                                struct bk_tls *tls)
 {

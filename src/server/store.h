@@ -83,8 +83,8 @@ void bk_store_close(struct bk_store **store);
 /*
  * Of the transactions that bk_tx_begin opens one is at work at a time, also when several daemons
  * share the database: what it reads stays so until it commits, and it is hardly ever in vain.
- * bk_tx_look is for what mostly reads: it waits for nobody. It may write too, but it is BK_EBUSY
- * when somebody else's work came between. BK_ENET from either: the database is away; nothing was
+ * bk_tx_look is for what mostly reads: it sees what was committed and waits for nobody. It may try
+ * to write too, but it is BK_EBUSY when somebody else's work came between, on SQLite always. BK_ENET from either: the database is away; nothing was
  * begun.
  */
 enum bk_err bk_tx_begin(struct bk_store *store, struct bk_tx **tx) BK_MUST_CHECK;

@@ -1,10 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * SQLite: one connection and one transaction at a time in this process, so that threads wait for
- * each other at a lock and not in SQLite's busy loop; other processes (the key register's commands)
- * wait for the file's lock. WAL, synchronous FULL: what was committed survives a power cut.
+ * SQLite. WAL, synchronous FULL: what was committed survives a power cut.
+ *
+ * bk_tx_begin: one connection writes, one transaction at a time, so that threads wait for each
+ * other at a lock and not in SQLite's busy loop; other processes (the key register's commands) wait
+ * for the file's lock. A commit waits for the disk, and that time is shared: transactions that
+ * follow each other without a gap are savepoints of one that SQLite sees, a batch. The last of
+ * them, behind which nobody waits for a turn, commits it, and the others' commits end when that
+ * has.
+ *
+ * bk_tx_look: connections of their own, which see what was committed and wait for nobody.
  */
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,14 +24,37 @@
 
 #define BUSY_MS 10000
 #define CACHED 64u
+#define BATCH_MAX 64u /* transactions: other processes get their turn between two batches */
+#define IDLE_MAX 16u  /* connections to look with that are kept */
 
-struct db {
+struct conn {
     sqlite3 *sqlite;
-    pthread_mutex_t lock;
+    bool looks;
+    enum bk_err failed; /* of the last statement that did */
     struct {
         const char *sql; /* by address: statements are string constants */
         sqlite3_stmt *stmt;
     } cache[CACHED];
+};
+
+/* Lives until the last of its members has its result. */
+struct batch {
+    unsigned members, waiting;
+    bool over;
+    enum bk_err result;
+};
+
+struct db {
+    struct conn *writer;
+    char *path;
+    pthread_mutex_t turn;     /* of the transaction at work: the writer, and `batch` */
+    atomic_uint queue;        /* who waits for a turn */
+    struct batch *batch;      /* NULL: none is open */
+    pthread_mutex_t end_lock; /* what batches tell their members */
+    pthread_cond_t end;
+    pthread_mutex_t idle_lock;
+    struct conn *idle[IDLE_MAX];
+    unsigned idle_count;
 };
 
 static enum bk_err from_sqlite(sqlite3 *sqlite, int rc, const char *what)
@@ -53,18 +84,62 @@ static enum bk_err from_sqlite(sqlite3 *sqlite, int rc, const char *what)
     }
 }
 
-static enum bk_err simple(struct db *db, const char *sql)
+static enum bk_err simple(struct conn *conn, const char *sql)
 {
-    return from_sqlite(db->sqlite, sqlite3_exec(db->sqlite, sql, NULL, NULL, NULL), sql);
+    return from_sqlite(conn->sqlite, sqlite3_exec(conn->sqlite, sql, NULL, NULL, NULL), sql);
+}
+
+/* --- connections --- */
+
+static void disconnect(struct conn *conn)
+{
+    if (!conn)
+        return;
+    for (unsigned i = 0; i < CACHED; i++)
+        (void)sqlite3_finalize(conn->cache[i].stmt);
+    (void)sqlite3_close(conn->sqlite);
+    free(conn);
+}
+
+static enum bk_err connect_to(const char *path, bool looks, struct conn **out)
+{
+    struct conn *conn = calloc(1, sizeof *conn);
+    if (!conn)
+        return BK_ENOMEM;
+    conn->looks = looks;
+    int rc = sqlite3_open_v2(path, &conn->sqlite,
+                             SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
+                                 SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE,
+                             NULL);
+    enum bk_err err = from_sqlite(conn->sqlite, rc, "open");
+    if (err == BK_OK && chmod(path, 0600) != 0)
+        err = BK_EDENIED;
+    if (err == BK_OK)
+        err = from_sqlite(conn->sqlite, sqlite3_busy_timeout(conn->sqlite, BUSY_MS), "timeout");
+    static const char *const settings[] = {
+        "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL",   "PRAGMA foreign_keys = ON",
+        "PRAGMA secure_delete = ON", "PRAGMA trusted_schema = OFF", BK_STORE_VERSION_TABLE};
+    size_t count = sizeof settings / sizeof *settings - looks; /* the table is there to look at */
+    for (size_t i = 0; err == BK_OK && i < count; i++)
+        err = simple(conn, settings[i]);
+    if (err != BK_OK)
+        disconnect(conn);
+    else
+        *out = conn;
+    return err;
 }
 
 static void sqlite_close(void *context)
 {
     struct db *db = context;
-    for (unsigned i = 0; i < CACHED; i++)
-        (void)sqlite3_finalize(db->cache[i].stmt);
-    (void)sqlite3_close(db->sqlite);
-    (void)pthread_mutex_destroy(&db->lock);
+    while (db->idle_count)
+        disconnect(db->idle[--db->idle_count]);
+    disconnect(db->writer);
+    (void)pthread_mutex_destroy(&db->turn);
+    (void)pthread_mutex_destroy(&db->end_lock);
+    (void)pthread_cond_destroy(&db->end);
+    (void)pthread_mutex_destroy(&db->idle_lock);
+    free(db->path);
     free(db);
 }
 
@@ -80,83 +155,196 @@ static enum bk_err sqlite_open(const char *path, void **out)
     struct db *db = calloc(1, sizeof *db);
     if (!db)
         return BK_ENOMEM;
-    (void)pthread_mutex_init(&db->lock, NULL);
-    int rc = sqlite3_open_v2(path, &db->sqlite,
-                             SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
-                                 SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE,
-                             NULL);
-    enum bk_err err = from_sqlite(db->sqlite, rc, "open");
-    if (err == BK_OK && chmod(path, 0600) != 0)
-        err = BK_EDENIED;
-    if (err == BK_OK)
-        err = from_sqlite(db->sqlite, sqlite3_busy_timeout(db->sqlite, BUSY_MS), "timeout");
-    static const char *const settings[] = {
-        "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL",   "PRAGMA foreign_keys = ON",
-        "PRAGMA secure_delete = ON", "PRAGMA trusted_schema = OFF", BK_STORE_VERSION_TABLE};
-    for (size_t i = 0; err == BK_OK && i < sizeof settings / sizeof *settings; i++)
-        err = simple(db, settings[i]);
-    if (err != BK_OK) {
+    (void)pthread_mutex_init(&db->turn, NULL);
+    (void)pthread_mutex_init(&db->end_lock, NULL);
+    (void)pthread_cond_init(&db->end, NULL);
+    (void)pthread_mutex_init(&db->idle_lock, NULL);
+    db->path = strdup(path);
+    enum bk_err err = db->path ? connect_to(path, false, &db->writer) : BK_ENOMEM;
+    if (err != BK_OK)
         sqlite_close(db);
+    else
+        *out = db;
+    return err;
+}
+
+/* --- transactions that only look --- */
+
+static enum bk_err look_begin(struct db *db, void **out)
+{
+    struct conn *conn = NULL;
+    enum bk_err err = BK_OK;
+    (void)pthread_mutex_lock(&db->idle_lock);
+    if (db->idle_count)
+        conn = db->idle[--db->idle_count];
+    (void)pthread_mutex_unlock(&db->idle_lock);
+    if (!conn)
+        err = connect_to(db->path, true, &conn);
+    if (err == BK_OK && (err = simple(conn, "BEGIN")) != BK_OK)
+        disconnect(conn);
+    if (err == BK_OK)
+        *out = conn;
+    return err;
+}
+
+static enum bk_err look_end(struct db *db, struct conn *conn)
+{
+    enum bk_err err = sqlite3_get_autocommit(conn->sqlite) ? BK_OK : simple(conn, "COMMIT");
+    (void)pthread_mutex_lock(&db->idle_lock);
+    bool keep = err == BK_OK && db->idle_count < IDLE_MAX;
+    if (keep)
+        db->idle[db->idle_count++] = conn;
+    (void)pthread_mutex_unlock(&db->idle_lock);
+    if (!keep)
+        disconnect(conn);
+    return err;
+}
+
+/* --- transactions in batches --- */
+
+/* With the turn: the open batch is over, and its members that wait are told. */
+static void tell_members(struct db *db, enum bk_err result)
+{
+    struct batch *batch = db->batch;
+    db->batch = NULL;
+    (void)pthread_mutex_lock(&db->end_lock);
+    batch->over = true;
+    batch->result = result;
+    bool mine = !batch->waiting;
+    (void)pthread_cond_broadcast(&db->end);
+    (void)pthread_mutex_unlock(&db->end_lock);
+    if (mine)
+        free(batch);
+}
+
+static enum bk_err end_batch(struct db *db, const char *how)
+{
+    enum bk_err err = BK_OK;
+    if (!sqlite3_get_autocommit(db->writer->sqlite))
+        err = simple(db->writer, how);
+    if (err != BK_OK && !sqlite3_get_autocommit(db->writer->sqlite))
+        (void)simple(db->writer, "ROLLBACK");
+    tell_members(db, err);
+    return err;
+}
+
+/* SQLite itself gave up all of it over a failure, such as a full disk. */
+static bool batch_is_lost(const struct db *db)
+{
+    return sqlite3_get_autocommit(db->writer->sqlite) != 0;
+}
+
+static bool batch_goes_on(const struct db *db)
+{
+    return db->batch->members < BATCH_MAX && atomic_load(&db->queue) > 0;
+}
+
+static enum bk_err wait_for_end(struct db *db, struct batch *batch)
+{
+    while (!batch->over)
+        (void)pthread_cond_wait(&db->end, &db->end_lock);
+    enum bk_err result = batch->result;
+    bool last = !--batch->waiting;
+    (void)pthread_mutex_unlock(&db->end_lock);
+    if (last)
+        free(batch);
+    return result;
+}
+
+static enum bk_err turn_begin(struct db *db, void **conn)
+{
+    (void)atomic_fetch_add(&db->queue, 1);
+    (void)pthread_mutex_lock(&db->turn);
+    (void)atomic_fetch_sub(&db->queue, 1);
+    enum bk_err err = BK_OK;
+    if (!db->batch) {
+        db->batch = calloc(1, sizeof *db->batch);
+        err = db->batch ? simple(db->writer, "BEGIN IMMEDIATE") : BK_ENOMEM;
+        if (err != BK_OK) {
+            free(db->batch);
+            db->batch = NULL;
+        }
+    }
+    if (err == BK_OK && (err = simple(db->writer, "SAVEPOINT one")) != BK_OK)
+        (void)end_batch(db, "COMMIT");
+    if (err == BK_OK)
+        *conn = db->writer;
+    else
+        (void)pthread_mutex_unlock(&db->turn);
+    return err;
+}
+
+static void turn_rollback(struct db *db)
+{
+    if (batch_is_lost(db))
+        tell_members(db, db->writer->failed);
+    else if (simple(db->writer, "ROLLBACK TO one") != BK_OK ||
+             simple(db->writer, "RELEASE one") != BK_OK)
+        (void)end_batch(db, "ROLLBACK");
+    else if (!batch_goes_on(db))
+        (void)end_batch(db, "COMMIT");
+    (void)pthread_mutex_unlock(&db->turn);
+}
+
+static enum bk_err turn_commit(struct db *db)
+{
+    enum bk_err err = batch_is_lost(db) ? db->writer->failed : simple(db->writer, "RELEASE one");
+    if (err != BK_OK) {
+        turn_rollback(db);
         return err;
     }
-    *out = db;
-    return BK_OK;
+    struct batch *batch = db->batch;
+    batch->members++;
+    if (!batch_goes_on(db)) {
+        err = end_batch(db, "COMMIT");
+        (void)pthread_mutex_unlock(&db->turn);
+        return err;
+    }
+    (void)pthread_mutex_lock(&db->end_lock);
+    batch->waiting++;
+    (void)pthread_mutex_unlock(&db->turn);
+    return wait_for_end(db, batch);
 }
 
 static enum bk_err sqlite_begin(void *context, bool turn, void **conn)
 {
-    struct db *db = context;
-    (void)turn; /* there is one at a time */
-    (void)pthread_mutex_lock(&db->lock);
-    enum bk_err err = simple(db, "BEGIN IMMEDIATE");
-    if (err != BK_OK) {
-        (void)pthread_mutex_unlock(&db->lock);
-        return err;
-    }
-    *conn = db;
-    return BK_OK;
+    return turn ? turn_begin(context, conn) : look_begin(context, conn);
 }
 
 static void sqlite_rollback(void *context, void *conn)
 {
-    struct db *db = context;
-    (void)conn;
-    if (!sqlite3_get_autocommit(db->sqlite))
-        (void)simple(db, "ROLLBACK");
-    (void)pthread_mutex_unlock(&db->lock);
+    if (((struct conn *)conn)->looks)
+        (void)look_end(context, conn);
+    else
+        turn_rollback(context);
 }
 
 static enum bk_err sqlite_commit(void *context, void *conn)
 {
-    struct db *db = context;
-    enum bk_err err = simple(db, "COMMIT");
-    if (err != BK_OK) {
-        sqlite_rollback(context, conn);
-        return err;
-    }
-    (void)pthread_mutex_unlock(&db->lock);
-    return BK_OK;
+    return ((struct conn *)conn)->looks ? look_end(context, conn) : turn_commit(context);
 }
 
+/* --- statements --- */
+
 /* A statement from the cache, or a new one; *own when the caller must finalise it. */
-static enum bk_err prepare(struct db *db, const char *sql, sqlite3_stmt **stmt, int *own)
+static enum bk_err prepare(struct conn *conn, const char *sql, sqlite3_stmt **stmt, int *own)
 {
     unsigned slot = (unsigned)(((uintptr_t)sql >> 4) % CACHED);
     *own = 0;
-    if (db->cache[slot].sql == sql && db->cache[slot].stmt &&
-        strcmp(sqlite3_sql(db->cache[slot].stmt), sql) == 0) {
-        *stmt = db->cache[slot].stmt;
+    if (conn->cache[slot].sql == sql && conn->cache[slot].stmt &&
+        strcmp(sqlite3_sql(conn->cache[slot].stmt), sql) == 0) {
+        *stmt = conn->cache[slot].stmt;
         return BK_OK;
     }
-    int rc = sqlite3_prepare_v3(db->sqlite, sql, -1, SQLITE_PREPARE_PERSISTENT, stmt, NULL);
+    int rc = sqlite3_prepare_v3(conn->sqlite, sql, -1, SQLITE_PREPARE_PERSISTENT, stmt, NULL);
     if (rc != SQLITE_OK)
-        return from_sqlite(db->sqlite, rc, "prepare");
-    if (db->cache[slot].stmt) {
+        return from_sqlite(conn->sqlite, rc, "prepare");
+    if (conn->cache[slot].stmt) {
         *own = 1;
         return BK_OK;
     }
-    db->cache[slot].sql = sql;
-    db->cache[slot].stmt = *stmt;
+    conn->cache[slot].sql = sql;
+    conn->cache[slot].stmt = *stmt;
     return BK_OK;
 }
 
@@ -200,25 +388,30 @@ static enum bk_err add_row(sqlite3_stmt *stmt, struct bk_rows *rows)
     return BK_OK;
 }
 
-static enum bk_err sqlite_run(void *conn, const char *sql, const struct bk_val *vals, size_t count,
-                              struct bk_rows *rows, int64_t *changed)
+static enum bk_err sqlite_run(void *context, const char *sql, const struct bk_val *vals,
+                              size_t count, struct bk_rows *rows, int64_t *changed)
 {
-    struct db *db = conn;
+    struct conn *conn = context;
     sqlite3_stmt *stmt = NULL;
     int own = 0, rc = SQLITE_OK;
-    enum bk_err err = prepare(db, sql, &stmt, &own);
+    enum bk_err err = prepare(conn, sql, &stmt, &own);
     if (err != BK_OK)
         return err;
-    for (size_t i = 0; rc == SQLITE_OK && i < count; i++)
+    /* it would wait for the writer, or find that it has read what was changed since */
+    if (conn->looks && !sqlite3_stmt_readonly(stmt))
+        err = BK_EBUSY;
+    for (size_t i = 0; err == BK_OK && rc == SQLITE_OK && i < count; i++)
         rc = bind_one(stmt, i + 1, &vals[i]);
-    if (rc == SQLITE_OK)
+    if (err == BK_OK && rc == SQLITE_OK)
         while ((rc = sqlite3_step(stmt)) == SQLITE_ROW && err == BK_OK)
             if (rows)
                 err = add_row(stmt, rows);
     if (err == BK_OK)
-        err = from_sqlite(db->sqlite, rc, "run");
+        err = from_sqlite(conn->sqlite, rc, "run");
     if (err == BK_OK && changed)
-        *changed = sqlite3_changes64(db->sqlite);
+        *changed = sqlite3_changes64(conn->sqlite);
+    if (err != BK_OK)
+        conn->failed = err;
     (void)sqlite3_reset(stmt);
     (void)sqlite3_clear_bindings(stmt);
     if (own)

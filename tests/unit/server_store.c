@@ -2,6 +2,7 @@
 /* What the platform keeps: transactions, stored secrets, the audit chain, idempotency, limits, and
  * orders with their states. */
 #include <check.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -34,6 +35,86 @@ START_TEST(store_keeps_what_was_committed_only)
     ck_assert_int_eq(bk_tx_get(tx, "SELECT nonce FROM nonces", BK_NO_VALS, &rows), BK_ENOTFOUND);
     bk_tx_rollback(&tx);
     bk_rows_free(&rows);
+}
+END_TEST
+
+#define WRITERS 8
+#define TURNS 40
+
+static bool put_nonce(struct bk_tx *tx, const char *name, int purpose)
+{
+    char text[16];
+    (void)snprintf(text, sizeof text, "%d", purpose);
+    return bk_tx_exec(tx, "INSERT INTO nonces VALUES ($1, $2, 1)",
+                      BK_VALS(bk_text(name), bk_text(text)), NULL) == BK_OK;
+}
+
+static int count_nonces(struct bk_tx *tx, const char *like)
+{
+    struct bk_rows rows = BK_ROWS_INIT;
+    enum bk_err err = bk_tx_get(tx, "SELECT count(*) FROM nonces WHERE nonce LIKE $1",
+                                BK_VALS(bk_text(like)), &rows);
+    int n = err == BK_OK ? (int)bk_row_int(&rows, 0, 0) : -1;
+    bk_rows_free(&rows);
+    return n;
+}
+
+/* Keeps two of three of its transactions, and looks at once whether each is there. */
+static void *write_in_turns(void *arg)
+{
+    int who = *(const int *)arg;
+    for (int i = 0; i < TURNS;) {
+        char name[32];
+        struct bk_tx *tx = NULL;
+        (void)snprintf(name, sizeof name, "%s-%d-%d", i % 3 ? "kept" : "not", who, i);
+        bool good = bk_tx_begin(host.app.store, &tx) == BK_OK && put_nonce(tx, name, who);
+        if (good && i % 3)
+            good = bk_tx_commit(&tx) == BK_OK;
+        bk_tx_rollback(&tx);
+        if (!good)
+            continue; /* busy */
+        good =
+            bk_tx_look(host.app.store, &tx) == BK_OK && count_nonces(tx, name) == (i % 3 ? 1 : 0);
+        bk_tx_rollback(&tx);
+        if (!good)
+            return arg;
+        i++;
+    }
+    return NULL;
+}
+
+START_TEST(store_keeps_what_many_commit_at_once)
+{
+    pthread_t threads[WRITERS];
+    int ids[WRITERS];
+    void *failed = NULL;
+    for (int i = 0; i < WRITERS; i++) {
+        ids[i] = i;
+        ck_assert_int_eq(pthread_create(&threads[i], NULL, write_in_turns, &ids[i]), 0);
+    }
+    for (int i = 0; i < WRITERS; i++) {
+        ck_assert_int_eq(pthread_join(threads[i], &failed), 0);
+        ck_assert_ptr_null(failed);
+    }
+    struct bk_tx *tx = serverhost_begin();
+    ck_assert_int_eq(count_nonces(tx, "kept-%"), WRITERS * (TURNS - (TURNS + 2) / 3));
+    ck_assert_int_eq(count_nonces(tx, "not-%"), 0);
+    bk_tx_rollback(&tx);
+}
+END_TEST
+
+START_TEST(store_shows_who_looks_what_was_committed)
+{
+    struct bk_tx *tx = serverhost_begin(), *look = NULL;
+    ck_assert(put_nonce(tx, "a", 1));
+    ck_assert_int_eq(bk_tx_look(host.app.store, &look), BK_OK);
+    ck_assert_int_eq(count_nonces(look, "a"), 0);
+    serverhost_commit(tx);
+    ck_assert_int_eq(count_nonces(look, "a"), 0); /* as it was when it began */
+    bk_tx_rollback(&look);
+    ck_assert_int_eq(bk_tx_look(host.app.store, &look), BK_OK);
+    ck_assert_int_eq(count_nonces(look, "a"), 1);
+    ck_assert_int_eq(bk_tx_commit(&look), BK_OK);
 }
 END_TEST
 
@@ -197,7 +278,8 @@ static enum bk_idem_state claim(const char *key, const char *body, int64_t now,
     enum bk_idem_state state = BK_IDEM_CLAIMED;
     struct bk_tx *tx = serverhost_begin();
     ck_assert_int_eq(
-        bk_idem_claim(tx, "scope", key, body, strlen(body), now, 1000000, 60000, &state, answer), BK_OK);
+        bk_idem_claim(tx, "scope", key, body, strlen(body), now, 1000000, 60000, &state, answer),
+        BK_OK);
     serverhost_commit(tx);
     return state;
 }
@@ -561,6 +643,8 @@ int main(void)
     Suite *suite = suite_create("server_store");
     TCase *tc = serverhost_case(suite, "store");
     tcase_add_test(tc, store_keeps_what_was_committed_only);
+    tcase_add_test(tc, store_keeps_what_many_commit_at_once);
+    tcase_add_test(tc, store_shows_who_looks_what_was_committed);
     tcase_add_test(tc, store_refuses_a_newer_schema);
     tcase_add_test(tc, older_phones_are_brought_to_eleven_digits);
     tcase_add_test(tc, stored_secret_opens_in_its_place_only);

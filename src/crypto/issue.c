@@ -513,27 +513,40 @@ static enum bk_err read_info(struct bk_rd in, struct bk_pkcs10 *request)
     return err == BK_OK ? bk_rd_end(&in) : err;
 }
 
-enum bk_err bk_pkcs10_read(const void *der, size_t len, struct bk_pkcs10 *request)
+static enum bk_err read_parts(const void *der, size_t len, struct bk_pkcs10 *request,
+                              struct bk_rd *signed_part, struct bk_rd *sig)
 {
-    struct bk_rd rd = bk_rd(der, len), in, info, sig;
+    struct bk_rd rd = bk_rd(der, len), in, info;
     memset(request, 0, sizeof *request);
     enum bk_err err = bk_der_take(&rd, BK_DER_SEQ, &in);
     if (err == BK_OK)
         err = bk_rd_end(&rd);
-    const uint8_t *signed_part = err == BK_OK ? in.at : NULL;
+    const uint8_t *begin = err == BK_OK ? in.at : NULL;
     if (err == BK_OK)
         err = bk_der_take(&in, BK_DER_SEQ, &info);
-    size_t signed_len = err == BK_OK ? (size_t)(in.at - signed_part) : 0;
+    *signed_part = bk_rd(begin, err == BK_OK ? (size_t)(in.at - begin) : 0);
     if (err == BK_OK)
         err = read_info(info, request);
     if (err == BK_OK)
         err = check_algorithm(&in, request->key.alg);
     if (err == BK_OK)
-        err = bk_der_bits(&in, &sig);
-    if (err == BK_OK)
-        err = bk_rd_end(&in);
+        err = bk_der_bits(&in, sig);
+    return err == BK_OK ? bk_rd_end(&in) : err;
+}
+
+enum bk_err bk_pkcs10_parse(const void *der, size_t len, struct bk_pkcs10 *request)
+{
+    struct bk_rd signed_part, sig;
+    return read_parts(der, len, request, &signed_part, &sig);
+}
+
+enum bk_err bk_pkcs10_read(const void *der, size_t len, struct bk_pkcs10 *request)
+{
+    struct bk_rd signed_part, sig;
+    enum bk_err err = read_parts(der, len, request, &signed_part, &sig);
     if (err != BK_OK)
         return err;
-    err = bk_pubkey_verify_message(&request->key, signed_part, signed_len, sig.at, sig.left);
+    err =
+        bk_pubkey_verify_message(&request->key, signed_part.at, signed_part.left, sig.at, sig.left);
     return err == BK_EFORMAT ? BK_EVERIFY : err;
 }

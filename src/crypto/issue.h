@@ -33,7 +33,7 @@ struct bk_oid {
 struct bk_issue_more {
     uint8_t usage; /* KeyUsage, bit 0 is 80; 0: the profile's */
     size_t eku_count, policy_count, identity_count;
-    struct bk_oid ekus[BK_ISSUE_OIDS]; /* extendedKeyUsage */
+    struct bk_oid ekus[BK_ISSUE_OIDS];     /* extendedKeyUsage */
     struct bk_oid policies[BK_ISSUE_OIDS]; /* certificatePolicies */
     /* Extensions that hold whose certificate it is (BJCA's 1.2.156.112562.2.1.1.1 and others), each
      * a UTF8String of `before` and bk_issue.identity. */
@@ -51,11 +51,11 @@ struct bk_issue {
     uint8_t serial[BK_SERIAL_BYTES]; /* bk_issue_serial makes one */
     const void *issuer, *subject;    /* Name, DER */
     size_t issuer_len, subject_len;
-    int64_t not_before, not_after;   /* seconds since 1970, UTC */
+    int64_t not_before, not_after; /* seconds since 1970, UTC */
     const struct bk_pubkey *key;
-    const char *const *alt_names; /* DNS names and IP addresses, ends at NULL; may be NULL */
-    const char *crl_url;          /* NULL: no distribution point */
-    const char *ocsp_url;         /* NULL: no responder is named */
+    const char *const *alt_names;     /* DNS names and IP addresses, ends at NULL; may be NULL */
+    const char *crl_url;              /* NULL: no distribution point */
+    const char *ocsp_url;             /* NULL: no responder is named */
     const struct bk_issue_more *more; /* NULL: nothing */
     const char *identity;             /* UTF-8; NULL: no extension holds it */
 };
@@ -70,8 +70,8 @@ enum bk_err bk_issue_cert(const struct bk_signer *signer, const struct bk_issue 
 
 struct bk_revoked {
     uint8_t serial[BK_SERIAL_BYTES];
-    int64_t at;  /* seconds since 1970 */
-    int reason;  /* RFC 5280 clause 5.3.1; 0 is left out */
+    int64_t at; /* seconds since 1970 */
+    int reason; /* RFC 5280 clause 5.3.1; 0 is left out */
 };
 
 struct bk_issue_crl {
@@ -94,5 +94,7 @@ struct bk_pkcs10 {
     size_t subject_len;
 };
 enum bk_err bk_pkcs10_read(const void *der, size_t len, struct bk_pkcs10 *request) BK_MUST_CHECK;
+/* The same, its signature not checked: whoever certifies it does. */
+enum bk_err bk_pkcs10_parse(const void *der, size_t len, struct bk_pkcs10 *request) BK_MUST_CHECK;
 
 #endif

@@ -189,45 +189,55 @@ static enum bk_err put_u64(struct bk_buf *request, uint16_t tag, uint64_t v)
     return err;
 }
 
-static enum bk_err put_leaf_key(struct bk_buf *request, const struct bk_ca_leaf *leaf)
+static enum bk_err put_optional(struct bk_buf *request, uint16_t tag, const char *text)
+{
+    return text ? bk_tlv_put(request, tag, text, strlen(text)) : BK_OK;
+}
+
+static enum bk_err put_pair(struct bk_buf *request, const struct bk_ca_pair *pair)
 {
     struct bk_buf spki = BK_BUF_INIT;
-    enum bk_err err =
-        bk_tlv_put_uint(request, 0x83, leaf->request ? BK_CAD_SIGNING : BK_CAD_ENCRYPTION);
-    if (err == BK_OK && leaf->request)
-        return bk_tlv_put(request, 0x85, leaf->request, leaf->request_len);
+    enum bk_err err = bk_tlv_put(request, 0x85, pair->request, pair->request_len);
     if (err == BK_OK)
-        err = bk_pubkey_to_spki(leaf->key, &spki);
+        err = bk_pubkey_to_spki(pair->enc_key, &spki);
     if (err == BK_OK)
         err = bk_tlv_put(request, 0x86, spki.data, spki.len);
+    if (err == BK_OK)
+        err = bk_tlv_put(request, 0x84, pair->subject, pair->subject_len);
+    if (err == BK_OK)
+        err = put_u64(request, 0x87, (uint64_t)pair->not_before);
+    if (err == BK_OK)
+        err = put_u64(request, 0x88, (uint64_t)pair->not_after);
+    if (err == BK_OK)
+        err = put_optional(request, 0x89, pair->crl_url);
+    if (err == BK_OK)
+        err = put_optional(request, 0x90, pair->ocsp_url);
+    if (err == BK_OK)
+        err = put_optional(request, 0x91, pair->identity);
+    if (err == BK_OK)
+        err = bk_tlv_put(request, 0x8d, pair->sign_serial, BK_SERIAL_BYTES);
+    if (err == BK_OK)
+        err = bk_tlv_put(request, 0x8d, pair->enc_serial, BK_SERIAL_BYTES);
     bk_buf_free(&spki);
     return err;
 }
 
-enum bk_err bk_ca_issue(struct bk_ca *ca, const struct bk_ca_leaf *leaf, bool *none,
-                        struct bk_buf *out)
+enum bk_err bk_ca_issue(struct bk_ca *ca, const struct bk_ca_pair *pair, bool *none,
+                        struct bk_buf *sign, struct bk_buf *enc)
 {
-    struct bk_buf request = BK_BUF_INIT;
-    enum bk_err err = put_head(&request, BK_CAD_ISSUE, leaf->alg);
+    struct bk_buf request = BK_BUF_INIT, both[2] = {BK_BUF_INIT, BK_BUF_INIT};
+    enum bk_err err = put_head(&request, BK_CAD_ISSUE, pair->alg);
     if (err == BK_OK)
-        err = put_leaf_key(&request, leaf);
-    if (err == BK_OK)
-        err = bk_tlv_put(&request, 0x84, leaf->subject, leaf->subject_len);
-    if (err == BK_OK)
-        err = put_u64(&request, 0x87, (uint64_t)leaf->not_before);
-    if (err == BK_OK)
-        err = put_u64(&request, 0x88, (uint64_t)leaf->not_after);
-    if (err == BK_OK && leaf->crl_url)
-        err = bk_tlv_put(&request, 0x89, leaf->crl_url, strlen(leaf->crl_url));
-    if (err == BK_OK && leaf->identity)
-        err = bk_tlv_put(&request, 0x91, leaf->identity, strlen(leaf->identity));
-    if (err == BK_OK && leaf->ocsp_url)
-        err = bk_tlv_put(&request, 0x90, leaf->ocsp_url, strlen(leaf->ocsp_url));
-    if (err == BK_OK)
-        err = bk_tlv_put(&request, 0x8d, leaf->serial, BK_SERIAL_BYTES);
+        err = put_pair(&request, pair);
     *none = err != BK_OK;
     if (err == BK_OK)
-        err = ask(ca, &request, none, out, 1);
+        err = ask(ca, &request, none, both, 2);
+    if (err == BK_OK)
+        err = bk_buf_put(sign, both[0].data, both[0].len);
+    if (err == BK_OK)
+        err = bk_buf_put(enc, both[1].data, both[1].len);
+    bk_buf_free(&both[0]);
+    bk_buf_free(&both[1]);
     bk_buf_free(&request);
     return err;
 }
@@ -321,6 +331,14 @@ static bool parts_are_good(const struct bk_buf parts[PARTS])
 {
     return parts[ISSUING].len && parts[ROOT].len &&
            bk_sm2_id_fits((const char *)parts[ID].data, parts[ID].len);
+}
+
+bool bk_ca_chain_known(struct bk_ca *ca, enum bk_alg alg)
+{
+    (void)pthread_mutex_lock(&ca->chain_lock);
+    bool known = ca->chain[alg == BK_ALG_SM2][ID].len != 0;
+    (void)pthread_mutex_unlock(&ca->chain_lock);
+    return known;
 }
 
 /* All parts are known after it. */

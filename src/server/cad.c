@@ -302,7 +302,7 @@ static enum bk_err new_cad(const struct bk_cad_options *options, struct bk_cad *
     *cad = c;
     if (!c)
         return BK_ENOMEM;
-    c->lock = c->journal = -1;
+    c->lock = -1;
     c->cas[0].alg = BK_ALG_RSA;
     c->cas[1].alg = BK_ALG_SM2;
     memcpy(c->profiles, options->profiles, sizeof c->profiles);
@@ -392,8 +392,8 @@ static enum bk_err open_journal(struct bk_cad *cad, char *why, size_t size)
 {
     char path[PATH_MAX + 64];
     (void)snprintf(path, sizeof path, "%s/" JOURNAL, cad->folder);
-    cad->journal = open(path, O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW);
-    return cad->journal < 0 ? tell(why, size, BK_EIO, "%s can't be written", path) : BK_OK;
+    enum bk_err err = bk_cad_journal_open(path, &cad->journal);
+    return err == BK_EIO ? tell(why, size, err, "%s can't be read or written", path) : err;
 }
 
 enum bk_err bk_cad_open(const struct bk_cad_options *options, struct bk_cad **cad, char *why,
@@ -427,8 +427,7 @@ void bk_cad_close(struct bk_cad **cad)
         bk_buf_free(&c->cas[i].name);
     }
     bk_cad_token_close(&c->token);
-    if (c->journal >= 0)
-        (void)close(c->journal);
+    bk_cad_journal_close(&c->journal);
     bk_file_unlock(&c->lock);
     free(c->ca_name);
     free(c->org);

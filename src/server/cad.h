@@ -20,8 +20,8 @@ struct bk_cad_options {
     const char *name;   /* in the CA certificates: "NAME RSA Root CA"; used when they are made */
     const char *org;
     const char *sm2_id; /* NULL: the default one */
-    /* For issuing keys behind a PKCS#11 module; the URIs, RSA's and SM2's, count when the CA is made
-     * (NULL: in a file) and stand in the folder from then on. */
+    /* For issuing keys behind a PKCS#11 module; the URIs, RSA's and SM2's, count when the CA is
+     * made (NULL: in a file) and stand in the folder from then on. */
     struct bk_cad_token_options token;
     const char *key_uris[2];
     struct bk_cad_profile profiles[2]; /* signing, encryption; max_days 0: the default one */
@@ -41,14 +41,15 @@ enum bk_err bk_cad_make(const struct bk_cad_options *options, char *why, size_t 
 enum bk_err bk_cad_open(const struct bk_cad_options *options, struct bk_cad **cad, char *why,
                         size_t size) BK_MUST_CHECK;
 void bk_cad_close(struct bk_cad **cad);
-/* Answers one request (docs in cad_wire.h); both are frames without their length. */
+/* Answers one request (docs in cad_wire.h); both are frames without their length. Several threads
+ * may at once. */
 enum bk_err bk_cad_answer(struct bk_cad *cad, const struct bk_buf *request,
                           struct bk_buf *answer) BK_MUST_CHECK;
 struct bk_cad_serving {
     const char *socket;
-    int watch_fd;            /* -1: none */
-    bool for_client;         /* the platform has a user of its own: */
-    unsigned client;         /* its number; the socket is its group's, too */
+    int watch_fd;    /* -1: none */
+    bool for_client; /* the platform has a user of its own: */
+    unsigned client; /* its number; the socket is its group's, too */
     const volatile int *stop;
 };
 /* Serves at the socket until *stop is set or watch_fd is at its end. Only processes of the same

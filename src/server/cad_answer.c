@@ -15,9 +15,9 @@
 #define YEAR_S (INT64_C(365) * 86400)
 
 struct ask {
-    uint32_t op, alg, profile;
-    const uint8_t *subject, *request, *spki, *url, *serial;
-    size_t subject_len, request_len, spki_len, url_len, serial_len;
+    uint32_t op, alg;
+    const uint8_t *subject, *request, *spki, *url, *serials[2];
+    size_t subject_len, request_len, spki_len, url_len, serial_count;
     uint64_t first, last, number, next;
     struct bk_buf revoked; /* struct bk_revoked, one behind the other */
     const uint8_t *nonce, *ocsp_url, *identity;
@@ -85,8 +85,6 @@ static enum bk_err read_element(const struct bk_tlv *tlv, struct ask *ask)
         return bk_tlv_uint(tlv, &ask->op);
     case 0x82:
         return bk_tlv_uint(tlv, &ask->alg);
-    case 0x83:
-        return bk_tlv_uint(tlv, &ask->profile);
     case 0x84:
         ask->subject = tlv->value;
         ask->subject_len = tlv->len;
@@ -108,8 +106,9 @@ static enum bk_err read_element(const struct bk_tlv *tlv, struct ask *ask)
         ask->url_len = tlv->len;
         return BK_OK;
     case 0x8d:
-        ask->serial = tlv->value;
-        ask->serial_len = tlv->len;
+        if (tlv->len != BK_SERIAL_BYTES || ask->serial_count == 2)
+            return BK_EFORMAT;
+        ask->serials[ask->serial_count++] = tlv->value;
         return BK_OK;
     case 0x8a:
         return read_u64(tlv, &ask->number);
@@ -146,90 +145,133 @@ static enum bk_err read_ask(const struct bk_buf *request, struct ask *ask)
     return err == BK_ENOTFOUND && ask->alg >= 1 && ask->alg <= 2 ? BK_OK : BK_EFORMAT;
 }
 
-/* Who got which serial number, on disk before the certificate leaves. */
-static enum bk_err journal(const struct bk_cad *cad, const struct bk_cad_ca *ca,
-                           const char *profile, const struct bk_issue *issue)
+/* --- issuing --- */
+
+/* A certificate of the one or two that are asked for. */
+struct leaf {
+    enum bk_profile profile;
+    const char *name;
+    const struct bk_cad_profile *more;
+    const uint8_t *serial;
+    struct bk_pubkey key;
+};
+
+static enum bk_err read_leaves(const struct bk_cad *cad, const struct ask *ask,
+                               struct leaf leaves[2], size_t *count)
 {
-    struct bk_buf line = BK_BUF_INIT;
-    enum bk_err err = bk_buf_printf(&line, "%lld %s %s ", (long long)time(NULL),
-                                    bk_cad_algs[ca->alg - 1], profile);
-    if (err == BK_OK)
-        err = bk_hex_encode(issue->serial, sizeof issue->serial, &line);
-    if (err == BK_OK)
-        err = bk_buf_printf(&line, " %lld\n", (long long)issue->not_after);
-    if (err == BK_OK && (write(cad->journal, line.data, line.len) != (ssize_t)line.len ||
-                         fdatasync(cad->journal) != 0))
-        err = BK_EIO;
-    bk_buf_free(&line);
+    struct bk_pkcs10 request;
+    enum bk_err err = ask->request || ask->spki ? BK_OK : BK_EFORMAT;
+    size_t n = 0;
+    if (err == BK_OK && ask->request) {
+        err = bk_pkcs10_read(ask->request, ask->request_len, &request);
+        leaves[n++] = (struct leaf){.profile = BK_PROFILE_SIGN,
+                                    .name = "signing",
+                                    .more = &cad->profiles[0],
+                                    .key = request.key};
+    }
+    if (err == BK_OK && ask->spki) {
+        leaves[n] = (struct leaf){
+            .profile = BK_PROFILE_ENC, .name = "encryption", .more = &cad->profiles[1]};
+        err = bk_pubkey_from_spki(ask->spki, ask->spki_len, &leaves[n++].key);
+    }
+    if (err == BK_OK && n != ask->serial_count)
+        err = BK_EFORMAT;
+    for (size_t i = 0; err == BK_OK && i < n; i++) {
+        const uint8_t *serial = leaves[i].serial = ask->serials[i];
+        if (!serial[0] || serial[0] & 0x80) /* of the shape that we give ourselves */
+            err = BK_EINVAL;
+    }
+    *count = n;
     return err;
 }
 
-static enum bk_err read_leaf_key(const struct ask *ask, struct bk_pkcs10 *request)
+static enum bk_err check_leaf(const struct bk_cad_ca *ca, const struct ask *ask,
+                              const struct leaf *leaf)
 {
-    if (ask->profile == BK_CAD_SIGNING && ask->request)
-        return bk_pkcs10_read(ask->request, ask->request_len, request);
-    if (ask->profile == BK_CAD_ENCRYPTION && ask->spki)
-        return bk_pubkey_from_spki(ask->spki, ask->spki_len, &request->key);
-    return BK_EFORMAT;
-}
-
-/* Of the shape that we give ourselves, and new. */
-static enum bk_err take_serial(const struct bk_cad *cad, const struct ask *ask,
-                               uint8_t serial[BK_SERIAL_BYTES])
-{
-    bool used = false;
-    if (ask->serial_len != BK_SERIAL_BYTES || !ask->serial[0] || ask->serial[0] & 0x80)
-        return BK_EINVAL;
-    memcpy(serial, ask->serial, BK_SERIAL_BYTES);
-    enum bk_err err = bk_cad_journal_has(cad->journal, serial, &used);
-    return err == BK_OK && used ? BK_EEXISTS : err;
-}
-
-static enum bk_err do_issue(struct bk_cad *cad, struct bk_cad_ca *ca, const struct ask *ask,
-                            struct bk_buf *out)
-{
-    char url[512] = "", ocsp_url[512] = "", identity[BK_CAD_IDENTITY + 1] = "";
-    const struct bk_cad_profile *profile = &cad->profiles[ask->profile == BK_CAD_ENCRYPTION];
     int64_t now = (int64_t)time(NULL), first = (int64_t)ask->first, last = (int64_t)ask->last;
-    struct bk_pkcs10 request = {0};
-    enum bk_err err = read_leaf_key(ask, &request);
-    if (err != BK_OK)
-        return err;
-    if (request.key.alg != ca->alg || !ask->subject || ask->url_len >= sizeof url ||
-        ask->ocsp_url_len >= sizeof ocsp_url || ask->identity_len >= sizeof identity ||
-        !bk_text_is_plain(ask->identity, ask->identity_len))
+    if (leaf->key.alg != ca->alg)
         return BK_EINVAL;
-    if (request.key.alg == BK_ALG_RSA && request.key.n_len < 256)
+    if (leaf->key.alg == BK_ALG_RSA && leaf->key.n_len < 256)
         return BK_EDENIED;
     if (first < now - 7 * 86400 || first > now + 86400 || last <= first ||
         last > now + BK_CAD_LEAF_S || last > ca->not_after ||
-        (profile->max_days && last > now + profile->max_days * 86400))
+        (leaf->more->max_days && last > now + leaf->more->max_days * 86400))
         return BK_EDENIED;
-    if (ask->url)
-        memcpy(url, ask->url, ask->url_len);
-    if (ask->identity)
-        memcpy(identity, ask->identity, ask->identity_len);
-    if (ask->ocsp_url)
-        memcpy(ocsp_url, ask->ocsp_url, ask->ocsp_url_len);
-    struct bk_issue issue = {.profile =
-                                 ask->profile == BK_CAD_SIGNING ? BK_PROFILE_SIGN : BK_PROFILE_ENC,
-                             .issuer = ca->name.data,
-                             .issuer_len = ca->name.len,
-                             .subject = ask->subject,
-                             .subject_len = ask->subject_len,
-                             .not_before = first,
-                             .not_after = last,
-                             .key = &request.key,
-                             .crl_url = *url ? url : NULL,
-                             .ocsp_url = *ocsp_url ? ocsp_url : NULL,
-                             .more = &profile->more,
-                             .identity = *identity ? identity : NULL};
-    const struct bk_signer signer = bk_cad_signer(cad, ca);
-    err = take_serial(cad, ask, issue.serial);
-    if (err == BK_OK)
-        err = journal(cad, ca, ask->profile == BK_CAD_SIGNING ? "signing" : "encryption", &issue);
-    return err == BK_OK ? bk_issue_cert(&signer, &issue, out) : err;
+    return BK_OK;
 }
+
+struct texts {
+    char url[512], ocsp_url[512], identity[BK_CAD_IDENTITY + 1];
+};
+
+static enum bk_err read_texts(const struct ask *ask, struct texts *t)
+{
+    if (!ask->subject || ask->url_len >= sizeof t->url || ask->ocsp_url_len >= sizeof t->ocsp_url ||
+        ask->identity_len >= sizeof t->identity ||
+        !bk_text_is_plain(ask->identity, ask->identity_len))
+        return BK_EINVAL;
+    if (ask->url)
+        memcpy(t->url, ask->url, ask->url_len);
+    if (ask->identity)
+        memcpy(t->identity, ask->identity, ask->identity_len);
+    if (ask->ocsp_url)
+        memcpy(t->ocsp_url, ask->ocsp_url, ask->ocsp_url_len);
+    return BK_OK;
+}
+
+static enum bk_err journal(const struct bk_cad *cad, const struct bk_cad_ca *ca,
+                           const struct ask *ask, const struct leaf *leaves, size_t count)
+{
+    struct bk_cad_entry entries[2];
+    for (size_t i = 0; i < count; i++)
+        entries[i] = (struct bk_cad_entry){.algorithm = bk_cad_algs[ca->alg - 1],
+                                           .profile = leaves[i].name,
+                                           .serial = leaves[i].serial,
+                                           .not_after = (int64_t)ask->last};
+    return bk_cad_journal_add(cad->journal, entries, count);
+}
+
+static enum bk_err issue(const struct bk_cad *cad, const struct bk_cad_ca *ca,
+                         const struct ask *ask, const struct texts *t, const struct leaf *leaf,
+                         struct bk_buf *out)
+{
+    const struct bk_signer signer = bk_cad_signer(cad, ca);
+    struct bk_issue one = {.profile = leaf->profile,
+                           .issuer = ca->name.data,
+                           .issuer_len = ca->name.len,
+                           .subject = ask->subject,
+                           .subject_len = ask->subject_len,
+                           .not_before = (int64_t)ask->first,
+                           .not_after = (int64_t)ask->last,
+                           .key = &leaf->key,
+                           .crl_url = *t->url ? t->url : NULL,
+                           .ocsp_url = *t->ocsp_url ? t->ocsp_url : NULL,
+                           .more = &leaf->more->more,
+                           .identity = *t->identity ? t->identity : NULL};
+    memcpy(one.serial, leaf->serial, BK_SERIAL_BYTES);
+    return bk_issue_cert(&signer, &one, out);
+}
+
+/* All is checked before anything is written down, and that is done before anything is signed. */
+static enum bk_err do_issue(struct bk_cad *cad, struct bk_cad_ca *ca, const struct ask *ask,
+                            struct bk_buf out[2])
+{
+    struct leaf leaves[2];
+    struct texts texts = {.url = ""};
+    size_t count = 0;
+    enum bk_err err = read_leaves(cad, ask, leaves, &count);
+    if (err == BK_OK)
+        err = read_texts(ask, &texts);
+    for (size_t i = 0; err == BK_OK && i < count; i++)
+        err = check_leaf(ca, ask, &leaves[i]);
+    if (err == BK_OK)
+        err = journal(cad, ca, ask, leaves, count);
+    for (size_t i = 0; err == BK_OK && i < count; i++)
+        err = issue(cad, ca, ask, &texts, &leaves[i], &out[i]);
+    return err;
+}
+
+/* --- what else is signed --- */
 
 static enum bk_err do_crl(struct bk_cad *cad, struct bk_cad_ca *ca, const struct ask *ask,
                           struct bk_buf *out)
@@ -281,33 +323,38 @@ static enum bk_err put_id(struct bk_buf *answer, const char *id)
     return bk_tlv_put(answer, 0x82, id, strlen(id));
 }
 
+static enum bk_err put_chain(struct bk_buf *answer, const struct bk_cad *cad,
+                             const struct bk_cad_ca *ca)
+{
+    enum bk_err err = put_result(answer, &ca->issuing);
+    if (err == BK_OK)
+        err = put_result(answer, &ca->root);
+    return err == BK_OK ? put_id(answer, cad->sm2_id ? cad->sm2_id : BK_SM2_ID) : err;
+}
+
 enum bk_err bk_cad_answer(struct bk_cad *cad, const struct bk_buf *request, struct bk_buf *answer)
 {
     struct ask ask = {0};
-    struct bk_buf result = BK_BUF_INIT;
+    struct bk_buf results[2] = {BK_BUF_INIT, BK_BUF_INIT};
     enum bk_err did = read_ask(request, &ask);
     struct bk_cad_ca *ca = did == BK_OK ? &cad->cas[ask.alg - 1] : NULL;
     if (did == BK_OK && ask.op == BK_CAD_ISSUE)
-        did = do_issue(cad, ca, &ask, &result);
+        did = do_issue(cad, ca, &ask, results);
     else if (did == BK_OK && ask.op == BK_CAD_CRL)
-        did = do_crl(cad, ca, &ask, &result);
+        did = do_crl(cad, ca, &ask, results);
     else if (did == BK_OK && ask.op == BK_CAD_OCSP)
-        did = do_ocsp(cad, ca, &ask, &result);
+        did = do_ocsp(cad, ca, &ask, results);
     else if (did == BK_OK && ask.op != BK_CAD_CHAIN)
         did = BK_EFORMAT;
     if (did != BK_OK)
         bk_log(BK_LOG_WARN, "cad: request %u refused: %s", ask.op, bk_err_name(did));
     enum bk_err err = bk_tlv_put_uint(answer, 0x81, (uint32_t)did);
-    if (err == BK_OK && did == BK_OK && ask.op == BK_CAD_CHAIN) {
-        err = put_result(answer, &ca->issuing);
-        if (err == BK_OK)
-            err = put_result(answer, &ca->root);
-        if (err == BK_OK)
-            err = put_id(answer, cad->sm2_id ? cad->sm2_id : BK_SM2_ID);
-    } else if (err == BK_OK && did == BK_OK) {
-        err = put_result(answer, &result);
-    }
-    bk_buf_free(&result);
+    if (err == BK_OK && did == BK_OK && ask.op == BK_CAD_CHAIN)
+        err = put_chain(answer, cad, ca);
+    for (int i = 0; err == BK_OK && did == BK_OK && i < 2; i++)
+        err = put_result(answer, &results[i]);
+    bk_buf_free(&results[0]);
+    bk_buf_free(&results[1]);
     bk_buf_free(&ask.revoked);
     return err;
 }

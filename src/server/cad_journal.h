@@ -1,12 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the CA process has issued: a line each, "SECOND ALGORITHM PROFILE SERIAL END". */
+/*
+ * What the CA process has issued: a line each, "SECOND ALGORITHM PROFILE SERIAL END", on the disk
+ * before the certificate leaves. The beginnings of all serial numbers are kept in memory (16 to 32
+ * bytes each); the file is searched only for one that begins as another does. Several threads may
+ * add at once.
+ */
 #ifndef BK_SERVER_CAD_JOURNAL_H
 #define BK_SERVER_CAD_JOURNAL_H
 
 #include "crypto/issue.h"
 
-/* Whether the journal, which may be as long as it likes, has an entry of this serial number. */
-enum bk_err bk_cad_journal_has(int fd, const uint8_t serial[BK_SERIAL_BYTES],
-                               bool *has) BK_MUST_CHECK;
+struct bk_cad_journal;
+
+struct bk_cad_entry {
+    const char *algorithm, *profile;
+    const uint8_t *serial; /* BK_SERIAL_BYTES, the first not 0 */
+    int64_t not_after;     /* seconds since 1970 */
+};
+
+/* The file must be there. */
+enum bk_err bk_cad_journal_open(const char *path, struct bk_cad_journal **journal) BK_MUST_CHECK;
+void bk_cad_journal_close(struct bk_cad_journal **journal);
+/* All of them or none, and on the disk. BK_EEXISTS: one's serial number was used. */
+enum bk_err bk_cad_journal_add(struct bk_cad_journal *journal, const struct bk_cad_entry *entries,
+                               size_t count) BK_MUST_CHECK;
 
 #endif

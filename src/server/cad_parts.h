@@ -6,6 +6,7 @@
 #include <limits.h>
 
 #include "server/cad.h"
+#include "server/cad_journal.h"
 
 /* One CA: RSA or SM2. The root's key is not kept in memory. */
 struct bk_cad_ca {
@@ -24,9 +25,9 @@ struct bk_cad {
     char *ca_name, *org, *sm2_id;
     struct bk_cad_token *token; /* NULL until a key is behind it */
     struct bk_cad_profile profiles[2];
-    char token_why[400];        /* what went wrong with it */
+    char token_why[400]; /* what went wrong with it */
     int lock;
-    int journal;
+    struct bk_cad_journal *journal;
     struct bk_cad_ca cas[2];
 };
 

@@ -2,12 +2,16 @@
 /* The CA process's socket. */
 #include <errno.h>
 #include <poll.h>
+#include <pthread.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "server/cad.h"
 #include "server/cad_wire.h"
+
+#define THREADS_MAX 32u
 
 static bool peer_allowed(const struct bk_cad_serving *serving, int fd)
 {
@@ -49,30 +53,71 @@ static bool at_end(int fd)
     return n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN);
 }
 
+struct service {
+    struct bk_cad *cad;
+    const struct bk_cad_serving *serving;
+    int listener;
+};
+
+/* One of several that take connections, until the listener is shut down. */
+static void *work(void *context)
+{
+    const struct service *s = context;
+    for (;;) {
+        int fd = accept4(s->listener, NULL, NULL, SOCK_CLOEXEC);
+        if (fd < 0 && (errno == EINVAL || errno == EBADF))
+            return NULL;
+        if (fd < 0) /* such as no descriptor left: not to be tried without a pause */
+            (void)poll(NULL, 0, errno == EINTR || errno == ECONNABORTED ? 0 : 100);
+        else
+            serve_one(s->cad, s->serving, fd);
+        if (fd >= 0)
+            (void)close(fd);
+    }
+}
+
+static enum bk_err wait_for_stop(const struct bk_cad_serving *serving)
+{
+    while (!*serving->stop) {
+        struct pollfd watched = {.fd = serving->watch_fd, .events = POLLIN};
+        int n = poll(&watched, serving->watch_fd >= 0 ? 1 : 0, 1000);
+        if (n < 0 && errno != EINTR)
+            return BK_EIO;
+        if (n > 0 && watched.revents && at_end(serving->watch_fd))
+            break;
+    }
+    return BK_OK;
+}
+
+/* As many as processors sign, and two more that wait for the disk meanwhile. */
+static unsigned thread_count(void)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    return processors < 1                 ? 3
+           : processors > THREADS_MAX - 2 ? THREADS_MAX
+                                          : (unsigned)processors + 2;
+}
+
 enum bk_err bk_cad_serve(struct bk_cad *cad, const struct bk_cad_serving *serving)
 {
-    int listener = -1, watch_fd = serving->watch_fd;
-    enum bk_err err = bk_cad_listen(serving->socket, serving->for_client ? 0660 : 0600, &listener);
+    struct service service = {.cad = cad, .serving = serving, .listener = -1};
+    pthread_t threads[THREADS_MAX];
+    unsigned wanted = thread_count(), started = 0;
+    sigset_t all, before;
+    enum bk_err err =
+        bk_cad_listen(serving->socket, serving->for_client ? 0660 : 0600, &service.listener);
     if (err != BK_OK)
         return err;
-    while (!*serving->stop) {
-        struct pollfd fds[2] = {{.fd = listener, .events = POLLIN},
-                                {.fd = watch_fd, .events = POLLIN}};
-        int n = poll(fds, watch_fd >= 0 ? 2 : 1, 1000);
-        if (n < 0 && errno != EINTR) {
-            err = BK_EIO;
-            break;
-        }
-        if (n <= 0)
-            continue;
-        if (fds[1].revents && watch_fd >= 0 && at_end(watch_fd))
-            break;
-        int fd = fds[0].revents ? accept4(listener, NULL, NULL, SOCK_CLOEXEC) : -1;
-        if (fd >= 0) {
-            serve_one(cad, serving, fd);
-            (void)close(fd);
-        }
-    }
-    (void)close(listener);
+    /* signals are the main thread's, which waits */
+    (void)sigfillset(&all);
+    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
+    while (started < wanted && pthread_create(&threads[started], NULL, work, &service) == 0)
+        started++;
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    err = started ? wait_for_stop(serving) : BK_ENOMEM;
+    (void)shutdown(service.listener, SHUT_RDWR);
+    for (unsigned i = 0; i < started; i++)
+        (void)pthread_join(threads[i], NULL);
+    (void)close(service.listener);
     return err;
 }

@@ -2,6 +2,7 @@
 #include "server/cad_token.h"
 
 #include <dlfcn.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,7 @@ struct bk_cad_token {
     void *handle;
     CK_FUNCTION_LIST *p11; /* initialised */
     struct bk_secret pin;
+    pthread_mutex_t lock;
 };
 
 static enum bk_err from_rv(CK_RV rv)
@@ -98,6 +100,7 @@ enum bk_err bk_cad_token_open(const struct bk_cad_token_options *options,
     *token = NULL;
     if (!t)
         return BK_ENOMEM;
+    (void)pthread_mutex_init(&t->lock, NULL);
     enum bk_err err = read_pin(t, options->pin_file, why, size);
     if (err == BK_OK)
         err = load(t, options->module, why, size);
@@ -341,20 +344,21 @@ static bool may_be_back(CK_RV rv)
            rv == CKR_USER_NOT_LOGGED_IN || rv == CKR_KEY_HANDLE_INVALID;
 }
 
-enum bk_err bk_cad_token_sign(void *context, const uint8_t *in, size_t len,
-                              struct bk_buf *signature)
+static enum bk_err sign(struct bk_cad_token_key *key, const uint8_t *in, size_t len,
+                        struct bk_buf *signature)
 {
-    struct bk_cad_token_key *key = context;
     char why[256] = "";
     CK_BYTE out[BK_RSA_MAX];
     CK_ULONG n = sizeof out;
-    struct bk_pubkey before = key->pub;
     CK_RV rv = sign_once(key, in, len, out, &n);
     if (may_be_back(rv)) {
-        enum bk_err err = look_for(key, false, why, sizeof why);
-        if (err == BK_OK && !bk_pubkey_equal(&before, &key->pub))
+        struct bk_cad_token_key found = *key; /* others read its public key */
+        enum bk_err err = look_for(&found, false, why, sizeof why);
+        if (err == BK_OK && !bk_pubkey_equal(&found.pub, &key->pub))
             err = BK_EVERIFY; /* another token of that name */
-        key->pub = before;
+        key->session = found.session;
+        key->object = found.object;
+        key->open = found.open;
         if (err != BK_OK) {
             bk_log(BK_LOG_ERROR, "cad: %s", *why ? why : bk_err_name(err));
             return err;
@@ -365,4 +369,14 @@ enum bk_err bk_cad_token_sign(void *context, const uint8_t *in, size_t len,
     if (rv != CKR_OK)
         bk_log(BK_LOG_ERROR, "cad: the PKCS#11 token doesn't sign: %lx", rv);
     return rv == CKR_OK ? bk_buf_put(signature, out, n) : from_rv(rv);
+}
+
+enum bk_err bk_cad_token_sign(void *context, const uint8_t *in, size_t len,
+                              struct bk_buf *signature)
+{
+    struct bk_cad_token_key *key = context;
+    (void)pthread_mutex_lock(&key->token->lock); /* a session has one signature at a time */
+    enum bk_err err = sign(key, in, len, signature);
+    (void)pthread_mutex_unlock(&key->token->lock);
+    return err;
 }

@@ -4,22 +4,21 @@
  * 4-byte big-endian length and that many bytes of BER-TLV elements, one behind the other.
  *
  * Request: 81 operation, 82 algorithm (1 RSA, 2 SM2), and
- *   issue: 83 profile (1 signing, 2 encryption), 84 subject (Name, DER), 85 PKCS#10 (signing) or
- *          86 SubjectPublicKeyInfo (encryption), 87 and 88 first and last second of validity
- *          (8 bytes each, seconds since 1970), 89 URL of the revocation list, 90 URL of the OCSP
- *          responder (both may be left out), 91 whose certificate it is, for the profile's identity
- *          extensions (UTF-8, may be left out),
- *          8D serial number (20 bytes, positive, the first not 0), which the platform has written
- *          down before, so that it can revoke whatever becomes of the answer; one that was used
- *          is refused (BK_EEXISTS)
+ *   issue: a signing certificate by 85 PKCS#10, an encryption certificate for 86
+ *          SubjectPublicKeyInfo, or both, for the same 84 subject (Name, DER), 87 and 88 first and
+ *          last second of validity (8 bytes each, seconds since 1970), 89 URL of the revocation
+ *          list, 90 URL of the OCSP responder (both may be left out), 91 whose certificate it is,
+ *          for the profile's identity extensions (UTF-8, may be left out),
+ *          8D serial number of each (20 bytes, positive, the first not 0), signing first, which the
+ *          platform has written down before, so that it can revoke whatever becomes of the answer;
+ *          one that was used is refused (BK_EEXISTS)
  *   crl:   8A number (8 bytes), 8B second of the next update (8 bytes), 8C one for each revoked
  *          certificate: serial number (20 bytes), second (8 bytes), reason (1 byte)
  *   ocsp:  8B second of the next update (8 bytes), 8E one for each certificate: state (0 good,
- *          1 revoked, 2 unknown), second of its revocation (8 bytes), reason (1 byte), CertID (DER);
- *          8F nonce (may be left out)
- * Answer: 81 error (0 none, else an enum bk_err), 82 results: a certificate each; of `chain` issuing
- * certificate, root, and the ID in SM2 signatures (ASCII); a revocation list or OCSP
- * response may be in several, to be joined.
+ *          1 revoked, 2 unknown), second of its revocation (8 bytes), reason (1 byte), CertID
+ * (DER); 8F nonce (may be left out) Answer: 81 error (0 none, else an enum bk_err), 82 results: a
+ * certificate each, signing first; of `chain` issuing certificate, root, and the ID in SM2
+ * signatures (ASCII); a revocation list or OCSP response may be in several, to be joined.
  */
 #ifndef BK_SERVER_CAD_WIRE_H
 #define BK_SERVER_CAD_WIRE_H
@@ -33,7 +32,6 @@
 #define BK_CAD_FRAME_MAX ((size_t)16 * 1024 * 1024)
 
 enum bk_cad_op { BK_CAD_CHAIN = 1, BK_CAD_ISSUE = 2, BK_CAD_CRL = 3, BK_CAD_OCSP = 4 };
-enum bk_cad_leaf { BK_CAD_SIGNING = 1, BK_CAD_ENCRYPTION = 2 };
 
 /* BK_ENET when the other side is gone, BK_ETIMEOUT after the socket's own timeout. */
 enum bk_err bk_cad_send(int fd, const struct bk_buf *frame) BK_MUST_CHECK;

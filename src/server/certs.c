@@ -28,62 +28,40 @@ enum bk_err bk_key_hash(const struct bk_pubkey *key, char hash[65])
 
 /* --- making --- */
 
-static enum bk_err issue_enc(struct bk_ca *ca, const struct bk_pair_ask *ask,
-                             const struct bk_pubkey *key, struct bk_pair *pair)
-{
-    bool none = false; /* the other one is there already */
-    const struct bk_ca_leaf leaf = {.alg = key->alg,
-                                    .subject = ask->subject,
-                                    .subject_len = ask->subject_len,
-                                    .key = key,
-                                    .not_before = ask->not_before,
-                                    .not_after = ask->not_after,
-                                    .crl_url = ask->crl_url,
-                                    .ocsp_url = ask->ocsp_url,
-                                    .identity = ask->identity,
-                                    .serial = pair->enc_serial};
-    return bk_ca_issue(ca, &leaf, &none, &pair->enc);
-}
+/* The encryption key of a pair while it is made: one of two, or none for one that is kept. */
+struct enc_key {
+    struct bk_rsa_key *rsa;
+    struct bk_sm2_key *sm2;
+    const struct bk_pubkey *pub;
+};
 
-static enum bk_err make_enc_rsa(struct bk_ca *ca, const struct bk_pair_ask *ask,
-                                const struct bk_pubkey *sign, struct bk_pair *pair)
+static enum bk_err make_enc_key(const struct bk_pair_ask *ask, enum bk_alg alg, struct enc_key *key)
 {
-    struct bk_rsa_key *key = NULL;
-    enum bk_err err = bk_rsa_generate(2048, &key);
-    if (err == BK_OK)
-        err = issue_enc(ca, ask, bk_rsa_pubkey(key), pair);
-    if (err == BK_OK)
-        err = bk_envelope_rsa_seal(sign, key, &pair->envelope);
-    if (err == BK_OK)
-        err = bk_rsa_to_der(key, &pair->enc_key);
-    bk_rsa_free(&key);
+    enum bk_err err = BK_OK;
+    key->pub = ask->kept_enc;
+    if (!key->pub && alg == BK_ALG_SM2) {
+        err = bk_sm2_generate(&key->sm2);
+        key->pub = err == BK_OK ? bk_sm2_pubkey(key->sm2) : NULL;
+    } else if (!key->pub) {
+        err = bk_rsa_generate(2048, &key->rsa);
+        key->pub = err == BK_OK ? bk_rsa_pubkey(key->rsa) : NULL;
+    }
     return err;
 }
 
-static enum bk_err make_enc_sm2(struct bk_ca *ca, const struct bk_pair_ask *ask,
-                                const struct bk_pubkey *sign, struct bk_pair *pair)
+static enum bk_err seal_enc_key(const struct enc_key *key, const struct bk_pubkey *sign,
+                                struct bk_pair *pair)
 {
-    struct bk_sm2_key *key = NULL;
-    enum bk_err err = bk_sm2_generate(&key);
-    if (err == BK_OK)
-        err = issue_enc(ca, ask, bk_sm2_pubkey(key), pair);
-    if (err == BK_OK)
-        err = bk_envelope_sm2_seal(sign, key, &pair->envelope);
+    if (key->rsa) {
+        enum bk_err err = bk_envelope_rsa_seal(sign, key->rsa, &pair->envelope);
+        return err == BK_OK ? bk_rsa_to_der(key->rsa, &pair->enc_key) : err;
+    }
+    if (!key->sm2)
+        return BK_OK;
+    enum bk_err err = bk_envelope_sm2_seal(sign, key->sm2, &pair->envelope);
     if (err == BK_OK)
         err = bk_buf_put_zero(&pair->enc_key, 32);
-    if (err == BK_OK)
-        err = bk_sm2_to_bytes(key, pair->enc_key.data);
-    bk_sm2_free(&key);
-    return err;
-}
-
-static enum bk_err make_enc(struct bk_ca *ca, const struct bk_pair_ask *ask,
-                            const struct bk_pubkey *sign, struct bk_pair *pair)
-{
-    if (ask->kept_enc)
-        return issue_enc(ca, ask, ask->kept_enc, pair);
-    return pair->alg == BK_ALG_SM2 ? make_enc_sm2(ca, ask, sign, pair)
-                                   : make_enc_rsa(ca, ask, sign, pair);
+    return err == BK_OK ? bk_sm2_to_bytes(key->sm2, pair->enc_key.data) : err;
 }
 
 static enum bk_err check_id(enum bk_alg alg, const struct bk_buf *der, const char *planned)
@@ -101,35 +79,41 @@ static enum bk_err check_id(enum bk_alg alg, const struct bk_buf *der, const cha
 
 enum bk_err bk_pair_make(struct bk_ca *ca, const struct bk_pair_ask *ask, struct bk_pair *pair)
 {
+    struct enc_key key = {.pub = NULL};
     struct bk_pkcs10 request;
     pair->nothing = true;
-    enum bk_err err = bk_pkcs10_read(ask->request, ask->request_len, &request);
+    enum bk_err err = bk_pkcs10_parse(ask->request, ask->request_len, &request);
     if (err == BK_OK && request.key.alg != pair->alg)
         err = BK_EINVAL;
-    if (err != BK_OK)
-        return err;
-    const struct bk_ca_leaf leaf = {.alg = pair->alg,
+    if (err == BK_OK)
+        err = make_enc_key(ask, pair->alg, &key);
+    const struct bk_ca_pair both = {.alg = pair->alg,
                                     .subject = ask->subject,
                                     .subject_len = ask->subject_len,
                                     .request = ask->request,
                                     .request_len = ask->request_len,
+                                    .enc_key = key.pub,
                                     .not_before = ask->not_before,
                                     .not_after = ask->not_after,
                                     .crl_url = ask->crl_url,
                                     .ocsp_url = ask->ocsp_url,
                                     .identity = ask->identity,
-                                    .serial = pair->sign_serial};
-    err = bk_key_hash(&request.key, pair->key_hash);
+                                    .sign_serial = pair->sign_serial,
+                                    .enc_serial = pair->enc_serial};
     if (err == BK_OK)
-        err = bk_ca_issue(ca, &leaf, &pair->nothing, &pair->sign);
+        err = bk_key_hash(&request.key, pair->key_hash);
     if (err == BK_OK)
-        err = make_enc(ca, ask, &request.key, pair);
+        err = bk_ca_issue(ca, &both, &pair->nothing, &pair->sign, &pair->enc);
+    if (err == BK_OK)
+        err = seal_enc_key(&key, &request.key, pair);
     if (err == BK_OK)
         err = check_id(pair->alg, &pair->sign, pair->sign_id);
     if (err == BK_OK)
         err = check_id(pair->alg, &pair->enc, pair->enc_id);
     if (err != BK_OK)
         bk_pair_free(pair);
+    bk_rsa_free(&key.rsa);
+    bk_sm2_free(&key.sm2);
     return err;
 }
 

@@ -10,7 +10,7 @@
 #include "server/ca.h"
 
 #define BK_CERT_IDENTITY 128u /* bytes of what identity extensions hold; never in a log */
-#define BK_CERT_ID 96u /* "rsa:" or "sm2:" and the serial number in hex, with NUL */
+#define BK_CERT_ID 96u        /* "rsa:" or "sm2:" and the serial number in hex, with NUL */
 
 struct bk_pair_ask {
     const char *key_serial, *container;
@@ -18,7 +18,7 @@ struct bk_pair_ask {
     size_t request_len;
     const void *subject; /* Name, DER */
     size_t subject_len;
-    int64_t not_before, not_after; /* seconds since 1970 */
+    int64_t not_before, not_after;             /* seconds since 1970 */
     const char *crl_url, *ocsp_url, *identity; /* NULL: none */
     const struct bk_pubkey
         *kept_enc; /* the encryption key the container has; NULL: a new one is made */
@@ -53,7 +53,7 @@ enum bk_err bk_pair_forget(struct bk_tx *tx, const struct bk_pair *pair) BK_MUST
 enum bk_err bk_pair_clean(struct bk_tx *tx, int64_t now) BK_MUST_CHECK;
 
 /* Asks the CA for what was planned; touches no database. BK_EVERIFY, BK_EFORMAT: the request isn't
- * good; BK_EREFUSED: the CA never issues this. */
+ * good (its signature is checked by the CA alone); BK_EREFUSED: the CA never issues this. */
 enum bk_err bk_pair_make(struct bk_ca *ca, const struct bk_pair_ask *ask,
                          struct bk_pair *pair) BK_MUST_CHECK;
 void bk_pair_free(struct bk_pair *pair);
@@ -61,7 +61,8 @@ void bk_pair_free(struct bk_pair *pair);
 enum bk_err bk_pair_store(struct bk_tx *tx, const struct bk_escrow *escrow,
                           const struct bk_pair_ask *ask, const struct bk_pair *pair,
                           int64_t now) BK_MUST_CHECK;
-/* Whose certificate a signing certificate is, as bk_pair_ask.identity said it: "" when it didn't. */
+/* Whose certificate a signing certificate is, as bk_pair_ask.identity said it: "" when it didn't.
+ */
 enum bk_err bk_pair_identity(struct bk_tx *tx, const struct bk_escrow *escrow, const char *sign_id,
                              char identity[BK_CERT_IDENTITY + 1]) BK_MUST_CHECK;
 /* Whether a certificate is registered and not revoked; it may have expired. */

@@ -136,8 +136,9 @@ static enum bk_err read_request(struct bk_req *req, struct issue *i, bool *refus
         err = bk_req_flag(req, "keep_key", &i->keep, refused);
     if (err != BK_OK || *refused)
         return err;
-    err = bk_pkcs10_read(i->request.data, i->request.len, &i->read);
-    if (err == BK_EFORMAT || err == BK_EVERIFY || err == BK_EUNSUPPORTED || err == BK_EINVAL) {
+    err = bk_pkcs10_parse(i->request.data, i->request.len,
+                          &i->read); /* the CA checks its signature */
+    if (err == BK_EFORMAT || err == BK_EUNSUPPORTED || err == BK_EINVAL) {
         *refused = true;
         return bk_refuse(req, "bad-csr");
     }
@@ -298,13 +299,16 @@ static enum bk_err drop_pair(struct bk_req *req, struct issue *i, const struct b
     return err;
 }
 
-/* Nothing came of it. What the CA refuses for good isn't kept waiting, nor is its money. An issued
- * order has its certificates: that one is left to its owner. */
+/* Nothing came of it. A request that its key hasn't signed is the client's matter. What the CA
+ * refuses for good isn't kept waiting, nor is its money. An issued order has its certificates: that
+ * one is left to its owner. */
 static enum bk_err give_up(struct bk_req *req, struct issue *i, enum bk_err made)
 {
     bool refused = false;
     const struct bk_audit who = {.actor = "system", .address = ""};
     enum bk_err err = i->pair.nothing ? bk_pair_forget(req->tx, &i->pair) : BK_OK;
+    if (err == BK_OK && made == BK_EVERIFY && i->pair.nothing)
+        return bk_refuse(req, "bad-csr");
     if (err == BK_OK && made != BK_EREFUSED) {
         err = bk_req_pause(req); /* that stays done, whatever is answered */
         return err == BK_OK ? made : err;
@@ -358,12 +362,13 @@ static enum bk_err make_and_register(struct bk_req *req, struct issue *i)
 /* All that is needed for the answer is there before anything is issued. */
 static enum bk_err fetch_chain(struct bk_req *req, struct issue *i)
 {
-    enum bk_err err = bk_req_pause(req);
+    bool known = bk_ca_chain_known(req->app->ca, i->read.key.alg);
+    enum bk_err err = known ? BK_OK : bk_req_pause(req);
     if (err == BK_OK)
         err = bk_ca_chain(req->app->ca, i->read.key.alg, &i->issuing, &i->root);
     if (err == BK_OK && i->read.key.alg == BK_ALG_SM2)
         err = bk_ca_sm2_id(req->app->ca, i->sm2_id);
-    return err == BK_OK ? bk_req_resume(req) : err;
+    return err == BK_OK && !known ? bk_req_resume(req) : err;
 }
 
 enum bk_err bk_api_order_certificates(struct bk_req *req)
@@ -375,7 +380,7 @@ enum bk_err bk_api_order_certificates(struct bk_req *req)
         err = read_request(req, &i, &refused);
     if (err == BK_OK && !refused)
         err = fetch_chain(req, &i);
-    if (err == BK_OK && !refused)
+    if (err == BK_OK && !refused) /* it may be another since */
         err = bk_req_order(req, &i.order, &refused);
     if (err == BK_OK && !refused) {
         err = i.order.state == BK_ORDER_ISSUED || i.order.state == BK_ORDER_DONE

@@ -364,15 +364,19 @@ def tlv(tag, value):
     return bytes([tag]) + head + value
 
 
-def parse(data):
-    out, at = {}, 0
+def elements(data):
+    at = 0
     while at < len(data):
         tag, n, at = data[at], data[at + 1], at + 2
         if n & 0x80:
             size = n & 0x7F
             n, at = int.from_bytes(data[at:at + size], "big"), at + size
-        out[tag], at = data[at:at + n], at + n
-    return out
+        yield tag, data[at:at + n]
+        at += n
+
+
+def parse(data):
+    return dict(elements(data))
 
 
 RANDOM = bytes(range(8))

@@ -268,7 +268,7 @@ endif
 test-programs:
 	@echo $(check_PROGRAMS)
 # --- benches, by tests/bench/ only
-EXTRA_PROGRAMS = bench_module bench_pcsc bench_soak
+EXTRA_PROGRAMS = bench_module bench_pcsc bench_soak bench_platform
 BK_BENCH = tests/bench/bench.c tests/bench/bench.h
 bench_module_SOURCES = tests/bench/bench_module.c $(BK_BENCH)
 bench_module_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
@@ -276,6 +276,10 @@ bench_module_LDADD = libvkey.la libapdu.la libcrypto_bk.la libbase.la $(OPENSSL_
 bench_pcsc_SOURCES = tests/bench/bench_pcsc.c $(BK_BENCH)
 bench_pcsc_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
 bench_pcsc_LDADD = $(PCSC_LIBS) -ldl
+bench_platform_SOURCES = tests/bench/bench_platform.c tests/bench/fill.c tests/bench/fill.h \
+	tests/bench/http.c tests/bench/http.h $(BK_BENCH)
+bench_platform_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+bench_platform_LDADD = libserver.la $(PQ_LIBS) $(MHD_LIBS) -ldl
 bench_soak_SOURCES = tests/bench/bench_soak.c tests/bench/soak.h tests/bench/soak_client.c \
 	tests/bench/soak_client.h tests/bench/soak_keeper.c tests/bench/soak_roles.c $(BK_MODHOST)
 bench_soak_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)

@@ -11,6 +11,7 @@
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/obj_mac.h>
 #include <openssl/provider.h>
 
 #include "crypto/digest.h"
@@ -20,6 +21,7 @@ struct context {
     OSSL_PROVIDER *provider;
     EVP_MD *md[BK_HASH_COUNT];
     EVP_CIPHER *cipher[BK_CIPHER_COUNT];
+    EC_GROUP *sm2;
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -35,6 +37,7 @@ static void context_free(struct context *ctx)
         EVP_MD_free(ctx->md[i]);
     for (int i = 0; i < BK_CIPHER_COUNT; i++)
         EVP_CIPHER_free(ctx->cipher[i]);
+    EC_GROUP_free(ctx->sm2);
     if (ctx->provider)
         (void)OSSL_PROVIDER_unload(ctx->provider);
     OSSL_LIB_CTX_free(ctx->lib);
@@ -58,6 +61,7 @@ static struct context *context_new(void)
         ctx->md[i] = EVP_MD_fetch(ctx->lib, bk_hash_name((enum bk_hash)i), NULL);
     for (int i = 0; i < BK_CIPHER_COUNT; i++)
         ctx->cipher[i] = EVP_CIPHER_fetch(ctx->lib, ciphers[i], NULL);
+    ctx->sm2 = EC_GROUP_new_by_curve_name_ex(ctx->lib, NULL, NID_sm2);
     return ctx;
 }
 
@@ -132,6 +136,12 @@ const EVP_CIPHER *bk_crypto_cipher(enum bk_crypto_cipher which)
 {
     struct context *ctx = get();
     return ctx ? ctx->cipher[which] : NULL;
+}
+
+const EC_GROUP *bk_crypto_sm2(void)
+{
+    struct context *ctx = get();
+    return ctx ? ctx->sm2 : NULL;
 }
 
 const EVP_MD *bk_crypto_md(int hash)

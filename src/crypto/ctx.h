@@ -9,6 +9,7 @@
 
 #include <stddef.h>
 
+#include <openssl/ec.h>
 #include <openssl/types.h>
 
 #include "base/err.h"
@@ -44,5 +45,7 @@ enum bk_err bk_random(void *data, size_t len) BK_MUST_CHECK;
 enum bk_crypto_cipher { BK_CIPHER_SM4_ECB, BK_CIPHER_SM4_CBC, BK_CIPHER_COUNT };
 const EVP_CIPHER *bk_crypto_cipher(enum bk_crypto_cipher which);
 const EVP_MD *bk_crypto_md(int hash); /* enum bk_hash */
+/* The curve of SM2: making it takes as long as reading a dozen points of it. */
+const EC_GROUP *bk_crypto_sm2(void);
 
 #endif

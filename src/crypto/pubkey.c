@@ -6,7 +6,6 @@
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
-#include <openssl/obj_mac.h>
 #include <openssl/param_build.h>
 
 #include "crypto/ctx.h"
@@ -38,8 +37,7 @@ enum bk_err bk_pubkey_rsa(const uint8_t *n, size_t n_len, const uint8_t *e, size
 
 enum bk_err bk_pubkey_sm2(const uint8_t x[32], const uint8_t y[32], struct bk_pubkey *pub)
 {
-    OSSL_LIB_CTX *lib = bk_crypto_ctx();
-    EC_GROUP *group = lib ? EC_GROUP_new_by_curve_name_ex(lib, NULL, NID_sm2) : NULL;
+    const EC_GROUP *group = bk_crypto_sm2();
     EC_POINT *point = group ? EC_POINT_new(group) : NULL;
     uint8_t raw[65] = {4};
     memcpy(raw + 1, x, 32);
@@ -48,7 +46,6 @@ enum bk_err bk_pubkey_sm2(const uint8_t x[32], const uint8_t y[32], struct bk_pu
     if (point) /* refuses a point that isn't on the curve */
         err = EC_POINT_oct2point(group, point, raw, sizeof raw, NULL) == 1 ? BK_OK : BK_EFORMAT;
     EC_POINT_free(point);
-    EC_GROUP_free(group);
     if (err != BK_OK)
         return err;
     *pub = (struct bk_pubkey){.alg = BK_ALG_SM2};

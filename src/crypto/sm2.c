@@ -57,9 +57,9 @@ enum bk_err bk_sm2_generate(struct bk_sm2_key **key)
 }
 
 /* The public point 04 ‖ X ‖ Y of d, with d in its range. */
-static enum bk_err point_of(OSSL_LIB_CTX *lib, const BIGNUM *d, uint8_t point[65])
+static enum bk_err point_of(const BIGNUM *d, uint8_t point[65])
 {
-    EC_GROUP *group = EC_GROUP_new_by_curve_name_ex(lib, NULL, NID_sm2);
+    const EC_GROUP *group = bk_crypto_sm2();
     EC_POINT *p = group ? EC_POINT_new(group) : NULL;
     BIGNUM *last = group ? BN_dup(EC_GROUP_get0_order(group)) : NULL;
     enum bk_err err = BK_ECRYPTO;
@@ -72,7 +72,6 @@ static enum bk_err point_of(OSSL_LIB_CTX *lib, const BIGNUM *d, uint8_t point[65
     }
     BN_free(last);
     EC_POINT_free(p);
-    EC_GROUP_free(group);
     return err;
 }
 
@@ -102,7 +101,7 @@ enum bk_err bk_sm2_from_bytes(const uint8_t d[32], struct bk_sm2_key **key)
     EVP_PKEY *pkey = NULL;
     enum bk_err err = lib && n && BN_bin2bn(d, 32, n) ? BK_OK : BK_ECRYPTO;
     if (err == BK_OK)
-        err = point_of(lib, n, point);
+        err = point_of(n, point);
     if (err == BK_OK)
         err = pkey_of(lib, n, point, &pkey);
     BN_clear_free(n);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -21,7 +22,8 @@
 /* request line and headers together; MHD answers 431 when they don't fit */
 #define HEADER_BYTES ((size_t)32 * 1024)
 #define IDLE_SECONDS 20u
-#define CONNECTIONS 1000u
+#define CONNECTIONS 4096u
+#define OTHER_FILES 256u /* descriptors for all but connections */
 /* Requests with a long body: as many at once as their memory allows, as slow as a bad line is. */
 #define LARGE 16
 #define SLOWEST_BYTES_PER_MS 32u
@@ -421,6 +423,23 @@ static void on_log(void *context, const char *fmt, va_list args)
     bk_log(BK_LOG_DEBUG, "httpd: %s", line);
 }
 
+/* As many connections as the process may have open files for, which may be made more. */
+static unsigned connection_limit(void)
+{
+    struct rlimit files = {0};
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+        return CONNECTIONS / 8;
+    rlim_t want = CONNECTIONS + OTHER_FILES;
+    if (files.rlim_cur < want && files.rlim_cur < files.rlim_max) {
+        files.rlim_cur = files.rlim_max < want ? files.rlim_max : want;
+        if (setrlimit(RLIMIT_NOFILE, &files) != 0)
+            (void)getrlimit(RLIMIT_NOFILE, &files);
+    }
+    return files.rlim_cur >= want              ? CONNECTIONS
+           : files.rlim_cur >= 2 * OTHER_FILES ? (unsigned)files.rlim_cur - OTHER_FILES
+                                               : OTHER_FILES;
+}
+
 static enum bk_err start_daemon(struct bk_httpd *httpd)
 {
     const struct bk_httpd_options *o = &httpd->options;
@@ -437,7 +456,7 @@ static enum bk_err start_daemon(struct bk_httpd *httpd)
     httpd->daemon = MHD_start_daemon(
         flags, 0, NULL, NULL, on_request, httpd, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
         MHD_OPTION_LISTEN_SOCKET, httpd->fd, MHD_OPTION_THREAD_POOL_SIZE, o->threads,
-        MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        MHD_OPTION_CONNECTION_LIMIT, connection_limit(), MHD_OPTION_PER_IP_CONNECTION_LIMIT,
         o->per_address, MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, HEADER_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1,
         MHD_OPTION_NOTIFY_COMPLETED, on_completed, httpd, MHD_OPTION_NOTIFY_CONNECTION,

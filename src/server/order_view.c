@@ -52,14 +52,17 @@ static enum bk_err put_next(struct bk_req *req, const struct bk_order *o, json_t
     return err;
 }
 
-static enum bk_err put_summary(struct bk_req *req, const struct bk_order *o, json_t *json)
+/* *applied: there is an application, without which there are neither documents nor an invoice. */
+static enum bk_err put_summary(struct bk_req *req, const struct bk_order *o, json_t *json,
+                               bool *applied)
 {
     struct bk_rows row = BK_ROWS_INIT;
     enum bk_err err = bk_tx_query(req->tx,
                                   "SELECT org_code, company, years, delivery, pin_way"
                                   " FROM applications WHERE order_id = $1",
                                   BK_VALS(bk_text(o->id)), &row);
-    if (err == BK_OK && row.count) {
+    *applied = err == BK_OK && row.count;
+    if (*applied) {
         json_t *summary =
             json_pack("{s:s, s:s, s:I, s:s, s:s}", "org_code", bk_row_text(&row, 0, 0), "company",
                       bk_row_text(&row, 0, 1), "years", (json_int_t)bk_row_int(&row, 0, 2),
@@ -144,17 +147,18 @@ static enum bk_err put_invoice(struct bk_req *req, const struct bk_order *o, jso
 
 enum bk_err bk_order_view(struct bk_req *req, const struct bk_order *order, json_t **json)
 {
+    bool applied = false;
     *json = bk_order_json(order);
     enum bk_err err = *json ? put_next(req, order, *json) : BK_ENOMEM;
     if (err == BK_OK)
-        err = put_summary(req, order, *json);
+        err = put_summary(req, order, *json, &applied);
     if (err == BK_OK)
         err = put_verification(req, order, *json);
-    if (err == BK_OK)
+    if (err == BK_OK && applied)
         err = put_documents(req, order, *json);
     if (err == BK_OK)
         err = put_review(req, order, *json);
-    if (err == BK_OK)
+    if (err == BK_OK && applied)
         err = put_invoice(req, order, *json);
     if (err != BK_OK) {
         json_decref(*json);

@@ -37,7 +37,8 @@ struct bk_platform {
     struct bk_router router;
     struct bk_httpd *httpd;
     struct bk_child sim;
-    struct bk_tls tls; /* until it serves */
+    struct bk_tls tls; /* empty when plain */
+    bool plain;        /* until it serves */
     int lock;          /* while it serves */
     char data[PATH_MAX - 64];
     char sim_url[128];
@@ -122,8 +123,7 @@ static enum bk_err read_config(struct bk_platform *p, char *why, size_t size)
         err = bk_policy_read(p->config, &p->app.policy, &bad);
     if (err != BK_OK)
         return tell(why, size, err, "configuration: [policy] %s", bad ? bad : "");
-    if ((err = read_proxies(p, why, size)) != BK_OK ||
-        (err = read_calendar(p, why, size)) != BK_OK)
+    if ((err = read_proxies(p, why, size)) != BK_OK || (err = read_calendar(p, why, size)) != BK_OK)
         return err;
     (void)snprintf(p->app.name, sizeof p->app.name, "%s",
                    get(p, "server", "name", "示例证书自助平台"));
@@ -322,35 +322,61 @@ struct bk_app *bk_platform_app(struct bk_platform *p)
 
 /* --- serving --- */
 
-static enum bk_err open_http(struct bk_platform *p, const char *listen, char *why, size_t size)
+/* Without TLS only a proxy on this machine may come between, and it says what customers use. */
+static enum bk_err check_plain(const struct bk_platform *p, const char *listen, char *why,
+                               size_t size)
+{
+    char text[300], *origin = NULL;
+    bool loopback = false;
+    (void)snprintf(text, sizeof text, "http://%s", listen);
+    enum bk_err err = bk_url_origin(text, &origin, &loopback);
+    free(origin);
+    if (err == BK_OK && loopback && *get(p, "server", "origin", ""))
+        return BK_OK;
+    return tell(why, size, BK_EINVAL,
+                "configuration: [tls] plain is for a proxy on this machine: listen at an address"
+                " of loopback, and give the [server] origin that customers use");
+}
+
+static enum bk_err open_tls(struct bk_platform *p, const char *listen, char *why, size_t size)
 {
     char host[128];
-    struct bk_tls tls = {0};
     const char *cert = get(p, "tls", "certificate", NULL), *key = get(p, "tls", "key", NULL);
     size_t len = strcspn(listen, "]:");
     bool six = listen[0] == '[';
     (void)snprintf(host, sizeof host, "%.*s", (int)len, listen);
     if (six)
         (void)snprintf(host, sizeof host, "%.*s", (int)strcspn(listen + 1, "]"), listen + 1);
+    enum bk_err err = bk_config_bool(p->config, "tls", "plain", false, &p->plain);
+    if (err != BK_OK)
+        return tell(why, size, err, "configuration: [tls] plain is yes or no");
+    if (p->plain)
+        return check_plain(p, listen, why, size);
+    err = cert && key ? bk_tls_read(cert, key, &p->tls)
+                      : bk_tls_open(p->data, host, get(p, "tls", "names", NULL), &p->tls);
+    if (err == BK_OK)
+        return BK_OK;
+    bk_tls_free(&p->tls);
+    return tell(why, size, err, "the TLS certificate %s or its key %s can't be used",
+                cert ? cert : "of the platform itself", key ? key : "");
+}
+
+static enum bk_err open_http(struct bk_platform *p, const char *listen, char *why, size_t size)
+{
     unsigned long threads = 8, per_address = 0;
     enum bk_err err = bk_config_uint(p->config, "server", "threads", 2, 64, 8, &threads);
     if (err == BK_OK) /* of a proxy all come from one */
         err = bk_config_uint(p->config, "server", "connections-per-address", 0, 1000,
                              p->app.proxies.count ? 0 : PER_ADDRESS, &per_address);
     if (err == BK_OK)
-        err = cert && key ? bk_tls_read(cert, key, &tls)
-                          : bk_tls_open(p->data, host, get(p, "tls", "names", NULL), &tls);
-    if (err != BK_OK) {
-        bk_tls_free(&tls);
-        return tell(why, size, err, "the TLS certificate %s or its key %s can't be used",
-                    cert ? cert : "of the platform itself", key ? key : "");
-    }
-    p->tls = tls;
+        err = open_tls(p, listen, why, size);
+    if (err != BK_OK)
+        return err;
     p->router =
         (struct bk_router){.app = &p->app, .routes = bk_api_routes, .count = bk_api_route_count};
     const struct bk_httpd_options options = {.listen = listen,
-                                             .cert_pem = (const char *)tls.cert_pem.data,
-                                             .key_pem = (const char *)tls.key_pem.data,
+                                             .cert_pem = (const char *)p->tls.cert_pem.data,
+                                             .key_pem = (const char *)p->tls.key_pem.data,
                                              .per_address = (unsigned)per_address,
                                              .threads = (unsigned)threads,
                                              .max_body = BK_REQ_BODY,
@@ -367,8 +393,8 @@ static enum bk_err write_address(struct bk_platform *p, const char *listen)
 {
     char path[PATH_MAX], text[300];
     const char *colon = strrchr(listen, ':');
-    int n = snprintf(text, sizeof text, "https://%.*s:%u\n", (int)(colon - listen), listen,
-                     bk_httpd_port(p->httpd));
+    int n = snprintf(text, sizeof text, "%s://%.*s:%u\n", p->plain ? "http" : "https",
+                     (int)(colon - listen), listen, bk_httpd_port(p->httpd));
     enum bk_err err = path_of(p, "address", path);
     if (err != BK_OK)
         return err;

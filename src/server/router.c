@@ -141,6 +141,7 @@ enum bk_err bk_req_pause(struct bk_req *req)
 {
     enum bk_err err = bk_tx_commit(&req->tx);
     req->away = err == BK_ENET;
+    req->kept = req->kept || err == BK_OK;
     return err;
 }
 
@@ -282,7 +283,8 @@ static enum bk_err replay(struct bk_req *req, const struct bk_idem_answer *answe
     return bk_buf_put(&req->out->body, answer->body.data, answer->body.len);
 }
 
-/* Claims the Idempotency-Key, in a transaction of its own so that others see the claim. */
+/* Claims the Idempotency-Key in the request's transaction. Others see the claim when that is kept
+ * for a while and done with later (bk_req_pause); until then they wait for their turn. */
 static enum bk_err claim(struct bk_req *req, struct idem *idem, bool *refused)
 {
     const char *header = bk_httpd_header(req->in, "Idempotency-Key");
@@ -299,14 +301,10 @@ static enum bk_err claim(struct bk_req *req, struct idem *idem, bool *refused)
         bk_idem_claim(req->tx, idem->scope, idem->key, req->in->body, req->in->body_len, req->now,
                       req->app->policy.idempotency_ms, req->app->policy.lease_ms, &state, &answer);
     *refused = err == BK_OK && state != BK_IDEM_CLAIMED;
-    if (err == BK_OK && state == BK_IDEM_CLAIMED) {
-        err = bk_req_pause(req);
-        idem->claimed = err == BK_OK;
-        if (err == BK_OK)
-            err = begin(req);
-    } else if (err == BK_OK && state == BK_IDEM_REPLAY) {
+    idem->claimed = err == BK_OK && state == BK_IDEM_CLAIMED;
+    if (err == BK_OK && state == BK_IDEM_REPLAY) {
         err = replay(req, &answer);
-    } else if (err == BK_OK) {
+    } else if (err == BK_OK && !idem->claimed) {
         err = bk_refuse(req, state == BK_IDEM_RUNNING ? "idempotency-in-progress"
                                                       : "idempotency-key-reused");
     }
@@ -321,6 +319,7 @@ static enum bk_err attempt(struct bk_req *req, const struct bk_route *route, str
     req->now = bk_now_ms();
     req->session = (struct bk_session){0};
     clear_out(req->out);
+    idem->claimed = idem->claimed && req->kept; /* else it went with the attempt before */
     enum bk_err err = begin(req);
     if (err == BK_OK)
         err = log_in(req, route, &refused);

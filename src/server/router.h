@@ -26,6 +26,7 @@ struct bk_req {
     struct bk_tx *tx;
     bool looks;   /* it mostly reads, and waits for no turn */
     bool away;    /* the database went away */
+    bool kept;    /* something of this attempt, or an earlier one, was committed */
     json_t *body; /* the JSON object that was sent; NULL when none was */
     char params[2][BK_REQ_PARAM + 1];
     enum bk_lang lang;

@@ -17,7 +17,7 @@ static const char *const server[] = {"listen",
                                      "connections-per-address",
                                      NULL};
 static const char *const store[] = {"database", NULL};
-static const char *const tls[] = {"certificate", "key", "names", NULL};
+static const char *const tls[] = {"certificate", "key", "names", "plain", NULL};
 static const char *const ca[] = {
     "socket",          "crl-base", "name",    "org",         "sm2-id", "pkcs11-module",
     "pkcs11-pin-file", "rsa-key",  "sm2-key", "client-user", NULL};

@@ -23,7 +23,7 @@
 #include "server/store_driver.h"
 
 #define BUSY_MS 10000
-#define CACHED 64u
+#define CACHED 512u   /* more than the server has statements */
 #define BATCH_MAX 64u /* transactions: other processes get their turn between two batches */
 #define IDLE_MAX 16u  /* connections to look with that are kept */
 
@@ -84,9 +84,49 @@ static enum bk_err from_sqlite(sqlite3 *sqlite, int rc, const char *what)
     }
 }
 
-static enum bk_err simple(struct conn *conn, const char *sql)
+static enum bk_err script(struct conn *conn, const char *sql)
 {
     return from_sqlite(conn->sqlite, sqlite3_exec(conn->sqlite, sql, NULL, NULL, NULL), sql);
+}
+
+/* --- statements that are kept --- */
+
+/* A statement from the cache, or a new one; *own when the caller must finalise it. */
+static enum bk_err prepare(struct conn *conn, const char *sql, sqlite3_stmt **stmt, int *own)
+{
+    unsigned slot = (unsigned)(((uintptr_t)sql >> 3) * 0x9e3779b1u >> 7) % CACHED, tries = 0;
+    while (conn->cache[slot].sql && conn->cache[slot].sql != sql && ++tries < CACHED)
+        slot = (slot + 1) % CACHED;
+    bool found = conn->cache[slot].sql == sql;
+    *own = 0;
+    if (found && strcmp(sqlite3_sql(conn->cache[slot].stmt), sql) == 0) {
+        *stmt = conn->cache[slot].stmt;
+        return BK_OK;
+    }
+    int rc = sqlite3_prepare_v3(conn->sqlite, sql, -1, SQLITE_PREPARE_PERSISTENT, stmt, NULL);
+    if (rc != SQLITE_OK)
+        return from_sqlite(conn->sqlite, rc, "prepare");
+    *own = conn->cache[slot].sql != NULL;
+    if (!*own) {
+        conn->cache[slot].sql = sql;
+        conn->cache[slot].stmt = *stmt;
+    }
+    return BK_OK;
+}
+
+/* One without parameters and results, again and again. */
+static enum bk_err simple(struct conn *conn, const char *sql)
+{
+    sqlite3_stmt *stmt = NULL;
+    int own = 0;
+    enum bk_err err = prepare(conn, sql, &stmt, &own);
+    if (err != BK_OK)
+        return err;
+    err = from_sqlite(conn->sqlite, sqlite3_step(stmt), sql);
+    (void)sqlite3_reset(stmt);
+    if (own)
+        (void)sqlite3_finalize(stmt);
+    return err;
 }
 
 /* --- connections --- */
@@ -121,7 +161,7 @@ static enum bk_err connect_to(const char *path, bool looks, struct conn **out)
         "PRAGMA secure_delete = ON", "PRAGMA trusted_schema = OFF", BK_STORE_VERSION_TABLE};
     size_t count = sizeof settings / sizeof *settings - looks; /* the table is there to look at */
     for (size_t i = 0; err == BK_OK && i < count; i++)
-        err = simple(conn, settings[i]);
+        err = script(conn, settings[i]);
     if (err != BK_OK)
         disconnect(conn);
     else
@@ -150,8 +190,16 @@ static enum bk_err sqlite_holds(const char *path, bool *holds)
     return BK_OK;
 }
 
+/* SQLite counts its memory under a lock that all threads meet at; nobody reads the count. */
+static void set_up(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static enum bk_err sqlite_open(const char *path, void **out)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    (void)pthread_once(&once, set_up);
     struct db *db = calloc(1, sizeof *db);
     if (!db)
         return BK_ENOMEM;
@@ -326,28 +374,6 @@ static enum bk_err sqlite_commit(void *context, void *conn)
 
 /* --- statements --- */
 
-/* A statement from the cache, or a new one; *own when the caller must finalise it. */
-static enum bk_err prepare(struct conn *conn, const char *sql, sqlite3_stmt **stmt, int *own)
-{
-    unsigned slot = (unsigned)(((uintptr_t)sql >> 4) % CACHED);
-    *own = 0;
-    if (conn->cache[slot].sql == sql && conn->cache[slot].stmt &&
-        strcmp(sqlite3_sql(conn->cache[slot].stmt), sql) == 0) {
-        *stmt = conn->cache[slot].stmt;
-        return BK_OK;
-    }
-    int rc = sqlite3_prepare_v3(conn->sqlite, sql, -1, SQLITE_PREPARE_PERSISTENT, stmt, NULL);
-    if (rc != SQLITE_OK)
-        return from_sqlite(conn->sqlite, rc, "prepare");
-    if (conn->cache[slot].stmt) {
-        *own = 1;
-        return BK_OK;
-    }
-    conn->cache[slot].sql = sql;
-    conn->cache[slot].stmt = *stmt;
-    return BK_OK;
-}
-
 static int bind_one(sqlite3_stmt *stmt, size_t number, const struct bk_val *val)
 {
     char name[16];
@@ -421,7 +447,7 @@ static enum bk_err sqlite_run(void *context, const char *sql, const struct bk_va
 
 static enum bk_err sqlite_script(void *conn, const char *sql)
 {
-    return simple(conn, sql);
+    return script(conn, sql);
 }
 
 const struct bk_store_driver bk_store_sqlite = {

@@ -157,8 +157,10 @@ static enum bk_err connect_to(const char *path, bool looks, struct conn **out)
     if (err == BK_OK)
         err = from_sqlite(conn->sqlite, sqlite3_busy_timeout(conn->sqlite, BUSY_MS), "timeout");
     static const char *const settings[] = {
-        "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL",   "PRAGMA foreign_keys = ON",
-        "PRAGMA secure_delete = ON", "PRAGMA trusted_schema = OFF", BK_STORE_VERSION_TABLE};
+        "PRAGMA journal_mode = WAL",   "PRAGMA synchronous = FULL",
+        "PRAGMA foreign_keys = ON",    "PRAGMA secure_delete = ON",
+        "PRAGMA trusted_schema = OFF", "PRAGMA wal_autocheckpoint = 4000",
+        BK_STORE_VERSION_TABLE};
     size_t count = sizeof settings / sizeof *settings - looks; /* the table is there to look at */
     for (size_t i = 0; err == BK_OK && i < count; i++)
         err = script(conn, settings[i]);

@@ -191,6 +191,8 @@ static void bench_issue(const char *name, double goal, const char *data, uint16_
         work.items = orders + (size_t)(i + 1) * ISSUES;
         ours = rate_of(&work, CLIENTS, 0);
         ratios[i] = ours / rate_of(&bare, CORES, 0);
+        if (getenv("BENCH_RATES"))
+            (void)fprintf(stderr, "pairs %.0f a second, ratio %.2f\n", ours, ratios[i]);
     }
     bench_row(name, ratios, goal, false);
     bk_sm2_free(&ca_key);
@@ -229,6 +231,8 @@ static void bench_show(struct work *work)
     for (int i = 0; i < ROUNDS; i++) {
         double ours = rate_of(work, LOOKERS, LOOK_S);
         ratios[i] = ours / rate_of(&hello, LOOKERS, LOOK_S);
+        if (getenv("BENCH_RATES"))
+            (void)fprintf(stderr, "order shown %.0f a second, ratio %.2f\n", ours, ratios[i]);
     }
     bench_row("order-shown/hello-world", ratios, 0.5, false);
 }
@@ -362,6 +366,8 @@ static void bench_redeem(struct fill *fill, uint16_t port)
         work.items = unlocks + (size_t)(i + 1) * REDEMPTIONS;
         double ours = rate_of(&work, CLIENTS, 0);
         ratios[i] = ours / rate_of(&bare, CLIENTS, 0);
+        if (getenv("BENCH_RATES"))
+            (void)fprintf(stderr, "redeem %.0f a second, ratio %.2f\n", ours, ratios[i]);
     }
     bench_row("redeem/exchange+crypto+disk", ratios, 0.7, false);
     free(unlocks);

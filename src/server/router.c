@@ -148,6 +148,7 @@ enum bk_err bk_req_pause(struct bk_req *req)
 enum bk_err bk_req_resume(struct bk_req *req)
 {
     req->now = bk_now_ms();
+    req->looks = req->looks && !req->plans;
     return begin(req);
 }
 
@@ -360,6 +361,12 @@ static void fail(struct bk_req *req, struct idem *idem, enum bk_err err)
         clear_out(req->out);
 }
 
+static bool looks_first(struct bk_req *req, const struct bk_route *route)
+{
+    req->plans = route->flags & BK_ROUTE_PLANS && bk_store_look_writes(req->app->store);
+    return req->plans || strcmp(route->method, "GET") == 0 || route->flags & BK_ROUTE_LOOKS;
+}
+
 static const char *serve(const struct bk_router *router, struct bk_req *req)
 {
     char allow[64];
@@ -381,7 +388,7 @@ static const char *serve(const struct bk_router *router, struct bk_req *req)
         err = read_body(req, route, &refused);
     if (err == BK_OK && !refused) {
         for (int i = 0; i < ATTEMPTS; i++) {
-            req->looks = !i && (strcmp(route->method, "GET") == 0 || route->flags & BK_ROUTE_LOOKS);
+            req->looks = !i && looks_first(req, route);
             err = attempt(req, route, &idem);
             if (err != BK_EBUSY)
                 break;

@@ -191,6 +191,11 @@ void bk_store_close(struct bk_store **store)
 
 /* --- transactions --- */
 
+bool bk_store_look_writes(const struct bk_store *store)
+{
+    return store->driver->look_writes;
+}
+
 static enum bk_err begin(struct bk_store *store, bool turn, struct bk_tx **tx)
 {
     struct bk_tx *t = calloc(1, sizeof *t);

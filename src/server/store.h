@@ -89,6 +89,8 @@ void bk_store_close(struct bk_store **store);
  */
 enum bk_err bk_tx_begin(struct bk_store *store, struct bk_tx **tx) BK_MUST_CHECK;
 enum bk_err bk_tx_look(struct bk_store *store, struct bk_tx **tx) BK_MUST_CHECK;
+/* Whether a transaction of bk_tx_look that writes can be kept: on PostgreSQL. */
+bool bk_store_look_writes(const struct bk_store *store);
 /* The transaction is over in either case; nothing of it is kept when this fails, unless with
  * BK_ENET: then nobody knows, for the database went away over it. */
 enum bk_err bk_tx_commit(struct bk_tx **tx) BK_MUST_CHECK;

@@ -12,6 +12,7 @@
     "CREATE TABLE IF NOT EXISTS schema_version (one BIGINT PRIMARY KEY, version BIGINT)"
 
 struct bk_store_driver {
+    bool look_writes;
     enum bk_err (*holds)(const char *database, bool *holds);
     enum bk_err (*open)(const char *database, void **db);
     void (*close)(void *db);

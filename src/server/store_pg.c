@@ -529,6 +529,7 @@ static enum bk_err pg_script(void *conn, const char *sql)
 }
 
 const struct bk_store_driver bk_store_postgresql = {
+    .look_writes = true,
     .holds = pg_holds,
     .open = pg_open,
     .close = pg_close,

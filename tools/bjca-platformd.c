@@ -17,7 +17,7 @@
 
 struct args {
     struct bk_platform_options platform;
-    const char *log, *log_level;
+    const char *log, *log_level, *log_format;
     const char *dialect, *shape, *application, *phone, *holder, *company;
     const char *contacts[BK_ADMIN_CONTACTS + 1]; /* one more, to be refused by its count */
     size_t contact_count;
@@ -316,7 +316,7 @@ static int help(const struct command *command)
         print_synopsis(stdout, command);
         (void)printf("\n%s\n", command->help);
     } else {
-        (void)puts("[--log FILE] [--log-level error|warn|info|debug] COMMAND");
+        (void)puts("[--log FILE] [--log-level error|warn|info|debug] [--log-format text|json] COMMAND");
         for (size_t i = 0; i < COMMANDS; i++) {
             (void)fputs("  ", stdout);
             print_synopsis(stdout, &commands[i]);
@@ -348,6 +348,7 @@ enum {
     DATA,
     CONFIG,
     LOG,
+    FORMAT,
     LEVEL,
     LISTEN,
     SIM,
@@ -380,6 +381,7 @@ enum {
 static const struct option options[] = {{"data", 1, NULL, DATA},
                                         {"config", 1, NULL, CONFIG},
                                         {"log", 1, NULL, LOG},
+                                        {"log-format", 1, NULL, FORMAT},
                                         {"log-level", 1, NULL, LEVEL},
                                         {"listen", 1, NULL, LISTEN},
                                         {"embedded-sim", 0, NULL, SIM},
@@ -421,6 +423,7 @@ static bool read_options(int argc, char **argv, struct args *args, struct line *
     const char **texts[OPTIONS] = {&args->platform.data,
                                    &args->platform.config,
                                    &args->log,
+                                   &args->log_format,
                                    &args->log_level,
                                    &args->platform.listen,
                                    NULL,
@@ -526,7 +529,7 @@ static int parse(int argc, char **argv, struct args *args, struct line *line)
 
 int main(int argc, char **argv)
 {
-    struct args args = {.log = "-", .log_level = "warn"};
+    struct args args = {.log = "-", .log_level = "warn", .log_format = "text"};
     struct line line = {0};
     struct bk_platform *platform = NULL;
     struct bk_admin_why why = {""};
@@ -537,6 +540,10 @@ int main(int argc, char **argv)
     (void)signal(SIGPIPE, SIG_IGN);
     if (bk_log_level_parse(args.log_level, &level) != BK_OK)
         return wrong(NULL, "--log-level is error, warn, info or debug, not \"%s\"", args.log_level);
+    bool json = strcmp(args.log_format, "json") == 0;
+    if (!json && strcmp(args.log_format, "text") != 0)
+        return wrong(NULL, "--log-format is text or json, not \"%s\"", args.log_format);
+    bk_log_json(json);
     enum bk_err err = bk_log_open(args.log, level);
     if (err != BK_OK)
         return failed(args.log, err, "the log can't be written");

@@ -10,8 +10,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/codec.h"
+
 static atomic_int log_fd = -1;
 static atomic_int log_level = BK_LOG_ERROR;
+static atomic_bool log_json;
 
 static const char *const level_names[] = {"error", "warn", "info", "debug"};
 
@@ -39,6 +42,11 @@ void bk_log_close(void)
         (void)close(old);
 }
 
+void bk_log_json(bool json)
+{
+    atomic_store(&log_json, json);
+}
+
 enum bk_err bk_log_level_parse(const char *text, enum bk_log_level *level)
 {
     for (unsigned i = 0; i < sizeof level_names / sizeof *level_names; i++) {
@@ -50,37 +58,124 @@ enum bk_err bk_log_level_parse(const char *text, enum bk_log_level *level)
     return BK_EINVAL;
 }
 
-/* A control character in a message could forge a second line. */
-static void flatten(char *text)
+struct line {
+    char text[1024];
+    size_t len;
+};
+
+/* What doesn't fit is cut; two bytes stay free for the end. */
+static void add(struct line *line, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static void add(struct line *line, const char *fmt, ...)
 {
-    for (; *text; text++)
-        if ((unsigned char)*text < 0x20 || *text == 0x7f)
-            *text = '?';
+    size_t room = sizeof line->text - 2 - line->len;
+    va_list args;
+    va_start(args, fmt);
+    int n = vsnprintf(line->text + line->len, room, fmt, args);
+    va_end(args);
+    line->len += n < 0 ? 0 : (size_t)n < room ? (size_t)n : room - 1;
+}
+
+/* A control character in a message could forge a second line; a quotation mark, or bytes that are
+ * no characters, would make JSON none. It is cut at a character, with room for what ends the line.
+ */
+static void add_text(struct line *line, const char *text, bool json)
+{
+    bool characters = !json || bk_utf8_valid(text, strlen(text));
+    for (const char *c = text; *c; c++) {
+        unsigned char byte = (unsigned char)*c;
+        if (line->len >= sizeof line->text - 16 && (byte & 0xc0) != 0x80)
+            break;
+        if (json && (byte == '"' || byte == '\\'))
+            line->text[line->len++] = '\\';
+        line->text[line->len++] =
+            byte < 0x20 || byte == 0x7f || (byte >= 0x80 && !characters) ? '?' : *c;
+    }
+    line->text[line->len] = 0;
+}
+
+static void begin(struct line *line, enum bk_log_level level, bool json)
+{
+    struct timespec now = {0};
+    struct tm tm = {0};
+    char second[32];
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    (void)gmtime_r(&now.tv_sec, &tm);
+    (void)strftime(second, sizeof second, "%Y-%m-%dT%H:%M:%S", &tm);
+    add(line,
+        json ? "{\"time\":\"%s.%03ldZ\",\"pid\":%d,\"level\":\"%s\",\"message\":\""
+             : "%s.%03ldZ %d %s ",
+        second, now.tv_nsec / 1000000, (int)getpid(), level_names[level]);
+}
+
+/* One write, so that lines of several processes don't mix. */
+static void end(struct line *line, int fd, bool json)
+{
+    if (json)
+        line->text[line->len++] = '}';
+    line->text[line->len++] = '\n';
+    ssize_t written = write(fd, line->text, line->len);
+    (void)written; /* a log that can't be written must not stop the work */
+}
+
+static bool wanted(enum bk_log_level level, int *fd)
+{
+    *fd = atomic_load(&log_fd);
+    return *fd >= 0 && (int)level <= atomic_load(&log_level);
 }
 
 void bk_log(enum bk_log_level level, const char *fmt, ...)
 {
-    int fd = atomic_load(&log_fd);
-    if (fd < 0 || (int)level > atomic_load(&log_level))
+    int fd = -1;
+    if (!wanted(level, &fd))
         return;
     int saved = errno;
-    char line[1024];
-    struct timespec now = {0};
-    struct tm tm = {0};
-    (void)clock_gettime(CLOCK_REALTIME, &now);
-    (void)gmtime_r(&now.tv_sec, &tm);
-    size_t n = strftime(line, sizeof line, "%Y-%m-%dT%H:%M:%S", &tm);
-    int head = snprintf(line + n, sizeof line - n, ".%03ldZ %d %s ", now.tv_nsec / 1000000,
-                        (int)getpid(), level_names[level]);
-    n += head > 0 ? (size_t)head : 0;
+    bool json = atomic_load(&log_json);
+    struct line line = {.len = 0};
+    char text[sizeof line.text];
     va_list args;
     va_start(args, fmt);
-    (void)vsnprintf(line + n, sizeof line - n - 1, fmt, args);
+    (void)vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
-    flatten(line + n);
-    size_t len = strlen(line);
-    line[len++] = '\n';
-    ssize_t written = write(fd, line, len);
-    (void)written; /* a log that can't be written must not stop the work */
+    begin(&line, level, json);
+    add_text(&line, text, json);
+    if (json)
+        add(&line, "\"");
+    end(&line, fd, json);
+    errno = saved;
+}
+
+/* Left out when it doesn't fit. */
+static void add_field(struct line *line, const struct bk_log_field *field, bool json)
+{
+    size_t len = strlen(field->name) + (field->text ? 2 * strlen(field->text) : 20);
+    if (line->len + len + 32 > sizeof line->text)
+        return;
+    add(line, json ? ",\"%s\":" : " %s=", field->name);
+    if (!field->text)
+        add(line, "%lld", field->number);
+    else if (json)
+        add(line, "\"");
+    if (field->text)
+        add_text(line, field->text, json);
+    if (field->text && json)
+        add(line, "\"");
+}
+
+void bk_log_fields(enum bk_log_level level, const char *message, const struct bk_log_field *fields,
+                   size_t count)
+{
+    int fd = -1;
+    if (!wanted(level, &fd))
+        return;
+    int saved = errno;
+    bool json = atomic_load(&log_json);
+    struct line line = {.len = 0};
+    begin(&line, level, json);
+    add_text(&line, message, json);
+    if (json)
+        add(&line, "\"");
+    for (size_t i = 0; i < count; i++)
+        add_field(&line, &fields[i], json);
+    end(&line, fd, json);
     errno = saved;
 }

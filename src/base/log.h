@@ -8,6 +8,9 @@
 #ifndef BK_BASE_LOG_H
 #define BK_BASE_LOG_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "base/err.h"
 
 enum bk_log_level { BK_LOG_ERROR, BK_LOG_WARN, BK_LOG_INFO, BK_LOG_DEBUG };
@@ -16,8 +19,20 @@ enum bk_log_level { BK_LOG_ERROR, BK_LOG_WARN, BK_LOG_INFO, BK_LOG_DEBUG };
  * "-". A second call replaces the first; NULL switches off. */
 enum bk_err bk_log_open(const char *path, enum bk_log_level level) BK_MUST_CHECK;
 void bk_log_close(void);
+/* A JSON object a line: time, pid, level, message, and what bk_log_fields names; else text. */
+void bk_log_json(bool json);
 /* "error", "warn", "info", "debug" */
 enum bk_err bk_log_level_parse(const char *text, enum bk_log_level *level) BK_MUST_CHECK;
 void bk_log(enum bk_log_level level, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+struct bk_log_field {
+    const char *name; /* letters and _ */
+    const char *text; /* NULL: number counts */
+    long long number;
+};
+/* A message of fixed words, and what belongs to it: "message name=value name=value", a member each
+ * in JSON. */
+void bk_log_fields(enum bk_log_level level, const char *message, const struct bk_log_field *fields,
+                   size_t count);
 
 #endif

@@ -5,6 +5,7 @@
 
 const struct bk_route bk_api_routes[] = {
     {"GET", "/healthz", 0, bk_api_health},
+    {"GET", "/metrics", 0, bk_api_metrics},
     {"GET", "/v1/info", 0, bk_api_info},
     {"POST", "/v1/unlock-hints", 0, bk_api_unlock_hint},
     {"POST", "/v1/unlock-requests", BK_ROUTE_IDEMPOTENT, bk_api_unlock_request},

@@ -58,5 +58,6 @@ bk_handler bk_api_pay_notify;
 /* info.c */
 bk_handler bk_api_info;
 bk_handler bk_api_health;
+bk_handler bk_api_metrics;
 
 #endif

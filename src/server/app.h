@@ -22,6 +22,7 @@ struct bk_mail;
 struct bk_invoice;
 struct bk_calendar;
 struct bk_outbox;
+struct bk_metrics;
 
 struct bk_policy {
     int64_t code_ms;    /* life of an authorisation code until its first redemption */
@@ -43,7 +44,7 @@ struct bk_policy {
     int64_t transfer_ms;        /* life of a code in the memo of a transfer */
     int64_t verify_per_day;     /* identity verifications of one order, phone, account, card */
     int64_t orders_per_day;     /* begun by one customer without a certificate */
-    int64_t order_ms; /* to pay */
+    int64_t order_ms;           /* to pay */
     int64_t idempotency_ms;
     int64_t crl_days;
     int64_t lease_ms; /* what a daemon is at that died is others' when it is over */
@@ -60,13 +61,15 @@ struct bk_app {
     struct bk_mail *mail; /* NULL: nobody gets mail */
     struct bk_calendar *calendar;
     struct bk_outbox *outbox;
+    struct bk_metrics *metrics;
+    struct bk_proxies watchers; /* who may read them, beside this machine */
     struct bk_policy policy;
     struct bk_proxies proxies; /* that stand before us */
     char name[128];
-    char origin[256];              /* as clients connect: what keys sign */
+    char origin[256];    /* as clients connect: what keys sign */
     const char *uploads; /* folder of customers' documents, made when it is needed */
     const char *crl_rsa, *crl_sm2, *ocsp; /* URLs in certificates; NULL: none */
-    bool simulated;                /* the outside services are simulators */
+    bool simulated;                       /* the outside services are simulators */
 };
 
 /* Section [policy] of the configuration over the defaults; `name` is the bad one on failure. */

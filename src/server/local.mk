@@ -79,6 +79,7 @@ libserver_la_SOURCES = \
 	src/server/httpd.c src/server/httpd.h \
 	src/server/waiters.c src/server/waiters.h \
 	src/server/ident.c src/server/ident.h \
+	src/server/metrics.c src/server/metrics.h \
 	src/server/schema.c src/server/schema.h \
 	src/server/store.c src/server/store.h src/server/store_driver.h \
 	src/server/store_sqlite.c

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "server/metrics.h"
 #include "server/platform.h"
 
 #include <limits.h>
@@ -89,6 +90,17 @@ static enum bk_err read_proxies(struct bk_platform *p, char *why, size_t size)
                                bad);
 }
 
+static enum bk_err read_watchers(struct bk_platform *p, char *why, size_t size)
+{
+    const char *bad = NULL;
+    enum bk_err err = bk_proxies_read(get(p, "server", "metrics-for", ""), &p->app.watchers, &bad);
+    return err == BK_OK ? err
+                        : tell(why, size, err,
+                               "configuration: [server] metrics-for: no ADDRESS or"
+                               " ADDRESS/LENGTH at \"%s\"",
+                               bad);
+}
+
 /* One that can't be read is a mistake; one that isn't there leaves Monday to Friday. */
 static enum bk_err read_calendar(struct bk_platform *p, char *why, size_t size)
 {
@@ -123,7 +135,9 @@ static enum bk_err read_config(struct bk_platform *p, char *why, size_t size)
         err = bk_policy_read(p->config, &p->app.policy, &bad);
     if (err != BK_OK)
         return tell(why, size, err, "configuration: [policy] %s", bad ? bad : "");
-    if ((err = read_proxies(p, why, size)) != BK_OK || (err = read_calendar(p, why, size)) != BK_OK)
+    if ((err = read_proxies(p, why, size)) != BK_OK ||
+        (err = read_watchers(p, why, size)) != BK_OK ||
+        (err = read_calendar(p, why, size)) != BK_OK)
         return err;
     (void)snprintf(p->app.name, sizeof p->app.name, "%s",
                    get(p, "server", "name", "示例证书自助平台"));
@@ -311,6 +325,7 @@ void bk_platform_close(struct bk_platform **platform)
     bk_calendar_free(&p->app.calendar);
     bk_config_free(&p->config);
     bk_tls_free(&p->tls);
+    bk_metrics_free(&p->app.metrics);
     free(p);
     *platform = NULL;
 }
@@ -371,6 +386,8 @@ static enum bk_err open_http(struct bk_platform *p, const char *listen, char *wh
     if (err == BK_OK)
         err = open_tls(p, listen, why, size);
     if (err != BK_OK)
+        return err;
+    if ((err = bk_metrics_new(bk_api_route_count, &p->app.metrics)) != BK_OK)
         return err;
     p->router =
         (struct bk_router){.app = &p->app, .routes = bk_api_routes, .count = bk_api_route_count};

@@ -91,6 +91,12 @@ static bool trusted(const struct bk_proxies *proxies, const uint8_t address[16])
     return false;
 }
 
+bool bk_proxies_has(const struct bk_proxies *proxies, const char *address)
+{
+    uint8_t bytes[16];
+    return read_address(address, strlen(address), bytes) && trusted(proxies, bytes);
+}
+
 /* --- what they say --- */
 
 struct span {

@@ -41,6 +41,9 @@ const char *bk_proxies_header(const struct bk_proxies *proxies);
 void bk_proxies_client(const struct bk_proxies *proxies, const char *peer, const char *header,
                        char client[BK_ADDRESS_TEXT]);
 
+/* Whether an address is within one of them. */
+bool bk_proxies_has(const struct bk_proxies *proxies, const char *address);
+
 /* Who is counted together by limits: an IPv4 address; of IPv6 its /64, for a customer has one. */
 void bk_address_group(const char *address, char group[BK_ADDRESS_TEXT]);
 

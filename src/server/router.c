@@ -12,6 +12,7 @@
 #include "server/audit.h"
 #include "server/idempotency.h"
 #include "server/ident.h"
+#include "server/metrics.h"
 #include "server/outbox.h"
 
 #define ATTEMPTS 6
@@ -367,7 +368,7 @@ static bool looks_first(struct bk_req *req, const struct bk_route *route)
     return req->plans || strcmp(route->method, "GET") == 0 || route->flags & BK_ROUTE_LOOKS;
 }
 
-static const char *serve(const struct bk_router *router, struct bk_req *req)
+static const struct bk_route *serve(const struct bk_router *router, struct bk_req *req)
 {
     char allow[64];
     struct idem idem = {0};
@@ -399,7 +400,7 @@ static const char *serve(const struct bk_router *router, struct bk_req *req)
         fail(req, &idem, err);
     else if (strcmp(req->in->method, "GET") != 0)
         bk_outbox_wake(req->app->outbox);
-    return route ? route->path : "(none)";
+    return route;
 }
 
 static void find_client(const struct bk_app *app, const struct bk_http_in *in,
@@ -426,9 +427,17 @@ void bk_router_handle(void *context, const struct bk_http_in *in, struct bk_http
     known.peer = client;
     bk_address_group(client, req.group);
     req.lang = bk_lang_choose(bk_httpd_header(in, "Accept-Language"));
-    const char *path = serve(router, &req);
+    const struct bk_route *route = serve(router, &req);
     json_decref(req.body);
-    /* the path's pattern, for the path itself can hold a token */
-    bk_log(BK_LOG_INFO, "%s %s %s %u %lld ms from %s", req.id, in->method, path, out->status,
-           (long long)(bk_now_ms() - began), client);
+    int64_t took = bk_now_ms() - began;
+    bk_metrics_count(router->app->metrics, route ? (size_t)(route - router->routes) : SIZE_MAX,
+                     out->status, took);
+    /* the route for the path, which can hold a token */
+    const struct bk_log_field fields[] = {{"id", req.id, 0},
+                                          {"method", in->method, 0},
+                                          {"route", route ? route->path : "", 0},
+                                          {"status", NULL, out->status},
+                                          {"ms", NULL, took},
+                                          {"client", client, 0}};
+    bk_log_fields(BK_LOG_INFO, "request", fields, sizeof fields / sizeof *fields);
 }

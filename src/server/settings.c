@@ -15,6 +15,7 @@ static const char *const server[] = {"listen",
                                      "trusted-proxy",
                                      "forwarded-header",
                                      "connections-per-address",
+                                     "metrics-for",
                                      NULL};
 static const char *const store[] = {"database", NULL};
 static const char *const tls[] = {"certificate", "key", "names", "plain", NULL};

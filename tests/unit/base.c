@@ -390,6 +390,43 @@ START_TEST(log_line_cannot_be_forged)
 }
 END_TEST
 
+/* Whatever is logged, each line is a JSON object that says it. */
+START_TEST(log_line_is_json)
+{
+    char path[96], longest[2048];
+    struct bk_buf buf = BK_BUF_INIT;
+    const char *text = NULL;
+    const struct bk_log_field fields[] = {
+        {"route", "/v1/\"x\"\\", 0}, {"status", NULL, 404}, {"bad", "\xff\xe4", 0}};
+    memset(longest, 'x', sizeof longest - 1);
+    memcpy(longest + 930, "订单订单订单订单订单订单订单", 42);
+    longest[sizeof longest - 1] = 0;
+    snprintf(path, sizeof path, "%s/log", scratch);
+    ck_assert_int_eq(bk_log_open(path, BK_LOG_INFO), BK_OK);
+    bk_log_json(true);
+    bk_log_fields(BK_LOG_INFO, "request", fields, 3);
+    bk_log(BK_LOG_WARN, "订单 \"%s\"", "a\nb");
+    bk_log_fields(BK_LOG_ERROR, longest, fields, 3);
+    bk_log_json(false);
+    bk_log_fields(BK_LOG_INFO, "request", fields, 2);
+    bk_log_close();
+    ck_assert_int_eq(bk_file_read(path, 8192, &buf), BK_OK);
+    ck_assert_int_eq(bk_buf_cstr(&buf, &text), BK_OK);
+    ck_assert_ptr_nonnull(strstr(text, "\"level\":\"info\",\"message\":\"request\","
+                                       "\"route\":\"/v1/\\\"x\\\"\\\\\",\"status\":404,"
+                                       "\"bad\":\"??\"}\n"));
+    ck_assert_ptr_nonnull(strstr(text, "\"message\":\"订单 \\\"a?b\\\"\"}\n"));
+    ck_assert_ptr_nonnull(strstr(text, " info request route=/v1/\"x\"\\ status=404\n"));
+    const char *cut = strstr(text, "\"level\":\"error\"");
+    ck_assert_ptr_nonnull(cut);
+    const char *last = strchr(cut, '\n');
+    ck_assert_ptr_nonnull(last);
+    ck_assert_mem_eq(last - 2, "\"}", 2);
+    ck_assert(bk_utf8_valid(cut, (size_t)(last - cut)));
+    bk_buf_free(&buf);
+}
+END_TEST
+
 static Suite *suite(void)
 {
     Suite *s = suite_create("base");
@@ -414,6 +451,7 @@ static Suite *suite(void)
     tcase_add_test(f, lock_keeps_others_out);
     tcase_add_test(f, config_file_from_environment);
     tcase_add_test(f, log_line_cannot_be_forged);
+    tcase_add_test(f, log_line_is_json);
     suite_add_tcase(s, f);
     return s;
 }

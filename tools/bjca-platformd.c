@@ -13,7 +13,10 @@
 #include "base/secret.h"
 #include "server/admin.h"
 #include "server/admin_review.h"
+#include "server/admin_staff.h"
 #include "server/platform.h"
+#include "tools/qr.h"
+#include "tools/terminal.h"
 
 struct args {
     struct bk_platform_options platform;
@@ -21,6 +24,7 @@ struct args {
     const char *dialect, *shape, *application, *phone, *holder, *company;
     const char *contacts[BK_ADMIN_CONTACTS + 1]; /* one more, to be refused by its count */
     size_t contact_count;
+    const char *roles;
     const char *container, *csr, *cn, *org, *identity, *days, *out, *reason, *kind;
     bool dead;
 };
@@ -247,6 +251,109 @@ static enum bk_err review_reject(struct bk_platform *platform, const char *id,
     return bk_admin_review_decide(bk_platform_app(platform), id, args->reason, why);
 }
 
+/* Twice on the terminal when standard input is one, else a line of that. */
+static enum bk_err read_password(struct bk_secret *password, struct bk_admin_why *why)
+{
+    char line[256], again[256] = "";
+    size_t len = 0, again_len = 0;
+    bool ask = isatty(STDIN_FILENO);
+    enum bk_err err = ask ? terminal_ask("New password: ", false, line, sizeof line, &len)
+                          : terminal_line(STDIN_FILENO, line, sizeof line, &len);
+    if (err == BK_OK && ask)
+        err = terminal_ask("The same again: ", false, again, sizeof again, &again_len);
+    if (err == BK_OK && ask && !bk_secret_equal(line, len, again, again_len)) {
+        err = BK_EINVAL;
+        (void)snprintf(why->text, sizeof why->text, "the two differ");
+    } else if (err == BK_OK) {
+        err = bk_secret_set(password, line, len);
+    } else if (err == BK_ECANCELLED) {
+        (void)snprintf(why->text, sizeof why->text, "no password was given");
+    }
+    bk_wipe(line, sizeof line);
+    bk_wipe(again, sizeof again);
+    return err;
+}
+
+/* For the authenticator app, once: what is printed here is nowhere else. */
+static enum bk_err show_uri(struct bk_buf *uri)
+{
+    const char *text = "";
+    enum bk_err err = bk_buf_cstr(uri, &text);
+    if (err == BK_OK && isatty(STDERR_FILENO))
+        qr_draw(stderr, text);
+    return err == BK_OK && printf("%s\n", text) < 0 ? BK_EIO : err;
+}
+
+static enum bk_err staff_add(struct bk_platform *platform, const char *name,
+                             const struct args *args, struct bk_admin_why *why)
+{
+    struct bk_secret password = BK_SECRET_INIT;
+    struct bk_buf uri = BK_BUF_INIT;
+    enum bk_err err = read_password(&password, why);
+    if (err == BK_OK)
+        err = bk_admin_staff_add(bk_platform_app(platform), name, args->roles,
+                                 (const char *)password.data, &uri, why);
+    if (err == BK_OK)
+        err = show_uri(&uri);
+    bk_secret_free(&password);
+    bk_buf_free(&uri);
+    return err;
+}
+
+static enum bk_err staff_list(struct bk_platform *platform, const char *none,
+                              const struct args *args, struct bk_admin_why *why)
+{
+    (void)none;
+    (void)args;
+    (void)why;
+    return bk_admin_staff_list(bk_platform_app(platform), stdout);
+}
+
+static enum bk_err staff_password(struct bk_platform *platform, const char *name,
+                                  const struct args *args, struct bk_admin_why *why)
+{
+    (void)args;
+    struct bk_secret password = BK_SECRET_INIT;
+    enum bk_err err = read_password(&password, why);
+    if (err == BK_OK)
+        err = bk_admin_staff_password(bk_platform_app(platform), name,
+                                      (const char *)password.data, why);
+    bk_secret_free(&password);
+    return err;
+}
+
+static enum bk_err staff_totp(struct bk_platform *platform, const char *name,
+                              const struct args *args, struct bk_admin_why *why)
+{
+    (void)args;
+    struct bk_buf uri = BK_BUF_INIT;
+    enum bk_err err = bk_admin_staff_totp(bk_platform_app(platform), name, &uri, why);
+    if (err == BK_OK)
+        err = show_uri(&uri);
+    bk_buf_free(&uri);
+    return err;
+}
+
+static enum bk_err staff_roles(struct bk_platform *platform, const char *name,
+                               const struct args *args, struct bk_admin_why *why)
+{
+    return bk_admin_staff_roles(bk_platform_app(platform), name, args->roles, why);
+}
+
+static enum bk_err staff_disable(struct bk_platform *platform, const char *name,
+                                 const struct args *args, struct bk_admin_why *why)
+{
+    (void)args;
+    return bk_admin_staff_enable(bk_platform_app(platform), name, false, why);
+}
+
+static enum bk_err staff_enable(struct bk_platform *platform, const char *name,
+                                const struct args *args, struct bk_admin_why *why)
+{
+    (void)args;
+    return bk_admin_staff_enable(bk_platform_app(platform), name, true, why);
+}
+
 /* --- the command line --- */
 
 static const struct command commands[] = {
@@ -290,6 +397,20 @@ static const struct command commands[] = {
     {"review approve", "ORDER", " ", review_approve, "", "The order may be produced."},
     {"review reject", "ORDER", " reason! ", review_reject, "--reason TEXT",
      "The customer is told the reason, and may submit the order again."},
+    {"staff add", "NAME", " roles! ", staff_add, "--roles ROLE[,ROLE]...",
+     "Makes an account for the pages under /admin. The roles are reviewer, producer and auditor. The\n"
+     "password, 12 to 128 bytes, is asked for, or one line of standard input that isn't a terminal.\n"
+     "What is printed is for an authenticator app, and shown only once."},
+    {"staff list", NULL, " ", staff_list, "",
+     "Name, state, roles, when it was made and used last, of each account."},
+    {"staff password", "NAME", " ", staff_password, "",
+     "A new password, as of staff add; wrong log-ins are forgotten, log-ins are ended."},
+    {"staff totp", "NAME", " ", staff_totp, "",
+     "A new secret for an authenticator app in place of the old one; log-ins are ended."},
+    {"staff roles", "NAME", " roles! ", staff_roles, "--roles ROLE[,ROLE]...",
+     "Other roles; log-ins are ended."},
+    {"staff disable", "NAME", " ", staff_disable, "", "Nobody logs in; log-ins are ended."},
+    {"staff enable", "NAME", " ", staff_enable, "", "Takes that back."},
     {"outbox list", NULL, " dead ", outbox_list, "[--dead]",
      "What is to be told or asked outside and isn't done yet: id, kind, state, tries, since when,\n"
      "when it is tried next or was given up (ms since 1970), what went wrong, what for.\n"
@@ -373,6 +494,7 @@ enum {
     REASON,
     KIND,
     DEAD,
+    ROLES,
     OPTIONS,
     HELP = OPTIONS,
     ABOUT
@@ -406,6 +528,7 @@ static const struct option options[] = {{"data", 1, NULL, DATA},
                                         {"reason", 1, NULL, REASON},
                                         {"kind", 1, NULL, KIND},
                                         {"dead", 0, NULL, DEAD},
+                                        {"roles", 1, NULL, ROLES},
                                         {"help", 0, NULL, HELP},
                                         {"version", 0, NULL, ABOUT},
                                         {NULL, 0, NULL, 0}};
@@ -447,7 +570,8 @@ static bool read_options(int argc, char **argv, struct args *args, struct line *
                                    &args->out,
                                    &args->reason,
                                    &args->kind,
-                                   NULL};
+                                   NULL,
+                                   &args->roles};
     int c;
     while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
         if (c < 0 || c > ABOUT)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tools/cmd.h"
+#include "tools/terminal.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -68,7 +69,7 @@ enum bk_err cmd_open_platform(struct cmd *cmd, struct bk_failure *failure)
         .ca_file =
             cmd->ca_file ? cmd->ca_file : bk_config_get(cmd->config, "platform", "ca-file", NULL),
         .language = ui_language(),
-        .stop_fd = ui_stop_fd(),
+        .stop_fd = terminal_stop_fd(),
     };
     if (!options.url)
         return cmd_fail(failure, BK_EINVAL,

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "tools/cmd.h"
+#include "tools/terminal.h"
 #include "workflow/renew.h"
 #include "workflow/state.h"
 
@@ -32,7 +33,7 @@ static bool on_progress(void *context, enum bk_renew_step step, size_t done, siz
     };
     (void)context;
     ui_progress(_(texts[step]), done, total);
-    return !ui_stopped();
+    return !terminal_stopped();
 }
 
 static enum bk_renew_answer on_confirm(void *context, const struct bk_api_order *order)
@@ -45,11 +46,11 @@ static enum bk_renew_answer on_confirm(void *context, const struct bk_api_order 
            from, to, (long long)order->amount_fen / 100, (long long)order->amount_fen % 100);
     if (o->yes)
         return BK_RENEW_YES;
-    if (!ui_has_terminal())
+    if (!terminal_there())
         return BK_RENEW_CANNOT_ASK;
     if (ui_yes(_("Go on and pay?"), true))
         return BK_RENEW_YES;
-    ui_go_on(); /* Ctrl-C is a no, too, and the platform is to hear of it */
+    terminal_go_on(); /* Ctrl-C is a no, too, and the platform is to hear of it */
     return BK_RENEW_NO;
 }
 

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "tools/cmd.h"
+#include "tools/terminal.h"
 #include "workflow/unlock.h"
 
 #define DAY_MS ((int64_t)24 * 3600 * 1000)
@@ -88,7 +89,7 @@ static enum bk_err request_code(struct cmd *cmd, struct bk_state *state,
         (void)snprintf(phone, sizeof phone, "%s", o->phone);
     if (o->name)
         (void)snprintf(name, sizeof name, "%s", o->name);
-    if ((!*phone || !*name) && !ui_has_terminal())
+    if ((!*phone || !*name) && !terminal_there())
         return cmd_fail(failure, BK_EINVAL, _("there is no terminal to ask on: %s is missing"),
                         *phone ? "--name" : "--phone");
     if (!*phone) {

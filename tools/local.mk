@@ -5,7 +5,8 @@ dist_man_MANS += docs/man/bjca.1
 bjca_CPPFLAGS = $(BK_CPPFLAGS) $(JANSSON_CFLAGS) $(QRENCODE_CFLAGS) $(P11H_CFLAGS) $(OPENSSL_CFLAGS) \
 	$(NLS_CPPFLAGS)
 bjca_SOURCES = tools/bjca.c tools/cmd.c tools/cmd.h tools/cmd_cms.c tools/cmd_issue.c tools/cmd_list.c \
-	tools/cmd_pin.c tools/cmd_renew.c tools/cmd_status.c tools/cmd_unlock.c tools/help.c tools/help.h tools/ui.c tools/ui.h
+	tools/cmd_pin.c tools/cmd_renew.c tools/cmd_status.c tools/cmd_unlock.c tools/help.c tools/help.h tools/qr.c tools/qr.h \
+	tools/terminal.c tools/terminal.h tools/ui.c tools/ui.h
 bjca_LDADD = libworkflow.la libcrypto_bk.la $(QRENCODE_LIBS) $(OPENSSL_LIBS)
 endif
 
@@ -22,9 +23,10 @@ endif
 if PLATFORM
 sbin_PROGRAMS += bjca-platformd bjca-cad bjca-simd
 BK_SERVER_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS) $(JANSSON_CFLAGS)
-bjca_platformd_CPPFLAGS = $(BK_SERVER_CPPFLAGS)
-bjca_platformd_SOURCES = tools/bjca-platformd.c
-bjca_platformd_LDADD = libserver.la
+bjca_platformd_CPPFLAGS = $(BK_SERVER_CPPFLAGS) $(QRENCODE_CFLAGS)
+bjca_platformd_SOURCES = tools/bjca-platformd.c tools/qr.c tools/qr.h tools/terminal.c \
+	tools/terminal.h
+bjca_platformd_LDADD = libserver.la $(QRENCODE_LIBS)
 bjca_cad_CPPFLAGS = $(BK_SERVER_CPPFLAGS)
 bjca_cad_SOURCES = tools/bjca-cad.c
 bjca_cad_LDADD = libserver.la

@@ -52,14 +52,6 @@ enum bk_err ui_line(const char *prompt, char *line, size_t size) BK_MUST_CHECK;
 enum bk_err ui_new_pin(int fd, struct bk_secret *pin) BK_MUST_CHECK;
 /* Yes or no; `otherwise` for an empty answer. Without a terminal: no. */
 bool ui_yes(const char *question, bool otherwise);
-bool ui_has_terminal(void);
-
-/* From here on the first SIGINT or SIGTERM only makes this descriptor readable, so that a wait for the
- * platform ends; the next one ends the process as it would have. 0: that can't be had. */
-int ui_stop_fd(void);
-bool ui_stopped(void);
-/* What was stopped is over: the next signal is the first one again. */
-void ui_go_on(void);
 
 /* A QR code of blocks when standard error is a terminal, and the text itself. */
 void ui_qr(const char *text);

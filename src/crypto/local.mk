@@ -15,6 +15,7 @@ libcrypto_bk_la_SOURCES = \
 	src/crypto/rsa_pad.c src/crypto/rsa_pad.h \
 	src/crypto/rsa_pub.c \
 	src/crypto/ocsp.c src/crypto/ocsp.h \
+	src/crypto/scrypt.c src/crypto/scrypt.h \
 	src/crypto/signer.c src/crypto/signer.h \
 	src/crypto/sm2.c src/crypto/sm2.h \
 	src/crypto/sm2_form.c \

@@ -38,6 +38,8 @@ const struct bk_route bk_api_routes[] = {
      BK_ROUTE_LOGIN | BK_ROUTE_IDEMPOTENT | BK_ROUTE_WAITS | BK_ROUTE_PLANS,
      bk_api_order_certificates},
     {"POST", "/v1/orders/{}/confirm", 0, bk_api_order_confirm},
+    {"POST", "/v1/staff/sessions", BK_ROUTE_WAITS, bk_api_staff_session},
+    {"DELETE", "/v1/staff/sessions", BK_ROUTE_STAFF, bk_api_staff_session_end},
     {"GET", "/v1/crl/rsa.crl", BK_ROUTE_WAITS, bk_api_crl_rsa},
     {"GET", "/v1/crl/sm2.crl", BK_ROUTE_WAITS, bk_api_crl_sm2},
     {"GET", "/v1/ca/rsa.pem", BK_ROUTE_WAITS, bk_api_ca_rsa},

@@ -53,6 +53,9 @@ bk_handler bk_api_ca_sm2;
 /* ocsp.c */
 bk_handler bk_api_ocsp_get;
 bk_handler bk_api_ocsp_post;
+/* staff_api.c */
+bk_handler bk_api_staff_session;
+bk_handler bk_api_staff_session_end;
 /* notify.c */
 bk_handler bk_api_pay_notify;
 /* info.c */

@@ -35,6 +35,8 @@ struct bk_policy {
     int64_t key_per_day;      /* codes sent for one key */
     int64_t login_per_minute; /* log-ins tried by one address */
     int64_t nonce_ms, session_ms, customer_session_ms;
+    int64_t staff_tries, staff_lock_ms;      /* wrong log-ins of an account; see staff_login.h */
+    int64_t staff_idle_ms, staff_session_ms; /* a session's life unused, and in all */
     int64_t before_days, after_days;
     int64_t price_fen, key_fen; /* of a year, and of a new key */
     int64_t review_days;        /* working days that a review is promised in */
@@ -76,7 +78,7 @@ struct bk_app {
 enum bk_err bk_policy_read(const struct bk_config *config, struct bk_policy *policy,
                            const char **name) BK_MUST_CHECK;
 
-#define BK_POLICY_NAMES 30u
+#define BK_POLICY_NAMES 34u
 /* The names of that section, and NULL behind them. */
 void bk_policy_names(const char *names[BK_POLICY_NAMES + 1]);
 

@@ -23,6 +23,12 @@ enum bk_err bk_limit_take(struct bk_tx *tx, const char *scope, const char *subje
     return err;
 }
 
+enum bk_err bk_limit_forget(struct bk_tx *tx, const char *scope, const char *subject)
+{
+    return bk_tx_exec(tx, "DELETE FROM limits WHERE scope = $1 AND subject = $2",
+                      BK_VALS(bk_text(scope), bk_text(subject)), NULL);
+}
+
 enum bk_err bk_limit_clean(struct bk_tx *tx, int64_t now)
 {
     return bk_tx_exec(tx, "DELETE FROM limits WHERE until < $1", BK_VALS(bk_int(now)), NULL);

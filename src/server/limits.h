@@ -9,6 +9,8 @@
  * until the window ends. */
 enum bk_err bk_limit_take(struct bk_tx *tx, const char *scope, const char *subject, int64_t now,
                           int64_t window_ms, int64_t max, int64_t *wait_s) BK_MUST_CHECK;
+/* What the subject has used is forgotten. */
+enum bk_err bk_limit_forget(struct bk_tx *tx, const char *scope, const char *subject) BK_MUST_CHECK;
 /* Removes counters of windows that are over. */
 enum bk_err bk_limit_clean(struct bk_tx *tx, int64_t now) BK_MUST_CHECK;
 

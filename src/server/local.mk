@@ -76,6 +76,12 @@ libserver_la_SOURCES = \
 	src/server/router.c src/server/router.h \
 	src/server/session.c src/server/session.h \
 	src/server/settings.c src/server/settings.h \
+	src/server/admin_staff.c src/server/admin_staff.h \
+	src/server/staff.c src/server/staff.h \
+	src/server/staff_api.c \
+	src/server/staff_login.c src/server/staff_login.h \
+	src/server/staff_session.c src/server/staff_session.h \
+	src/server/totp.c src/server/totp.h \
 	src/server/httpd.c src/server/httpd.h \
 	src/server/waiters.c src/server/waiters.h \
 	src/server/ident.c src/server/ident.h \

@@ -59,6 +59,9 @@ static const struct {
      "SELECT id, secret_sealed FROM codes WHERE secret_sealed IS NOT NULL AND id > $1"
      " ORDER BY id LIMIT $2",
      "UPDATE codes SET secret_sealed = $1 WHERE id = $2"},
+    {"staff", "totp_sealed",
+     "SELECT name, totp_sealed FROM staff WHERE name > $1 ORDER BY name LIMIT $2",
+     "UPDATE staff SET totp_sealed = $1 WHERE name = $2"},
     {"outbox", "payload_sealed",
      "SELECT id, payload_sealed FROM outbox WHERE payload_sealed IS NOT NULL AND id > $1"
      " ORDER BY id LIMIT $2",

@@ -14,6 +14,7 @@
 #include "server/ident.h"
 #include "server/metrics.h"
 #include "server/outbox.h"
+#include "server/staff_session.h"
 
 #define ATTEMPTS 6
 #define BUSY_S "2"
@@ -75,14 +76,19 @@ enum bk_err bk_refuse(struct bk_req *req, const char *code)
     return bk_refuse_with(req, code, NULL);
 }
 
-enum bk_err bk_refuse_later(struct bk_req *req, int64_t retry_after_s)
+enum bk_err bk_refuse_wait(struct bk_req *req, const char *code, int64_t retry_after_s)
 {
     char text[24];
-    enum bk_err err = bk_refuse_with(req, "too-many-requests",
-                                     json_pack("{s:I}", "retry_after", (json_int_t)retry_after_s));
+    enum bk_err err =
+        bk_refuse_with(req, code, json_pack("{s:I}", "retry_after", (json_int_t)retry_after_s));
     (void)snprintf(text, sizeof text, "%lld", (long long)retry_after_s);
     bk_http_out_header(req->out, "Retry-After", text);
     return err;
+}
+
+enum bk_err bk_refuse_later(struct bk_req *req, int64_t retry_after_s)
+{
+    return bk_refuse_wait(req, "too-many-requests", retry_after_s);
 }
 
 enum bk_err bk_refuse_busy(struct bk_req *req)
@@ -249,10 +255,20 @@ static enum bk_err read_body(struct bk_req *req, const struct bk_route *route, b
     return BK_OK;
 }
 
+static enum bk_err log_in_staff(struct bk_req *req, const struct bk_route *route,
+                                const char *token, bool *refused)
+{
+    unsigned wanted = route->flags / BK_ROUTE_ROLE & BK_STAFF_ALL;
+    enum bk_err err = bk_staff_session_find(req->tx, token, req->now, req->app->policy.staff_idle_ms,
+                                            &req->session);
+    *refused = err == BK_OK && wanted && !(req->session.roles & wanted);
+    return *refused ? bk_refuse(req, "staff-role") : err;
+}
+
 static enum bk_err log_in(struct bk_req *req, const struct bk_route *route, bool *refused)
 {
     const char *header = bk_httpd_header(req->in, "Authorization");
-    if (!(route->flags & (BK_ROUTE_LOGIN | BK_ROUTE_CUSTOMER)))
+    if (!(route->flags & (BK_ROUTE_LOGIN | BK_ROUTE_CUSTOMER | BK_ROUTE_STAFF)))
         return BK_OK;
     bool given = header && strncasecmp(header, "Bearer ", 7) == 0;
     enum bk_err err = BK_ENOTFOUND;
@@ -261,6 +277,8 @@ static enum bk_err log_in(struct bk_req *req, const struct bk_route *route, bool
     if (given && err == BK_ENOTFOUND && route->flags & BK_ROUTE_CUSTOMER)
         err = bk_customer_session_find(req->tx, req->app->escrow, header + 7, req->now,
                                        &req->session);
+    if (given && err == BK_ENOTFOUND && route->flags & BK_ROUTE_STAFF)
+        err = log_in_staff(req, route, header + 7, refused);
     if (err == BK_ENOTFOUND || err == BK_EDENIED) {
         *refused = true;
         err = bk_refuse(req, err == BK_EDENIED ? "certificate-revoked" : "unauthorized");
@@ -298,7 +316,9 @@ static enum bk_err claim(struct bk_req *req, struct idem *idem, bool *refused)
     }
     const struct bk_session *who = &req->session;
     (void)snprintf(idem->scope, sizeof idem->scope, "%s %s %s", req->in->method, req->in->path,
-                   *who->org_code ? who->phone_hash : who->certificate);
+                   *who->staff      ? who->actor
+                   : *who->org_code ? who->phone_hash
+                                    : who->certificate);
     enum bk_err err =
         bk_idem_claim(req->tx, idem->scope, idem->key, req->in->body, req->in->body_len, req->now,
                       req->app->policy.idempotency_ms, req->app->policy.lease_ms, &state, &answer);

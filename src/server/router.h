@@ -15,6 +15,7 @@
 #include "server/httpd.h"
 #include "server/problem.h"
 #include "server/session.h"
+#include "server/staff.h"
 
 #define BK_REQ_PARAM 64u
 #define BK_REQ_BODY ((size_t)256 * 1024) /* bytes of a request's body, but for uploads */
@@ -47,6 +48,11 @@ typedef enum bk_err bk_handler(struct bk_req *req);
 #define BK_ROUTE_WAITS 8u      /* asks somebody outside: see bk_router_waits */
 #define BK_ROUTE_RAW 4u        /* the body isn't JSON: the handler reads it itself */
 #define BK_ROUTE_UPLOAD 32u    /* the same, and as long as a document may be */
+#define BK_ROUTE_STAFF 128u    /* needs a token of a log-in by staff, who have one of these roles: */
+#define BK_ROUTE_REVIEWER (BK_STAFF_REVIEWER * BK_ROUTE_ROLE)
+#define BK_ROUTE_PRODUCER (BK_STAFF_PRODUCER * BK_ROUTE_ROLE)
+#define BK_ROUTE_AUDITOR (BK_STAFF_AUDITOR * BK_ROUTE_ROLE)
+#define BK_ROUTE_ROLE 256u     /* the first of them; without one of them, any */
 
 struct bk_route {
     const char *method;
@@ -80,6 +86,9 @@ enum bk_err bk_refuse_with(struct bk_req *req, const char *code, json_t *more) B
 /* 503, with Retry-After. */
 enum bk_err bk_refuse_busy(struct bk_req *req) BK_MUST_CHECK;
 enum bk_err bk_refuse_later(struct bk_req *req, int64_t retry_after_s) BK_MUST_CHECK;
+/* The same with another code than too-many-requests. */
+enum bk_err bk_refuse_wait(struct bk_req *req, const char *code,
+                           int64_t retry_after_s) BK_MUST_CHECK;
 
 /* Reads a text member: BK_OK, else the request has been refused (*refused) or memory ran out. No
  * control characters. */

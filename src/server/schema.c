@@ -171,6 +171,19 @@ static const char version_11[] =
     " issued_at BIGINT NOT NULL, mailed BIGINT NOT NULL);\n"
     "CREATE INDEX invoices_order ON invoices (order_id, asked_at);\n";
 
-const char *const bk_schema[] = {version_1, version_2, version_3, version_4,  version_5, version_6,
-                                 version_7, version_8, version_9, version_10, version_11};
+/* Accounts of the staff and their sessions. */
+static const char version_12[] =
+    "CREATE TABLE staff (name TEXT PRIMARY KEY, roles TEXT NOT NULL, state TEXT NOT NULL,"
+    " scrypt_log_n BIGINT NOT NULL, scrypt_r BIGINT NOT NULL, scrypt_p BIGINT NOT NULL,"
+    " salt BLOB NOT NULL, password_hash BLOB NOT NULL, totp_sealed BLOB NOT NULL,"
+    " totp_step BIGINT NOT NULL, known TEXT NOT NULL, created_at BIGINT NOT NULL,"
+    " login_at BIGINT NOT NULL);\n"
+    "CREATE TABLE staff_sessions (token_hash TEXT PRIMARY KEY,"
+    " name TEXT NOT NULL REFERENCES staff (name), created_at BIGINT NOT NULL,"
+    " used_at BIGINT NOT NULL, expires_at BIGINT NOT NULL);\n"
+    "CREATE INDEX staff_sessions_name ON staff_sessions (name);\n";
+
+const char *const bk_schema[] = {version_1, version_2, version_3, version_4,
+                                 version_5, version_6, version_7, version_8,
+                                 version_9, version_10, version_11, version_12};
 const size_t bk_schema_count = sizeof bk_schema / sizeof *bk_schema;

@@ -22,6 +22,8 @@ struct bk_session {
     char org_code[BK_ORG_CODE + 1];
     char phone[BK_PHONE + 1];
     char phone_hash[BK_PHONE_HASH + 1]; /* of both: bk_phone_hash */
+    char staff[33];     /* name of the account, else "" */
+    unsigned roles;     /* of staff: enum bk_staff_role */
     char actor[128];                    /* for the audit log; "" when nobody is logged in */
 };
 

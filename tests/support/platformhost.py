@@ -136,7 +136,7 @@ def check_contract(method, path, status, kind, body):
 def all_seen(tag):
     """Every success of the contract's operations with this tag (None: without any) was seen."""
     wanted = {(op["operationId"], int(status)) for item in API["paths"].values() for m, op in item.items()
-              if m in ("get", "post", "put") and op.get("tags") == (tag and [tag])
+              if m in ("get", "post", "put", "delete") and op.get("tags") == (tag and [tag])
               for status in op["responses"] if status.startswith("2")}
     it("every success of the contract was seen", wanted and wanted <= seen, wanted - seen)
 

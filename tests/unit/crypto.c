@@ -14,6 +14,7 @@
 #include "crypto/der.h"
 #include "crypto/digest.h"
 #include "crypto/envelope.h"
+#include "crypto/scrypt.h"
 #include "crypto/sm4.h"
 #include "hexbytes.h"
 
@@ -78,6 +79,46 @@ START_TEST(hmac_and_hkdf)
     ck_assert_mem_eq(out, want, 42);
     ck_assert_int_eq(bk_hkdf(BK_HASH_SHA256, key, 22, NULL, 0, NULL, 0, out, 255 * 32 + 1),
                      BK_EINVAL);
+}
+END_TEST
+
+/* RFC 7914 clause 12 */
+START_TEST(scrypt_of_the_rfc)
+{
+    static const struct {
+        struct bk_scrypt_cost cost;
+        const char *password, *salt, *key;
+    } rows[] = {
+        {{4, 1, 1},
+         "",
+         "",
+         "77d6576238657b203b19ca42c18a0497f16b4844e3074ae8dfdffa3fede21442"
+         "fcd0069ded0948f8326a753a0fc81f17e8d3e0fb2e0d3628cf35e20c38d18906"},
+        {{10, 8, 16},
+         "password",
+         "NaCl",
+         "fdbabe1c9d3472007856e7190d01e9fe7c6ad7cbc8237830e77376634b373162"
+         "2eaf30d92e22a3886ff109279d9830dac727afb94a83ee6d8360cbdfa2cc0640"},
+        {{14, 8, 1},
+         "pleaseletmein",
+         "SodiumChloride",
+         "7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2"
+         "d5432955613f0fcf62d49705242a9af9e61e85dc0d651e40dfcf017b45575887"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        uint8_t out[64], want[64];
+        hexbytes(rows[i].key, want, sizeof want);
+        ck_assert_int_eq(bk_scrypt(&rows[i].cost, rows[i].password, strlen(rows[i].password),
+                                   rows[i].salt, strlen(rows[i].salt), out, sizeof out),
+                         BK_OK);
+        ck_assert_mem_eq(out, want, sizeof want);
+    }
+    static const struct bk_scrypt_cost bad[] = {{0, 8, 1},  {15, 0, 1}, {15, 8, 0},
+                                                {19, 8, 1}, {31, 1, 1}, {10, 8, 17}};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        uint8_t out[64];
+        ck_assert_int_eq(bk_scrypt(&bad[i], "a", 1, "b", 1, out, sizeof out), BK_EINVAL);
+    }
 }
 END_TEST
 
@@ -543,6 +584,8 @@ int main(void)
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, digests_of_abc);
     tcase_add_test(tc, hmac_and_hkdf);
+    tcase_add_test(tc, scrypt_of_the_rfc);
+    tcase_add_test(tc, scrypt_of_the_rfc);
     tcase_add_test(tc, sm4_of_the_standard);
     tcase_add_test(tc, sm4_padding_is_checked);
     tcase_add_test(tc, der_is_strict);

@@ -41,6 +41,7 @@ struct bk_policy {
     int64_t price_fen, key_fen; /* of a year, and of a new key */
     int64_t review_days;        /* working days that a review is promised in */
     int64_t resubmit_ms;        /* to submit what was rejected again */
+    int64_t delivery_ms;        /* what was sent by post has arrived by then */
     int64_t upload_max;         /* bytes of a document */
     int64_t draft_ms;           /* to complete an order */
     int64_t transfer_ms;        /* life of a code in the memo of a transfer */
@@ -78,7 +79,7 @@ struct bk_app {
 enum bk_err bk_policy_read(const struct bk_config *config, struct bk_policy *policy,
                            const char **name) BK_MUST_CHECK;
 
-#define BK_POLICY_NAMES 34u
+#define BK_POLICY_NAMES 35u
 /* The names of that section, and NULL behind them. */
 void bk_policy_names(const char *names[BK_POLICY_NAMES + 1]);
 

@@ -293,6 +293,25 @@ enum bk_err bk_key_mark_reissue(struct bk_tx *tx, const char *serial)
                       BK_VALS(bk_text(serial)), NULL);
 }
 
+enum bk_err bk_key_retire(struct bk_tx *tx, const char *serial)
+{
+    struct bk_key key;
+    enum bk_err err = bk_key_find(tx, serial, &key);
+    if (err == BK_ENOTFOUND)
+        return BK_OK;
+    if (err == BK_OK && key.active)
+        return BK_ESTATE;
+    if (err == BK_OK)
+        err = bk_tx_exec(tx, "DELETE FROM kept_pins WHERE serial = $1", BK_VALS(bk_text(serial)),
+                         NULL);
+    if (err == BK_OK)
+        err = bk_tx_exec(tx, "DELETE FROM key_contacts WHERE serial = $1",
+                         BK_VALS(bk_text(serial)), NULL);
+    return err == BK_OK ? bk_tx_exec(tx, "DELETE FROM keys WHERE serial = $1",
+                                     BK_VALS(bk_text(serial)), NULL)
+                        : err;
+}
+
 enum bk_err bk_key_activate(struct bk_tx *tx, const char *serial)
 {
     int64_t changed = 0;

@@ -17,6 +17,7 @@
 
 #define BK_SERIAL_MAX 32u
 #define BK_HOLDER_MAX 96u
+#define BK_KEY_COMPANY 128u
 #define BK_ADMIN_PIN 16u /* characters of one that we make */
 #define BK_KEPT_MAX 8    /* administrator PINs out of use that are kept of a key */
 
@@ -30,7 +31,7 @@ struct bk_key {
     char phone[21];      /* written by us: BK_PHONE digits; longer in an old register */
     int64_t phone_since; /* when the phone was changed; 0: it is the first */
     char holder[BK_HOLDER_MAX + 1];
-    char company[BK_HOLDER_MAX + 1];
+    char company[BK_KEY_COMPANY + 1];
     bool active; /* false: to be made anew (reissue) */
     bool has_pending;
     bool use_pending;    /* the pending one is the likelier */
@@ -73,6 +74,9 @@ enum bk_err bk_key_proved(struct bk_tx *tx, const char *serial, const char *unlo
 /* Which of the two is the likelier, when both are kept. */
 enum bk_err bk_key_prefer(struct bk_tx *tx, const char *serial, enum bk_slot slot) BK_MUST_CHECK;
 enum bk_err bk_key_mark_reissue(struct bk_tx *tx, const char *serial) BK_MUST_CHECK;
+/* Takes a key that has the mark out of the register, for it is made anew. One that isn't there is
+ * BK_OK; BK_ESTATE: it is in use. */
+enum bk_err bk_key_retire(struct bk_tx *tx, const char *serial) BK_MUST_CHECK;
 /* Takes the mark away; BK_ENOTFOUND: no such key. */
 enum bk_err bk_key_activate(struct bk_tx *tx, const char *serial) BK_MUST_CHECK;
 

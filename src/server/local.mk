@@ -32,6 +32,8 @@ libserver_la_SOURCES = \
 	src/server/child.c src/server/child.h \
 	src/server/form.c src/server/form.h \
 	src/server/pem.c src/server/pem.h \
+	src/server/production.c src/server/production.h src/server/production_pin.c \
+	src/server/production_row.c src/server/production_row.h \
 	src/server/phone.c src/server/phone.h \
 	src/server/platform.c src/server/platform.h \
 	src/server/sim.c src/server/sim.h src/server/sim_sms.c src/server/sim_identity.c \

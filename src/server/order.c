@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "server/invoices.h"
 #include "server/order_tell.h"
 #include "server/outbox.h"
 #include "server/review.h"
@@ -31,8 +32,9 @@ static const unsigned allowed[BK_ORDER_STATES] = {
     [BK_ORDER_REJECTED] = TO(UPLOADED) | TO(REFUNDED),
     [BK_ORDER_APPROVED] = TO(PRODUCING) | TO(ISSUED) | TO(REFUNDED),
     [BK_ORDER_PRODUCING] = TO(READY) | TO(SHIPPED),
-    [BK_ORDER_READY] = TO(DONE),
-    [BK_ORDER_SHIPPED] = TO(DONE),
+    /* back: the key was put aside, or lost on its way, and another is made */
+    [BK_ORDER_READY] = TO(DONE) | TO(PRODUCING),
+    [BK_ORDER_SHIPPED] = TO(DONE) | TO(PRODUCING),
     /* revoked before the key's report */
     [BK_ORDER_ISSUED] = TO(DONE) | TO(REFUNDED),
     [BK_ORDER_DONE] = 0,
@@ -56,6 +58,7 @@ static const struct {
     [BK_ORDER_IN_REVIEW] = {BK_END_REFUND, BK_END_NOT},
     [BK_ORDER_REJECTED] = {BK_END_REFUND, BK_END_REFUND},
     [BK_ORDER_APPROVED] = {BK_END_REFUND, BK_END_NOT},
+    [BK_ORDER_SHIPPED] = {BK_END_NOT, BK_END_DONE}, /* it has arrived by then */
 };
 
 enum bk_order_end bk_order_end_by_customer(enum bk_order_state state)
@@ -189,13 +192,13 @@ enum bk_err bk_order_save(struct bk_tx *tx, struct bk_order *o, int64_t now)
         tx,
         "UPDATE orders SET state = $1, new_certificate = $2, new_not_after = $3, qr_code = $4,"
         " paid_at = $5, round = $6, updated_at = $7, qr_made_at = $8, algorithm = $9,"
-        " amount_fen = $10, expires_at = $11, version = version + 1"
-        " WHERE id = $12 AND version = $13",
+        " amount_fen = $10, expires_at = $11, key_serial = $12, version = version + 1"
+        " WHERE id = $13 AND version = $14",
         BK_VALS(bk_text(names[o->state]), bk_text(*o->new_certificate ? o->new_certificate : NULL),
                 bk_int(o->new_not_after), bk_text(*o->qr_code ? o->qr_code : NULL),
                 bk_int(o->paid_at), bk_int(o->round), bk_int(now), bk_int(o->qr_made_at),
-                bk_text(o->algorithm), bk_int(o->amount_fen), bk_int(o->expires_at), bk_text(o->id),
-                bk_int(o->version)),
+                bk_text(o->algorithm), bk_int(o->amount_fen), bk_int(o->expires_at),
+                bk_text(o->key_serial), bk_text(o->id), bk_int(o->version)),
         &changed);
     if (err == BK_OK && !changed)
         return BK_EBUSY;
@@ -296,6 +299,8 @@ enum bk_err bk_order_expire(struct bk_app *app, struct bk_tx *tx, struct bk_orde
     }
     if (bk_order_end_by_time(order->state) == BK_END_REFUND && now > order->expires_at)
         return bk_order_refund(app, tx, order, &system_itself, "not submitted again in time", now);
+    if (bk_order_end_by_time(order->state) == BK_END_DONE && now > order->expires_at)
+        return bk_order_done(app, tx, order, &system_itself, now);
     if (!*order->qr_code)
         return bk_order_unpaid(app, tx, order, now);
     return order->state == BK_ORDER_AWAIT_PAY && now > order->expires_at

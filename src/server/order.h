@@ -82,7 +82,8 @@ enum bk_err bk_order_move(struct bk_tx *tx, struct bk_order *order, enum bk_orde
                           const struct bk_audit *who, int64_t now) BK_MUST_CHECK;
 /* An order that is to be completed or paid and whose time is over becomes EXPIRED; one with a QR
  * code doesn't here, for it may have been paid in time: the provider is asked first. What was
- * paid for one that was rejected and not submitted again in time goes back. */
+ * paid for one that was rejected and not submitted again in time goes back. What was sent by post
+ * is DONE when it has had its time to arrive. */
 enum bk_err bk_order_expire(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                             int64_t now) BK_MUST_CHECK;
 /* The outbox looks at the order behind its time, whether or not anybody else does. */
@@ -92,7 +93,7 @@ enum bk_err bk_order_watch(struct bk_app *app, struct bk_tx *tx, const struct bk
 enum bk_err bk_order_ask(struct bk_app *app, struct bk_tx *tx, const struct bk_order *order,
                          int64_t now) BK_MUST_CHECK;
 /* How an order ends before its work is done, when its customer gives it up or its time is over. */
-enum bk_order_end { BK_END_NOT, BK_END_UNPAID, BK_END_REFUND };
+enum bk_order_end { BK_END_NOT, BK_END_UNPAID, BK_END_REFUND, BK_END_DONE };
 enum bk_order_end bk_order_end_by_customer(enum bk_order_state state);
 enum bk_order_end bk_order_end_by_time(enum bk_order_state state);
 /* Its customer gives it up: CANCELLED, or its money goes back. BK_ESTATE: too late for that. */

@@ -9,6 +9,7 @@
 #include "server/fill.h"
 #include "server/ident.h"
 #include "server/mail.h"
+#include "server/production.h"
 #include "server/review.h"
 #include "server/rsa2.h"
 #include "server/tell.h"
@@ -37,8 +38,9 @@ static const struct message {
          "${company}的证书密钥已制作完成，请订单经办人本人携带证件领取。订单 ${order}。",
          "The key of order ${order} is ready: its operator collects it in person."},
     [BK_ORDER_SHIPPED] = {"order-shipped", "证书密钥已寄出",
-                          "${company}的证书密钥已寄出。订单 ${order}。",
-                          "The key of order ${order} is on its way."},
+                          "${company}的证书密钥已由${courier}寄出，运单号 ${tracking}。订单"
+                          " ${order}。",
+                          "The key of order ${order} is on its way: ${courier} ${tracking}."},
     [BK_ORDER_CANCELLED] = {"order-cancelled", "证书订单已取消",
                             "${company}的证书订单 ${order} 已取消。",
                             "Order ${order} of ${company} has been cancelled."},
@@ -97,14 +99,18 @@ static enum bk_err make_params(struct telling *t)
 {
     char amount[BK_MONEY], due[32];
     struct bk_review review;
+    struct bk_production production;
     enum bk_err err = bk_review_newest(t->tx, t->order.id, &review);
+    if (err == BK_OK || err == BK_ENOTFOUND)
+        err = bk_production_find(t->tx, t->order.id, &production);
     if (err != BK_OK && err != BK_ENOTFOUND)
         return err;
     bk_money_text(t->order.amount_fen, amount);
     china_time(review.due_at, due);
-    t->params = json_pack("{s:s, s:s, s:s, s:s, s:s}", "company",
+    t->params = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "company",
                           bk_application_text(t->application.details, "company", "name"), "order",
-                          t->order.id, "amount", amount, "time", due, "reason", review.reason);
+                          t->order.id, "amount", amount, "time", due, "reason", review.reason,
+                          "courier", production.courier, "tracking", production.tracking);
     return t->params ? BK_OK : BK_ENOMEM;
 }
 

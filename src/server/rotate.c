@@ -31,6 +31,17 @@ static const struct {
     {"kept_pins", "pin_sealed",
      "SELECT id, pin_sealed FROM kept_pins WHERE id > $1 ORDER BY id LIMIT $2",
      "UPDATE kept_pins SET pin_sealed = $1 WHERE id = $2"},
+    {"productions", "admin_sealed",
+     "SELECT id, admin_sealed FROM productions WHERE admin_sealed IS NOT NULL AND id > $1"
+     " ORDER BY id LIMIT $2",
+     "UPDATE productions SET admin_sealed = $1 WHERE id = $2"},
+    {"productions", "pin_sealed",
+     "SELECT id, pin_sealed FROM productions WHERE pin_sealed IS NOT NULL AND id > $1"
+     " ORDER BY id LIMIT $2",
+     "UPDATE productions SET pin_sealed = $1 WHERE id = $2"},
+    {"device_keys", "key_sealed",
+     "SELECT serial, key_sealed FROM device_keys WHERE serial > $1 ORDER BY serial LIMIT $2",
+     "UPDATE device_keys SET key_sealed = $1 WHERE serial = $2"},
     {"certificates", "enc_key_sealed",
      "SELECT id, enc_key_sealed FROM certificates WHERE enc_key_sealed IS NOT NULL AND id > $1"
      " ORDER BY id LIMIT $2",

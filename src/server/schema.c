@@ -183,7 +183,23 @@ static const char version_12[] =
     " used_at BIGINT NOT NULL, expires_at BIGINT NOT NULL);\n"
     "CREATE INDEX staff_sessions_name ON staff_sessions (name);\n";
 
-const char *const bk_schema[] = {version_1, version_2, version_3, version_4,
-                                 version_5, version_6, version_7, version_8,
-                                 version_9, version_10, version_11, version_12};
+/* Keys that are made for orders, a row a key; admin_sealed until the register has it, pin_sealed
+ * until the outbox has. device_keys: the one that a key is given once and for all. */
+static const char version_13[] =
+    "CREATE TABLE productions (id TEXT PRIMARY KEY, order_id TEXT NOT NULL REFERENCES orders (id),"
+    " serial TEXT NOT NULL, state TEXT NOT NULL, dialect TEXT NOT NULL, shape TEXT NOT NULL,"
+    " application TEXT NOT NULL, admin_sealed BLOB, pin_sealed BLOB,"
+    " sign_certificate TEXT NOT NULL, rounds BIGINT NOT NULL, begun_at BIGINT NOT NULL,"
+    " begun_by TEXT NOT NULL, made_at BIGINT NOT NULL, pin_sent_at BIGINT NOT NULL,"
+    " courier TEXT NOT NULL, tracking TEXT NOT NULL, given_at BIGINT NOT NULL,"
+    " given_by TEXT NOT NULL, reason TEXT NOT NULL);\n"
+    "CREATE UNIQUE INDEX productions_order ON productions (order_id) WHERE state <> 'aside';\n"
+    "CREATE UNIQUE INDEX productions_begun ON productions (serial) WHERE state = 'begun';\n"
+    "CREATE INDEX productions_serial ON productions (serial, begun_at);\n"
+    "CREATE TABLE device_keys (serial TEXT PRIMARY KEY, key_sealed BLOB NOT NULL,"
+    " is_set BIGINT NOT NULL, made_at BIGINT NOT NULL);\n";
+
+const char *const bk_schema[] = {version_1,  version_2,  version_3,  version_4, version_5,
+                                 version_6,  version_7,  version_8,  version_9, version_10,
+                                 version_11, version_12, version_13};
 const size_t bk_schema_count = sizeof bk_schema / sizeof *bk_schema;

@@ -13,6 +13,7 @@
 #include "server/order_tell.h"
 #include "server/outbox.h"
 #include "server/pay.h"
+#include "server/production.h"
 #include "server/sms.h"
 #include "server/unlock_tell.h"
 #include "server/upload.h"
@@ -86,6 +87,16 @@ static enum bk_err get_invoice(void *context, const struct bk_outbox_item *item)
 static enum bk_err mail_invoice(void *context, const struct bk_outbox_item *item)
 {
     return bk_invoice_send(context, item);
+}
+
+static enum bk_err send_pin(void *context, const struct bk_outbox_item *item)
+{
+    return bk_production_send_pin(context, item);
+}
+
+static enum bk_err transfer_pin(void *context, const struct bk_outbox_item *item)
+{
+    return bk_production_transfer_pin(context, item);
 }
 
 /* What was written for its work alone. */
@@ -233,6 +244,7 @@ static const struct bk_outbox_kind kinds[] = {
     {"unlock-contacts", LANE_MESSAGES, tell_contacts, false},
     {"discard", LANE_MESSAGES, discard, false},
     {"order-tell", LANE_MESSAGES, tell_order, false},
+    {"first-pin", LANE_MESSAGES, send_pin, true},
     {"mail", LANE_MAIL, send_mail, false},
     {"invoice", LANE_MAIL, ask_invoice, true},
     {"invoice-files", LANE_MAIL, get_invoice, true},
@@ -243,6 +255,7 @@ static const struct bk_outbox_kind kinds[] = {
     {"order-time", LANE_PAYMENT, end_by_time, true},
     {"identity", LANE_IDENTITY, ask_identity, false},
     {"transfer", LANE_IDENTITY, ask_transfer, false},
+    {"first-pin-transfer", LANE_IDENTITY, transfer_pin, true},
     {"upload-drop", LANE_IDENTITY, drop_upload, true},
 };
 

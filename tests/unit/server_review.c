@@ -221,7 +221,7 @@ static const struct {
     {"APPROVED", "R", "-", true},
     {"PRODUCING", "-", "-", false},
     {"READY", "-", "-", false},
-    {"SHIPPED", "-", "-", false},
+    {"SHIPPED", "-", "DONE", false},
     {"ISSUED", "-", "-", true},
     {"DONE", "-", "-", false},
     {"CANCELLED", "-", "-", false},

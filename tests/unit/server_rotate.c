@@ -130,6 +130,18 @@ START_TEST(rotation_seals_everything_anew_any_number_of_times)
          "INSERT INTO kept_pins (id, serial, pin_sealed, unlock_id, kept_at)"
          " VALUES ($1, 'K1', $2, '', 0)",
          "SELECT pin_sealed FROM kept_pins"},
+        {{"productions", "admin_sealed", "M1"},
+         "INSERT INTO productions (id, order_id, serial, state, dialect, shape, application,"
+         " admin_sealed, sign_certificate, rounds, begun_at, begun_by, made_at, pin_sent_at,"
+         " courier, tracking, given_at, given_by, reason)"
+         " VALUES ($1, 'N1', 'K1', 'begun', '', '', '', $2, '', 0, 0, '', 0, 0, '', '', 0, '', '')",
+         "SELECT admin_sealed FROM productions"},
+        {{"productions", "pin_sealed", "M1"},
+         "UPDATE productions SET pin_sealed = $2 WHERE id = $1",
+         "SELECT pin_sealed FROM productions"},
+        {{"device_keys", "key_sealed", "K1"},
+         "INSERT INTO device_keys (serial, key_sealed, is_set, made_at) VALUES ($1, $2, 0, 0)",
+         "SELECT key_sealed FROM device_keys"},
         {{"certificates", "enc_key_sealed", "rsa:1"},
          "INSERT INTO certificates (id, serial_number, algorithm, kind, key_serial, container,"
          " pair, subject, fingerprint, der, enc_key_sealed, not_before, not_after, state,"
@@ -155,6 +167,14 @@ START_TEST(rotation_seals_everything_anew_any_number_of_times)
     char path[128];
     struct stat st;
     struct bk_tx *tx = serverhost_begin();
+    ck_assert_int_eq(
+        bk_tx_exec(tx,
+                   "INSERT INTO orders (id, type, state, version, key_serial, container,"
+                   " algorithm, old_certificate, amount_fen, created_at, expires_at, updated_at,"
+                   " old_not_after, new_not_after, paid_at, round)"
+                   " VALUES ('N1', '', 'DRAFT', 0, '', '', '', '', 0, 0, 0, 0, 0, 0, 0, 0)",
+                   BK_NO_VALS, NULL),
+        BK_OK);
     for (size_t i = 0; i < count; i++)
         put_sealed(tx, &all[i].place, all[i].insert, all[i].insert);
     serverhost_commit(tx);

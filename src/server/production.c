@@ -338,10 +338,11 @@ enum bk_err bk_production_hand_over(struct bk_app *app, struct bk_tx *tx, struct
 
 /* --- put aside --- */
 
-static bool may_be_put_aside(const struct bk_order *order)
+static bool may_be_put_aside(const struct bk_order *order, const struct bk_production *p)
 {
-    return order->state == BK_ORDER_PRODUCING || order->state == BK_ORDER_READY ||
-           order->state == BK_ORDER_SHIPPED;
+    return order->state == BK_ORDER_PRODUCING ||
+           (p->state == BK_PRODUCTION_MADE &&
+            (order->state == BK_ORDER_READY || order->state == BK_ORDER_SHIPPED));
 }
 
 enum bk_err bk_production_put_aside(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
@@ -351,7 +352,7 @@ enum bk_err bk_production_put_aside(struct bk_app *app, struct bk_tx *tx, struct
     struct bk_production p;
     *problem = NULL;
     enum bk_err err = bk_production_find(tx, order->id, &p);
-    if (err == BK_ENOTFOUND || (err == BK_OK && !may_be_put_aside(order)))
+    if (err == BK_ENOTFOUND || (err == BK_OK && !may_be_put_aside(order, &p)))
         *problem = "order-state";
     else if (err == BK_OK && !good_text(reason, BK_PRODUCTION_REASON))
         *problem = "bad-reason";

@@ -9,7 +9,8 @@
 /* No other data that a key signs may begin with this. */
 #define BK_SIGNED_PREFIX "BJCA-PLATFORM-SIGNED/1\n"
 
-/* Appended to out. purpose: "login", "unlock-proof", "renewal-report"; fields end with NULL.
+/* Appended to out. purpose: "login", "unlock-proof", "renewal-report",
+ * "production-report"; fields end with NULL.
  * BK_EINVAL when one holds a line break. */
 enum bk_err bk_signed_bytes(const char *purpose, const char *origin, const char *const *fields,
                             struct bk_buf *out) BK_MUST_CHECK;

@@ -2,6 +2,7 @@
 #include "server/api.h"
 
 #define EITHER (BK_ROUTE_LOGIN | BK_ROUTE_CUSTOMER)
+#define PRODUCER (BK_ROUTE_STAFF | BK_ROUTE_PRODUCER)
 
 const struct bk_route bk_api_routes[] = {
     {"GET", "/healthz", 0, bk_api_health},
@@ -40,6 +41,18 @@ const struct bk_route bk_api_routes[] = {
     {"POST", "/v1/orders/{}/confirm", 0, bk_api_order_confirm},
     {"POST", "/v1/staff/sessions", BK_ROUTE_WAITS, bk_api_staff_session},
     {"DELETE", "/v1/staff/sessions", BK_ROUTE_STAFF, bk_api_staff_session_end},
+    {"GET", "/v1/production", PRODUCER, bk_api_production_list},
+    {"GET", "/v1/production/{}", PRODUCER, bk_api_production_get},
+    /* its answer holds secrets: it isn't kept to be replayed, and needn't be */
+    {"POST", "/v1/production/{}", PRODUCER, bk_api_production_begin},
+    {"POST", "/v1/production/{}/certificates", PRODUCER | BK_ROUTE_IDEMPOTENT | BK_ROUTE_WAITS,
+     bk_api_production_certificates},
+    {"POST", "/v1/production/{}/confirmation", PRODUCER, bk_api_production_confirm},
+    {"POST", "/v1/production/{}/shipment", PRODUCER | BK_ROUTE_IDEMPOTENT, bk_api_production_ship},
+    {"POST", "/v1/production/{}/handover", PRODUCER | BK_ROUTE_IDEMPOTENT,
+     bk_api_production_hand_over},
+    {"POST", "/v1/production/{}/aside", PRODUCER | BK_ROUTE_IDEMPOTENT,
+     bk_api_production_put_aside},
     {"GET", "/v1/crl/rsa.crl", BK_ROUTE_WAITS, bk_api_crl_rsa},
     {"GET", "/v1/crl/sm2.crl", BK_ROUTE_WAITS, bk_api_crl_sm2},
     {"GET", "/v1/ca/rsa.pem", BK_ROUTE_WAITS, bk_api_ca_rsa},

@@ -56,6 +56,15 @@ bk_handler bk_api_ocsp_post;
 /* staff_api.c */
 bk_handler bk_api_staff_session;
 bk_handler bk_api_staff_session_end;
+/* production_api.c, production_issue.c */
+bk_handler bk_api_production_list;
+bk_handler bk_api_production_get;
+bk_handler bk_api_production_begin;
+bk_handler bk_api_production_certificates;
+bk_handler bk_api_production_confirm;
+bk_handler bk_api_production_ship;
+bk_handler bk_api_production_hand_over;
+bk_handler bk_api_production_put_aside;
 /* notify.c */
 bk_handler bk_api_pay_notify;
 /* info.c */

@@ -10,12 +10,12 @@
 #include "server/api.h"
 #include "server/ident.h"
 #include "server/invoices.h"
+#include "server/issuing.h"
 #include "server/order_api.h"
 #include "server/pem.h"
 #include "server/revoke.h"
 #include "server/signed.h"
 
-#define REQUEST_MAX 4096u
 #define CHINA_S (8 * 3600)
 
 int64_t bk_year_after(int64_t ms)
@@ -29,70 +29,21 @@ int64_t bk_year_after(int64_t ms)
 }
 
 struct issue {
-    struct bk_order order;
-    struct bk_buf request, subject;
-    struct bk_pkcs10 read;
-    char key_hash[65];
+    struct bk_issuing part;
+    struct bk_buf subject;
     bool keep; /* new certificates for the keys that the old ones have */
     struct bk_pubkey old_key, old_enc;
-    struct bk_pair pair;
-    struct bk_rows rows;
-    struct bk_buf issuing, root;
-    char sm2_id[BK_SM2_ID_MAX + 1]; /* "" of an RSA CA */
     char identity[BK_CERT_IDENTITY + 1];
 };
 
 static void issue_free(struct issue *i)
 {
-    bk_buf_free(&i->request);
+    bk_issuing_free(&i->part);
     bk_buf_free(&i->subject);
-    bk_buf_free(&i->issuing);
-    bk_buf_free(&i->root);
-    bk_pair_free(&i->pair);
-    bk_rows_free(&i->rows);
     bk_wipe(i->identity, sizeof i->identity);
 }
 
 /* --- the answer --- */
-
-static enum bk_err put_chain(json_t *json, const struct bk_buf *issuing, const struct bk_buf *root)
-{
-    struct bk_buf text = BK_BUF_INIT;
-    json_t *chain = json_array();
-    enum bk_err err = chain && json_object_set_new(json, "chain", chain) == 0 ? BK_OK : BK_ENOMEM;
-    const struct bk_buf *const both[] = {issuing, root};
-    for (int i = 0; err == BK_OK && i < 2; i++) {
-        json_t *one = json_object();
-        err = one ? bk_json_set_bytes(one, "c", both[i]->data, both[i]->len) : BK_ENOMEM;
-        if (err == BK_OK && json_array_append(chain, json_object_get(one, "c")) != 0)
-            err = BK_ENOMEM;
-        json_decref(one);
-    }
-    bk_buf_free(&text);
-    return err;
-}
-
-static enum bk_err reply_pair(struct bk_req *req, const struct issue *i, struct bk_rd sign,
-                              struct bk_rd enc, struct bk_rd envelope)
-{
-    json_t *json = json_object();
-    enum bk_err err = json ? BK_OK : BK_ENOMEM;
-    if (err == BK_OK)
-        err = bk_json_set_bytes(json, "sign_certificate", sign.at, sign.left);
-    if (err == BK_OK)
-        err = bk_json_set_bytes(json, "enc_certificate", enc.at, enc.left);
-    if (err == BK_OK && envelope.left) /* none for a key that was kept */
-        err = bk_json_set_bytes(json, "envelope", envelope.at, envelope.left);
-    if (err == BK_OK)
-        err = put_chain(json, &i->issuing, &i->root);
-    if (err == BK_OK && *i->sm2_id &&
-        json_object_set_new(json, "sm2_id", json_string(i->sm2_id)) != 0)
-        err = BK_ENOMEM;
-    if (err == BK_OK)
-        return bk_reply(req, 200, json);
-    json_decref(json);
-    return err;
-}
 
 /* Of what was issued, and revoked: with its order, which is being refunded, or by itself. That the
  * certificate to be renewed was revoked comes before either. */
@@ -110,39 +61,21 @@ static enum bk_err refuse_revoked(struct bk_req *req, const struct bk_order *ord
 /* What was issued for this key before; BK_ENOTFOUND when nothing was. */
 static enum bk_err reply_stored(struct bk_req *req, struct issue *i)
 {
-    enum bk_err err =
-        bk_tx_get(req->tx,
-                  "SELECT issues.round, s.der, e.der, issues.envelope, s.state FROM issues"
-                  " JOIN certificates s ON s.id = issues.sign_certificate"
-                  " JOIN certificates e ON e.id = issues.enc_certificate"
-                  " WHERE issues.order_id = $1 AND issues.key_hash = $2",
-                  BK_VALS(bk_text(i->order.id), bk_text(i->key_hash)), &i->rows);
+    bool good = false;
+    enum bk_err err = bk_issuing_find(req->tx, &i->part, &good);
     if (err != BK_OK)
         return err;
-    if (bk_row_int(&i->rows, 0, 0) != i->order.round)
+    if (i->part.round != i->part.order.round)
         return bk_refuse(req, "reissue-exhausted");
-    if (strcmp(bk_row_text(&i->rows, 0, 4), "good") != 0)
-        return refuse_revoked(req, &i->order);
-    return reply_pair(req, i, bk_row_bytes(&i->rows, 0, 1), bk_row_bytes(&i->rows, 0, 2),
-                      bk_row_bytes(&i->rows, 0, 3));
+    return good ? bk_issuing_reply_found(req, &i->part) : refuse_revoked(req, &i->part.order);
 }
 
 /* --- issuing --- */
 
 static enum bk_err read_request(struct bk_req *req, struct issue *i, bool *refused)
 {
-    enum bk_err err = bk_req_bytes(req, "csr", 1, REQUEST_MAX, &i->request, refused);
-    if (err == BK_OK && !*refused)
-        err = bk_req_flag(req, "keep_key", &i->keep, refused);
-    if (err != BK_OK || *refused)
-        return err;
-    err = bk_pkcs10_parse(i->request.data, i->request.len,
-                          &i->read); /* the CA checks its signature */
-    if (err == BK_EFORMAT || err == BK_EUNSUPPORTED || err == BK_EINVAL) {
-        *refused = true;
-        return bk_refuse(req, "bad-csr");
-    }
-    return err == BK_OK ? bk_key_hash(&i->read.key, i->key_hash) : err;
+    enum bk_err err = bk_issuing_read(req, &i->part, refused);
+    return err == BK_OK && !*refused ? bk_req_flag(req, "keep_key", &i->keep, refused) : err;
 }
 
 /* Paid, and reviewed when it is to be: what is reviewed isn't PAID for longer than a moment that
@@ -158,13 +91,13 @@ static enum bk_err check_old(struct bk_req *req, struct issue *i, bool *refused)
 {
     bool good = false;
     const struct bk_audit who = {.actor = "system", .address = ""};
-    enum bk_err err = bk_certificate_good(req->tx, i->order.old_certificate, &good);
+    enum bk_err err = bk_certificate_good(req->tx, i->part.order.old_certificate, &good);
     *refused = err == BK_OK && !good;
-    if (*refused && is_ready(&i->order))
-        err = bk_order_stop(req->app, req->tx, &i->order, &who, req->now);
+    if (*refused && is_ready(&i->part.order))
+        err = bk_order_stop(req->app, req->tx, &i->part.order, &who, req->now);
     if (err != BK_OK || *refused)
         return err == BK_OK ? bk_refuse(req, "certificate-revoked") : err;
-    err = bk_order_refunding(req->tx, &i->order, refused);
+    err = bk_order_refunding(req->tx, &i->part.order, refused);
     return err == BK_OK && *refused ? bk_refuse(req, "order-refunded") : err;
 }
 
@@ -174,7 +107,7 @@ static enum bk_err put_subject(struct bk_req *req, struct issue *i, const struct
 {
     struct bk_rows row = BK_ROWS_INIT;
     enum bk_err err = bk_tx_query(req->tx, "SELECT company FROM applications WHERE order_id = $1",
-                                  BK_VALS(bk_text(i->order.id)), &row);
+                                  BK_VALS(bk_text(i->part.order.id)), &row);
     const char *company = row.count ? bk_row_text(&row, 0, 0) : x->organisation;
     if (err == BK_OK && strcmp(company, x->organisation) == 0)
         err = bk_buf_put(&i->subject, x->subject.data, x->subject.len);
@@ -191,11 +124,11 @@ static enum bk_err read_old(struct bk_req *req, struct issue *i)
 {
     enum bk_err err = bk_tx_query(
         req->tx, "SELECT der, kind FROM certificates WHERE pair = $1 ORDER BY kind DESC",
-        BK_VALS(bk_text(i->order.old_certificate)), &i->rows);
-    for (size_t n = 0; err == BK_OK && n < i->rows.count; n++) {
+        BK_VALS(bk_text(i->part.order.old_certificate)), &i->part.rows);
+    for (size_t n = 0; err == BK_OK && n < i->part.rows.count; n++) {
         struct bk_x509 *x = NULL;
-        struct bk_rd der = bk_row_bytes(&i->rows, n, 0);
-        bool sign = strcmp(bk_row_text(&i->rows, n, 1), "sign") == 0;
+        struct bk_rd der = bk_row_bytes(&i->part.rows, n, 0);
+        bool sign = strcmp(bk_row_text(&i->part.rows, n, 1), "sign") == 0;
         err = bk_x509_parse(der.at, der.left, &x);
         if (err == BK_OK)
             *(sign ? &i->old_key : &i->old_enc) = x->key;
@@ -205,15 +138,15 @@ static enum bk_err read_old(struct bk_req *req, struct issue *i)
     }
     if (err == BK_OK && !i->subject.len)
         err = BK_ENOTFOUND;
-    return err == BK_OK
-               ? bk_pair_identity(req->tx, req->app->escrow, i->order.old_certificate, i->identity)
-               : err;
+    return err == BK_OK ? bk_pair_identity(req->tx, req->app->escrow, i->part.order.old_certificate,
+                                           i->identity)
+                        : err;
 }
 
 /* What is kept is asked for by name, and nothing else is certified as kept. */
 static bool key_as_asked(const struct issue *i)
 {
-    bool same = bk_pubkey_equal(&i->read.key, &i->old_key);
+    bool same = bk_pubkey_equal(&i->part.read.key, &i->old_key);
     return i->keep ? same && i->old_enc.alg == i->old_key.alg : !same;
 }
 
@@ -225,14 +158,14 @@ static enum bk_err check_issue(struct bk_req *req, struct issue *i, bool *refuse
         err = read_old(req, i);
     if (err != BK_OK || *refused)
         return err;
-    if (!is_ready(&i->order) && i->order.state != BK_ORDER_ISSUED)
+    if (!is_ready(&i->part.order) && i->part.order.state != BK_ORDER_ISSUED)
         problem = "order-state";
-    else if (strcmp(bk_alg_name(i->read.key.alg), i->order.algorithm) != 0 ||
-             (i->read.key.alg == BK_ALG_RSA && i->read.key.n_len < 256))
+    else if (strcmp(bk_alg_name(i->part.read.key.alg), i->part.order.algorithm) != 0 ||
+             (i->part.read.key.alg == BK_ALG_RSA && i->part.read.key.n_len < 256))
         problem = "container-mismatch";
     else if (!key_as_asked(i))
         problem = "key-mismatch";
-    else if (i->order.round >= BK_ORDER_ROUNDS)
+    else if (i->part.order.round >= BK_ORDER_ROUNDS)
         problem = "reissue-exhausted";
     *refused = problem != NULL;
     return problem ? bk_refuse(req, problem) : BK_OK;
@@ -240,18 +173,18 @@ static enum bk_err check_issue(struct bk_req *req, struct issue *i, bool *refuse
 
 static struct bk_pair_ask ask_of(const struct bk_req *req, const struct issue *i)
 {
-    int64_t from = i->order.old_not_after > req->now ? i->order.old_not_after : req->now;
-    return (struct bk_pair_ask){.key_serial = i->order.key_serial,
-                                .container = i->order.container,
-                                .request = i->request.data,
-                                .request_len = i->request.len,
+    int64_t from = i->part.order.old_not_after > req->now ? i->part.order.old_not_after : req->now;
+    return (struct bk_pair_ask){.key_serial = i->part.order.key_serial,
+                                .container = i->part.order.container,
+                                .request = i->part.request.data,
+                                .request_len = i->part.request.len,
                                 .subject = i->subject.data,
                                 .subject_len = i->subject.len,
                                 .not_before = req->now / 1000 - 300, /* clocks differ a little */
                                 .not_after = bk_year_after(from) / 1000,
                                 .kept_enc = i->keep ? &i->old_enc : NULL,
-                                .crl_url = i->read.key.alg == BK_ALG_SM2 ? req->app->crl_sm2
-                                                                         : req->app->crl_rsa,
+                                .crl_url = i->part.read.key.alg == BK_ALG_SM2 ? req->app->crl_sm2
+                                                                              : req->app->crl_rsa,
                                 .ocsp_url = req->app->ocsp,
                                 .identity = *i->identity ? i->identity : NULL};
 }
@@ -259,24 +192,16 @@ static struct bk_pair_ask ask_of(const struct bk_req *req, const struct issue *i
 /* Registers the new pair as the order's; an earlier round's is revoked. */
 static enum bk_err register_pair(struct bk_req *req, struct issue *i, const struct bk_pair_ask *ask)
 {
-    struct bk_order *o = &i->order;
+    struct bk_order *o = &i->part.order;
     char earlier[BK_CERT_ID];
     const struct bk_audit who = bk_req_who(req);
     (void)snprintf(earlier, sizeof earlier, "%s", o->new_certificate);
-    enum bk_err err = bk_pair_store(req->tx, req->app->escrow, ask, &i->pair, req->now);
+    enum bk_err err = bk_pair_store(req->tx, req->app->escrow, ask, &i->part.pair, req->now);
     if (err == BK_OK)
-        err = bk_tx_exec(
-            req->tx,
-            "INSERT INTO issues (order_id, round, key_hash, sign_certificate, enc_certificate,"
-            " envelope) VALUES ($1, $2, $3, $4, $5, $6)",
-            BK_VALS(
-                bk_text(o->id), bk_int(o->round + 1), bk_text(i->key_hash),
-                bk_text(i->pair.sign_id), bk_text(i->pair.enc_id),
-                bk_bytes(i->keep ? (const void *)"" : i->pair.envelope.data, i->pair.envelope.len)),
-            NULL);
+        err = bk_issuing_insert(req->tx, &i->part);
     o->round++;
     o->new_not_after = ask->not_after * 1000;
-    (void)snprintf(o->new_certificate, sizeof o->new_certificate, "%s", i->pair.sign_id);
+    (void)snprintf(o->new_certificate, sizeof o->new_certificate, "%s", i->part.pair.sign_id);
     if (err == BK_OK)
         err = o->state == BK_ORDER_ISSUED
                   ? bk_order_save(req->tx, o, req->now)
@@ -293,9 +218,9 @@ static enum bk_err register_pair(struct bk_req *req, struct issue *i, const stru
  * the revocation list. */
 static enum bk_err drop_pair(struct bk_req *req, struct issue *i, const struct bk_pair_ask *ask)
 {
-    enum bk_err err = bk_pair_store(req->tx, req->app->escrow, ask, &i->pair, req->now);
+    enum bk_err err = bk_pair_store(req->tx, req->app->escrow, ask, &i->part.pair, req->now);
     if (err == BK_OK)
-        err = bk_pair_revoke(req->tx, i->pair.sign_id, BK_REASON_SUPERSEDED, req->now);
+        err = bk_pair_revoke(req->tx, i->part.pair.sign_id, BK_REASON_SUPERSEDED, req->now);
     return err;
 }
 
@@ -306,43 +231,44 @@ static enum bk_err give_up(struct bk_req *req, struct issue *i, enum bk_err made
 {
     bool refused = false;
     const struct bk_audit who = {.actor = "system", .address = ""};
-    enum bk_err err = i->pair.nothing ? bk_pair_forget(req->tx, &i->pair) : BK_OK;
-    if (err == BK_OK && made == BK_EVERIFY && i->pair.nothing)
+    enum bk_err err = i->part.pair.nothing ? bk_pair_forget(req->tx, &i->part.pair) : BK_OK;
+    if (err == BK_OK && made == BK_EVERIFY && i->part.pair.nothing)
         return bk_refuse(req, "bad-csr");
     if (err == BK_OK && made != BK_EREFUSED) {
         err = bk_req_pause(req); /* that stays done, whatever is answered */
         return err == BK_OK ? made : err;
     }
     if (err == BK_OK)
-        err = bk_req_order(req, &i->order, &refused);
+        err = bk_req_order(req, &i->part.order, &refused);
     if (err != BK_OK || refused)
         return err;
-    if (!is_ready(&i->order))
+    if (!is_ready(&i->part.order))
         return bk_refuse(req, "validity-limit");
-    err = bk_order_refund(req->app, req->tx, &i->order, &who, "refused by the CA", req->now);
+    err = bk_order_refund(req->app, req->tx, &i->part.order, &who, "refused by the CA", req->now);
     return err == BK_OK ? bk_refuse(req, "cannot-be-issued") : err;
 }
 
 static enum bk_err make_and_register(struct bk_req *req, struct issue *i)
 {
-    int64_t round = i->order.round;
+    int64_t round = i->part.order.round;
     bool refused = false;
     const struct bk_pair_ask ask = ask_of(req, i);
-    enum bk_err err = bk_pair_plan(req->tx, i->read.key.alg, ask.not_after, req->now, &i->pair);
+    enum bk_err err =
+        bk_pair_plan(req->tx, i->part.read.key.alg, ask.not_after, req->now, &i->part.pair);
     if (err == BK_OK)
         err = bk_req_pause(req);
     if (err == BK_OK) {
-        enum bk_err made = bk_pair_make(req->app->ca, &ask, &i->pair);
+        enum bk_err made = bk_pair_make(req->app->ca, &ask, &i->part.pair);
         err = bk_req_resume(req);
         if (err == BK_OK && made != BK_OK)
             return give_up(req, i, made);
     }
     if (err == BK_OK)
-        err = bk_req_order(req, &i->order, &refused);
+        err = bk_req_order(req, &i->part.order, &refused);
     if (err != BK_OK || refused)
         return err;
-    bool moved =
-        i->order.round != round || (!is_ready(&i->order) && i->order.state != BK_ORDER_ISSUED);
+    bool moved = i->part.order.round != round ||
+                 (!is_ready(&i->part.order) && i->part.order.state != BK_ORDER_ISSUED);
     err = moved ? reply_stored(req, i) : BK_ENOTFOUND;
     refused = err != BK_ENOTFOUND;
     if (err == BK_ENOTFOUND)
@@ -353,37 +279,22 @@ static enum bk_err make_and_register(struct bk_req *req, struct issue *i)
         return drop_pair(req, i, &ask);
     if (err == BK_OK)
         err = register_pair(req, i, &ask);
-    return err == BK_OK ? reply_pair(req, i, bk_rd(i->pair.sign.data, i->pair.sign.len),
-                                     bk_rd(i->pair.enc.data, i->pair.enc.len),
-                                     bk_rd(i->pair.envelope.data, i->pair.envelope.len))
-                        : err;
-}
-
-/* All that is needed for the answer is there before anything is issued. */
-static enum bk_err fetch_chain(struct bk_req *req, struct issue *i)
-{
-    bool known = bk_ca_chain_known(req->app->ca, i->read.key.alg);
-    enum bk_err err = known ? BK_OK : bk_req_pause(req);
-    if (err == BK_OK)
-        err = bk_ca_chain(req->app->ca, i->read.key.alg, &i->issuing, &i->root);
-    if (err == BK_OK && i->read.key.alg == BK_ALG_SM2)
-        err = bk_ca_sm2_id(req->app->ca, i->sm2_id);
-    return err == BK_OK && !known ? bk_req_resume(req) : err;
+    return err == BK_OK ? bk_issuing_reply_made(req, &i->part) : err;
 }
 
 enum bk_err bk_api_order_certificates(struct bk_req *req)
 {
-    struct issue i = {.rows = BK_ROWS_INIT};
+    struct issue i = {.keep = false};
     bool refused = false;
-    enum bk_err err = bk_req_order(req, &i.order, &refused);
+    enum bk_err err = bk_req_order(req, &i.part.order, &refused);
     if (err == BK_OK && !refused)
         err = read_request(req, &i, &refused);
     if (err == BK_OK && !refused)
-        err = fetch_chain(req, &i);
+        err = bk_issuing_fetch_chain(req, &i.part);
     if (err == BK_OK && !refused) /* it may be another since */
-        err = bk_req_order(req, &i.order, &refused);
+        err = bk_req_order(req, &i.part.order, &refused);
     if (err == BK_OK && !refused) {
-        err = i.order.state == BK_ORDER_ISSUED || i.order.state == BK_ORDER_DONE
+        err = i.part.order.state == BK_ORDER_ISSUED || i.part.order.state == BK_ORDER_DONE
                   ? reply_stored(req, &i)
                   : BK_ENOTFOUND;
         if (err == BK_ENOTFOUND) {

@@ -33,6 +33,7 @@ libserver_la_SOURCES = \
 	src/server/form.c src/server/form.h \
 	src/server/pem.c src/server/pem.h \
 	src/server/production.c src/server/production.h src/server/production_pin.c \
+	src/server/production_api.c src/server/production_api.h src/server/production_issue.c \
 	src/server/production_row.c src/server/production_row.h \
 	src/server/phone.c src/server/phone.h \
 	src/server/platform.c src/server/platform.h \
@@ -44,7 +45,7 @@ libserver_la_SOURCES = \
 	src/server/work.c src/server/work.h \
 	src/server/audit.c src/server/audit.h \
 	src/server/info.c \
-	src/server/issue_api.c \
+	src/server/issuing.c src/server/issuing.h src/server/issue_api.c \
 	src/server/login.c \
 	src/server/notify.c \
 	src/server/order.c src/server/order.h \

@@ -4,6 +4,7 @@
 
 #include "server/invoices.h"
 #include "server/order_api.h"
+#include "server/production.h"
 #include "server/review.h"
 #include "server/upload.h"
 #include "server/verification.h"
@@ -145,6 +146,20 @@ static enum bk_err put_invoice(struct bk_req *req, const struct bk_order *o, jso
     return BK_OK;
 }
 
+/* Whose courier has it, by which number. */
+static enum bk_err put_shipment(struct bk_req *req, const struct bk_order *o, json_t *json)
+{
+    struct bk_production p;
+    if (o->state != BK_ORDER_SHIPPED && o->state != BK_ORDER_DONE)
+        return BK_OK;
+    enum bk_err err = bk_production_find(req->tx, o->id, &p);
+    if (err != BK_OK || !*p.tracking)
+        return err == BK_ENOTFOUND ? BK_OK : err;
+    json_t *one = json_pack("{s:s, s:s, s:I}", "courier", p.courier, "tracking", p.tracking,
+                            "shipped_at", (json_int_t)p.given_at);
+    return json_object_set_new(json, "shipment", one) == 0 ? BK_OK : BK_ENOMEM;
+}
+
 enum bk_err bk_order_view(struct bk_req *req, const struct bk_order *order, json_t **json)
 {
     bool applied = false;
@@ -160,6 +175,8 @@ enum bk_err bk_order_view(struct bk_req *req, const struct bk_order *order, json
         err = put_review(req, order, *json);
     if (err == BK_OK && applied)
         err = put_invoice(req, order, *json);
+    if (err == BK_OK)
+        err = put_shipment(req, order, *json);
     if (err != BK_OK) {
         json_decref(*json);
         *json = NULL;

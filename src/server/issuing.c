@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "server/issuing.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define REQUEST_MAX 4096u
+
+void bk_issuing_free(struct bk_issuing *i)
+{
+    bk_buf_free(&i->request);
+    bk_buf_free(&i->issuing);
+    bk_buf_free(&i->root);
+    bk_pair_free(&i->pair);
+    bk_rows_free(&i->rows);
+}
+
+enum bk_err bk_issuing_read(struct bk_req *req, struct bk_issuing *i, bool *refused)
+{
+    enum bk_err err = bk_req_bytes(req, "csr", 1, REQUEST_MAX, &i->request, refused);
+    if (err != BK_OK || *refused)
+        return err;
+    /* the CA checks its signature */
+    err = bk_pkcs10_parse(i->request.data, i->request.len, &i->read);
+    if (err == BK_EFORMAT || err == BK_EUNSUPPORTED || err == BK_EINVAL) {
+        *refused = true;
+        return bk_refuse(req, "bad-csr");
+    }
+    return err == BK_OK ? bk_key_hash(&i->read.key, i->key_hash) : err;
+}
+
+enum bk_err bk_issuing_fetch_chain(struct bk_req *req, struct bk_issuing *i)
+{
+    bool known = bk_ca_chain_known(req->app->ca, i->read.key.alg);
+    enum bk_err err = known ? BK_OK : bk_req_pause(req);
+    if (err == BK_OK)
+        err = bk_ca_chain(req->app->ca, i->read.key.alg, &i->issuing, &i->root);
+    if (err == BK_OK && i->read.key.alg == BK_ALG_SM2)
+        err = bk_ca_sm2_id(req->app->ca, i->sm2_id);
+    return err == BK_OK && !known ? bk_req_resume(req) : err;
+}
+
+enum bk_err bk_issuing_find(struct bk_tx *tx, struct bk_issuing *i, bool *good)
+{
+    enum bk_err err =
+        bk_tx_get(tx,
+                  "SELECT issues.round, s.der, e.der, issues.envelope, s.state, s.id FROM issues"
+                  " JOIN certificates s ON s.id = issues.sign_certificate"
+                  " JOIN certificates e ON e.id = issues.enc_certificate"
+                  " WHERE issues.order_id = $1 AND issues.key_hash = $2",
+                  BK_VALS(bk_text(i->order.id), bk_text(i->key_hash)), &i->rows);
+    if (err != BK_OK)
+        return err;
+    i->round = bk_row_int(&i->rows, 0, 0);
+    *good = strcmp(bk_row_text(&i->rows, 0, 4), "good") == 0;
+    (void)snprintf(i->sign_id, sizeof i->sign_id, "%s", bk_row_text(&i->rows, 0, 5));
+    return BK_OK;
+}
+
+enum bk_err bk_issuing_insert(struct bk_tx *tx, const struct bk_issuing *i)
+{
+    const struct bk_buf *envelope = &i->pair.envelope; /* none for a key that was kept */
+    return bk_tx_exec(
+        tx,
+        "INSERT INTO issues (order_id, round, key_hash, sign_certificate, enc_certificate,"
+        " envelope) VALUES ($1, $2, $3, $4, $5, $6)",
+        BK_VALS(bk_text(i->order.id), bk_int(i->order.round + 1), bk_text(i->key_hash),
+                bk_text(i->pair.sign_id), bk_text(i->pair.enc_id),
+                bk_bytes(envelope->len ? (const void *)envelope->data : "", envelope->len)),
+        NULL);
+}
+
+/* --- the answer --- */
+
+static enum bk_err put_chain(json_t *json, const struct bk_buf *issuing, const struct bk_buf *root)
+{
+    json_t *chain = json_array();
+    enum bk_err err = chain && json_object_set_new(json, "chain", chain) == 0 ? BK_OK : BK_ENOMEM;
+    const struct bk_buf *const both[] = {issuing, root};
+    for (int i = 0; err == BK_OK && i < 2; i++) {
+        json_t *one = json_object();
+        err = one ? bk_json_set_bytes(one, "c", both[i]->data, both[i]->len) : BK_ENOMEM;
+        if (err == BK_OK && json_array_append(chain, json_object_get(one, "c")) != 0)
+            err = BK_ENOMEM;
+        json_decref(one);
+    }
+    return err;
+}
+
+static enum bk_err reply(struct bk_req *req, const struct bk_issuing *i, struct bk_rd sign,
+                         struct bk_rd enc, struct bk_rd envelope)
+{
+    json_t *json = json_object();
+    enum bk_err err = json ? BK_OK : BK_ENOMEM;
+    if (err == BK_OK)
+        err = bk_json_set_bytes(json, "sign_certificate", sign.at, sign.left);
+    if (err == BK_OK)
+        err = bk_json_set_bytes(json, "enc_certificate", enc.at, enc.left);
+    if (err == BK_OK && envelope.left)
+        err = bk_json_set_bytes(json, "envelope", envelope.at, envelope.left);
+    if (err == BK_OK)
+        err = put_chain(json, &i->issuing, &i->root);
+    if (err == BK_OK && *i->sm2_id &&
+        json_object_set_new(json, "sm2_id", json_string(i->sm2_id)) != 0)
+        err = BK_ENOMEM;
+    if (err == BK_OK)
+        return bk_reply(req, 200, json);
+    json_decref(json);
+    return err;
+}
+
+enum bk_err bk_issuing_reply_found(struct bk_req *req, const struct bk_issuing *i)
+{
+    return reply(req, i, bk_row_bytes(&i->rows, 0, 1), bk_row_bytes(&i->rows, 0, 2),
+                 bk_row_bytes(&i->rows, 0, 3));
+}
+
+enum bk_err bk_issuing_reply_made(struct bk_req *req, const struct bk_issuing *i)
+{
+    return reply(req, i, bk_rd(i->pair.sign.data, i->pair.sign.len),
+                 bk_rd(i->pair.enc.data, i->pair.enc.len),
+                 bk_rd(i->pair.envelope.data, i->pair.envelope.len));
+}

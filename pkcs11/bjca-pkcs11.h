@@ -80,6 +80,9 @@ typedef struct CK_BJCA_ERROR {
 #define CKF_BJCA_ADMIN_LOCKED 0x8UL
 #define CKF_BJCA_LOGGED_IN 0x10UL        /* this process is logged in */
 #define CKF_BJCA_RENEWAL_PENDING 0x20UL  /* a staged generation is on the key */
+#define CKF_BJCA_EMPTY 0x40UL            /* no application: nothing but serial, label, maker, dialect
+                                          * and free space is known; only said on a machine that
+                                          * produces keys, else CKR_TOKEN_NOT_RECOGNIZED */
 
 typedef struct CK_BJCA_STATUS {
     CK_ULONG ulSize;

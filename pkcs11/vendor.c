@@ -65,22 +65,38 @@ static void fill_status(const struct bk_token *t, const struct bk_token_status *
     out->freeSpace = d->free_space;
 }
 
+/* Who produces keys is told of an empty one; for anybody else it is none. */
+static enum bk_err read_status(const struct bk_call *call, struct bk_token_status *s, bool *empty)
+{
+    struct bk_token *t = call->port->token;
+    enum bk_err err = t->empty ? bk_token_appear(t) : BK_OK;
+    *empty = err == BK_EUNKNOWN_KEY && call->m->station;
+    if (*empty)
+        return bk_token_read_info(t);
+    if (!err)
+        err = bk_token_refresh(t);
+    if (!err)
+        err = bk_token_status(t, s);
+    return err ? err : bk_token_read_info(t);
+}
+
 static CK_RV get_status(CK_SLOT_ID slot, CK_BJCA_STATUS *status)
 {
     struct bk_call call;
     struct bk_token_status s = {0};
     CK_BJCA_STATUS out;
-    CK_RV rv = bk_call_slot(&call, slot, BK_NEEDS_TOKEN);
+    bool empty = false;
+    CK_RV rv = bk_call_slot(&call, slot, BK_NEEDS_TOKEN | BK_TAKES_EMPTY);
     if (rv == CKR_OK) {
-        enum bk_err err = bk_token_refresh(call.port->token);
-        if (!err)
-            err = bk_token_status(call.port->token, &s);
-        if (!err)
-            err = bk_token_read_info(call.port->token);
+        enum bk_err err = read_status(&call, &s, &empty);
         rv = err ? bk_call_fail(&call, err) : CKR_OK;
     }
     if (rv == CKR_OK) {
         fill_status(call.port->token, &s, &out);
+        if (empty) {
+            out.flags = CKF_BJCA_EMPTY;
+            out.application[0] = 0;
+        }
         rv = bk_v_copy_out(status, &out, sizeof out);
     }
     return bk_call_leave(&call, rv);

@@ -33,6 +33,7 @@ static const char help[] =
     "  --dialect D            gmt0017 (default) or longmai\n"
     "  --shape S              direct (default) or admin-first: how it wants to be unlocked\n"
     "  --application NAME     default " BK_VKEY_APPLICATION "\n"
+    "  --empty                no application and no PIN, as from the factory: for bjca produce\n"
     "  --files F              user (default), no-room or no-right: whether it takes files\n"
     "  --pin-retries N        tries for the user PIN, 1 to 15, default 10\n"
     "  --admin-retries N      tries for the administrator PIN, likewise\n"
@@ -55,6 +56,7 @@ enum option_code {
     OPT_SHAPE,
     OPT_FILES,
     OPT_APPLICATION,
+    OPT_EMPTY,
     OPT_PIN_RETRIES,
     OPT_ADMIN_RETRIES,
     OPT_USER_PIN_FD,
@@ -158,6 +160,9 @@ static const char *set_create(struct create *c, int option, const char *value)
     case OPT_APPLICATION:
         p->application = value;
         return NULL;
+    case OPT_EMPTY:
+        p->empty = true;
+        return NULL;
     case OPT_DIALECT:
         return bk_vkey_dialect_parse(value, &p->dialect) == BK_OK ? NULL : "gmt0017 or longmai";
     case OPT_FILES:
@@ -220,7 +225,7 @@ static int create_key(const char *path, struct create *c)
     bk_buf_free(&device);
     if (err != BK_OK)
         return fail(path, err);
-    if (!c->has_user_fd || !c->has_admin_fd)
+    if (!c->params.empty && (!c->has_user_fd || !c->has_admin_fd))
         (void)fprintf(stderr, "bjca-vkey: %s has factory PINs; see 'bjca-vkey --help'\n", path);
     return EXIT_SUCCESS;
 }
@@ -234,6 +239,7 @@ static int cmd_create(int argc, char **argv)
         {"shape", required_argument, NULL, OPT_SHAPE},
         {"files", required_argument, NULL, OPT_FILES},
         {"application", required_argument, NULL, OPT_APPLICATION},
+        {"empty", no_argument, NULL, OPT_EMPTY},
         {"pin-retries", required_argument, NULL, OPT_PIN_RETRIES},
         {"admin-retries", required_argument, NULL, OPT_ADMIN_RETRIES},
         {"user-pin-fd", required_argument, NULL, OPT_USER_PIN_FD},

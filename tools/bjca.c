@@ -12,7 +12,7 @@ static const struct {
     int (*run)(struct cmd *cmd, int argc, char **argv);
 } commands[] = {
     {"status", cmd_status}, {"list", cmd_list}, {"pin", cmd_pin},     {"unlock", cmd_unlock},
-    {"renew", cmd_renew},   {"cms", cmd_cms},   {"issue", cmd_issue},
+    {"renew", cmd_renew},   {"cms", cmd_cms},   {"issue", cmd_issue}, {"produce", cmd_produce},
 };
 
 static int parse_global(struct cmd *cmd, int argc, char **argv, bool *ends)

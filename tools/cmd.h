@@ -31,6 +31,7 @@ int cmd_unlock(struct cmd *cmd, int argc, char **argv);
 int cmd_renew(struct cmd *cmd, int argc, char **argv);
 int cmd_cms(struct cmd *cmd, int argc, char **argv);
 int cmd_issue(struct cmd *cmd, int argc, char **argv);
+int cmd_produce(struct cmd *cmd, int argc, char **argv);
 
 /* Loads the module. */
 enum bk_err cmd_open_module(struct cmd *cmd, struct bk_failure *failure) BK_MUST_CHECK;

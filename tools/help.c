@@ -88,6 +88,28 @@ static const struct {
         "  --from PREFIX     the files PREFIX.sign.der, .enc.der, .env and .chain\n"
         "  --pin-fd N        read the PIN from descriptor N\n"),
      PIN_CODES},
+    {"produce", N_("make keys for approved orders, send them, hand them over"),
+     N_("Usage: bjca [OPTION…] produce\n"
+        "       bjca [OPTION…] produce [--erase] [--shape SHAPE] [--device-key-fd N] ORDER\n"
+        "       bjca [OPTION…] produce --courier NAME --tracking NUMBER ORDER\n"
+        "       bjca [OPTION…] produce --collected-by NAME [--id-fd N] ORDER\n"
+        "       bjca [OPTION…] produce --put-aside REASON ORDER\n\n"
+        "For production stations: shows what is to be produced; makes the key that is plugged\n"
+        "in for an order, whose PIN the platform sends; tells the platform that a key was\n"
+        "sent, or handed over to the operator on the order, or put aside for another one.\n"
+        "After an interruption run it again: it goes on. Each logs in as staff.\n\n"
+        "  --erase             what is on the key may go\n"
+        "  --shape SHAPE       direct or admin-first: how the key is to be unlocked\n"
+        "  --device-key-fd N   read the device key of new keys, 32 hex digits, from descriptor N\n"
+        "  --courier NAME      who has it\n"
+        "  --tracking NUMBER   by which number\n"
+        "  --collected-by NAME who stands here, by the identity document\n"
+        "  --id-fd N           read that document's number from descriptor N\n"
+        "  --put-aside REASON  the key is broken or lost; its certificates are revoked\n"
+        "  --staff NAME        the account\n"
+        "  --password-fd N     read its password from descriptor N\n"
+        "  --totp-fd N         read the one-time code from descriptor N\n"),
+     KEY_CODES | CODE(EXIT_CANCELLED) | PLATFORM_CODES},
 };
 
 static const char *const exits[] = {

@@ -263,11 +263,14 @@ bool bk_config_unknown_here(const struct bk_config *config, struct bk_config_at 
                                          NULL};
     static const char *const log[] = {"file", "level", "trace", NULL};
     static const char *const tool[] = {"module", NULL};
+    static const char *const production[] = {"staff",        "password-file", "device-key-file",
+                                             "session-file", "shape",         NULL};
     static const char *const ca[] = {"sm2-id", NULL};
     static const char *const platform[] = {"url", "ca-file", NULL};
     static const struct bk_config_names known[] = {{"key", key}, {"module", module},
                                                    {"log", log}, {"tool", tool},
-                                                   {"ca", ca},   {"platform", platform}};
+                                                   {"ca", ca},   {"platform", platform},
+                                                   {"production", production}};
     return bk_config_unknown(config, known, sizeof known / sizeof *known, at);
 }
 

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/secret.h"
 
 #define BK_API_ID 64u     /* longest id of an order or request */
 #define BK_API_SECRET 32u /* bytes of a client secret */
@@ -119,5 +120,58 @@ enum bk_err bk_api_order_certificates(struct bk_api *api, const char *idempotenc
 void bk_api_certificates_free(struct bk_api_certificates *certs);
 enum bk_err bk_api_order_confirm(struct bk_api *api, const char *id, const void *signature,
                                  size_t len, struct bk_api_order *order) BK_MUST_CHECK;
+
+/* --- production, for staff: the token stays on the handle ---*/
+enum bk_err bk_api_staff_session(struct bk_api *api, const char *name, const char *password,
+                                 const char *totp) BK_MUST_CHECK;
+/* "" before a log-in; and one of an earlier log-in at this platform. */
+const char *bk_api_token(const struct bk_api *api);
+enum bk_err bk_api_set_token(struct bk_api *api, const char *token) BK_MUST_CHECK;
+
+struct bk_api_production {
+    char order[BK_API_ID + 1];
+    char state[16];
+    char company[160];
+    char algorithm[8];  /* "rsa", "sm2" */
+    char container[65]; /* "" in a list */
+    char delivery[16], pin_way[16];
+    int64_t created_at;
+    char serial[33];   /* of the key that is begun or made, "" when there is none */
+    char key_state[8]; /* "begun", "made" */
+    char certificate_serial[64]; /* "" before issue */
+};
+#define BK_API_PRODUCTIONS 512u
+/* The oldest first, at most *count. */
+enum bk_err bk_api_production_list(struct bk_api *api, struct bk_api_production *list,
+                                   size_t *count) BK_MUST_CHECK;
+enum bk_err bk_api_production_get(struct bk_api *api, const char *order,
+                                  struct bk_api_production *production) BK_MUST_CHECK;
+/* What a key is to get. */
+struct bk_api_key_secrets {
+    bool resumed;        /* it was begun before */
+    bool device_key_set; /* the key certainly has this device key */
+    char application[33], label[32];
+    struct bk_secret device_key, admin_pin, user_pin; /* empty when it is made */
+};
+enum bk_err bk_api_production_begin(struct bk_api *api, const char *order, const char *serial,
+                                    const char *dialect, const char *shape,
+                                    struct bk_api_production *production,
+                                    struct bk_api_key_secrets *secrets) BK_MUST_CHECK;
+void bk_api_key_secrets_free(struct bk_api_key_secrets *secrets);
+enum bk_err bk_api_production_certificates(struct bk_api *api, const char *idempotency,
+                                           const char *order, const void *csr, size_t csr_len,
+                                           struct bk_api_certificates *certs) BK_MUST_CHECK;
+enum bk_err bk_api_production_confirm(struct bk_api *api, const char *order, const void *signature,
+                                      size_t len,
+                                      struct bk_api_production *production) BK_MUST_CHECK;
+enum bk_err bk_api_production_ship(struct bk_api *api, const char *idempotency, const char *order,
+                                   const char *courier, const char *tracking,
+                                   struct bk_api_production *production) BK_MUST_CHECK;
+enum bk_err bk_api_production_hand_over(struct bk_api *api, const char *idempotency,
+                                        const char *order, const char *name, const char *id_number,
+                                        struct bk_api_production *production) BK_MUST_CHECK;
+enum bk_err bk_api_production_put_aside(struct bk_api *api, const char *idempotency,
+                                        const char *order, const char *reason,
+                                        struct bk_api_production *production) BK_MUST_CHECK;
 
 #endif

@@ -216,3 +216,24 @@ enum bk_err bk_api_text(const json_t *object, const char *name, char *to, size_t
     }
     return err == BK_ENOTFOUND || err == BK_ELIMIT ? BK_EFORMAT : err;
 }
+
+enum bk_err bk_api_set_token(struct bk_api *api, const char *token)
+{
+    bk_buf_clear(&api->token);
+    return *token ? bk_buf_put(&api->token, token, strlen(token) + 1) : BK_OK;
+}
+
+const char *bk_api_token(const struct bk_api *api)
+{
+    return api->token.len ? (const char *)api->token.data : "";
+}
+
+enum bk_err bk_api_take_token(struct bk_api *api, const json_t *answer)
+{
+    const char *token = NULL;
+    bk_buf_clear(&api->token);
+    enum bk_err err = bk_json_str(answer, "token", 4096, &token);
+    if (err == BK_OK)
+        err = bk_api_set_token(api, token);
+    return err == BK_ENOTFOUND || err == BK_ELIMIT ? BK_EFORMAT : err;
+}

@@ -32,4 +32,10 @@ enum bk_err bk_api_call(struct bk_api *api, const struct bk_call *call, json_t *
 enum bk_err bk_api_text(const json_t *object, const char *name, char *to,
                         size_t size) BK_MUST_CHECK;
 
+/* The token of a log-in's answer, for the calls that follow. */
+enum bk_err bk_api_take_token(struct bk_api *api, const json_t *answer) BK_MUST_CHECK;
+/* To be freed also on failure. */
+enum bk_err bk_api_read_certificates(const json_t *json,
+                                     struct bk_api_certificates *certs) BK_MUST_CHECK;
+
 #endif

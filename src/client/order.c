@@ -38,14 +38,12 @@ enum bk_err bk_api_session(struct bk_api *api, const char *purpose, const char *
     }
     struct bk_call call = {.method = "POST", .path = "/v1/sessions", .body = body};
     err = bk_api_call(api, &call, &answer);
-    const char *token = NULL;
     if (err == BK_OK)
-        err = bk_json_str(answer, "token", 4096, &token);
-    bk_buf_clear(&api->token);
-    if (err == BK_OK)
-        err = bk_buf_put(&api->token, token, strlen(token) + 1);
+        err = bk_api_take_token(api, answer);
+    else
+        bk_buf_clear(&api->token);
     json_decref(answer);
-    return err == BK_ENOTFOUND || err == BK_ELIMIT ? BK_EFORMAT : err;
+    return err;
 }
 
 /* What staff say of it: not there for most orders. The reason is a stranger's text. */
@@ -191,7 +189,7 @@ enum bk_err bk_api_order_cancel(struct bk_api *api, const struct bk_api_order *o
     return err;
 }
 
-static enum bk_err read_certificates(const json_t *json, struct bk_api_certificates *certs)
+enum bk_err bk_api_read_certificates(const json_t *json, struct bk_api_certificates *certs)
 {
     enum bk_err err = bk_json_bytes(json, "sign_certificate", CERT_MAX, &certs->sign);
     if (err == BK_OK)
@@ -233,7 +231,7 @@ enum bk_err bk_api_order_certificates(struct bk_api *api, const char *idempotenc
         .method = "POST", .path = path, .body = body, .idempotency = idempotency};
     err = bk_api_call(api, &call, &answer);
     if (err == BK_OK)
-        err = read_certificates(answer, certs);
+        err = bk_api_read_certificates(answer, certs);
     json_decref(answer);
     if (err != BK_OK)
         bk_api_certificates_free(certs);

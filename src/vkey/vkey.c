@@ -182,7 +182,7 @@ static enum bk_err make_state(struct vk_state *state, const struct bk_vkey_param
         memcpy(state->device.key, params->device_key, VK_KEY);
     else
         err = bk_random(state->device.key, VK_KEY);
-    return err == BK_OK ? make_app(state, params) : err;
+    return err == BK_OK && !params->empty ? make_app(state, params) : err;
 }
 
 enum bk_err bk_vkey_create(const char *path, const struct bk_vkey_params *params)

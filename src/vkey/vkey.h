@@ -64,6 +64,7 @@ struct bk_vkey_params {
     size_t admin_pin_len;
     unsigned user_retries;
     unsigned admin_retries;
+    bool empty; /* no application: as from a factory */
     const uint8_t *device_key; /* 16 bytes for DevAuth (INS 10); NULL: random, known to nobody */
 };
 

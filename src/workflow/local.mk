@@ -4,6 +4,7 @@ libworkflow_la_CPPFLAGS = $(BK_CPPFLAGS) $(JANSSON_CFLAGS) $(P11H_CFLAGS) $(NLS_
 libworkflow_la_SOURCES = \
 	src/workflow/failure.c src/workflow/failure.h \
 	src/workflow/module.c src/workflow/module.h \
+	src/workflow/produce.c src/workflow/produce.h \
 	src/workflow/renew.c src/workflow/renew.h \
 	src/workflow/state.c src/workflow/state.h \
 	src/workflow/token.c src/workflow/token.h \

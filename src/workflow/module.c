@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/codec.h"
+#include "base/signed.h"
 #include "base/text.h"
 
 #define DEFAULT_MODULE MODULEDIR "/bjca-pkcs11.so"
@@ -167,6 +168,43 @@ enum bk_err bk_module_containers(const struct bk_module *module, CK_SLOT_ID slot
     return err;
 }
 
+enum bk_err bk_module_container(const struct bk_module *module, CK_SLOT_ID slot, const char *name,
+                                CK_BJCA_CONTAINER *container, struct bk_failure *failure)
+{
+    CK_BJCA_CONTAINER list[BK_CONTAINERS_MAX];
+    size_t n = BK_CONTAINERS_MAX;
+    enum bk_err err = bk_module_containers(module, slot, list, &n, failure);
+    if (err != BK_OK)
+        return err;
+    for (size_t i = 0; i < n; i++) {
+        if (list[i].role == CK_BJCA_CURRENT && strcmp((const char *)list[i].name, name) == 0) {
+            *container = list[i];
+            return BK_OK;
+        }
+    }
+    return bk_fail(failure, BK_ENOTFOUND, _("the key has no container %s"), name);
+}
+
+enum bk_err bk_module_load(const struct bk_module *module, CK_SESSION_HANDLE session,
+                           const char *name, struct bk_api_certificates *certs,
+                           CK_BJCA_PROGRESS progress, void *context, struct bk_failure *failure)
+{
+    CK_BJCA_LOAD load = {.ulSize = sizeof load,
+                         .signCert = certs->sign.data,
+                         .signCertLen = certs->sign.len,
+                         .encCert = certs->enc.data,
+                         .encCertLen = certs->enc.len,
+                         .envelope = certs->envelope.data,
+                         .envelopeLen = certs->envelope.len,
+                         .chain = certs->chain.data,
+                         .chainLen = certs->chain.len,
+                         .sm2Id = *certs->sm2_id ? (CK_UTF8CHAR *)certs->sm2_id : NULL,
+                         .sm2IdLen = strlen(certs->sm2_id)};
+    CK_RV rv = module->bjca->BJCA_RenewLoad(session, (const CK_UTF8CHAR *)name, &load, progress,
+                                            context);
+    return bk_module_result(module, rv, failure);
+}
+
 enum bk_err bk_module_certificate(const struct bk_module *module, CK_SLOT_ID slot,
                                   const CK_BJCA_CONTAINER *container, CK_ULONG which,
                                   struct bk_buf *out, struct bk_failure *failure)
@@ -265,5 +303,20 @@ enum bk_err bk_module_sign(const struct bk_module *module, CK_SESSION_HANDLE ses
     if (err == BK_OK && (err = bk_buf_put(signature, out, out_len)) != BK_OK)
         err = bk_fail(failure, err, "%s", "");
     bk_buf_free(&copy);
+    return err;
+}
+
+enum bk_err bk_module_sign_for(const struct bk_module *module, CK_SESSION_HANDLE session,
+                               const CK_BJCA_CONTAINER *container, const struct bk_api *api,
+                               const char *purpose, const char *const *fields,
+                               struct bk_buf *signature, struct bk_failure *failure)
+{
+    struct bk_buf text = BK_BUF_INIT;
+    enum bk_err err = bk_signed_bytes(purpose, bk_api_origin(api), fields, &text);
+    if (err != BK_OK)
+        err = bk_fail(failure, err, "%s", "");
+    else
+        err = bk_module_sign(module, session, container, text.data, text.len, signature, failure);
+    bk_buf_free(&text);
     return err;
 }

@@ -54,6 +54,15 @@ enum bk_err bk_module_containers(const struct bk_module *module, CK_SLOT_ID slot
 enum bk_err bk_module_certificate(const struct bk_module *module, CK_SLOT_ID slot,
                                   const CK_BJCA_CONTAINER *container, CK_ULONG which,
                                   struct bk_buf *out, struct bk_failure *failure) BK_MUST_CHECK;
+/* The current container of this name; BK_ENOTFOUND. */
+enum bk_err bk_module_container(const struct bk_module *module, CK_SLOT_ID slot, const char *name,
+                                CK_BJCA_CONTAINER *container,
+                                struct bk_failure *failure) BK_MUST_CHECK;
+/* BJCA_RenewLoad of what the platform gave. */
+enum bk_err bk_module_load(const struct bk_module *module, CK_SESSION_HANDLE session,
+                           const char *name, struct bk_api_certificates *certs,
+                           CK_BJCA_PROGRESS progress, void *context,
+                           struct bk_failure *failure) BK_MUST_CHECK;
 /* The serial number of its signing certificate: lower-case hex, no leading zeros. */
 enum bk_err bk_module_cert_serial(const struct bk_module *module, CK_SESSION_HANDLE session,
                                   const CK_BJCA_CONTAINER *container, char *hex, size_t size,
@@ -63,5 +72,11 @@ enum bk_err bk_module_cert_serial(const struct bk_module *module, CK_SESSION_HAN
 enum bk_err bk_module_sign(const struct bk_module *module, CK_SESSION_HANDLE session,
                            const CK_BJCA_CONTAINER *container, const void *data, size_t len,
                            struct bk_buf *signature, struct bk_failure *failure) BK_MUST_CHECK;
+
+/* The same of what clause 5 makes of purpose, the platform's origin and the fields. */
+enum bk_err bk_module_sign_for(const struct bk_module *module, CK_SESSION_HANDLE session,
+                               const CK_BJCA_CONTAINER *container, const struct bk_api *api,
+                               const char *purpose, const char *const *fields,
+                               struct bk_buf *signature, struct bk_failure *failure) BK_MUST_CHECK;
 
 #endif

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/signed.h"
 #include "base/text.h"
 #include "workflow/token.h"
 
@@ -51,34 +50,14 @@ static enum bk_err call(struct renewal *r, CK_RV rv)
 
 static enum bk_err current_container(struct renewal *r, CK_BJCA_CONTAINER *out)
 {
-    CK_BJCA_CONTAINER list[BK_CONTAINERS_MAX];
-    size_t n = BK_CONTAINERS_MAX;
-    enum bk_err err = bk_module_containers(r->module, r->slot, list, &n, r->failure);
-    if (err != BK_OK)
-        return err;
-    for (size_t i = 0; i < n; i++) {
-        if (list[i].role == CK_BJCA_CURRENT &&
-            strcmp((const char *)list[i].name, (const char *)r->name) == 0) {
-            *out = list[i];
-            return BK_OK;
-        }
-    }
-    return bk_fail(r->failure, BK_ENOTFOUND, _("the key has no container %s"),
-                   (const char *)r->name);
+    return bk_module_container(r->module, r->slot, (const char *)r->name, out, r->failure);
 }
 
 static enum bk_err sign(struct renewal *r, const CK_BJCA_CONTAINER *container, const char *purpose,
                         const char *const *fields, struct bk_buf *signature)
 {
-    struct bk_buf text = BK_BUF_INIT;
-    enum bk_err err = bk_signed_bytes(purpose, bk_api_origin(r->api), fields, &text);
-    if (err != BK_OK)
-        err = bk_fail(r->failure, err, "%s", "");
-    else
-        err = bk_module_sign(r->module, r->session, container, text.data, text.len, signature,
-                             r->failure);
-    bk_buf_free(&text);
-    return err;
+    return bk_module_sign_for(r->module, r->session, container, r->api, purpose, fields, signature,
+                              r->failure);
 }
 
 static enum bk_err log_in(struct renewal *r, const CK_BJCA_CONTAINER *container)
@@ -432,20 +411,9 @@ static enum bk_err replace(struct renewal *r)
     enum bk_err err = fetch(r, &certs);
     if (err == BK_OK)
         err = enter(r, BK_RENEW_LOAD);
-    if (err != BK_OK)
-        goto out;
-    CK_BJCA_LOAD load = {.ulSize = sizeof load,
-                         .signCert = certs.sign.data,
-                         .signCertLen = certs.sign.len,
-                         .encCert = certs.enc.data,
-                         .encCertLen = certs.enc.len,
-                         .envelope = certs.envelope.data,
-                         .envelopeLen = certs.envelope.len,
-                         .chain = certs.chain.data,
-                         .chainLen = certs.chain.len,
-                         .sm2Id = *certs.sm2_id ? (CK_UTF8CHAR *)certs.sm2_id : NULL,
-                         .sm2IdLen = strlen(certs.sm2_id)};
-    err = call(r, r->module->bjca->BJCA_RenewLoad(r->session, r->name, &load, on_key_progress, r));
+    if (err == BK_OK)
+        err = bk_module_load(r->module, r->session, (const char *)r->name, &certs, on_key_progress,
+                             r, r->failure);
     if (err == BK_OK)
         err = enter(r, BK_RENEW_PROVE);
     if (err == BK_OK)
@@ -456,7 +424,6 @@ static enum bk_err replace(struct renewal *r)
         err = call(r, r->module->bjca->BJCA_RenewCommit(r->session, r->name));
     r->result->replaced = err == BK_OK;
     r->result->kept_keys = keeps(r);
-out:
     bk_api_certificates_free(&certs);
     return err;
 }

@@ -471,7 +471,11 @@ START_TEST(an_empty_key_is_made_ready)
     ck_assert_uint_eq(h.f->C_OpenSession(0, CKF_SERIAL_SESSION, NULL, NULL, &s),
                       CKR_TOKEN_NOT_RECOGNIZED);
     ck_assert_uint_eq(h.f->C_InitToken(0, SO_PIN, SO_LEN, label), CKR_TOKEN_NOT_RECOGNIZED);
-    ck_assert_uint_eq(h.v->BJCA_GetStatus(0, &st), CKR_TOKEN_NOT_RECOGNIZED);
+    ck_assert_uint_eq(h.v->BJCA_GetStatus(0, &st), CKR_OK);
+    ck_assert_uint_eq(st.flags, CKF_BJCA_EMPTY);
+    ck_assert_str_eq((char *)st.serial, MH_SERIAL);
+    ck_assert_str_eq((char *)st.dialect, _i ? "longmai" : "gmt0017");
+    ck_assert(st.application[0] == 0 && st.userTriesMax == 0 && st.freeSpace > 0);
     CK_BJCA_PERSONALISE p = params();
     ck_assert_uint_eq(h.v->BJCA_Personalise(0, &p), CKR_OK);
     ck_assert(token_flags() & CKF_TOKEN_INITIALIZED);

@@ -82,8 +82,10 @@ static enum bk_err read_order(const json_t *json, struct bk_api_order *order)
         err = bk_json_int(json, "version", 0, INT64_MAX, &order->version);
     if (err == BK_OK)
         err = bk_json_int(json, "amount_fen", 0, INT64_MAX, &order->amount_fen);
-    if (err == BK_OK)
+    if (err == BK_OK) { /* of a renewal */
         err = bk_json_int(json, "old_not_after", 0, INT64_MAX, &order->old_not_after);
+        err = err == BK_ENOTFOUND ? BK_OK : err;
+    }
     if (err == BK_OK) {
         err = bk_json_int(json, "new_not_after", 0, INT64_MAX, &order->new_not_after);
         err = err == BK_ENOTFOUND ? BK_OK : err;

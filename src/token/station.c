@@ -295,6 +295,7 @@ static enum bk_err change_device_key(struct bk_token *t, struct making *m)
     if (err)
         return err;
     m->device_key = new_key;         /* also when it all begins again */
+    t->refused_device.serial[0] = 0; /* it may have been refused before it was set */
     return authenticate(t, new_key); /* and it is the one that was meant */
 }
 

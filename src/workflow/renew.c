@@ -156,7 +156,9 @@ static enum bk_err find_order(struct renewal *r, bool *found)
     if (err != BK_OK)
         return bk_fail_api(r->failure, err, r->api);
     for (size_t i = 0; i < n; i++) {
-        if (strcmp(orders[i].container, (const char *)r->name) != 0)
+        /* the one that the key was made for has nothing to do with it */
+        if (strcmp(orders[i].type, "renewal") != 0 ||
+            strcmp(orders[i].container, (const char *)r->name) != 0)
             continue;
         if (!open && is_open(&orders[i]))
             open = &orders[i];

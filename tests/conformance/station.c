@@ -628,6 +628,21 @@ START_TEST(a_wrong_personalisation_costs_nothing)
 }
 END_TEST
 
+/* Who doesn't know which device key a key has tries the new one first, after a cut. */
+START_TEST(a_device_key_that_was_refused_can_be_set)
+{
+    CK_BJCA_PERSONALISE p = params();
+    start_empty(BK_VKEY_GMT0017);
+    p.deviceKey = other_key;
+    p.newDeviceKey = NULL;
+    ck_assert_uint_eq(h.v->BJCA_Personalise(0, &p), CKR_PIN_INCORRECT);
+    p = params();
+    ck_assert_uint_eq(h.v->BJCA_Personalise(0, &p), CKR_OK);
+    ck_assert_uint_ne(mh_try_login(&h, 0, MH_PIN), 0);
+    life_teardown();
+}
+END_TEST
+
 /* At any cut the key is empty or ready; called again, with the device key that it then has, it is
  * ready. A reset is no cut, and a key that was right is never said to be wrong. */
 START_TEST(personalisation_cut_at_every_exchange)
@@ -690,6 +705,7 @@ int main(void)
     tcase_add_test(t, no_application_is_hidden);
     tcase_add_test(t, production_leaves_no_secret_in_the_trace);
     tcase_add_test(t, a_wrong_personalisation_costs_nothing);
+    tcase_add_test(t, a_device_key_that_was_refused_can_be_set);
     tcase_add_loop_test(t, personalisation_cut_at_every_exchange, BK_FAULT_PULL, BK_FAULT_PULL + 1);
     tcase_set_timeout(t, 180);
     suite_add_tcase(suite, t);

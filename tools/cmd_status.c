@@ -18,6 +18,10 @@ static void print_key(const CK_BJCA_STATUS *s)
     (void)printf(_("Key           %s\n"), s->serial);
     (void)printf(_("  label       %s\n"), s->label);
     (void)printf(_("  maker       %s (%s)\n"), s->manufacturer, s->dialect);
+    if (s->flags & CKF_BJCA_EMPTY) {
+        (void)printf("%s", _("  empty: bjca produce makes it ready for use\n"));
+        return;
+    }
     (void)printf(_("  PIN         %s, %lu of %lu tries left\n"), pin_state(s), s->userTriesLeft,
                  s->userTriesMax);
     (void)printf(_("  admin PIN   %lu of %lu tries left\n"), s->adminTriesLeft, s->adminTriesMax);
@@ -31,7 +35,7 @@ static void print_key(const CK_BJCA_STATUS *s)
 static json_t *key_json(const CK_BJCA_STATUS *s)
 {
     return json_pack(
-        "{s:s, s:s, s:s, s:s, s:s, s:{s:I, s:I, s:b, s:b}, s:{s:I, s:I, s:b, s:b}, s:I, s:b}",
+        "{s:s, s:s, s:s, s:s, s:s, s:{s:I, s:I, s:b, s:b}, s:{s:I, s:I, s:b, s:b}, s:I, s:b, s:b}",
         "serial", s->serial, "label", s->label, "manufacturer", s->manufacturer, "dialect",
         s->dialect, "application", s->application, "pin", "tries_left",
         (json_int_t)s->userTriesLeft, "tries_max", (json_int_t)s->userTriesMax, "locked",
@@ -40,7 +44,8 @@ static json_t *key_json(const CK_BJCA_STATUS *s)
         (json_int_t)s->adminTriesLeft, "tries_max", (json_int_t)s->adminTriesMax, "locked",
         (s->flags & CKF_BJCA_ADMIN_LOCKED) != 0, "factory",
         (s->flags & CKF_BJCA_ADMIN_PIN_DEFAULT) != 0, "free_bytes", (json_int_t)s->freeSpace,
-        "renewal_pending", (s->flags & CKF_BJCA_RENEWAL_PENDING) != 0);
+        "renewal_pending", (s->flags & CKF_BJCA_RENEWAL_PENDING) != 0, "empty",
+        (s->flags & CKF_BJCA_EMPTY) != 0);
 }
 
 /* Of the keys the one that --key names. */

@@ -133,7 +133,8 @@ struct bk_api_production {
     char state[16];
     char company[160];
     char algorithm[8];  /* "rsa", "sm2" */
-    char container[65]; /* "" in a list */
+    char container[65]; /* "" in a list, as the two that follow */
+    char application[33], label[32];
     char delivery[16], pin_way[16];
     int64_t created_at;
     char serial[33];   /* of the key that is begun or made, "" when there is none */
@@ -150,7 +151,6 @@ enum bk_err bk_api_production_get(struct bk_api *api, const char *order,
 struct bk_api_key_secrets {
     bool resumed;        /* it was begun before */
     bool device_key_set; /* the key certainly has this device key */
-    char application[33], label[32];
     struct bk_secret device_key, admin_pin, user_pin; /* empty when it is made */
 };
 enum bk_err bk_api_production_begin(struct bk_api *api, const char *order, const char *serial,

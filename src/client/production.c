@@ -49,6 +49,10 @@ static enum bk_err read_one(const json_t *json, struct bk_api_production *p)
         err = bk_json_int(json, "created_at", 0, INT64_MAX, &p->created_at);
     if (err == BK_OK)
         err = text_or_none(json, "container", p->container, sizeof p->container);
+    if (err == BK_OK)
+        err = text_or_none(json, "application", p->application, sizeof p->application);
+    if (err == BK_OK)
+        err = text_or_none(json, "label", p->label, sizeof p->label);
     if (err == BK_OK && key)
         err = bk_api_text(key, "serial", p->serial, sizeof p->serial);
     if (err == BK_OK && key)
@@ -134,11 +138,9 @@ static enum bk_err read_secrets(const json_t *answer, struct bk_api_key_secrets 
     const json_t *json = json_object_get(answer, "secrets");
     struct bk_buf key = BK_BUF_INIT;
     s->resumed = json_is_true(json_object_get(answer, "resumed"));
-    enum bk_err err = bk_api_text(answer, "application", s->application, sizeof s->application);
-    if (err == BK_OK)
-        err = bk_api_text(answer, "label", s->label, sizeof s->label);
-    if (err != BK_OK || !json)
-        return err;
+    enum bk_err err = BK_OK;
+    if (!json) /* the key has them */
+        return BK_OK;
     s->device_key_set = json_is_true(json_object_get(json, "device_key_set"));
     err = bk_json_bytes(json, "device_key", DEVICE_KEY, &key);
     if (err == BK_OK && key.len != DEVICE_KEY)

@@ -64,12 +64,13 @@ static enum bk_err show_order(struct bk_req *req, const struct bk_order *o,
                                 " WHERE order_id = $1",
                                 BK_VALS(bk_text(o->id)), &row);
     *json = err == BK_OK
-                ? json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:o*}", "order", o->id,
-                            "state", bk_order_state_name(o->state), "company",
+                ? json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:o*}",
+                            "order", o->id, "state", bk_order_state_name(o->state), "company",
                             bk_row_text(&row, 0, 0), "org_code", bk_row_text(&row, 0, 1),
-                            "algorithm", o->algorithm, "container", o->container, "delivery",
-                            bk_row_text(&row, 0, 2), "pin_way", bk_row_text(&row, 0, 3),
-                            "created_at", (json_int_t)o->created_at, "key", p ? show(p) : NULL)
+                            "algorithm", o->algorithm, "container", o->container, "application",
+                            APPLICATION, "label", LABEL, "delivery", bk_row_text(&row, 0, 2),
+                            "pin_way", bk_row_text(&row, 0, 3), "created_at",
+                            (json_int_t)o->created_at, "key", p ? show(p) : NULL)
                 : NULL;
     bk_rows_free(&row);
     return err == BK_OK && !*json ? BK_ENOMEM : err;
@@ -236,10 +237,7 @@ enum bk_err bk_api_production_begin(struct bk_req *req)
     if (err != BK_OK || problem)
         return err == BK_OK ? bk_refuse(req, problem) : err;
     err = show_order(req, &order, &p, &json);
-    if (err == BK_OK &&
-        (json_object_set_new(json, "resumed", json_boolean(resumed)) != 0 ||
-         json_object_set_new(json, "application", json_string(p.application)) != 0 ||
-         json_object_set_new(json, "label", json_string(LABEL)) != 0))
+    if (err == BK_OK && json_object_set_new(json, "resumed", json_boolean(resumed)) != 0)
         err = BK_ENOMEM;
     if (err == BK_OK && p.state == BK_PRODUCTION_BEGUN)
         err = put_secrets(req, &p, json);

@@ -51,22 +51,29 @@ static bool is_empty(const struct production *p)
     return p->key.status.flags & CKF_BJCA_EMPTY;
 }
 
-/* Containers are what is missed when it is gone: keys, certificates, history. */
+static enum bk_err refuse(struct production *p, const char *text)
+{
+    enum bk_err err = bk_fail(p->failure, BK_EDENIED, "%s", text);
+    p->failure->complete = true;
+    return err;
+}
+
+/* Containers are what is missed when it is gone: keys, certificates, history. An application by
+ * another name would stay beside the one that is made. */
 static enum bk_err check_contents(struct production *p)
 {
     CK_BJCA_CONTAINER list[BK_CONTAINERS_MAX];
     size_t n = BK_CONTAINERS_MAX;
+    const char *application = (const char *)p->key.status.application;
+    if (!is_empty(p) && strcmp(application, p->result->production.application) != 0)
+        return refuse(p, _("the key has an application of another name on it: take another one"));
     if (is_empty(p) || p->ask->erase)
         return BK_OK;
     enum bk_err err = bk_module_containers(p->module, p->key.slot, list, &n, p->failure);
-    if (err == BK_OK && n) {
-        err = bk_fail(p->failure, BK_EDENIED,
-                      _("the key %s has keys or certificates on it: take another one, or give "
-                        "--erase if nothing of it is needed"),
-                      (const char *)p->key.status.serial);
-        p->failure->complete = true;
-    }
-    return err;
+    return err == BK_OK && n
+               ? refuse(p, _("the key has keys or certificates on it: take another one, or give "
+                             "--erase if nothing of it is needed"))
+               : err;
 }
 
 static enum bk_err begin(struct production *p)
@@ -114,8 +121,8 @@ static enum bk_err is_ours(struct production *p, bool *ours)
     const CK_BJCA_STATUS *s = &p->key.status;
     *ours = false;
     if (!p->secrets.resumed || is_empty(p) ||
-        strcmp((const char *)s->label, p->secrets.label) != 0 ||
-        strcmp((const char *)s->application, p->secrets.application) != 0)
+        strcmp((const char *)s->label, p->result->production.label) != 0 ||
+        strcmp((const char *)s->application, p->result->production.application) != 0)
         return BK_OK;
     CK_RV rv = log_in(p);
     *ours = rv == CKR_OK;
@@ -134,8 +141,8 @@ static CK_RV personalise_with(struct production *p, const struct bk_secret *devi
                               .deviceKeyLen = (CK_ULONG)device_key->len,
                               .newDeviceKey = change ? s->device_key.data : NULL,
                               .newDeviceKeyLen = change ? (CK_ULONG)s->device_key.len : 0,
-                              .label = (CK_UTF8CHAR *)s->label,
-                              .application = (CK_UTF8CHAR *)s->application,
+                              .label = (CK_UTF8CHAR *)p->result->production.label,
+                              .application = (CK_UTF8CHAR *)p->result->production.application,
                               .adminPin = s->admin_pin.data,
                               .adminPinLen = (CK_ULONG)s->admin_pin.len,
                               .userPin = s->user_pin.data,
@@ -145,14 +152,11 @@ static CK_RV personalise_with(struct production *p, const struct bk_secret *devi
 
 static enum bk_err no_device_key(struct production *p)
 {
-    enum bk_err err =
-        bk_fail(p->failure, BK_EDENIED, "%s",
-                p->ask->maker_key->len
-                    ? _("the key refuses its device key: put it aside and take another one")
-                    : _("the device key that new keys have isn't known: give --device-key-fd, or "
-                        "device-key-file under [production] in bjca.conf"));
-    p->failure->complete = true;
-    return err;
+    return refuse(p, p->ask->maker_key->len
+                         ? _("the key refuses its device key: put it aside and take another one")
+                         : _("the device key that new keys have isn't known: give "
+                             "--device-key-fd, or device-key-file under [production] in "
+                             "bjca.conf"));
 }
 
 /* The key has its maker's device key, or the platform's. The likelier one goes first: each refusal
@@ -160,7 +164,7 @@ static enum bk_err no_device_key(struct production *p)
 static enum bk_err personalise(struct production *p)
 {
     const struct bk_secret *own = &p->secrets.device_key, *maker = p->ask->maker_key;
-    bool label_set = strcmp((const char *)p->key.status.label, p->secrets.label) == 0;
+    bool label_set = strcmp((const char *)p->key.status.label, p->result->production.label) == 0;
     bool own_first = p->secrets.device_key_set || (p->secrets.resumed && label_set);
     enum bk_err err = enter(p, BK_PRODUCE_PERSONALISE);
     if (err != BK_OK)

@@ -44,7 +44,7 @@ typedef enum bk_err bk_handler(struct bk_req *req);
 #define BK_ROUTE_CUSTOMER 64u  /* or of one by organisation code and phone; alone: only that */
 #define BK_ROUTE_IDEMPOTENT 2u /* needs an Idempotency-Key */
 #define BK_ROUTE_LOOKS 16u     /* mostly reads, as every GET does: see bk_tx_look */
-#define BK_ROUTE_PLANS 128u    /* writes what nobody else reads, up to its first bk_req_pause */
+#define BK_ROUTE_PLANS 65536u  /* writes what nobody else reads, up to its first bk_req_pause */
 #define BK_ROUTE_WAITS 8u      /* asks somebody outside: see bk_router_waits */
 #define BK_ROUTE_RAW 4u        /* the body isn't JSON: the handler reads it itself */
 #define BK_ROUTE_UPLOAD 32u    /* the same, and as long as a document may be */

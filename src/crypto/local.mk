@@ -3,6 +3,7 @@ libcrypto_bk_la_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS)
 libcrypto_bk_la_SOURCES = \
 	src/crypto/crl.c \
 	src/crypto/csr.c src/crypto/csr.h \
+	src/crypto/certs_only.c src/crypto/certs_only.h \
 	src/crypto/cms.h src/crypto/cms_enveloped.c src/crypto/cms_form.c src/crypto/cms_form.h \
 	src/crypto/cms_signed.c \
 	src/crypto/ctx.c src/crypto/ctx.h \

@@ -59,6 +59,9 @@ const struct bk_route bk_api_routes[] = {
     {"GET", "/v1/ca/sm2.pem", BK_ROUTE_WAITS, bk_api_ca_sm2},
     {"GET", "/v1/ocsp/*", BK_ROUTE_RAW | BK_ROUTE_WAITS, bk_api_ocsp_get},
     {"POST", "/v1/ocsp", BK_ROUTE_RAW | BK_ROUTE_WAITS | BK_ROUTE_LOOKS, bk_api_ocsp_post},
+    {"GET", "/.well-known/est/cacerts", BK_ROUTE_RAW | BK_ROUTE_WAITS, bk_api_est_cacerts},
+    {"POST", "/.well-known/est/simpleenroll", BK_ROUTE_RAW | BK_ROUTE_WAITS, bk_api_est_enroll},
+    {"POST", "/.well-known/est/simplereenroll", BK_ROUTE_RAW | BK_ROUTE_WAITS, bk_api_est_reenroll},
     {"POST", "/v1/pay/notify", BK_ROUTE_RAW, bk_api_pay_notify},
 };
 

@@ -65,6 +65,10 @@ bk_handler bk_api_production_confirm;
 bk_handler bk_api_production_ship;
 bk_handler bk_api_production_hand_over;
 bk_handler bk_api_production_put_aside;
+/* est.c */
+bk_handler bk_api_est_cacerts;
+bk_handler bk_api_est_enroll;
+bk_handler bk_api_est_reenroll;
 /* notify.c */
 bk_handler bk_api_pay_notify;
 /* info.c */

@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <gnutls/gnutls.h>
 #include <microhttpd.h>
 
 #include "base/log.h"
@@ -49,6 +50,7 @@ struct bk_httpd {
     pthread_cond_t wake;
     int stopping;
     int large; /* requests with a long body now */
+    bool asks_certs;
     struct peer *peers;
 };
 
@@ -159,6 +161,22 @@ static void address_of(struct MHD_Connection *connection, char *text, socklen_t 
     }
 }
 
+/* The handshake has proved its key; it isn't checked in any other way. */
+static void take_cert(struct request *request)
+{
+    unsigned count = 0;
+    const union MHD_ConnectionInfo *info =
+        request->httpd->asks_certs
+            ? MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_GNUTLS_SESSION)
+            : NULL;
+    const gnutls_datum_t *list =
+        info ? gnutls_certificate_get_peers(info->tls_session, &count) : NULL;
+    if (list && count) {
+        request->in.cert = list[0].data;
+        request->in.cert_len = list[0].size;
+    }
+}
+
 static void set_busy(struct bk_httpd *httpd, struct peer *peer, int busy)
 {
     if (!peer)
@@ -181,6 +199,7 @@ static void make_in(struct request *request, const char *url, const char *method
                                       .too_long = request->too_long,
                                       .overloaded = request->refused,
                                       .connection = request->connection};
+    take_cert(request);
 }
 
 static void handle(struct request *request)
@@ -448,7 +467,11 @@ static enum bk_err start_daemon(struct bk_httpd *httpd)
         {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)o->key_pem},
         {MHD_OPTION_HTTPS_PRIORITIES, 0,
          (void *)(uintptr_t) "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"},
+        {MHD_OPTION_END, 0, NULL},
         {MHD_OPTION_END, 0, NULL}};
+    if (o->client_ca_pem) /* MHD only asks; nothing is refused by it */
+        tls[3] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_TRUST, 0,
+                                         (void *)(uintptr_t)o->client_ca_pem};
     if (!o->cert_pem)
         tls[0] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME |
@@ -464,6 +487,7 @@ static enum bk_err start_daemon(struct bk_httpd *httpd)
     if (!httpd->daemon)
         return BK_EIO;
     httpd->fd = -1; /* the daemon's now */
+    httpd->asks_certs = o->client_ca_pem != NULL;
     httpd->watching = pthread_create(&httpd->watchdog, NULL, watch, httpd) == 0;
     return httpd->watching ? BK_OK : BK_ENOMEM;
 }
@@ -491,6 +515,7 @@ enum bk_err bk_httpd_run(struct bk_httpd *httpd)
 {
     enum bk_err err = start_daemon(httpd);
     httpd->options.cert_pem = httpd->options.key_pem = httpd->options.listen = NULL;
+    httpd->options.client_ca_pem = NULL;
     return err;
 }
 

@@ -26,6 +26,10 @@ struct bk_http_in {
     bool too_long; /* the body was over max_body and isn't here */
     bool overloaded;  /* it would wait, and too many do: to be refused */
     void *connection; /* for bk_httpd_header only */
+    /* The certificate of the client, DER, whose key it has proved; whose it is, and whether it is
+     * good, is the handler's to find out. NULL: it has shown none. */
+    const uint8_t *cert;
+    size_t cert_len;
 };
 
 /* A header of the request, NULL when it isn't there; valid until the handler returns. */
@@ -55,6 +59,7 @@ struct bk_httpd_options {
     const char *listen;   /* "127.0.0.1:8443", "[::1]:0"; port 0 takes a free one */
     const char *cert_pem; /* certificate and chain; NULL: plain HTTP */
     const char *key_pem;
+    const char *client_ca_pem; /* clients are asked for certificates of these CAs; NULL: for none */
     unsigned threads;     /* 2 to 64 */
     size_t max_body;
     /* The longest body of this request, by method and path; NULL: max_body for all. One that may be

@@ -352,8 +352,7 @@ static enum bk_err find_reported(struct bk_req *req, struct bk_order *order, boo
     return problem ? bk_refuse(req, problem) : BK_OK;
 }
 
-/* The old certificate isn't needed any more. */
-static enum bk_err finish(struct bk_req *req, struct bk_order *order)
+enum bk_err bk_order_reported(struct bk_req *req, struct bk_order *order)
 {
     char actor[BK_CERT_ID + 16];
     (void)snprintf(actor, sizeof actor, "customer:%s", order->new_certificate);
@@ -375,7 +374,7 @@ enum bk_err bk_api_order_confirm(struct bk_req *req)
     if (err == BK_OK && !refused)
         err = check_report(req, &order, &signature, &refused);
     if (err == BK_OK && !refused && order.state == BK_ORDER_ISSUED)
-        err = finish(req, &order);
+        err = bk_order_reported(req, &order);
     if (err == BK_OK && !refused)
         err = bk_reply_order(req, 200, &order);
     bk_buf_free(&signature);

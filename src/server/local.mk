@@ -1,6 +1,6 @@
 if PLATFORM
 noinst_LTLIBRARIES += libserver.la
-libserver_la_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS) $(JANSSON_CFLAGS) $(MHD_CFLAGS) \
+libserver_la_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS) $(JANSSON_CFLAGS) $(MHD_CFLAGS) $(GNUTLS_CFLAGS) \
 	$(SQLITE_CFLAGS) $(PQ_CFLAGS) $(PQ_CPPFLAGS) -DSBINDIR=\"$(sbindir)\" \
 	-DPKGDATADIR=\"$(pkgdatadir)\"
 libserver_la_SOURCES = \
@@ -71,6 +71,7 @@ libserver_la_SOURCES = \
 	src/server/cad_journal.c src/server/cad_journal.h \
 	src/server/cad_wire.c src/server/cad_wire.h \
 	src/server/escrow.c src/server/escrow.h \
+	src/server/est.c \
 	src/server/idempotency.c src/server/idempotency.h \
 	src/server/limits.c src/server/limits.h \
 	src/server/policy.c src/server/app.h \
@@ -96,7 +97,7 @@ if POSTGRESQL
 libserver_la_SOURCES += src/server/store_pg.c
 endif
 libserver_la_LIBADD = libcrypto_bk.la libnet.la libbase.la $(OPENSSL_LIBS) $(JANSSON_LIBS) \
-	$(MHD_LIBS) $(SQLITE_LIBS) $(PQ_LIBS) -lpthread
+	$(MHD_LIBS) $(GNUTLS_LIBS) $(SQLITE_LIBS) $(PQ_LIBS) -lpthread
 # beside the programs as it is installed, for those that run from the build's folder
 dist_pkgdata_DATA = src/server/workdays
 noinst_DATA += workdays

@@ -21,6 +21,7 @@
 #include "server/calendar.h"
 #include "server/child.h"
 #include "server/outbox.h"
+#include "server/pem.h"
 #include "server/schema.h"
 #include "server/settings.h"
 #include "server/tls.h"
@@ -36,7 +37,9 @@ struct bk_platform {
     struct bk_platform_options options;
     struct bk_config *config;
     struct bk_router router;
-    struct bk_httpd *httpd;
+    struct bk_httpd *httpd, *est; /* est: NULL without EST */
+    unsigned threads, per_address;
+    struct bk_buf est_ca; /* whom EST asks certificates of, PEM */
     struct bk_child sim;
     struct bk_tls tls; /* empty when plain */
     bool plain;        /* until it serves */
@@ -325,6 +328,7 @@ void bk_platform_close(struct bk_platform **platform)
     bk_calendar_free(&p->app.calendar);
     bk_config_free(&p->config);
     bk_tls_free(&p->tls);
+    bk_buf_free(&p->est_ca);
     bk_metrics_free(&p->app.metrics);
     free(p);
     *platform = NULL;
@@ -376,43 +380,83 @@ static enum bk_err open_tls(struct bk_platform *p, const char *listen, char *why
                 cert ? cert : "of the platform itself", key ? key : "");
 }
 
+/* All listeners serve the same. */
+static struct bk_httpd_options http_options(struct bk_platform *p, const char *listen)
+{
+    return (struct bk_httpd_options){.listen = listen,
+                                     .cert_pem = (const char *)p->tls.cert_pem.data,
+                                     .key_pem = (const char *)p->tls.key_pem.data,
+                                     .per_address = p->per_address,
+                                     .threads = p->threads,
+                                     .max_body = BK_REQ_BODY,
+                                     .body_limit = bk_router_body_limit,
+                                     .request_ms = REQUEST_MS,
+                                     .waits = bk_router_waits,
+                                     .handle = bk_router_handle,
+                                     .context = &p->router};
+}
+
 static enum bk_err open_http(struct bk_platform *p, const char *listen, char *why, size_t size)
 {
     unsigned long threads = 8, per_address = 0;
     enum bk_err err = bk_config_uint(p->config, "server", "threads", 2, 64, 8, &threads);
-    if (err == BK_OK) /* of a proxy all come from one */
-        err = bk_config_uint(p->config, "server", "connections-per-address", 0, 1000,
-                             p->app.proxies.count ? 0 : PER_ADDRESS, &per_address);
-    if (err == BK_OK)
-        err = open_tls(p, listen, why, size);
     if (err != BK_OK)
-        return err;
-    if ((err = bk_metrics_new(bk_api_route_count, &p->app.metrics)) != BK_OK)
+        return tell(why, size, err, "configuration: [server] threads is 2 to 64");
+    /* of a proxy all come from one */
+    err = bk_config_uint(p->config, "server", "connections-per-address", 0, 1000,
+                         p->app.proxies.count ? 0 : PER_ADDRESS, &per_address);
+    if (err != BK_OK)
+        return tell(why, size, err, "configuration: [server] connections-per-address is 0 to 1000");
+    p->threads = (unsigned)threads;
+    p->per_address = (unsigned)per_address;
+    err = open_tls(p, listen, why, size);
+    if (err == BK_OK)
+        err = bk_metrics_new(bk_api_route_count, &p->app.metrics);
+    if (err != BK_OK)
         return err;
     p->router =
         (struct bk_router){.app = &p->app, .routes = bk_api_routes, .count = bk_api_route_count};
-    const struct bk_httpd_options options = {.listen = listen,
-                                             .cert_pem = (const char *)p->tls.cert_pem.data,
-                                             .key_pem = (const char *)p->tls.key_pem.data,
-                                             .per_address = (unsigned)per_address,
-                                             .threads = (unsigned)threads,
-                                             .max_body = BK_REQ_BODY,
-                                             .body_limit = bk_router_body_limit,
-                                             .request_ms = REQUEST_MS,
-                                             .waits = bk_router_waits,
-                                             .handle = bk_router_handle,
-                                             .context = &p->router};
+    const struct bk_httpd_options options = http_options(p, listen);
     err = bk_httpd_open(&options, &p->httpd);
     return err == BK_OK ? err : tell(why, size, err, "can't listen at %s", listen);
 }
 
-static enum bk_err write_address(struct bk_platform *p, const char *listen)
+/* EST has an address of its own, since it asks for certificates: a browser that has one would have
+ * to choose, and type a PIN, wherever it is asked. */
+static enum bk_err open_est(struct bk_platform *p, char *why, size_t size)
+{
+    const char *listen = get(p, "est", "listen", NULL);
+    struct bk_buf issuing = BK_BUF_INIT, root = BK_BUF_INIT;
+    if (!listen)
+        return BK_OK;
+    if (p->plain)
+        return tell(why, size, BK_EINVAL, "configuration: [est] needs TLS: no [tls] plain");
+    enum bk_err err = bk_ca_chain(p->app.ca, BK_ALG_RSA, &issuing, &root);
+    if (err != BK_OK)
+        (void)tell(why, size, err, "EST needs bjca-cad, which doesn't tell its certificates");
+    if (err == BK_OK)
+        err = bk_pem_put("CERTIFICATE", issuing.data, issuing.len, &p->est_ca);
+    if (err == BK_OK)
+        err = bk_pem_put("CERTIFICATE", root.data, root.len, &p->est_ca);
+    if (err == BK_OK)
+        err = bk_buf_put_u8(&p->est_ca, 0);
+    struct bk_httpd_options options = http_options(p, listen);
+    options.client_ca_pem = (const char *)p->est_ca.data;
+    if (err == BK_OK && (err = bk_httpd_open(&options, &p->est)) != BK_OK)
+        (void)tell(why, size, err, "can't listen at %s", listen);
+    bk_buf_free(&issuing);
+    bk_buf_free(&root);
+    return err;
+}
+
+static enum bk_err write_address(struct bk_platform *p, const char *name, const char *listen,
+                                 const struct bk_httpd *httpd)
 {
     char path[PATH_MAX], text[300];
     const char *colon = strrchr(listen, ':');
     int n = snprintf(text, sizeof text, "%s://%.*s:%u\n", p->plain ? "http" : "https",
-                     (int)(colon - listen), listen, bk_httpd_port(p->httpd));
-    enum bk_err err = path_of(p, "address", path);
+                     (int)(colon - listen), listen, bk_httpd_port(httpd));
+    enum bk_err err = path_of(p, name, path);
     if (err != BK_OK)
         return err;
     return bk_file_replace(path, text, (size_t)n, 0644);
@@ -543,11 +587,17 @@ enum bk_err bk_platform_start(struct bk_platform *p, char *why, size_t size)
         err = start_services(p, why, size);
     if (err == BK_OK)
         learn_chains(p);
+    if (err == BK_OK)
+        err = open_est(p, why, size);
     if (err == BK_OK && (err = bk_httpd_run(p->httpd)) != BK_OK)
         (void)snprintf(why, size, "can't serve at %s", listen);
+    if (err == BK_OK && p->est && (err = bk_httpd_run(p->est)) != BK_OK)
+        (void)snprintf(why, size, "can't serve EST");
     bk_tls_free(&p->tls);
+    if (err == BK_OK && p->est)
+        err = write_address(p, "est-address", get(p, "est", "listen", ""), p->est);
     if (err == BK_OK)
-        err = write_address(p, listen);
+        err = write_address(p, "address", listen, p->httpd);
     return err;
 }
 
@@ -556,7 +606,10 @@ void bk_platform_stop(struct bk_platform *p)
     char path[PATH_MAX];
     if (p->httpd && path_of(p, "address", path) == BK_OK)
         (void)unlink(path);
+    if (p->est && path_of(p, "est-address", path) == BK_OK)
+        (void)unlink(path);
     bk_httpd_stop(&p->httpd);
+    bk_httpd_stop(&p->est);
     bk_work_stop(&p->app);
     bk_child_stop(&p->sim);
     bk_file_unlock(&p->lock);

@@ -16,6 +16,8 @@ static const struct bk_problem problems[] = {
     {"bad-reason", 400, "原因无效", "The reason isn't a line of text of the length that is wanted"},
     {"bad-request", 400, "请求格式错误", "The request doesn't have the form it must have"},
     {"bad-tracking", 400, "快递公司或运单号无效", "The courier or the tracking number isn't one"},
+    {"subject-mismatch", 400, "请求的主体与现有证书不同",
+     "The request's subject isn't that of the certificate"},
     {"idempotency-key-missing", 400, "缺少 Idempotency-Key 请求头",
      "The header Idempotency-Key is missing"},
     {"unauthorized", 401, "请先登录", "Log in first"},

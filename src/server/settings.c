@@ -17,6 +17,7 @@ static const char *const server[] = {"listen",
                                      "connections-per-address",
                                      "metrics-for",
                                      NULL};
+static const char *const est[] = {"listen", NULL};
 static const char *const store[] = {"database", NULL};
 static const char *const tls[] = {"certificate", "key", "names", "plain", NULL};
 static const char *const ca[] = {
@@ -37,6 +38,7 @@ enum bk_err bk_settings_check(const struct bk_config *config, char *why, size_t 
     const char *policy[BK_POLICY_NAMES + 1];
     bk_policy_names(policy);
     const struct bk_config_names known[] = {{"server", server},
+                                            {"est", est},
                                             {"store", store},
                                             {"tls", tls},
                                             {"ca", ca},

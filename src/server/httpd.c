@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,9 +34,10 @@
 struct peer {
     struct peer *next, *before;
     int fd;
-    int64_t since; /* ms, monotonic: when the present request could begin */
-    int busy;      /* a handler works on it: not slow */
-    int64_t more;  /* ms that its request has besides, for a long body */
+    /* written by its connection's thread, read by the watchdog */
+    atomic_int_least64_t since; /* ms, monotonic: when the present request could begin */
+    atomic_bool busy;           /* a handler works on it: not slow */
+    atomic_int_least64_t more;  /* ms that its request has besides, for a long body */
 };
 
 struct bk_httpd {
@@ -177,15 +179,14 @@ static void take_cert(struct request *request)
     }
 }
 
-static void set_busy(struct bk_httpd *httpd, struct peer *peer, int busy)
+/* No lock: each request would take it, on all threads. */
+static void set_busy(struct peer *peer, bool busy)
 {
     if (!peer)
         return;
-    (void)pthread_mutex_lock(&httpd->lock);
-    peer->busy = busy;
-    peer->more = 0;
-    peer->since = monotonic_ms();
-    (void)pthread_mutex_unlock(&httpd->lock);
+    atomic_store(&peer->more, 0);
+    atomic_store(&peer->since, monotonic_ms());
+    atomic_store(&peer->busy, busy);
 }
 
 static void make_in(struct request *request, const char *url, const char *method)
@@ -301,15 +302,16 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         *size = 0;
         return MHD_YES;
     }
-    set_busy(httpd, peer_of(connection), 1);
+    set_busy(peer_of(connection), true);
     return answer(request, url, method);
 }
 
 static void on_completed(void *context, struct MHD_Connection *connection, void **state,
                          enum MHD_RequestTerminationCode how)
 {
+    (void)context;
     (void)how;
-    set_busy(context, peer_of(connection), 0);
+    set_busy(peer_of(connection), false);
     free_request(*state);
     *state = NULL;
 }

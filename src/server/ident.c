@@ -27,10 +27,13 @@ void bk_cond_init(pthread_cond_t *cond)
 enum bk_err bk_ulid(char id[BK_ULID + 1])
 {
     static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    uint8_t random[16];
-    enum bk_err err = bk_random(random, sizeof random);
+    static _Thread_local uint8_t pool[512]; /* each request has an id: not a system call for each */
+    static _Thread_local size_t left;
+    enum bk_err err = left < 16 ? bk_random(pool, sizeof pool) : BK_OK;
     if (err != BK_OK)
         return err;
+    left = left < 16 ? sizeof pool : left;
+    const uint8_t *random = pool + (left -= 16);
     uint64_t now = (uint64_t)bk_now_ms();
     for (int i = 9; i >= 0; i--, now >>= 5)
         id[i] = digits[now & 31];

@@ -415,10 +415,7 @@ enum bk_err bk_admin_cert_list(struct bk_app *app, const char *serial, FILE *to,
     struct bk_rows rows = BK_ROWS_INIT;
     enum bk_err err = bk_tx_begin(app->store, &tx);
     if (err == BK_OK)
-        err = bk_tx_query(tx,
-                          "SELECT id, kind, container, state, not_after FROM certificates"
-                          " WHERE key_serial = $1 ORDER BY created_at, kind DESC",
-                          BK_VALS(bk_text(serial)), &rows);
+        err = bk_certificate_list(tx, serial, &rows);
     bk_tx_rollback(&tx);
     *why->text = 0;
     if (err == BK_OK && !rows.count)

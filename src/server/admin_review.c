@@ -113,19 +113,6 @@ enum bk_err bk_admin_review_show(struct bk_app *app, const char *id, FILE *to,
     return finish(&tx, err);
 }
 
-static enum bk_err find_document(struct bk_tx *tx, const char *id, const char *kind,
-                                 char digest[65])
-{
-    struct bk_rows row = BK_ROWS_INIT;
-    enum bk_err err =
-        bk_tx_get(tx, "SELECT digest FROM documents WHERE order_id = $1 AND kind = $2",
-                  BK_VALS(bk_text(id), bk_text(kind)), &row);
-    if (err == BK_OK)
-        (void)snprintf(digest, 65, "%s", bk_row_text(&row, 0, 0));
-    bk_rows_free(&row);
-    return err;
-}
-
 enum bk_err bk_admin_review_document(struct bk_app *app, const char *id, const char *kind,
                                      const char *file, struct bk_admin_why *why)
 {
@@ -134,7 +121,7 @@ enum bk_err bk_admin_review_document(struct bk_app *app, const char *id, const c
     struct bk_buf data = BK_BUF_INIT;
     enum bk_err err = bk_tx_begin(app->store, &tx);
     if (err == BK_OK)
-        err = find_document(tx, id, kind, digest);
+        err = bk_upload_find(tx, id, kind, digest);
     if (err == BK_ENOTFOUND)
         (void)snprintf(why->text, sizeof why->text, "the order %s has no document \"%s\"", id,
                        kind);

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "server/api.h"
 
+#define PAGE (BK_ROUTE_PAGE | BK_ROUTE_STAFF)
+#define REVIEWER_PAGE (PAGE | BK_ROUTE_REVIEWER)
+#define PRODUCER_PAGE (PAGE | BK_ROUTE_PRODUCER)
+#define AUDITOR_PAGE (PAGE | BK_ROUTE_AUDITOR)
 #define EITHER (BK_ROUTE_LOGIN | BK_ROUTE_CUSTOMER)
 #define PRODUCER (BK_ROUTE_STAFF | BK_ROUTE_PRODUCER)
 
@@ -53,6 +57,28 @@ const struct bk_route bk_api_routes[] = {
      bk_api_production_hand_over},
     {"POST", "/v1/production/{}/aside", PRODUCER | BK_ROUTE_IDEMPOTENT,
      bk_api_production_put_aside},
+    {"GET", "/style/{}", 0, bk_page_style},
+    {"GET", "/admin", PAGE, bk_page_home},
+    {"GET", "/admin/login", BK_ROUTE_PAGE, bk_page_login},
+    {"POST", "/admin/login", BK_ROUTE_PAGE | BK_ROUTE_WAITS, bk_page_log_in},
+    {"POST", "/admin/logout", PAGE, bk_page_log_out},
+    {"GET", "/admin/language/{}", BK_ROUTE_PAGE, bk_page_language},
+    {"GET", "/admin/account", PAGE, bk_page_account},
+    {"POST", "/admin/account", PAGE | BK_ROUTE_WAITS, bk_page_password},
+    {"GET", "/admin/orders", REVIEWER_PAGE, bk_page_orders},
+    {"GET", "/admin/orders/{}", REVIEWER_PAGE, bk_page_order},
+    {"GET", "/admin/orders/{}/documents/{}", REVIEWER_PAGE | BK_ROUTE_WAITS, bk_page_document},
+    {"POST", "/admin/orders/{}/approve", REVIEWER_PAGE, bk_page_approve},
+    {"POST", "/admin/orders/{}/reject", REVIEWER_PAGE, bk_page_reject},
+    {"GET", "/admin/keys", PAGE, bk_page_keys},
+    {"GET", "/admin/keys/{}", PAGE, bk_page_key},
+    {"GET", "/admin/unlocks", REVIEWER_PAGE | AUDITOR_PAGE, bk_page_unlocks},
+    {"POST", "/admin/unlocks/{}/suspend", REVIEWER_PAGE, bk_page_unlock_suspend},
+    {"GET", "/admin/outbox", AUDITOR_PAGE, bk_page_outbox},
+    {"POST", "/admin/outbox/{}/retry", AUDITOR_PAGE, bk_page_outbox_retry},
+    {"GET", "/admin/audit", AUDITOR_PAGE, bk_page_audit},
+    {"POST", "/admin/audit/verify", AUDITOR_PAGE | BK_ROUTE_WAITS | BK_ROUTE_LOOKS,
+     bk_page_audit_verify},
     {"GET", "/v1/crl/rsa.crl", BK_ROUTE_WAITS, bk_api_crl_rsa},
     {"GET", "/v1/crl/sm2.crl", BK_ROUTE_WAITS, bk_api_crl_sm2},
     {"GET", "/v1/ca/rsa.pem", BK_ROUTE_WAITS, bk_api_ca_rsa},
@@ -63,6 +89,7 @@ const struct bk_route bk_api_routes[] = {
     {"POST", "/.well-known/est/simpleenroll", BK_ROUTE_RAW | BK_ROUTE_WAITS, bk_api_est_enroll},
     {"POST", "/.well-known/est/simplereenroll", BK_ROUTE_RAW | BK_ROUTE_WAITS, bk_api_est_reenroll},
     {"POST", "/v1/pay/notify", BK_ROUTE_RAW, bk_api_pay_notify},
+    {"GET", "/admin/*", BK_ROUTE_PAGE, bk_page_nowhere},
 };
 
 const size_t bk_api_route_count = sizeof bk_api_routes / sizeof *bk_api_routes;

@@ -69,6 +69,34 @@ bk_handler bk_api_production_put_aside;
 bk_handler bk_api_est_cacerts;
 bk_handler bk_api_est_enroll;
 bk_handler bk_api_est_reenroll;
+/* pages_login.c */
+bk_handler bk_page_home;
+bk_handler bk_page_login;
+bk_handler bk_page_log_in;
+bk_handler bk_page_log_out;
+bk_handler bk_page_language;
+bk_handler bk_page_account;
+bk_handler bk_page_password;
+bk_handler bk_page_style;
+bk_handler bk_page_nowhere;
+/* pages_orders.c */
+bk_handler bk_page_orders;
+bk_handler bk_page_order;
+bk_handler bk_page_document;
+bk_handler bk_page_approve;
+bk_handler bk_page_reject;
+/* pages_keys.c */
+bk_handler bk_page_keys;
+bk_handler bk_page_key;
+/* pages_unlocks.c */
+bk_handler bk_page_unlocks;
+bk_handler bk_page_unlock_suspend;
+/* pages_outbox.c */
+bk_handler bk_page_outbox;
+bk_handler bk_page_outbox_retry;
+/* pages_audit.c */
+bk_handler bk_page_audit;
+bk_handler bk_page_audit_verify;
 /* notify.c */
 bk_handler bk_api_pay_notify;
 /* info.c */

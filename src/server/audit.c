@@ -6,6 +6,8 @@
 #include "crypto/digest.h"
 #include "server/ident.h"
 
+#define STEP 500 /* entries that are read at once */
+
 static enum bk_err put_text(struct bk_buf *buf, const char *text)
 {
     size_t len = strlen(text);
@@ -39,8 +41,8 @@ enum bk_err bk_audit_add(struct bk_tx *tx, const struct bk_audit *entry)
     struct bk_rows rows = BK_ROWS_INIT;
     uint8_t before[BK_AUDIT_HASH] = {0}, hash[BK_AUDIT_HASH];
     int64_t seq = 1, at = bk_now_ms();
-    enum bk_err err = bk_tx_query(
-        tx, "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1", BK_NO_VALS, &rows);
+    enum bk_err err =
+        bk_tx_query(tx, "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1", BK_NO_VALS, &rows);
     if (err == BK_OK && rows.count) {
         struct bk_rd rd = bk_row_bytes(&rows, 0, 1);
         seq = bk_row_int(&rows, 0, 0) + 1;
@@ -84,23 +86,62 @@ static enum bk_err check_entry(const struct bk_rows *rows, size_t i, int64_t seq
     return err;
 }
 
-enum bk_err bk_audit_verify(struct bk_tx *tx, int64_t *seq, uint8_t head[BK_AUDIT_HASH])
+static enum bk_err read_head(struct bk_tx *tx, int64_t seq, uint8_t head[BK_AUDIT_HASH])
+{
+    struct bk_rows row = BK_ROWS_INIT;
+    memset(head, 0, BK_AUDIT_HASH);
+    if (!seq)
+        return BK_OK;
+    enum bk_err err =
+        bk_tx_get(tx, "SELECT hash FROM audit WHERE seq = $1", BK_VALS(bk_int(seq)), &row);
+    struct bk_rd rd = err == BK_OK ? bk_row_bytes(&row, 0, 0) : bk_rd(NULL, 0);
+    if (err == BK_OK && rd.left != BK_AUDIT_HASH)
+        err = BK_EVERIFY;
+    if (err == BK_OK)
+        err = bk_rd_copy(&rd, head, BK_AUDIT_HASH);
+    bk_rows_free(&row);
+    return err;
+}
+
+enum bk_err bk_audit_verify_part(struct bk_tx *tx, int64_t after, int64_t count, int64_t *seq,
+                                 uint8_t head[BK_AUDIT_HASH])
 {
     struct bk_rows rows = BK_ROWS_INIT;
-    enum bk_err err = BK_OK;
-    int64_t last = 0;
-    memset(head, 0, BK_AUDIT_HASH);
-    do {
+    int64_t last = after, end = after > INT64_MAX - count ? INT64_MAX : after + count;
+    enum bk_err err = read_head(tx, after, head);
+    while (err == BK_OK && last < end) {
+        /* no upper bound: a gap is found by what comes behind it */
         err = bk_tx_query(tx,
                           "SELECT seq, at, actor, address, action, object, detail, before_hash,"
-                          " hash FROM audit WHERE seq > $1 ORDER BY seq LIMIT 500",
-                          BK_VALS(bk_int(last)), &rows);
+                          " hash FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2",
+                          BK_VALS(bk_int(last), bk_int(end - last < STEP ? end - last : STEP)),
+                          &rows);
         for (size_t i = 0; err == BK_OK && i < rows.count; i++) {
             err = check_entry(&rows, i, last + 1, head);
             last++;
         }
-    } while (err == BK_OK && rows.count);
+        if (!rows.count)
+            break;
+    }
     *seq = last;
     bk_rows_free(&rows);
     return err;
+}
+
+enum bk_err bk_audit_verify(struct bk_tx *tx, int64_t *seq, uint8_t head[BK_AUDIT_HASH])
+{
+    return bk_audit_verify_part(tx, 0, INT64_MAX, seq, head);
+}
+
+enum bk_err bk_audit_list(struct bk_tx *tx, const struct bk_audit_filter *filter, int64_t before,
+                          struct bk_rows *rows)
+{
+    return bk_tx_query(tx,
+                       "SELECT seq, at, actor, address, action, object, detail FROM audit"
+                       " WHERE seq < $1 AND substr(actor, 1, length($2)) = $2"
+                       " AND substr(action, 1, length($3)) = $3"
+                       " AND substr(object, 1, length($4)) = $4 ORDER BY seq DESC LIMIT $5",
+                       BK_VALS(bk_int(before), bk_text(filter->actor), bk_text(filter->action),
+                               bk_text(filter->object), bk_int(BK_AUDIT_PAGE)),
+                       rows);
 }

@@ -309,6 +309,14 @@ enum bk_err bk_certificate_good(struct bk_tx *tx, const char *id, bool *good)
     return err;
 }
 
+enum bk_err bk_certificate_list(struct bk_tx *tx, const char *key_serial, struct bk_rows *rows)
+{
+    return bk_tx_query(tx,
+                       "SELECT id, kind, container, state, not_after FROM certificates"
+                       " WHERE key_serial = $1 ORDER BY created_at, kind DESC",
+                       BK_VALS(bk_text(key_serial)), rows);
+}
+
 enum bk_err bk_pair_revoke(struct bk_tx *tx, const char *sign_id, int reason, int64_t now)
 {
     return bk_tx_exec(tx,

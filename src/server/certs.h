@@ -67,6 +67,10 @@ enum bk_err bk_pair_identity(struct bk_tx *tx, const struct bk_escrow *escrow, c
                              char identity[BK_CERT_IDENTITY + 1]) BK_MUST_CHECK;
 /* Whether a certificate is registered and not revoked; it may have expired. */
 enum bk_err bk_certificate_good(struct bk_tx *tx, const char *id, bool *good) BK_MUST_CHECK;
+/* Those of a key, the oldest first. Columns: id, kind ("sign", "enc"), container, state ("good",
+ * "revoked"), end. */
+enum bk_err bk_certificate_list(struct bk_tx *tx, const char *key_serial,
+                                struct bk_rows *rows) BK_MUST_CHECK;
 /* Revokes a signing certificate and the encryption certificate that came with it; reason as in RFC
  * 5280 clause 5.3.1. What is revoked already stays as it is. One that may have been given to
  * somebody is revoked by server/revoke.h, which also ends its orders. */

@@ -83,6 +83,16 @@ const char *bk_httpd_header(const struct bk_http_in *in, const char *name)
     return MHD_lookup_connection_value(in->connection, MHD_HEADER_KIND, name);
 }
 
+const char *bk_httpd_query(const struct bk_http_in *in, const char *name)
+{
+    return MHD_lookup_connection_value(in->connection, MHD_GET_ARGUMENT_KIND, name);
+}
+
+const char *bk_httpd_cookie(const struct bk_http_in *in, const char *name)
+{
+    return MHD_lookup_connection_value(in->connection, MHD_COOKIE_KIND, name);
+}
+
 struct joined {
     const char *name;
     struct bk_buf *out;
@@ -129,7 +139,8 @@ static enum MHD_Result send_out(struct MHD_Connection *connection, struct bk_htt
         return MHD_NO;
     if (out->type)
         (void)MHD_add_response_header(response, "Content-Type", out->type);
-    (void)MHD_add_response_header(response, "Cache-Control", "no-store");
+    (void)MHD_add_response_header(response, "Cache-Control",
+                                  out->cache ? out->cache : "no-store");
     (void)MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
     for (unsigned i = 0; i < out->header_count; i++)
         (void)MHD_add_response_header(response, out->headers[i].name, out->headers[i].value);

@@ -35,15 +35,20 @@ struct bk_http_in {
 /* A header of the request, NULL when it isn't there; valid until the handler returns. */
 const char *bk_httpd_header(const struct bk_http_in *in, const char *name);
 
+/* The same of a member of the path's query, and of a cookie. */
+const char *bk_httpd_query(const struct bk_http_in *in, const char *name);
+const char *bk_httpd_cookie(const struct bk_http_in *in, const char *name);
+
 /* All values of a header that may be given several times, in order, joined by ", ". */
 enum bk_err bk_httpd_header_all(const struct bk_http_in *in, const char *name,
                                 struct bk_buf *out) BK_MUST_CHECK;
 
-#define BK_HTTP_HEADERS 8
+#define BK_HTTP_HEADERS 12
 
 struct bk_http_out {
     unsigned status;
-    const char *type; /* Content-Type, static */
+    const char *type;  /* Content-Type, static */
+    const char *cache; /* Cache-Control, static; NULL: no-store */
     struct bk_buf body;
     struct {
         const char *name; /* static */
@@ -52,7 +57,7 @@ struct bk_http_out {
     unsigned header_count;
 };
 
-/* Adds a header; the value is cut at 255 bytes, control characters become '?'. A ninth is dropped. */
+/* Adds a header; the value is cut at 255 bytes, control characters become '?'. A thirteenth is dropped. */
 void bk_http_out_header(struct bk_http_out *out, const char *name, const char *value);
 
 struct bk_httpd_options {

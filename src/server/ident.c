@@ -102,3 +102,12 @@ enum bk_err bk_sha256_hex(const void *data, size_t len, char text[65])
 {
     return hash_hex(BK_HASH_SHA256, data, len, text);
 }
+
+void bk_china_time(int64_t ms, char text[32])
+{
+    time_t t = (time_t)(ms / 1000) + 8 * 3600;
+    struct tm tm;
+    *text = 0;
+    if (gmtime_r(&t, &tm))
+        (void)strftime(text, 32, "%Y-%m-%d %H:%M", &tm);
+}

@@ -96,6 +96,16 @@ enum bk_err bk_key_find(struct bk_tx *tx, const char *serial, struct bk_key *key
     return err;
 }
 
+enum bk_err bk_key_list(struct bk_tx *tx, const char *begins, const char *behind,
+                        struct bk_rows *rows)
+{
+    return bk_tx_query(tx,
+                       "SELECT serial, company, holder, state, created_at FROM keys"
+                       " WHERE substr(serial, 1, length($1)) = $1 AND serial > $2"
+                       " ORDER BY serial LIMIT $3",
+                       BK_VALS(bk_text(begins), bk_text(behind), bk_int(BK_KEY_PAGE)), rows);
+}
+
 enum bk_err bk_key_contacts(struct bk_tx *tx, const char *serial, struct bk_rows *rows)
 {
     return bk_tx_query(tx, "SELECT phone FROM key_contacts WHERE serial = $1 ORDER BY phone",

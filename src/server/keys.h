@@ -49,6 +49,11 @@ enum bk_err bk_key_add(struct bk_tx *tx, const struct bk_escrow *escrow, const s
                        const char *admin_pin, const char *const *contacts, size_t contact_count,
                        int64_t now) BK_MUST_CHECK;
 enum bk_err bk_key_find(struct bk_tx *tx, const char *serial, struct bk_key *key) BK_MUST_CHECK;
+#define BK_KEY_PAGE 50
+/* Those whose serial number begins so ("": all) behind another, at most BK_KEY_PAGE. Columns: serial
+ * number, company, holder, state ("active", "reissue"), created at. */
+enum bk_err bk_key_list(struct bk_tx *tx, const char *begins, const char *behind,
+                        struct bk_rows *rows) BK_MUST_CHECK;
 /* All phones to be told; one row each, column 0. */
 enum bk_err bk_key_contacts(struct bk_tx *tx, const char *serial,
                             struct bk_rows *rows) BK_MUST_CHECK;

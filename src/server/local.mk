@@ -85,6 +85,13 @@ libserver_la_SOURCES = \
 	src/server/staff_api.c \
 	src/server/staff_login.c src/server/staff_login.h \
 	src/server/staff_session.c src/server/staff_session.h \
+	src/server/html.c src/server/html.h \
+	src/server/page.c src/server/page.h src/server/page_style.c \
+	src/server/page_words.c src/server/page_words.h \
+	src/server/pages_audit.c src/server/pages_keys.c src/server/pages_outbox.c \
+	src/server/pages_unlocks.c \
+	src/server/pages_login.c src/server/pages_order.c src/server/pages_order.h \
+	src/server/pages_orders.c \
 	src/server/totp.c src/server/totp.h \
 	src/server/httpd.c src/server/httpd.h \
 	src/server/waiters.c src/server/waiters.h \

@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "server/application.h"
 #include "server/fill.h"
@@ -15,7 +14,6 @@
 #include "server/tell.h"
 
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
-#define CHINA_S (8 * 3600)
 
 /* sms: the template. The mail says more. */
 static const struct message {
@@ -86,15 +84,6 @@ struct telling {
     int64_t now;
 };
 
-static void china_time(int64_t ms, char text[32])
-{
-    time_t t = (time_t)(ms / 1000) + CHINA_S;
-    struct tm tm;
-    text[0] = 0;
-    if (gmtime_r(&t, &tm))
-        (void)strftime(text, 32, "%Y-%m-%d %H:%M", &tm);
-}
-
 static enum bk_err make_params(struct telling *t)
 {
     char amount[BK_MONEY], due[32];
@@ -106,7 +95,7 @@ static enum bk_err make_params(struct telling *t)
     if (err != BK_OK && err != BK_ENOTFOUND)
         return err;
     bk_money_text(t->order.amount_fen, amount);
-    china_time(review.due_at, due);
+    bk_china_time(review.due_at, due);
     t->params = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "company",
                           bk_application_text(t->application.details, "company", "name"), "order",
                           t->order.id, "amount", amount, "time", due, "reason", review.reason,

@@ -110,3 +110,21 @@ enum bk_err bk_review_newest(struct bk_tx *tx, const char *order_id, struct bk_r
     bk_rows_free(&row);
     return err;
 }
+
+enum bk_err bk_review_search(struct bk_tx *tx, const char *what, struct bk_rows *rows)
+{
+    return bk_tx_query(tx,
+                       "SELECT o.id, o.type, o.state, a.company, a.org_code, o.created_at"
+                       " FROM orders o JOIN applications a ON a.order_id = o.id"
+                       " WHERE o.id = $1 OR a.org_code = $1 ORDER BY o.created_at DESC, o.id"
+                       " LIMIT 50",
+                       BK_VALS(bk_text(what)), rows);
+}
+
+enum bk_err bk_review_rounds(struct bk_tx *tx, const char *order_id, struct bk_rows *rows)
+{
+    return bk_tx_query(tx,
+                       "SELECT state, entered_at, due_at, decided_at, decided_by, reason"
+                       " FROM reviews WHERE order_id = $1 ORDER BY entered_at DESC, id DESC",
+                       BK_VALS(bk_text(order_id)), rows);
+}

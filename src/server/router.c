@@ -14,7 +14,15 @@
 #include "server/ident.h"
 #include "server/metrics.h"
 #include "server/outbox.h"
+#include "server/page.h"
 #include "server/staff_session.h"
+
+/* No two flags are one. */
+#define ALL_FLAGS(op)                                                                              \
+    (BK_ROUTE_LOGIN op BK_ROUTE_CUSTOMER op BK_ROUTE_IDEMPOTENT op BK_ROUTE_LOOKS op               \
+         BK_ROUTE_PLANS op BK_ROUTE_WAITS op BK_ROUTE_RAW op BK_ROUTE_UPLOAD op BK_ROUTE_STAFF op  \
+             BK_ROUTE_PAGE op BK_ROUTE_REVIEWER op BK_ROUTE_PRODUCER op BK_ROUTE_AUDITOR)
+_Static_assert(ALL_FLAGS(+) == ALL_FLAGS(|), "each flag of a route has a bit of its own");
 
 #define ATTEMPTS 6
 #define BUSY_S "2"
@@ -26,6 +34,7 @@ static void clear_out(struct bk_http_out *out)
     bk_buf_clear(&out->body);
     out->status = 500;
     out->type = NULL;
+    out->cache = NULL;
     out->header_count = 0;
 }
 
@@ -52,6 +61,10 @@ enum bk_err bk_reply_bytes(struct bk_req *req, const char *type, const void *dat
 enum bk_err bk_refuse_with(struct bk_req *req, const char *code, json_t *more)
 {
     const struct bk_problem *p = bk_problem_find(code);
+    if (req->page) {
+        json_decref(more);
+        return bk_page_problem(req, p);
+    }
     const char *title = req->lang == BK_LANG_ZH ? p->zh : p->en;
     char type[96];
     (void)snprintf(type, sizeof type, "urn:bjca-platform:problem:%s", p->code);
@@ -231,6 +244,17 @@ size_t bk_router_body_limit(void *context, const struct bk_http_in *in)
                                                    : BK_REQ_BODY;
 }
 
+static enum bk_err read_form(struct bk_req *req, const char *type, size_t len, bool *refused)
+{
+    static const char form[] = "application/x-www-form-urlencoded";
+    *refused = len != sizeof form - 1 || strncasecmp(type, form, len) != 0;
+    if (*refused)
+        return bk_refuse(req, "unsupported-media-type");
+    enum bk_err err = bk_form_parse(req->in->body, req->in->body_len, &req->form);
+    *refused = err == BK_EFORMAT || err == BK_ELIMIT;
+    return *refused ? bk_refuse(req, "bad-request") : err;
+}
+
 static enum bk_err read_body(struct bk_req *req, const struct bk_route *route, bool *refused)
 {
     const char *type = bk_httpd_header(req->in, "Content-Type");
@@ -241,6 +265,8 @@ static enum bk_err read_body(struct bk_req *req, const struct bk_route *route, b
     if (route->flags & (BK_ROUTE_RAW | BK_ROUTE_UPLOAD) || !req->in->body_len)
         return BK_OK;
     size_t len = type ? strcspn(type, "; ") : 0;
+    if (req->page)
+        return read_form(req, type, len, refused);
     if (len != strlen("application/json") || strncasecmp(type, "application/json", len) != 0) {
         *refused = true;
         return bk_refuse(req, "unsupported-media-type");
@@ -255,12 +281,12 @@ static enum bk_err read_body(struct bk_req *req, const struct bk_route *route, b
     return BK_OK;
 }
 
-static enum bk_err log_in_staff(struct bk_req *req, const struct bk_route *route,
-                                const char *token, bool *refused)
+static enum bk_err log_in_staff(struct bk_req *req, const struct bk_route *route, const char *token,
+                                bool *refused)
 {
     unsigned wanted = route->flags / BK_ROUTE_ROLE & BK_STAFF_ALL;
-    enum bk_err err = bk_staff_session_find(req->tx, token, req->now, req->app->policy.staff_idle_ms,
-                                            &req->session);
+    enum bk_err err = bk_staff_session_find(req->tx, token, req->now,
+                                            req->app->policy.staff_idle_ms, &req->session);
     *refused = err == BK_OK && wanted && !(req->session.roles & wanted);
     return *refused ? bk_refuse(req, "staff-role") : err;
 }
@@ -268,6 +294,9 @@ static enum bk_err log_in_staff(struct bk_req *req, const struct bk_route *route
 static enum bk_err log_in(struct bk_req *req, const struct bk_route *route, bool *refused)
 {
     const char *header = bk_httpd_header(req->in, "Authorization");
+    if (req->page)
+        return bk_page_enter(req, route->flags & BK_ROUTE_STAFF,
+                             route->flags / BK_ROUTE_ROLE & BK_STAFF_ALL, refused);
     if (!(route->flags & (BK_ROUTE_LOGIN | BK_ROUTE_CUSTOMER | BK_ROUTE_STAFF)))
         return BK_OK;
     bool given = header && strncasecmp(header, "Bearer ", 7) == 0;
@@ -395,6 +424,9 @@ static const struct bk_route *serve(const struct bk_router *router, struct bk_re
     bool refused = false;
     enum bk_err err = bk_ulid(req->id);
     const struct bk_route *route = find_route(router, req, allow, sizeof allow);
+    req->page = route && route->flags & BK_ROUTE_PAGE;
+    if (req->page)
+        req->lang = bk_page_lang(req->in);
     if (err == BK_OK && !route) {
         err = bk_refuse(req, *allow ? "method-not-allowed" : "not-found");
         if (*allow)
@@ -449,6 +481,7 @@ void bk_router_handle(void *context, const struct bk_http_in *in, struct bk_http
     req.lang = bk_lang_choose(bk_httpd_header(in, "Accept-Language"));
     const struct bk_route *route = serve(router, &req);
     json_decref(req.body);
+    bk_form_free(&req.form);
     int64_t took = bk_now_ms() - began;
     bk_metrics_count(router->app->metrics, route ? (size_t)(route - router->routes) : SIZE_MAX,
                      out->status, took);

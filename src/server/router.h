@@ -12,6 +12,7 @@
 
 #include "net/json.h"
 #include "server/app.h"
+#include "server/form.h"
 #include "server/httpd.h"
 #include "server/problem.h"
 #include "server/session.h"
@@ -30,6 +31,9 @@ struct bk_req {
     bool plans;   /* BK_ROUTE_PLANS, where that helps */
     bool kept;    /* something of this attempt, or an earlier one, was committed */
     json_t *body; /* the JSON object that was sent; NULL when none was */
+    bool page;           /* for people: refusals are pages, too */
+    struct bk_form form; /* of a page's POST */
+    char csrf[65];       /* the token that a form of this session has */
     char params[2][BK_REQ_PARAM + 1];
     enum bk_lang lang;
     char group[BK_ADDRESS_TEXT]; /* what limits by address count it for */
@@ -48,10 +52,11 @@ typedef enum bk_err bk_handler(struct bk_req *req);
 #define BK_ROUTE_WAITS 8u      /* asks somebody outside: see bk_router_waits */
 #define BK_ROUTE_RAW 4u        /* the body isn't JSON: the handler reads it itself */
 #define BK_ROUTE_UPLOAD 32u    /* the same, and as long as a document may be */
-#define BK_ROUTE_STAFF 128u    /* needs a token of a log-in by staff, who have one of these roles: */
+#define BK_ROUTE_STAFF 4096u   /* needs a token of a log-in by staff, who have one of these roles: */
 #define BK_ROUTE_REVIEWER (BK_STAFF_REVIEWER * BK_ROUTE_ROLE)
 #define BK_ROUTE_PRODUCER (BK_STAFF_PRODUCER * BK_ROUTE_ROLE)
 #define BK_ROUTE_AUDITOR (BK_STAFF_AUDITOR * BK_ROUTE_ROLE)
+#define BK_ROUTE_PAGE 2048u    /* cookies instead of tokens, forms instead of JSON: server/page.h */
 #define BK_ROUTE_ROLE 256u     /* the first of them; without one of them, any */
 
 struct bk_route {

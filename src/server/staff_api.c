@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Log-in of the staff's tools. */
-#include <stdio.h>
 #include <string.h>
 
 #include "server/api.h"
 #include "server/staff_login.h"
-#include "server/staff_session.h"
 
 static json_t *roles_json(unsigned roles)
 {
@@ -47,10 +45,6 @@ enum bk_err bk_api_staff_session(struct bk_req *req)
 enum bk_err bk_api_staff_session_end(struct bk_req *req)
 {
     const char *token = bk_httpd_header(req->in, "Authorization") + strlen("Bearer ");
-    enum bk_err err = bk_staff_session_end(req->tx, token);
-    char object[BK_STAFF_NAME + 8];
-    (void)snprintf(object, sizeof object, "staff:%s", req->session.staff);
-    if (err == BK_OK)
-        err = bk_req_audit(req, "staff.logout", object, "");
+    enum bk_err err = bk_staff_log_out(req, token);
     return err == BK_OK ? bk_reply(req, 200, json_pack("{s:b}", "ended", 1)) : err;
 }

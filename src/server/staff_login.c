@@ -164,6 +164,14 @@ enum bk_err bk_staff_log_in(struct bk_req *req, struct bk_staff_login *login)
     return err;
 }
 
+enum bk_err bk_staff_log_out(struct bk_req *req, const char *token)
+{
+    char object[BK_STAFF_NAME + 8];
+    (void)snprintf(object, sizeof object, "staff:%s", req->session.staff);
+    enum bk_err err = bk_staff_session_end(req->tx, token);
+    return err == BK_OK ? bk_req_audit(req, "staff.logout", object, "") : err;
+}
+
 enum bk_err bk_refuse_login(struct bk_req *req, const struct bk_staff_login *login)
 {
     if (!login->wait_s)

@@ -22,6 +22,8 @@ struct bk_staff_login {
 
 /* Ends the transaction meanwhile and begins another. */
 enum bk_err bk_staff_log_in(struct bk_req *req, struct bk_staff_login *login) BK_MUST_CHECK;
+/* Ends the request's own session. */
+enum bk_err bk_staff_log_out(struct bk_req *req, const char *token) BK_MUST_CHECK;
 /* Refuses for login->problem. */
 enum bk_err bk_refuse_login(struct bk_req *req, const struct bk_staff_login *login) BK_MUST_CHECK;
 /* All tries of the account are forgotten. */

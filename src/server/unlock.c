@@ -89,6 +89,25 @@ enum bk_err bk_unlock_save(struct bk_tx *tx, const struct bk_unlock *u, int64_t 
         NULL);
 }
 
+enum bk_err bk_unlock_suspend(struct bk_tx *tx, struct bk_unlock *unlock, int64_t now)
+{
+    if (unlock->state != BK_UNLOCK_OPEN)
+        return BK_OK;
+    unlock->state = BK_UNLOCK_SUSPENDED;
+    return bk_unlock_save(tx, unlock, now);
+}
+
+enum bk_err bk_unlock_list(struct bk_tx *tx, const char *begins, const char *before,
+                           struct bk_rows *rows)
+{
+    return bk_tx_query(tx,
+                       "SELECT id, serial, state, matched, tries_left, created_at, expires_at,"
+                       " done_at, address FROM unlocks"
+                       " WHERE substr(serial, 1, length($1)) = $1 AND ($2 = '' OR id < $2)"
+                       " ORDER BY id DESC LIMIT $3",
+                       BK_VALS(bk_text(begins), bk_text(before), bk_int(BK_UNLOCK_PAGE)), rows);
+}
+
 enum bk_err bk_unlock_refused(struct bk_tx *tx, const char *serial, const char *but, int64_t *count)
 {
     struct bk_rows rows = BK_ROWS_INIT;

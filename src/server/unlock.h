@@ -51,6 +51,15 @@ enum bk_err bk_unlock_load(struct bk_tx *tx, const char *id,
 /* Writes what changes after the request was made. */
 enum bk_err bk_unlock_save(struct bk_tx *tx, const struct bk_unlock *unlock,
                            int64_t now) BK_MUST_CHECK;
+/* It is stopped, when it is open; else nothing is changed. */
+enum bk_err bk_unlock_suspend(struct bk_tx *tx, struct bk_unlock *unlock,
+                              int64_t now) BK_MUST_CHECK;
+#define BK_UNLOCK_PAGE 50
+/* The newest before another (id; "": of all), of keys whose serial number begins so, at most
+ * BK_UNLOCK_PAGE. Columns: id, serial number, state, matched, tries left, created at, expires at,
+ * done at, address. */
+enum bk_err bk_unlock_list(struct bk_tx *tx, const char *begins, const char *before,
+                           struct bk_rows *rows) BK_MUST_CHECK;
 /* How many unlocks of the key, but for this one, were refused since one worked or staff forgave. */
 enum bk_err bk_unlock_refused(struct bk_tx *tx, const char *serial, const char *but,
                               int64_t *count) BK_MUST_CHECK;

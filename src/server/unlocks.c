@@ -6,6 +6,7 @@
 #include "server/api.h"
 #include "server/ident.h"
 #include "server/limits.h"
+#include "server/page.h"
 #include "server/phone.h"
 #include "server/unlock.h"
 #include "server/unlock_tell.h"
@@ -257,27 +258,13 @@ static enum bk_err find_by_token(struct bk_req *req, struct bk_unlock *unlock)
 
 static enum bk_err page(struct bk_req *req, const char *zh, const char *en, bool button)
 {
-    struct bk_buf html = BK_BUF_INIT;
-    bool is_zh = req->lang == BK_LANG_ZH;
-    enum bk_err err = bk_buf_printf(
-        &html,
-        "<!doctype html><html lang=\"%s\"><meta charset=\"utf-8\">"
-        "<meta name=\"viewport\" content=\"width=device-width\"><title>%s</title><h1>%s</h1>"
-        "<p>%s</p>%s",
-        is_zh ? "zh-CN" : "en", req->app->name, req->app->name, is_zh ? zh : en,
-        req->app->simulated ? (is_zh ? "<p>演示环境：外部服务均为模拟。</p>"
-                                     : "<p>Demonstration: outside services are simulated.</p>")
-                            : "");
-    if (err == BK_OK && button)
-        err = bk_buf_printf(&html, "<form method=\"post\"><button>%s</button></form>",
-                            is_zh ? "中止解锁" : "Stop the unlock");
-    if (err == BK_OK)
-        err = bk_reply_bytes(req, "text/html; charset=utf-8", html.data, html.len);
-    bk_http_out_header(req->out, "Content-Security-Policy",
-                       "default-src 'none'; form-action 'self'; frame-ancestors 'none'");
-    bk_http_out_header(req->out, "Referrer-Policy", "no-referrer");
-    bk_buf_free(&html);
-    return err;
+    struct bk_page page;
+    bk_page_begin(&page, req, bk_say(req, "证书密钥解锁", "Unlocking a certificate key"));
+    bk_html(&page.html, "<p>%s</p>", bk_say(req, zh, en));
+    if (button)
+        bk_html(&page.html, "<form method=\"post\"><button class=\"bad\">%s</button></form>",
+                bk_say(req, "中止解锁", "Stop the unlock"));
+    return bk_page_end(&page, 200);
 }
 
 /* Reading the page changes nothing: programs that look at links in messages must not suspend. */
@@ -303,9 +290,8 @@ enum bk_err bk_api_unlock_suspend(struct bk_req *req)
     if (err == BK_ENOTFOUND)
         return bk_refuse(req, "not-found");
     if (err == BK_OK && unlock.state == BK_UNLOCK_OPEN) {
-        unlock.state = BK_UNLOCK_SUSPENDED;
         (void)snprintf(object, sizeof object, "unlock:%s", unlock.id);
-        err = bk_unlock_save(req->tx, &unlock, req->now);
+        err = bk_unlock_suspend(req->tx, &unlock, req->now);
         if (err == BK_OK)
             err = bk_req_audit(req, "unlock.suspended", object, "");
     }

@@ -129,6 +129,19 @@ enum bk_err bk_upload_list(struct bk_tx *tx, const char *order_id, struct bk_row
                        BK_VALS(bk_text(order_id)), rows);
 }
 
+enum bk_err bk_upload_find(struct bk_tx *tx, const char *order_id, const char *kind,
+                           char digest[65])
+{
+    struct bk_rows row = BK_ROWS_INIT;
+    enum bk_err err =
+        bk_tx_get(tx, "SELECT digest FROM documents WHERE order_id = $1 AND kind = $2",
+                  BK_VALS(bk_text(order_id), bk_text(kind)), &row);
+    if (err == BK_OK)
+        (void)snprintf(digest, 65, "%s", bk_row_text(&row, 0, 0));
+    bk_rows_free(&row);
+    return err;
+}
+
 enum bk_err bk_upload_read(const struct bk_app *app, const char *digest, struct bk_buf *out)
 {
     char path[PATH_MAX], now[65];

@@ -45,6 +45,9 @@ void bk_upload_done(struct bk_upload *upload);
  * created_at. */
 enum bk_err bk_upload_list(struct bk_tx *tx, const char *order_id,
                            struct bk_rows *rows) BK_MUST_CHECK;
+/* One of them. BK_ENOTFOUND. */
+enum bk_err bk_upload_find(struct bk_tx *tx, const char *order_id, const char *kind,
+                           char digest[65]) BK_MUST_CHECK;
 /* The content, appended. BK_ENOTFOUND; BK_EVERIFY, BK_ECORRUPT: it isn't what was uploaded. */
 enum bk_err bk_upload_read(const struct bk_app *app, const char *digest,
                            struct bk_buf *out) BK_MUST_CHECK;

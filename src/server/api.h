@@ -85,6 +85,12 @@ bk_handler bk_page_order;
 bk_handler bk_page_document;
 bk_handler bk_page_approve;
 bk_handler bk_page_reject;
+/* pages_production.c */
+bk_handler bk_page_production;
+bk_handler bk_page_production_order;
+bk_handler bk_page_production_ship;
+bk_handler bk_page_production_hand_over;
+bk_handler bk_page_production_aside;
 /* pages_keys.c */
 bk_handler bk_page_keys;
 bk_handler bk_page_key;

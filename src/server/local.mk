@@ -89,6 +89,7 @@ libserver_la_SOURCES = \
 	src/server/page.c src/server/page.h src/server/page_style.c \
 	src/server/page_words.c src/server/page_words.h \
 	src/server/pages_audit.c src/server/pages_keys.c src/server/pages_outbox.c \
+	src/server/pages_production.c \
 	src/server/pages_unlocks.c \
 	src/server/pages_login.c src/server/pages_order.c src/server/pages_order.h \
 	src/server/pages_orders.c \

@@ -14,7 +14,7 @@ void bk_page_term(struct bk_page *page, const char *term, const char *text)
         bk_html(&page->html, "<dt>%s</dt><dd>%s</dd>", term, text);
 }
 
-static void put_time(struct bk_page *page, const char *term, int64_t ms)
+void bk_page_term_time(struct bk_page *page, const char *term, int64_t ms)
 {
     if (!ms)
         return;
@@ -77,11 +77,11 @@ void bk_page_order_facts(struct bk_page *page, const struct bk_order *order,
     bk_page_term(page, bk_say(req, "类型", "Type"), bk_word(req, order->type));
     bk_page_term(page, bk_say(req, "统一社会信用代码", "Organisation code"), application->org_code);
     bk_page_term(page, bk_say(req, "金额（元）", "Amount (CNY)"), amount);
-    put_time(page, bk_say(req, "创建时间", "Made"), order->created_at);
-    put_time(page, bk_say(req, "付款时间", "Paid"), order->paid_at);
+    bk_page_term_time(page, bk_say(req, "创建时间", "Made"), order->created_at);
+    bk_page_term_time(page, bk_say(req, "付款时间", "Paid"), order->paid_at);
     bk_page_term(page, bk_say(req, "密钥序列号", "Key"), order->key_serial);
     bk_page_term(page, bk_say(req, "原证书", "Old certificate"), order->old_certificate);
-    put_time(page, bk_say(req, "原证书到期", "Its end"), order->old_not_after);
+    bk_page_term_time(page, bk_say(req, "原证书到期", "Its end"), order->old_not_after);
     bk_page_term(page, bk_say(req, "新证书", "New certificate"), order->new_certificate);
     bk_html(&page->html, "</dl>");
 }

@@ -9,6 +9,8 @@
 
 /* A row of a list of terms. */
 void bk_page_term(struct bk_page *page, const char *term, const char *text);
+/* The same for a time, when there is one. */
+void bk_page_term_time(struct bk_page *page, const char *term, int64_t ms);
 /* All that was filled in, a part a heading; persons' numbers in clear. */
 void bk_page_application(struct bk_page *page, const struct bk_application *application);
 /* One part as a list of terms. */

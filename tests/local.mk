@@ -295,7 +295,7 @@ BK_SERVER_TEST_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(JANSSON_CFLAGS) $(PQ_CFLAGS) $(P
 server_libs = libserver.la $(CHECK_LIBS) $(PQ_LIBS)
 serverhost_sources = tests/support/serverhost.c tests/support/serverhost.h tests/support/runner.h
 server_tests = unit_server_apply unit_server_ca unit_server_httpd unit_server_identity \
-	unit_server_invoice unit_server_outbox unit_server_production unit_server_review \
+	unit_server_invoice unit_server_outbox unit_server_page unit_server_production unit_server_review \
 	unit_server_rotate unit_server_shared unit_server_sms unit_server_staff unit_server_store \
 	unit_server_text unit_server_unlock \
 	unit_server_upload
@@ -334,6 +334,9 @@ unit_server_shared_LDADD = $(server_libs)
 unit_server_sms_SOURCES = tests/unit/server_sms.c tests/support/runner.h
 unit_server_sms_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 unit_server_sms_LDADD = $(server_libs)
+unit_server_page_SOURCES = tests/unit/server_page.c $(serverhost_sources)
+unit_server_page_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
+unit_server_page_LDADD = $(server_libs)
 unit_server_staff_SOURCES = tests/unit/server_staff.c $(serverhost_sources)
 unit_server_staff_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 unit_server_staff_LDADD = $(server_libs)

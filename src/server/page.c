@@ -173,7 +173,7 @@ void bk_page_time(struct bk_page *page, int64_t ms)
 {
     char text[32];
     bk_china_time(ms, text);
-    bk_html(&page->html, "%s", ms ? text : "–");
+    bk_html(&page->html, "<span class=\"time\">%s</span>", ms ? text : "–");
 }
 
 enum bk_err bk_page_go(struct bk_req *req, const char *path)

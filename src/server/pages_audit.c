@@ -44,7 +44,9 @@ static void put_row(struct bk_page *page, const struct bk_rows *rows, size_t i)
 {
     bk_html(&page->html, "<tr><td>%lld</td><td>", (long long)bk_row_int(rows, i, 0));
     bk_page_time(page, bk_row_int(rows, i, 1));
-    bk_html(&page->html, "</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>",
+    bk_html(&page->html,
+            "</td><td class=\"long\">%s</td><td>%s</td><td>%s</td><td class=\"long\">%s</td>"
+            "<td class=\"long\">%s</td></tr>",
             bk_row_text(rows, i, 2), bk_row_text(rows, i, 3), bk_row_text(rows, i, 4),
             bk_row_text(rows, i, 5), bk_row_text(rows, i, 6));
 }

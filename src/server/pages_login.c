@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "server/api.h"
-#include "server/page.h"
+#include "server/page_words.h"
 #include "server/staff_login.h"
 #include "server/staff_session.h"
 
@@ -136,16 +136,19 @@ static enum bk_err account_page(struct bk_req *req, const char *problem)
 {
     struct bk_page page;
     struct bk_staff staff = {.enabled = false};
-    char roles[BK_STAFF_ROLES];
     enum bk_err err = bk_staff_find(req->tx, req->session.staff, &staff);
     if (err != BK_OK)
         return err;
-    bk_staff_roles_text(staff.roles, roles);
     bk_page_begin(&page, req, bk_say(req, "账户", "Account"));
     put_problem(&page, problem);
-    bk_html(&page.html, "<dl><dt>%s</dt><dd>%s</dd><dt>%s</dt><dd>%s</dd><dt>%s</dt><dd>",
-            bk_say(req, "用户名", "Name"), staff.name, bk_say(req, "角色", "Roles"), roles,
-            bk_say(req, "上次登录", "Last log-in"));
+    bk_html(&page.html, "<dl><dt>%s</dt><dd>%s</dd><dt>%s</dt><dd>", bk_say(req, "用户名", "Name"),
+            staff.name, bk_say(req, "角色", "Roles"));
+    for (unsigned role = 1; role <= BK_STAFF_ALL; role <<= 1) {
+        char name[BK_STAFF_ROLES];
+        bk_staff_roles_text(staff.roles & role, name);
+        bk_html(&page.html, "%s ", bk_word(req, name));
+    }
+    bk_html(&page.html, "</dd><dt>%s</dt><dd>", bk_say(req, "上次登录", "Last log-in"));
     bk_page_time(&page, staff.login_at);
     bk_html(&page.html, "</dd></dl><h2>%s</h2><p>%s</p><div class=\"panel narrow\">",
             bk_say(req, "修改密码", "Another password"),

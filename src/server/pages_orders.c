@@ -36,24 +36,24 @@ static bool put_queue(struct bk_page *page, const struct bk_rows *rows)
     const struct bk_req *req = page->req;
     bool guessed = false;
     static const char *const heads[] = {
-        "单位", "Company",  "类型",      "Type", "提交时间", "Submitted", "应于此前完成",
-        "Due",  "剩余时间", "Time left", "次数", "Round",    NULL};
+        "单位",      "Company", "剩余时间", "Time left", "应于此前完成", "Due", "提交时间",
+        "Submitted", "类型",    "Type",     "次数",      "Round",        NULL};
     bk_page_table(page, bk_say(req, "待审核订单", "Orders to be reviewed"), heads);
     for (size_t i = 0; i < rows->count; i++) {
-        int64_t due = bk_row_int(rows, i, 5), left = due - req->now;
+        int64_t due = bk_row_int(rows, i, 5);
         bool guess = bk_row_int(rows, i, 6) != 0;
         guessed = guessed || guess;
         bk_html(&page->html,
                 "<tr><td><a href=\"/admin/orders/%s\">%s</a><br><span class=\"small\">%s</span>"
-                "</td><td>%s</td><td>",
-                bk_row_text(rows, i, 0), bk_row_text(rows, i, 2), bk_row_text(rows, i, 3),
-                bk_word(req, bk_row_text(rows, i, 1)));
-        bk_page_time(page, bk_row_int(rows, i, 4));
+                "</td><td>",
+                bk_row_text(rows, i, 0), bk_row_text(rows, i, 2), bk_row_text(rows, i, 3));
+        put_left(page, due - req->now);
         bk_html(&page->html, "</td><td>");
         bk_page_time(page, due);
         bk_html(&page->html, "%s</td><td>", guess ? " ?" : "");
-        put_left(page, left);
-        bk_html(&page->html, "</td><td>%lld</td></tr>", (long long)bk_row_int(rows, i, 7));
+        bk_page_time(page, bk_row_int(rows, i, 4));
+        bk_html(&page->html, "</td><td>%s</td><td>%lld</td></tr>",
+                bk_word(req, bk_row_text(rows, i, 1)), (long long)bk_row_int(rows, i, 7));
     }
     bk_page_table_end(page);
     return guessed;
@@ -266,7 +266,7 @@ enum bk_err bk_page_document(struct bk_req *req)
                                                      : "pdf");
     bk_http_out_header(req->out, "Content-Disposition", name);
     bk_http_out_header(req->out, "Content-Security-Policy",
-                       "default-src 'none'; sandbox; frame-ancestors 'none'");
+                       "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'");
     bk_http_out_header(req->out, "Cross-Origin-Resource-Policy", "same-origin");
     bk_http_out_header(req->out, "Referrer-Policy", "no-referrer");
     bk_buf_free(&data);

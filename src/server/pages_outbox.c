@@ -13,7 +13,8 @@ static void put_row(struct bk_page *page, const struct bk_rows *rows, size_t i)
     const char *id = bk_row_text(rows, i, 0);
     char path[64];
     bk_html(&page->html,
-            "<tr><td>%s<br><span class=\"small\">%s</span></td><td>%s</td><td>%lld</td><td>",
+            "<tr><td>%s<br><span class=\"small\">%s</span></td><td class=\"long\">%s</td>"
+            "<td>%lld</td><td>",
             bk_row_text(rows, i, 1), id, bk_row_text(rows, i, 8),
             (long long)bk_row_int(rows, i, 3));
     bk_page_time(page, bk_row_int(rows, i, 4));

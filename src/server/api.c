@@ -77,7 +77,7 @@ const struct bk_route bk_api_routes[] = {
     {"POST", "/admin/production/{}/aside", PRODUCER_PAGE, bk_page_production_aside},
     {"GET", "/admin/keys", PAGE, bk_page_keys},
     {"GET", "/admin/keys/{}", PAGE, bk_page_key},
-    {"GET", "/admin/unlocks", REVIEWER_PAGE | AUDITOR_PAGE, bk_page_unlocks},
+    {"GET", "/admin/unlocks", REVIEWER_PAGE | BK_ROUTE_AUDITOR, bk_page_unlocks},
     {"POST", "/admin/unlocks/{}/suspend", REVIEWER_PAGE, bk_page_unlock_suspend},
     {"GET", "/admin/outbox", AUDITOR_PAGE, bk_page_outbox},
     {"POST", "/admin/outbox/{}/retry", AUDITOR_PAGE, bk_page_outbox_retry},

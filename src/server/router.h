@@ -52,7 +52,7 @@ typedef enum bk_err bk_handler(struct bk_req *req);
 #define BK_ROUTE_WAITS 8u      /* asks somebody outside: see bk_router_waits */
 #define BK_ROUTE_RAW 4u        /* the body isn't JSON: the handler reads it itself */
 #define BK_ROUTE_UPLOAD 32u    /* the same, and as long as a document may be */
-#define BK_ROUTE_STAFF 4096u   /* needs a token of a log-in by staff, who have one of these roles: */
+#define BK_ROUTE_STAFF 128u    /* needs a token of a log-in by staff, who have one of these roles: */
 #define BK_ROUTE_REVIEWER (BK_STAFF_REVIEWER * BK_ROUTE_ROLE)
 #define BK_ROUTE_PRODUCER (BK_STAFF_PRODUCER * BK_ROUTE_ROLE)
 #define BK_ROUTE_AUDITOR (BK_STAFF_AUDITOR * BK_ROUTE_ROLE)

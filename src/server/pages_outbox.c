@@ -8,6 +8,8 @@
 
 static const char *const said[] = {"retry", "将重新尝试。", "It is tried again.", NULL};
 
+#define SHOWN 200u /* on the page; the command lists all */
+
 static void put_row(struct bk_page *page, const struct bk_rows *rows, size_t i)
 {
     const char *id = bk_row_text(rows, i, 0);
@@ -47,10 +49,14 @@ enum bk_err bk_page_outbox(struct bk_req *req)
         bk_page_table(&page, bk_say(req, "未送达", "Dead letters"), heads);
     else
         bk_html(&page.html, "<p>%s</p>", bk_say(req, "没有。", "There is none."));
-    for (size_t i = 0; i < rows.count; i++)
+    for (size_t i = 0; i < rows.count && i < SHOWN; i++)
         put_row(&page, &rows, i);
     if (rows.count)
         bk_page_table_end(&page);
+    if (rows.count > SHOWN)
+        bk_html(&page.html, "<p>%s %lld</p>",
+                bk_say(req, "只显示最早的 200 项，共", "The oldest 200 are shown, of"),
+                (long long)rows.count);
     bk_rows_free(&rows);
     return bk_page_end(&page, 200);
 }

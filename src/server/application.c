@@ -308,7 +308,8 @@ enum bk_err bk_application_save(struct bk_tx *tx, const struct bk_escrow *escrow
         err = bk_tx_exec(
             tx,
             "INSERT INTO applications (order_id, org_code, company, years, delivery, pin_way,"
-            " details_sealed) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (order_id)"
+            " details_sealed, reviewed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT "
+            "(order_id)"
             " DO UPDATE SET company = $3, years = $4, delivery = $5, pin_way = $6,"
             " details_sealed = $7",
             BK_VALS(bk_text(a->order_id), bk_text(a->org_code),
@@ -316,7 +317,7 @@ enum bk_err bk_application_save(struct bk_tx *tx, const struct bk_escrow *escrow
                     bk_int(bk_application_years(d)),
                     bk_text(bk_application_text(d, "delivery", "way")),
                     bk_text(bk_application_text(d, "product", "pin_way")),
-                    bk_bytes(sealed.data, sealed.len)),
+                    bk_bytes(sealed.data, sealed.len), bk_int(!a->unreviewed)),
             NULL);
     if (err == BK_OK && phone)
         err = open_to(tx, escrow, a, "applicant", phone);

@@ -34,6 +34,7 @@ json_t *bk_application_masked(const json_t *details);
 struct bk_application {
     char order_id[27];
     char org_code[BK_ORG_CODE + 1];
+    bool unreviewed; /* nobody looks at it: of a renewal that says nothing new */
     json_t *details;
 };
 

@@ -373,12 +373,13 @@ static enum bk_err wrong_amount(struct bk_app *app, struct bk_tx *tx, struct bk_
     return BK_EVERIFY;
 }
 
-/* What has an application is looked at by staff before anything is issued for it. */
+/* Then staff look at its application before anything is issued for it. */
 static enum bk_err is_reviewed(struct bk_tx *tx, const struct bk_order *order, bool *is)
 {
     struct bk_rows rows = BK_ROWS_INIT;
-    enum bk_err err = bk_tx_query(tx, "SELECT 1 FROM applications WHERE order_id = $1",
-                                  BK_VALS(bk_text(order->id)), &rows);
+    enum bk_err err =
+        bk_tx_query(tx, "SELECT 1 FROM applications WHERE order_id = $1 AND reviewed = 1",
+                    BK_VALS(bk_text(order->id)), &rows);
     *is = rows.count != 0;
     bk_rows_free(&rows);
     return err;

@@ -84,7 +84,8 @@ static enum bk_err refuse_part(struct bk_req *req, const char *code, const char 
     return bk_refuse_with(req, code, json_pack("{s:s}", "member", member));
 }
 
-/* What a reviewed renewal says besides: whose it is, and what a new one would say. A renewal is for
+/* What a reviewed renewal says besides, and one that is to have an invoice: whose it is, and what a
+ * new one would say. A renewal is for
  * the same kind of key, and for a year. */
 static enum bk_err read_application(struct bk_req *req, struct wish *w, bool *refused)
 {
@@ -205,12 +206,12 @@ static enum bk_err make_order(struct bk_req *req, struct wish *w)
     enum bk_err err = bk_ulid(o->id);
     if (err == BK_OK)
         err = bk_order_add(req->tx, o, &who);
-    if (err == BK_OK && w->reviewed) {
-        (void)snprintf(w->application.order_id, sizeof w->application.order_id, "%s", o->id);
+    (void)snprintf(w->application.order_id, sizeof w->application.order_id, "%s", o->id);
+    w->application.unreviewed = !w->reviewed;
+    if (err == BK_OK && w->application.details) /* else it gets no invoice */
         err = bk_application_save(req->tx, req->app->escrow, &w->application, NULL);
-        if (err == BK_OK)
-            err = bk_order_watch(req->app, req->tx, o, req->now);
-    }
+    if (err == BK_OK && w->reviewed)
+        err = bk_order_watch(req->app, req->tx, o, req->now);
     return err == BK_EEXISTS ? BK_EBUSY : err;
 }
 

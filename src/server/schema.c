@@ -199,7 +199,11 @@ static const char version_13[] =
     "CREATE TABLE device_keys (serial TEXT PRIMARY KEY, key_sealed BLOB NOT NULL,"
     " is_set BIGINT NOT NULL, made_at BIGINT NOT NULL);\n";
 
+/* Renewals that nobody reviews may have an application, too: for their invoice. */
+static const char version_14[] =
+    "ALTER TABLE applications ADD COLUMN reviewed BIGINT NOT NULL DEFAULT 1;\n";
+
 const char *const bk_schema[] = {version_1,  version_2,  version_3,  version_4, version_5,
                                  version_6,  version_7,  version_8,  version_9, version_10,
-                                 version_11, version_12, version_13};
+                                 version_11, version_12, version_13, version_14};
 const size_t bk_schema_count = sizeof bk_schema / sizeof *bk_schema;

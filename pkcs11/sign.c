@@ -135,6 +135,8 @@ CK_RV bk_sign_finish(struct bk_call *call, enum bk_op_kind kind, const void *dat
         err = signers[op->mech->how](call->port->token, c, op, &digest, &signature);
     if (err)
         rv = bk_call_fail(call, err);
+    if (err == BK_ENOTFOUND) /* another program has deleted it */
+        rv = CKR_KEY_HANDLE_INVALID;
     if (rv == CKR_OK && signature.len > *out_len)
         rv = CKR_DEVICE_ERROR;
     if (rv == CKR_OK && signature.len)

@@ -97,9 +97,9 @@ static enum bk_err prepare(struct conn *conn, const char *sql, sqlite3_stmt **st
     unsigned slot = (unsigned)(((uintptr_t)sql >> 3) * 0x9e3779b1u >> 7) % CACHED, tries = 0;
     while (conn->cache[slot].sql && conn->cache[slot].sql != sql && ++tries < CACHED)
         slot = (slot + 1) % CACHED;
-    const char *known = conn->cache[slot].sql == sql ? sqlite3_sql(conn->cache[slot].stmt) : NULL;
+    const char *known = conn->cache[slot].sql;
     *own = 0;
-    if (known && strcmp(known, sql) == 0) {
+    if (known && known == sql && strcmp(sqlite3_sql(conn->cache[slot].stmt), sql) == 0) {
         *stmt = conn->cache[slot].stmt;
         return BK_OK;
     }

@@ -488,6 +488,11 @@ static enum bk_err refresh(struct bk_token *t)
         err = read_list(t);
     if (!err)
         err = read_contents(t);
+    if (err == BK_ENOTFOUND && same) { /* it went between the look and the sequence */
+        err = read_list(t);
+        if (!err)
+            err = read_contents(t);
+    }
     bk_card_end(t->card);
     return err;
 }

@@ -64,6 +64,28 @@ START_TEST(no_signature_by_a_key_that_was_made_anew)
 }
 END_TEST
 
+/* Deleted by another program, as an old generation is: the handle is no key's any more. */
+START_TEST(no_signature_by_a_key_that_was_deleted)
+{
+    struct bk_readers *readers = NULL;
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, kinds[_i].slot);
+    CK_KEY_TYPE type = kinds[_i].alg == BK_ALG_SM2 ? CKK_SM2 : CKK_RSA;
+    ck_assert_uint_eq(mh_renew(&h, s, kinds[_i].name, type, 0), CKR_OK);
+    CK_OBJECT_HANDLE own = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN);
+    ck_assert_uint_eq(sign(s, own, kinds[_i].type), CKR_OK);
+    struct bk_token *t = life_other(&readers);
+    ck_assert_int_eq(bk_token_refresh(t), BK_OK);
+    ck_assert_int_eq(bk_token_login(t, MH_PIN, 8), BK_OK);
+    ck_assert_int_eq(bk_card_delete_container(t->card, bk_token_current(t, kinds[_i].name)->full),
+                     BK_OK);
+    life_other_free(&t, &readers);
+    ck_assert_uint_eq(sign(s, own, kinds[_i].type), CKR_KEY_HANDLE_INVALID);
+    ck_assert_uint_eq(sign(s, own, kinds[_i].type), CKR_KEY_HANDLE_INVALID);
+    life_teardown();
+}
+END_TEST
+
 /* A PSS signature goes the other way, by the raw operation. */
 START_TEST(nor_by_the_raw_operation)
 {
@@ -189,6 +211,7 @@ int main(void)
     TCase *t = tcase_create("replaced");
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, no_signature_by_a_key_that_was_made_anew, 0, 2);
+    tcase_add_loop_test(t, no_signature_by_a_key_that_was_deleted, 0, 2);
     tcase_add_test(t, nor_by_the_raw_operation);
     tcase_add_test(t, a_log_in_looks_anew);
     tcase_add_test(t, one_of_the_same_name_is_another_object);

@@ -240,6 +240,34 @@ START_TEST(what_others_do_in_the_middle_of_a_repair_is_got_over)
 }
 END_TEST
 
+#define NO_FILE "6a93"
+/* Deleted between the look at the names and the sequence that reads what is in it. */
+START_TEST(a_container_that_goes_while_the_key_is_read_is_no_error)
+{
+    /* RSA and SM2, without keys; none has a record */
+    static const char a[] = "0100000000000000000000"
+                            "9000",
+                      b[] = "0200000000000000000000"
+                            "9000",
+                      id[] = "0001"
+                             "9000",
+                      both[] = "61006200"
+                               "9000",
+                      one[] = "6100"
+                              "9000";
+    static const char *const rsa[] = {NO_FILE, NO_FILE, both, a, b, id, NULL};
+    static const char *const sm2[] = {NO_FILE, both,    "6a94", /* it is there, and gone */
+                                      NO_FILE, NO_FILE, one,    a, id, NULL};
+    answers(rsa);
+    ck_assert_int_eq(bk_token_refresh_types(lossy, BK_TYPE(BK_CONTAINER_RSA)), BK_OK);
+    ck_assert_uint_eq(lossy->count, 2);
+    answers(sm2);
+    ck_assert_int_eq(bk_token_refresh(lossy), BK_OK);
+    ck_assert_uint_eq(lossy->count, 1);
+    ck_assert_str_eq(lossy->containers[0]->full, "a");
+}
+END_TEST
+
 /* Somebody's PIN was refused since: the kept one may be wrong, and isn't sent to find out. */
 START_TEST(a_kept_pin_is_not_sent_where_one_was_refused)
 {
@@ -422,6 +450,7 @@ int main(void)
     tcase_add_test(t, a_change_whose_answer_is_lost_costs_no_try);
     tcase_add_test(t, a_change_whose_answer_is_cut_costs_no_try);
     tcase_add_test(t, what_others_do_in_the_middle_of_a_repair_is_got_over);
+    tcase_add_test(t, a_container_that_goes_while_the_key_is_read_is_no_error);
     tcase_add_test(t, what_no_repair_helps_is_told);
     tcase_add_test(t, a_kept_pin_is_not_sent_where_one_was_refused);
     tcase_add_loop_test(t, a_changed_pin_is_changed, 0, 5);

@@ -13,7 +13,7 @@
 #define SM2_DATA_MAX 16384 /* of one operation: what a key takes in one command */
 #define SM2_OVERHEAD 128   /* C1, C3, and DER around them, at most */
 
-static size_t gather_max(const struct bk_object *key, bool decrypt)
+size_t bk_crypt_gather_max(const struct bk_object *key, bool decrypt)
 {
     if (key->class == CKO_SECRET_KEY)
         return SIZE_MAX;
@@ -173,7 +173,7 @@ static CK_RV finish_decrypt(struct bk_call *call, const void *data, CK_ULONG len
         *out_len = before + len;
         return CKR_BUFFER_TOO_SMALL;
     }
-    rv = bk_op_feed(op, data, len, gather_max(key, true));
+    rv = bk_op_feed(op, data, len, bk_crypt_gather_max(key, true));
     if (rv == CKR_DATA_LEN_RANGE ||
         (rv == CKR_OK && key->key.alg == BK_ALG_RSA && op->data.len != key->key.n_len))
         rv = CKR_ENCRYPTED_DATA_LEN_RANGE;
@@ -285,7 +285,7 @@ static CK_RV finish_encrypt(struct bk_call *call, const void *data, CK_ULONG len
     bool after = op->mech->how == BK_HOW_SM2_DER && out && out_len;
     if (!after && !bk_op_room(op, out, out_len, size, &rv))
         return rv;
-    rv = bk_op_feed(op, data, len, gather_max(key, false));
+    rv = bk_op_feed(op, data, len, bk_crypt_gather_max(key, false));
     enum bk_err err = rv == CKR_OK ? bk_crypt_seal(op, key, &cipher) : BK_OK;
     if (err)
         rv = err == BK_EINVAL || err == BK_EFORMAT ? CKR_DATA_LEN_RANGE : bk_call_fail(call, err);
@@ -312,7 +312,7 @@ static CK_RV gather(struct bk_op *op, const struct bk_object *key, bool encrypt,
     if (!out)
         return CKR_OK;
     op->parts = true;
-    CK_RV rv = bk_op_feed(op, part, len, gather_max(key, !encrypt));
+    CK_RV rv = bk_op_feed(op, part, len, bk_crypt_gather_max(key, !encrypt));
     if (rv != CKR_OK)
         bk_op_end(op);
     return rv;

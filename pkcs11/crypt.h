@@ -9,6 +9,9 @@
  * gathered at once; out NULL only asks. */
 CK_RV bk_crypt_update(struct bk_call *call, enum bk_op_kind kind, const unsigned char *part,
                       CK_ULONG part_len, unsigned char *out, unsigned long *out_len);
+/* How much is gathered at once; of a secret key what isn't given out at once is less than a block.
+ */
+size_t bk_crypt_gather_max(const struct bk_object *key, bool decrypt);
 /* How long `len` bytes become: exact, but for SM2's DER, which is at most this. */
 size_t bk_crypt_sealed_size(const struct bk_op *op, const struct bk_object *key, size_t len);
 enum bk_err bk_crypt_seal(struct bk_op *op, const struct bk_object *key,

@@ -10,7 +10,9 @@
  */
 #include <string.h>
 
-#include "pkcs11/op.h"
+#include "crypto/sm4.h"
+#include "pkcs11/crypt.h"
+#include "pkcs11/sign.h"
 
 #define STATE_VERSION 1
 #define CHECK 8
@@ -22,7 +24,7 @@ struct state {
     bool parts;
     uint64_t mechanism, given[2], salt;
     uint8_t iv[16], key[CHECK];
-    struct bk_rd label, data;
+    struct bk_rd label, data, whole;
 };
 
 /* That it is the same key again, told without telling the key. */
@@ -114,6 +116,7 @@ static enum bk_err decode(const void *bytes, size_t len, struct state *s)
     if (len < CHECK || len > BK_BUF_MAX)
         return BK_EFORMAT;
     struct bk_rd rd = bk_rd(bytes, len - CHECK);
+    s->whole = bk_rd(bytes, len);
     uint64_t *const numbers[] = {&s->mechanism, &s->given[0], &s->given[1], &s->salt};
     enum bk_err err = bk_digest(BK_HASH_SM3, bytes, len - CHECK, digest);
     if (!err && memcmp(digest, (const uint8_t *)bytes + len - CHECK, CHECK) != 0)
@@ -199,6 +202,40 @@ static CK_RV begin_again(struct bk_call *call, const struct state *s, CK_OBJECT_
                : rv;
 }
 
+/* What its Updates leave gathered at most. */
+static size_t gathered_max(enum bk_op_kind kind, const struct bk_object *key)
+{
+    switch (kind) {
+    case BK_OP_SIGN:
+    case BK_OP_VERIFY:
+        return BK_SIGN_GATHER_MAX;
+    case BK_OP_ENCRYPT:
+    case BK_OP_DECRYPT:
+        return key->class == CKO_SECRET_KEY ? BK_SM4_BLOCK - 1
+                                            : bk_crypt_gather_max(key, kind == BK_OP_DECRYPT);
+    default: /* in one part only */
+        return 0;
+    }
+}
+
+/* Anybody can make the sum: what isn't the state of an operation that could have come to it is
+ * found by saving that operation. */
+static CK_RV check_again(struct bk_call *call, const struct state *s, const struct bk_op *op,
+                         const struct bk_object *key)
+{
+    struct bk_buf again = BK_BUF_INIT;
+    bool in_parts = gathered_max(s->kind, key) != 0;
+    enum bk_err err = encode(s->kind, op, key, &again);
+    CK_RV rv = err ? bk_call_fail(call, err) : CKR_OK;
+    if (rv == CKR_OK &&
+        (again.len != s->whole.left || memcmp(again.data, s->whole.at, again.len) != 0))
+        rv = CKR_SAVED_STATE_INVALID;
+    if (rv == CKR_OK && (op->parts ? !in_parts : op->data.len != 0))
+        rv = CKR_SAVED_STATE_INVALID;
+    bk_buf_free(&again);
+    return rv;
+}
+
 static CK_RV restore(struct bk_call *call, const struct state *s, CK_OBJECT_HANDLE handle)
 {
     uint8_t check[CHECK];
@@ -216,13 +253,14 @@ static CK_RV restore(struct bk_call *call, const struct state *s, CK_OBJECT_HAND
     struct bk_op *op = &call->s->ops[s->kind];
     if (rv == CKR_OK && op->digester)
         rv = CKR_SAVED_STATE_INVALID;
-    if (rv == CKR_OK && bk_buf_put(&op->data, s->data.at, s->data.left))
-        rv = CKR_HOST_MEMORY;
+    if (rv == CKR_OK)
+        rv = bk_op_feed(op, s->data.at, s->data.left, gathered_max(s->kind, key));
+    op->parts = s->parts;
+    if (rv == CKR_OK)
+        rv = check_again(call, s, op, key);
     if (rv != CKR_OK)
         bk_op_end(op);
-    else
-        op->parts = s->parts;
-    return rv;
+    return rv == CKR_DATA_LEN_RANGE ? CKR_SAVED_STATE_INVALID : rv;
 }
 
 CK_RV C_SetOperationState(CK_SESSION_HANDLE session, unsigned char *state, unsigned long len,

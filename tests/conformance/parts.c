@@ -400,6 +400,167 @@ START_TEST(with_a_label)
 }
 END_TEST
 
+/* --- states that no C_GetOperationState gave: whoever made them knows the sum, too
+ * -------------------------------------------------------------------------------------*/
+
+enum { AT_KIND = 5, AT_PARTS = 6, AT_GIVEN = 16, AT_SALT = 32, AT_IV = 40, AT_LABEL = 64, SUM = 8 };
+
+static void put_length(CK_BYTE *at, CK_ULONG len)
+{
+    for (int i = 0; i < 4; i++)
+        at[i] = (CK_BYTE)(len >> (24 - 8 * i));
+}
+
+static void seal(CK_SESSION_HANDLE s, CK_ULONG len)
+{
+    CK_MECHANISM sm3 = {CKM_SM3, NULL, 0};
+    CK_BYTE sum[32];
+    CK_ULONG n = sizeof sum;
+    ck_assert_uint_eq(h.f->C_DigestInit(s, &sm3), CKR_OK);
+    ck_assert_uint_eq(h.f->C_Digest(s, state, len - SUM, sum, &n), CKR_OK);
+    memcpy(state + len - SUM, sum, SUM);
+}
+
+/* Of an operation without a label: it has gathered this much. */
+static CK_ULONG with_data(CK_SESSION_HANDLE s, CK_ULONG len)
+{
+    put_length(state + AT_LABEL + 4, len);
+    memset(state + AT_LABEL + 8, 0x41, len);
+    seal(s, AT_LABEL + 8 + len + SUM);
+    return AT_LABEL + 8 + len + SUM;
+}
+
+static CK_BYTE room[4096];
+
+static CK_RV end_signing(CK_SESSION_HANDLE s)
+{
+    CK_ULONG n = sizeof room;
+    return h.f->C_SignFinal(s, room, &n);
+}
+
+static CK_RV end_encrypting(CK_SESSION_HANDLE s)
+{
+    CK_ULONG n = sizeof room;
+    return h.f->C_EncryptFinal(s, room, &n);
+}
+
+static CK_RV end_decrypting(CK_SESSION_HANDLE s)
+{
+    CK_ULONG n = sizeof room;
+    return h.f->C_DecryptFinal(s, room, &n);
+}
+
+enum { SIGNS, ENCRYPTS, DECRYPTS };
+static const struct {
+    const char *name;
+    CK_MECHANISM mech;
+    int kind;
+    CK_ULONG most; /* bytes that its Updates gather */
+    CK_RV full;    /* what its end says with so many */
+} gathering[] = {
+    {"sign, CKM_RSA_PKCS", {CKM_RSA_PKCS, NULL, 0}, SIGNS, 512, CKR_DATA_LEN_RANGE},
+    {"sign, CKM_RSA_X_509", {CKM_RSA_X_509, NULL, 0}, SIGNS, 512, CKR_DATA_LEN_RANGE},
+    {"encrypt, CKM_RSA_X_509", {CKM_RSA_X_509, NULL, 0}, ENCRYPTS, 256, CKR_OK},
+    {"encrypt, CKM_RSA_PKCS", {CKM_RSA_PKCS, NULL, 0}, ENCRYPTS, 256, CKR_DATA_LEN_RANGE},
+    {"decrypt, CKM_RSA_PKCS", {CKM_RSA_PKCS, NULL, 0}, DECRYPTS, 256, CKR_ENCRYPTED_DATA_INVALID},
+    {"encrypt, CKM_SM4_ECB", {CKM_SM4_ECB, NULL, 0}, ENCRYPTS, 15, CKR_DATA_LEN_RANGE},
+    {"decrypt, CKM_SM4_CBC", {CKM_SM4_CBC, iv, 16}, DECRYPTS, 15, CKR_ENCRYPTED_DATA_LEN_RANGE},
+};
+
+/* An operation whose state can be had, with one byte gathered. */
+static CK_OBJECT_HANDLE begin_gathering(CK_SESSION_HANDLE s, int i)
+{
+    CK_MECHANISM m = gathering[i].mech;
+    CK_BYTE one = 0;
+    CK_ULONG n = sizeof room;
+    bool secret = m.mechanism == CKM_SM4_ECB || m.mechanism == CKM_SM4_CBC;
+    CK_OBJECT_HANDLE key = secret ? make_sm4(s) : 0;
+    switch (gathering[i].kind) {
+    case SIGNS:
+        key = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN);
+        ck_assert_uint_eq(h.f->C_SignInit(s, &m, key), CKR_OK);
+        ck_assert_uint_eq(h.f->C_SignUpdate(s, &one, 1), CKR_OK);
+        break;
+    case ENCRYPTS:
+        key = secret ? key : mh_find(&h, s, CKO_PUBLIC_KEY, CKA_ENCRYPT);
+        ck_assert_uint_eq(h.f->C_EncryptInit(s, &m, key), CKR_OK);
+        ck_assert_uint_eq(h.f->C_EncryptUpdate(s, &one, 1, room, &n), CKR_OK);
+        break;
+    default:
+        key = secret ? key : mh_find(&h, s, CKO_PRIVATE_KEY, CKA_DECRYPT);
+        ck_assert_uint_eq(h.f->C_DecryptInit(s, &m, key), CKR_OK);
+        ck_assert_uint_eq(h.f->C_DecryptUpdate(s, &one, 1, room, &n), CKR_OK);
+    }
+    return key;
+}
+
+static CK_RV set(CK_SESSION_HANDLE s, CK_ULONG len, CK_OBJECT_HANDLE key, int i)
+{
+    bool signs = gathering[i].kind == SIGNS;
+    return h.f->C_SetOperationState(s, state, len, signs ? 0 : key, signs ? key : 0);
+}
+
+START_TEST(a_state_holds_no_more_than_is_gathered)
+{
+    static CK_RV (*const ends[])(CK_SESSION_HANDLE) = {end_signing, end_encrypting, end_decrypting};
+    const char *name = gathering[_i].name;
+    CK_SESSION_HANDLE s = mh_login(&h, 0), other = mc_session(0);
+    CK_OBJECT_HANDLE key = begin_gathering(s, _i);
+    (void)save(s);
+    CK_ULONG len = with_data(other, gathering[_i].most);
+    CK_RV rv = set(other, len, key, _i);
+    ck_assert_msg(rv == CKR_OK, "%s: %lx", name, rv);
+    rv = ends[gathering[_i].kind](other);
+    ck_assert_msg(rv == gathering[_i].full, "%s: its end: %lx", name, rv);
+    for (CK_ULONG more = 1; more <= 2048; more *= 2) {
+        len = with_data(other, gathering[_i].most + more);
+        rv = set(other, len, key, _i);
+        ck_assert_msg(rv == CKR_SAVED_STATE_INVALID, "%s, %lu too many: %lx", name, more, rv);
+        rv = ends[gathering[_i].kind](other);
+        ck_assert_msg(rv == CKR_OPERATION_NOT_INITIALIZED, "%s: an operation is left", name);
+    }
+}
+END_TEST
+
+static const struct {
+    const char *name;
+    CK_ULONG at;
+    CK_BYTE value;
+    bool by_cbc; /* there it may stand */
+} strays[] = {
+    {"data without an Update", AT_PARTS, 0, false},
+    {"data of a signature that carries it", AT_KIND, 5, false},
+    {"an operation that verifies", AT_KIND, 1, false},
+    {"an operation that isn't there", AT_KIND, 200, false},
+    {"a flag that isn't there", AT_PARTS + 1, 1, false},
+    {"a hash of parameters", AT_GIVEN + 7, 1, false},
+    {"a generation function", AT_GIVEN + 15, 1, false},
+    {"a salt", AT_SALT + 7, 1, false},
+    {"an IV", AT_IV + 15, 77, true},
+};
+
+START_TEST(a_state_has_nothing_that_its_operation_lacks)
+{
+    static const int of[] = {0, 4, (int)COUNT(gathering) - 1}; /* RSA both ways, SM4 */
+    int i = of[_i % 3];
+    _i /= 3;
+    CK_SESSION_HANDLE s = mh_login(&h, 0), other = mc_session(0);
+    CK_OBJECT_HANDLE key = begin_gathering(s, i);
+    CK_ULONG len = save(s);
+    state[strays[_i].at] = strays[_i].value;
+    seal(other, len);
+    bool may = strays[_i].by_cbc && gathering[i].mech.mechanism == CKM_SM4_CBC;
+    for (int authentication = 0; authentication < 2; authentication++) {
+        CK_RV rv = h.f->C_SetOperationState(other, state, len, authentication ? 0 : key,
+                                            authentication ? key : 0);
+        bool wrong_place = rv == CKR_KEY_NEEDED || rv == CKR_KEY_NOT_NEEDED;
+        ck_assert_msg(rv == (may && !authentication ? CKR_OK : CKR_SAVED_STATE_INVALID) ||
+                          wrong_place || rv == CKR_KEY_FUNCTION_NOT_PERMITTED,
+                      "%s: %lx", strays[_i].name, rv);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("parts");
@@ -410,6 +571,8 @@ int main(void)
     tcase_add_test(t, both_in_place);
     tcase_add_loop_test(t, what_is_gathered_goes_on, 0, 2);
     tcase_add_test(t, with_a_label);
+    tcase_add_loop_test(t, a_state_holds_no_more_than_is_gathered, 0, (int)COUNT(gathering));
+    tcase_add_loop_test(t, a_state_has_nothing_that_its_operation_lacks, 0, 3 * (int)COUNT(strays));
     t = mc_case(suite, "empty key", mc_setup);
     tcase_add_test(t, very_long_parts);
     tcase_add_test(t, both_operations_must_have_begun);

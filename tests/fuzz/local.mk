@@ -100,7 +100,7 @@ fuzz_cert_LDADD = libcrypto_bk.la libbase.la $(OPENSSL_LIBS)
 # the whole module, over a key that may lie
 if VIRTUAL_KEY
 if TESTS
-noinst_PROGRAMS += fuzz_entry fuzz_template fuzz_vendor fuzz_key_cert
+noinst_PROGRAMS += fuzz_entry fuzz_template fuzz_vendor fuzz_key_cert fuzz_state
 module_fuzz_sources = tests/fuzz/host.c tests/fuzz/host.h tests/fuzz/draw.c tests/fuzz/draw.h \
 	tests/fuzz/calls.c tests/fuzz/calls.h tests/fuzz/calls_vendor.c \
 	tests/support/codes.c tests/support/codes.h $(BK_LIFE)
@@ -123,6 +123,10 @@ fuzz_key_cert_SOURCES = tests/fuzz/key_cert.c $(module_fuzz_sources)
 fuzz_key_cert_CPPFLAGS = $(module_fuzz_cppflags)
 fuzz_key_cert_LDFLAGS = $(module_fuzz_ldflags)
 fuzz_key_cert_LDADD = $(BK_MODULE_LIBS) $(OPENSSL_LIBS)
+fuzz_state_SOURCES = tests/fuzz/state.c $(module_fuzz_sources)
+fuzz_state_CPPFLAGS = $(module_fuzz_cppflags)
+fuzz_state_LDFLAGS = $(module_fuzz_ldflags)
+fuzz_state_LDADD = $(BK_MODULE_LIBS) $(OPENSSL_LIBS)
 endif
 endif
 endif

@@ -209,7 +209,8 @@ typedef struct CK_BJCA_PERSONALISE {
 } CK_BJCA_PERSONALISE;
 
 /* Called between exchanges with the key; anything but CKR_OK stops with CKR_FUNCTION_CANCELED at
- * the next place where nothing is lost. done of total are steps. No call back into the module. */
+ * the next place where nothing is lost. done of total are steps. No call back into the module: it
+ * would be CKR_FUNCTION_FAILED. */
 typedef CK_RV (*CK_BJCA_PROGRESS)(CK_VOID_PTR context, CK_ULONG done, CK_ULONG total);
 
 typedef struct CK_BJCA_FUNCTION_LIST {

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/gate.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "crypto/ctx.h"
@@ -28,12 +29,16 @@ void bk_call_forget_error(void)
 CK_RV bk_call_enter(struct bk_call *call)
 {
     memset(call, 0, sizeof *call);
+    if (bk_gate_is_in()) /* called back by a function of the program's, which holds a reader */
+        return bk_call_refuse(CKR_FUNCTION_FAILED);
     /* a thread that ends in here would leave locks and its place inside behind */
     (void)pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &call->cancel);
-    bk_crypto_errors_mark();
     call->inside = true;
     call->m = bk_module_enter();
-    return call->m ? CKR_OK : CKR_CRYPTOKI_NOT_INITIALIZED;
+    if (!call->m)
+        return CKR_CRYPTOKI_NOT_INITIALIZED;
+    bk_crypto_errors_mark();
+    return CKR_OK;
 }
 
 static CK_RV check_token(struct bk_call *call, unsigned needs)
@@ -66,7 +71,7 @@ static void notice_login(struct bk_module *m, struct bk_port *port)
 
 static void lock_port(struct bk_call *call, struct bk_port *port)
 {
-    (void)pthread_mutex_lock(&port->lock);
+    bk_port_lock(port);
     call->port = port;
     notice_login(call->m, port);
 }
@@ -171,9 +176,9 @@ CK_RV bk_call_leave(struct bk_call *call, CK_RV rv)
         bk_session_unpin(call->m, call->s);
     if (call->m) {
         bk_crypto_leave_thread();
-        bk_module_leave(call->m);
+        bk_crypto_errors_restore();
+        bk_module_leave();
     }
-    bk_crypto_errors_restore();
     call->inside = false;
     (void)pthread_setcancelstate(call->cancel, &call->cancel);
     return rv;

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/gate.h"
 #include "base/log.h"
 #include "crypto/ctx.h"
 #include "pkcs11/call.h"
@@ -16,12 +17,11 @@
 #include "pkcs11/session.h"
 #include "pkcs11/slot.h"
 
-static struct bk_module *current; /* under the door's lock */
-static atomic_int owner;          /* the process that all of this belongs to; -pid: it takes over */
+static struct bk_module *_Atomic current;
+static atomic_int owner; /* the process that all of this belongs to; -pid: it takes over */
 /* One C_Initialize or C_Finalize at a time, from beginning to end: log and library context are the
- * process's, so that one who begins waits for one who ends. Taken before the door's. */
+ * process's, so that one who begins waits for one who ends. Taken before the gate. */
 static pthread_mutex_t life = PTHREAD_MUTEX_INITIALIZER;
-static pthread_mutex_t door = PTHREAD_MUTEX_INITIALIZER;
 static atomic_ulong last_handle;
 /* A fork's child can't free what its parent's threads may have been using: it stays reachable. */
 static struct bk_module *abandoned;
@@ -35,19 +35,17 @@ struct bk_module *bk_module_enter(void)
 {
     if (atomic_load(&owner) != getpid())
         return NULL;
-    (void)pthread_mutex_lock(&door);
-    struct bk_module *m = current;
-    if (m)
-        m->users++;
-    (void)pthread_mutex_unlock(&door);
+    if (!bk_gate_enter())
+        return NULL;
+    struct bk_module *m = atomic_load(&current);
+    if (!m)
+        bk_gate_leave();
     return m;
 }
 
-void bk_module_leave(struct bk_module *m)
+void bk_module_leave(void)
 {
-    (void)pthread_mutex_lock(&door);
-    m->users--;
-    (void)pthread_mutex_unlock(&door);
+    bk_gate_leave();
 }
 
 /* --- configuration
@@ -165,7 +163,7 @@ static CK_RV check_args(const CK_C_INITIALIZE_ARGS *args)
 }
 
 /* In the child of a fork the parent's state is left as it is: its locks may be held by threads
- * that aren't here, its connections are shared with the parent. Neither lock is taken before. */
+ * that aren't here, its connections are shared with the parent. No lock is taken before. */
 static void belong_here(void)
 {
     int process = getpid(), was = atomic_load(&owner);
@@ -174,23 +172,35 @@ static void belong_here(void)
             (void)sched_yield();
             was = atomic_load(&owner);
         } else if (atomic_compare_exchange_strong(&owner, &was, -process)) {
-            abandoned = current;
-            current = NULL;
-            (void)pthread_mutex_init(&life, NULL);
-            (void)pthread_mutex_init(&door, NULL);
+            abandoned = atomic_exchange(&current, NULL);
+            if (was != 0) {
+                (void)pthread_mutex_init(&life, NULL);
+                bk_gate_renew();
+                bk_crypto_renew();
+            }
             atomic_store(&owner, process);
             return;
         }
     }
 }
 
-static struct bk_module *exchange_current(struct bk_module *m)
+/* The life's lock is held. */
+static CK_RV begin(const CK_C_INITIALIZE_ARGS *args)
 {
-    (void)pthread_mutex_lock(&door);
-    struct bk_module *was = current;
-    current = m;
-    (void)pthread_mutex_unlock(&door);
-    return was;
+    struct bk_module *m = NULL;
+    if (atomic_load(&current))
+        return CKR_CRYPTOKI_ALREADY_INITIALIZED;
+    if (bk_gate_open())
+        return CKR_HOST_MEMORY;
+    if (!bk_gate_enter())
+        return CKR_FUNCTION_FAILED;
+    bk_crypto_errors_mark();
+    CK_RV rv = module_new(args, &m);
+    bk_crypto_errors_restore();
+    if (rv == CKR_OK)
+        atomic_store(&current, m);
+    bk_gate_leave();
+    return rv;
 }
 
 CK_RV C_Initialize(void *init_args)
@@ -199,28 +209,12 @@ CK_RV C_Initialize(void *init_args)
     if (rv != CKR_OK)
         return bk_call_refuse(rv);
     belong_here();
+    if (bk_gate_is_in()) /* called back: who waits for the lock may wait for this thread */
+        return bk_call_refuse(CKR_CRYPTOKI_ALREADY_INITIALIZED);
     (void)pthread_mutex_lock(&life);
-    struct bk_module *m = bk_module_enter();
-    if (m) {
-        bk_module_leave(m);
-        rv = CKR_CRYPTOKI_ALREADY_INITIALIZED;
-    } else {
-        bk_crypto_errors_mark();
-        rv = module_new(init_args, &m);
-        bk_crypto_errors_restore();
-        if (rv == CKR_OK)
-            (void)exchange_current(m);
-    }
+    rv = begin(init_args);
     (void)pthread_mutex_unlock(&life);
     return rv == CKR_OK ? rv : bk_call_refuse(rv);
-}
-
-static bool in_use(const struct bk_module *m)
-{
-    (void)pthread_mutex_lock(&door);
-    bool used = m->users > 0;
-    (void)pthread_mutex_unlock(&door);
-    return used;
 }
 
 /* Calls that are still inside get out before the state goes; a waiting one is woken. */
@@ -230,10 +224,30 @@ static void drain(struct bk_module *m)
     (void)pthread_mutex_lock(&m->lock);
     m->finalizing = true;
     (void)pthread_mutex_unlock(&m->lock);
-    while (in_use(m)) {
+    while (bk_gate_others()) {
         bk_readers_wake(m->readers);
+        bk_gate_rest(0);
         (void)nanosleep(&nap, NULL);
+        bk_gate_go_on();
     }
+}
+
+/* The life's lock is held. */
+static CK_RV end(void)
+{
+    struct bk_module *m = atomic_exchange(&current, NULL);
+    if (!m)
+        return CKR_CRYPTOKI_NOT_INITIALIZED;
+    (void)!bk_gate_enter();
+    drain(m);
+    bk_crypto_errors_mark();
+    module_free(&m);
+    bk_call_forget_error();
+    bk_log_close();
+    bk_crypto_cleanup();
+    bk_crypto_errors_restore();
+    bk_gate_leave();
+    return CKR_OK;
 }
 
 CK_RV C_Finalize(void *reserved)
@@ -242,18 +256,10 @@ CK_RV C_Finalize(void *reserved)
         return bk_call_refuse(CKR_ARGUMENTS_BAD);
     if (atomic_load(&owner) != getpid())
         return bk_call_refuse(CKR_CRYPTOKI_NOT_INITIALIZED);
+    if (bk_gate_is_in())
+        return bk_call_refuse(CKR_FUNCTION_FAILED);
     (void)pthread_mutex_lock(&life);
-    struct bk_module *m = exchange_current(NULL);
-    bool was = m != NULL;
-    if (m) {
-        drain(m);
-        bk_crypto_errors_mark();
-        module_free(&m);
-        bk_call_forget_error();
-        bk_log_close();
-        bk_crypto_cleanup();
-        bk_crypto_errors_restore();
-    }
+    CK_RV rv = end();
     (void)pthread_mutex_unlock(&life);
-    return was ? CKR_OK : bk_call_refuse(CKR_CRYPTOKI_NOT_INITIALIZED);
+    return rv == CKR_OK ? rv : bk_call_refuse(rv);
 }

@@ -7,7 +7,8 @@
  * whether the session was closed meanwhile. Nobody waits for a port while holding the module's
  * lock; the other way round it is taken for a few lines that only read or write the tables.
  *
- * C_Initialize and C_Finalize have two more, of the process (module.c).
+ * C_Initialize and C_Finalize have one more, of the process (module.c), and every call goes through
+ * a gate (base/gate.h), which Finalize and forks look at.
  *
  * A port is a reader; it is two slots, 2n for its RSA containers and 2n + 1 for its SM2 ones.
  */
@@ -57,7 +58,6 @@ struct bk_port {
 };
 
 struct bk_module {
-    unsigned users; /* calls that are inside: under the door's lock (module.c) */
     pthread_mutex_t lock;
     struct bk_config *config;
     struct bk_readers *readers;
@@ -74,9 +74,10 @@ struct bk_module {
     bool waiting, finalizing;
 };
 
-/* The state, pinned against C_Finalize; NULL when the module isn't initialised in this process. */
+/* The state, pinned against C_Finalize; NULL when the module isn't initialised in this process, or
+ * this thread is in already (bk_gate_is_in). */
 struct bk_module *bk_module_enter(void);
-void bk_module_leave(struct bk_module *m);
+void bk_module_leave(void);
 
 /* Numbers that never come twice in the life of the process: sessions, objects, unlocks. */
 CK_ULONG bk_next_handle(void);

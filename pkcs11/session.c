@@ -155,15 +155,15 @@ CK_RV C_OpenSession(CK_SLOT_ID slot, CK_FLAGS flags, void *application, CK_NOTIF
     struct bk_call call;
     (void)application;
     (void)notify;
-    struct bk_module *m = bk_module_enter();
-    if (!m)
-        return bk_call_refuse(CKR_CRYPTOKI_NOT_INITIALIZED);
-    bk_module_leave(m);
-    if (!session)
-        return bk_call_refuse(CKR_ARGUMENTS_BAD);
-    if (!(flags & CKF_SERIAL_SESSION))
-        return bk_call_refuse(CKR_SESSION_PARALLEL_NOT_SUPPORTED);
-    CK_RV rv = bk_call_slot(&call, slot, BK_NEEDS_TOKEN);
+    CK_RV rv = bk_call_enter(&call);
+    if (rv == CKR_OK && !session)
+        rv = CKR_ARGUMENTS_BAD;
+    if (rv == CKR_OK && !(flags & CKF_SERIAL_SESSION))
+        rv = CKR_SESSION_PARALLEL_NOT_SUPPORTED;
+    rv = bk_call_leave(&call, rv);
+    if (rv != CKR_OK)
+        return rv;
+    rv = bk_call_slot(&call, slot, BK_NEEDS_TOKEN);
     if (rv == CKR_OK && call.port->token->so && !(flags & CKF_RW_SESSION))
         rv = CKR_SESSION_READ_WRITE_SO_EXISTS;
     if (rv == CKR_OK)

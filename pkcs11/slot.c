@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/gate.h"
 #include "pkcs11/object.h"
 #include "pkcs11/session.h"
 #include "pkcs11/watch.h"
@@ -22,6 +23,15 @@ struct bk_port *bk_port_find(struct bk_module *m, CK_SLOT_ID slot, unsigned *whi
     (void)pthread_mutex_unlock(&m->lock);
     *which = (unsigned)(slot % 2);
     return port;
+}
+
+void bk_port_lock(struct bk_port *port)
+{
+    if (pthread_mutex_trylock(&port->lock) == 0)
+        return;
+    bk_gate_rest(0);
+    (void)pthread_mutex_lock(&port->lock);
+    bk_gate_go_on();
 }
 
 /* --- coming and going
@@ -165,7 +175,7 @@ static bool still_there(struct bk_module *m, struct bk_port *port)
 
 static void look_again(struct bk_module *m, struct bk_port *port)
 {
-    (void)pthread_mutex_lock(&port->lock);
+    bk_port_lock(port);
     bool had = port->token != NULL;
     bool same = still_there(m, port);
     if (!same)
@@ -213,7 +223,7 @@ static void look(struct bk_module *m, struct bk_port *port)
     if (pthread_mutex_trylock(&port->lock) != 0) {
         if (atomic_load(&port->has_token[0]) || atomic_load(&port->has_token[1]))
             return;
-        (void)pthread_mutex_lock(&port->lock);
+        bk_port_lock(port);
     }
     enum bk_err err = bk_port_attach(m, port);
     if (err) {

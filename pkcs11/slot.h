@@ -5,6 +5,8 @@
 
 #include "pkcs11/call.h"
 
+/* Takes the port's lock; a fork doesn't wait for who waits for it. */
+void bk_port_lock(struct bk_port *port);
 /* NULL when no slot has this number. */
 struct bk_port *bk_port_find(struct bk_module *m, CK_SLOT_ID slot, unsigned *which);
 /* Looks which readers there are now, and drops keys that were changed. Neither lock is held. */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "pkcs11/object.h"
+#include "pkcs11/slot.h"
 #include "pkcs11/call.h"
 #include "pkcs11/vendor.h"
 #include "pkcs11/watch.h"
@@ -73,7 +74,7 @@ static CK_RV enter_unlock(struct bk_call *call, CK_BJCA_UNLOCK unlock)
     /* the others may be at work for long: their locks aren't waited for */
     if (!port)
         return CKR_BJCA_KEY_CHANGED;
-    (void)pthread_mutex_lock(&port->lock);
+    bk_port_lock(port);
     if (port->unlock == unlock && port->token) {
         call->port = port;
         return CKR_OK;

@@ -5,7 +5,9 @@
 #include <signal.h>
 #include <time.h>
 
+#include "base/gate.h"
 #include "base/log.h"
+#include "pkcs11/slot.h"
 #include "token/unlock.h"
 
 /* A second more than is left: the limit is in whole seconds. */
@@ -17,11 +19,20 @@ static void sleep_until_over(struct bk_port *port)
     (void)pthread_cond_timedwait(&port->watch_wake, &port->lock, &until);
 }
 
+/* It may let go of the key. */
+static bool still_holds(struct bk_port *port)
+{
+    (void)!bk_gate_enter();
+    bool holds = !port->watch_over && port->token && bk_unlock_holds(port->token);
+    bk_gate_leave();
+    return holds;
+}
+
 static void *watch(void *arg)
 {
     struct bk_port *port = arg;
     (void)pthread_mutex_lock(&port->lock);
-    while (!port->watch_over && port->token && bk_unlock_holds(port->token))
+    while (still_holds(port))
         sleep_until_over(port);
     port->watch_over = true;
     (void)pthread_mutex_unlock(&port->lock);
@@ -60,7 +71,9 @@ static int start(struct bk_port *port)
  * is in our code and keeps it loaded; the thread itself could not let go of it. */
 static void gather(struct bk_port *port)
 {
+    bk_gate_rest(0);
     (void)pthread_join(port->watch, NULL);
+    bk_gate_go_on();
     (void)pthread_cond_destroy(&port->watch_wake);
     port->watched = port->watch_over = false;
     if (port->watch_code)
@@ -90,7 +103,7 @@ void bk_watch_end(struct bk_port *port)
 {
     if (!port->watched)
         return;
-    (void)pthread_mutex_lock(&port->lock);
+    bk_port_lock(port);
     port->watch_over = true;
     (void)pthread_cond_signal(&port->watch_wake);
     (void)pthread_mutex_unlock(&port->lock);

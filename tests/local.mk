@@ -167,8 +167,8 @@ TESTS += conformance_codes conformance_codes_use
 TESTS += conformance_start conformance_module conformance_mechanism conformance_object \
 	conformance_parts conformance_attribute
 
-# run by tests/e2e/module-pcsc
-check_PROGRAMS += e2e_module_pcsc e2e_module_life e2e_module_write
+# run by tests/e2e/module-pcsc, module-write, module-fork
+check_PROGRAMS += e2e_module_pcsc e2e_module_life e2e_module_write e2e_module_fork
 BK_PCSC = tests/support/pcsc.c tests/support/pcsc.h tests/support/runner.h $(BK_MODHOST)
 e2e_module_pcsc_SOURCES = tests/e2e/module_pcsc.c $(BK_PCSC)
 e2e_module_pcsc_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
@@ -181,6 +181,9 @@ e2e_module_life_LDADD = $(BK_MODTEST_LIBS)
 e2e_module_write_SOURCES = tests/e2e/module_write.c $(BK_PCSC)
 e2e_module_write_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
 e2e_module_write_LDADD = $(BK_MODTEST_LIBS)
+e2e_module_fork_SOURCES = tests/e2e/module_fork.c $(BK_PCSC)
+e2e_module_fork_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
+e2e_module_fork_LDADD = $(BK_MODTEST_LIBS)
 
 # the module's code, linked, with a fault filter before the key
 BK_LIFE = tests/support/life.c tests/support/life.h tests/support/runner.h $(BK_MODHOST)

@@ -7,6 +7,7 @@ libbase_la_SOURCES = \
 	src/base/config.c src/base/config.h \
 	src/base/err.c src/base/err.h \
 	src/base/file.c src/base/file.h \
+	src/base/gate.c src/base/gate.h \
 	src/base/log.c src/base/log.h \
 	src/base/secret.c src/base/secret.h \
 	src/base/signed.c src/base/signed.h \

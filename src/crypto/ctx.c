@@ -25,7 +25,8 @@ struct context {
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static struct context the; /* no memory of ours can be wanting for it */
+static struct context the;       /* no memory of ours can be wanting for it */
+static struct context abandoned; /* the parent's, in a fork's child */
 static struct context *_Atomic current;
 static _Thread_local bool used; /* what draws random numbers begins with bk_crypto_ctx */
 
@@ -94,6 +95,15 @@ void bk_crypto_cleanup(void)
     (void)pthread_mutex_unlock(&lock);
 }
 
+void bk_crypto_renew(void)
+{
+    (void)pthread_mutex_init(&lock, NULL);
+    abandoned = the; /* it stays reachable */
+    memset(&the, 0, sizeof the);
+    atomic_store(&current, NULL);
+    used = false;
+}
+
 /* An empty queue takes no mark, and then restore empties it: that is right too. */
 void bk_crypto_errors_mark(void)
 {
@@ -105,8 +115,7 @@ void bk_crypto_errors_restore(void)
     (void)ERR_pop_to_mark();
 }
 
-/* Only where there may be something: it takes a lock of the whole process, which a fork by another
- * thread would leave taken in the child. */
+/* Only where there may be something: it takes a lock of the whole process. */
 void bk_crypto_leave_thread(void)
 {
     struct context *ctx = atomic_load_explicit(&current, memory_order_acquire);

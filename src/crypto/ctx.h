@@ -23,6 +23,10 @@ OSSL_LIB_CTX *bk_crypto_ctx(void);
  */
 void bk_crypto_cleanup(void);
 
+/* In a fork's child: what there is is left as it is, as the parent's threads may have been in the
+ * middle of it, and the next call makes a new context. */
+void bk_crypto_renew(void);
+
 /*
  * OpenSSL's queue of errors is the thread's and so the host program's: what is put there between
  * mark and restore goes, what was there before stays. They nest, and each mark has its restore.

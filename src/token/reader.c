@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/gate.h"
 #include "transport/filter.h"
 #ifdef HAVE_PCSC
 #include "transport/pcsc.h"
@@ -240,9 +241,11 @@ static enum bk_err wait_for_folder(struct bk_readers *r, const struct bk_reader 
     int fd = watch_folders(r);
     struct pollfd fds[2] = {{.fd = r->wake_fd, .events = POLLIN}, {.fd = fd, .events = POLLIN}};
     /* it may have come between the caller's list and the watch */
-    if (!virtual_changed(r, list, count) && !daemon_came(r) &&
-        poll(fds, fd >= 0 ? 2 : 1, (int)timeout_ms) < 0 && errno != EINTR)
+    bool changed = virtual_changed(r, list, count) || daemon_came(r);
+    bk_gate_rest(0);
+    if (!changed && poll(fds, fd >= 0 ? 2 : 1, (int)timeout_ms) < 0 && errno != EINTR)
         err = BK_EIO;
+    bk_gate_go_on();
     if (fd >= 0)
         (void)close(fd);
     return err;

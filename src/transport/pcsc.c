@@ -7,10 +7,14 @@
 #include <time.h>
 #include <winscard.h>
 
+#include "base/gate.h"
 #include "base/log.h"
 
 #define STATUS_WORD 2u
 #define ANSWER_MAX (65536 + STATUS_WORD)
+/* The client library takes a lock of the process to look up what it is given, and holds it no
+ * longer than that while it waits for the daemon. */
+#define SETTLE_MS 20
 /* The daemon looks into its readers every 0.4 s: until then a card that was pulled, or is being
  * reset, is there for it and only doesn't answer. */
 #define NOTICE_MS 1000
@@ -81,6 +85,13 @@ static int64_t now_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+static void rest_for(const struct timespec *nap)
+{
+    bk_gate_rest(0);
+    (void)nanosleep(nap, NULL);
+    bk_gate_go_on();
+}
+
 /* Sleeps longer each time, 0.2 ms to 2 ms. False when the patience is used up. */
 static bool back_off(struct patience *p)
 {
@@ -88,7 +99,7 @@ static bool back_off(struct patience *p)
     struct timespec nap = {.tv_nsec = us * 1000};
     if (!p->naps++)
         p->since_ms = now_ms();
-    (void)nanosleep(&nap, NULL);
+    rest_for(&nap);
     return now_ms() - p->since_ms < NOTICE_MS;
 }
 
@@ -131,7 +142,9 @@ static LONG look_closer(struct pcsc *p, LONG rv)
     if (seen == SCARD_S_SUCCESS && rv == SCARD_E_NOT_TRANSACTED &&
         (state.dwEventState & SCARD_STATE_PRESENT)) {
         state.dwCurrentState = state.dwEventState & ~(DWORD)SCARD_STATE_CHANGED;
+        bk_gate_rest(SETTLE_MS);
         seen = SCardGetStatusChange(p->context, NOTICE_MS, &state, 1);
+        bk_gate_go_on();
     }
     if (daemon_lost(seen))
         return seen;
@@ -206,7 +219,9 @@ static enum bk_err pcsc_transmit(struct bk_transport *t, const uint8_t *command,
     if (take_renewed(p))
         return BK_ERESET;
     DWORD got = ANSWER_MAX;
+    bk_gate_rest(SETTLE_MS);
     LONG rv = SCardTransmit(p->card, pci, command, len, NULL, p->answer, &got);
+    bk_gate_go_on();
     if (rv == SCARD_S_SUCCESS && got < STATUS_WORD)
         rv = SCARD_E_NOT_TRANSACTED; /* so some drivers say it */
     if (rv != SCARD_S_SUCCESS)
@@ -223,7 +238,9 @@ static enum bk_err pcsc_begin(struct bk_transport *t)
         return BK_EREMOVED;
     if (take_renewed(p))
         return BK_ERESET;
+    bk_gate_rest(SETTLE_MS);
     LONG rv = SCardBeginTransaction(p->card);
+    bk_gate_go_on();
     p->held = rv == SCARD_S_SUCCESS;
     return p->held ? BK_OK : recover(p, rv);
 }
@@ -431,7 +448,9 @@ enum bk_err bk_pcsc_wait(struct bk_pcsc_monitor *m, const struct bk_pcsc_reader 
     }
     /* a reader that comes or goes */
     states[count].szReader = "\\\\?PnP?\\Notification";
+    bk_gate_rest(SETTLE_MS);
     LONG rv = SCardGetStatusChange(context, timeout_ms, states, (DWORD)count + 1);
+    bk_gate_go_on();
     wake_up(m);
     if (rv == SCARD_S_SUCCESS || rv == SCARD_E_CANCELLED)
         return BK_OK;
@@ -471,7 +490,7 @@ void bk_pcsc_wake(struct bk_pcsc_monitor *m)
     while (m->asleep && m->woken) {
         (void)SCardCancel(m->context);
         (void)pthread_mutex_unlock(&m->lock);
-        (void)nanosleep(&nap, NULL);
+        rest_for(&nap);
         (void)pthread_mutex_lock(&m->lock);
     }
     (void)pthread_mutex_unlock(&m->lock);

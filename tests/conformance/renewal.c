@@ -2,8 +2,11 @@
 /* Renewal in place: what stays, what is refused, keys that have little room. */
 #include <check.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "life.h"
 #include "runner.h"
@@ -219,10 +222,17 @@ START_TEST(certificates_that_do_not_belong_are_refused)
         {&mine.envelope, &mine.enc, &mine.envelope},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        CK_BJCA_LOAD load = {sizeof load,       wrong[i][0]->data, wrong[i][0]->len,
-                             wrong[i][1]->data, wrong[i][1]->len,  wrong[i][2]->data,
-                             wrong[i][2]->len,  mine.chain.data,   mine.chain.len,
-                             NULL,              0};
+        CK_BJCA_LOAD load = {sizeof load,
+                             wrong[i][0]->data,
+                             wrong[i][0]->len,
+                             wrong[i][1]->data,
+                             wrong[i][1]->len,
+                             wrong[i][2]->data,
+                             wrong[i][2]->len,
+                             mine.chain.data,
+                             mine.chain.len,
+                             NULL,
+                             0};
         ck_assert_uint_eq(h.v->BJCA_RenewLoad(s, name, &load, NULL, NULL), CKR_BJCA_PROOF);
         ck_assert_uint_eq(life_renewed(s, "personalCert01", &st), CKR_OK);
         ck_assert_uint_lt(st.state, CK_BJCA_RENEW_LOADED);
@@ -243,10 +253,17 @@ START_TEST(certificates_that_do_not_belong_are_refused)
         ck_assert_uint_eq(h.v->BJCA_RenewLoad(s, name, &load, NULL, NULL), CKR_ARGUMENTS_BAD);
     }
     mine.chain.data[mine.chain.len - 5] ^= 1; /* a root that isn't the one that signed */
-    CK_BJCA_LOAD load = {sizeof load,       mine.sign.data,  mine.sign.len,
-                         mine.enc.data,     mine.enc.len,    mine.envelope.data,
-                         mine.envelope.len, mine.chain.data, mine.chain.len,
-                         NULL,              0};
+    CK_BJCA_LOAD load = {sizeof load,
+                         mine.sign.data,
+                         mine.sign.len,
+                         mine.enc.data,
+                         mine.enc.len,
+                         mine.envelope.data,
+                         mine.envelope.len,
+                         mine.chain.data,
+                         mine.chain.len,
+                         NULL,
+                         0};
     ck_assert_uint_eq(h.v->BJCA_RenewLoad(s, name, &load, NULL, NULL), CKR_BJCA_PROOF);
     mh_issued_free(&mine);
     mh_issued_free(&other);
@@ -404,6 +421,69 @@ START_TEST(a_key_that_does_not_decrypt_proves_with_a_session_key)
 }
 END_TEST
 
+/* --- a progress function that calls back, and one that forks
+ * --------------------------------------------------------------------*/
+
+static CK_SESSION_HANDLE busy;
+static unsigned called;
+
+static CK_RV call_back(CK_VOID_PTR context, CK_ULONG done, CK_ULONG total)
+{
+    CK_SESSION_INFO si;
+    CK_ULONG n = 0;
+    CK_BJCA_ERROR e = {.ulSize = sizeof e};
+    (void)context;
+    (void)done;
+    (void)total;
+    called++;
+    ck_assert_uint_eq(h.f->C_GetSessionInfo(busy, &si), CKR_FUNCTION_FAILED);
+    ck_assert_uint_eq(h.f->C_GetSlotList(0, NULL, &n), CKR_FUNCTION_FAILED);
+    ck_assert_uint_eq(h.f->C_OpenSession(0, CKF_SERIAL_SESSION, NULL, NULL, &n),
+                      CKR_FUNCTION_FAILED);
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_FUNCTION_FAILED);
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_CRYPTOKI_ALREADY_INITIALIZED);
+    ck_assert_uint_eq(h.v->BJCA_GetError(&e), CKR_OK);
+    return CKR_OK;
+}
+
+static CK_RV fork_in_there(CK_VOID_PTR context, CK_ULONG done, CK_ULONG total)
+{
+    CK_ULONG n = 0;
+    int status = 0;
+    (void)context;
+    (void)done;
+    (void)total;
+    called++;
+    pid_t child = fork();
+    if (child == 0) {
+        (void)signal(SIGALRM, SIG_DFL);
+        (void)alarm(20);
+        bool good = h.f->C_GetSlotList(0, NULL, &n) == CKR_CRYPTOKI_NOT_INITIALIZED &&
+                    h.f->C_Initialize(NULL) == CKR_OK &&
+                    h.f->C_GetSlotList(0, NULL, &n) == CKR_OK && n == 2 &&
+                    h.f->C_Finalize(NULL) == CKR_OK;
+        _exit(good ? 0 : 1);
+    }
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 0);
+    return CKR_OK;
+}
+
+START_TEST(a_progress_function_calls_nothing_of_the_module)
+{
+    CK_BJCA_RENEW_PARAMS p = {.ulSize = sizeof p, .keyType = CKK_RSA};
+    const CK_UTF8CHAR *name = (const CK_UTF8CHAR *)"new";
+    life_setup();
+    busy = mh_login(&h, 0);
+    called = 0;
+    ck_assert_uint_eq(h.v->BJCA_RenewBegin(busy, name, &p, _i ? fork_in_there : call_back, NULL),
+                      CKR_OK);
+    ck_assert_uint_gt(called, 0);
+    ck_assert_uint_eq(h.v->BJCA_RenewAbort(busy, name), CKR_OK);
+    life_teardown();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("renewal");
@@ -414,6 +494,7 @@ int main(void)
     tcase_add_test(t, a_pair_that_was_not_begun_here_is_not_aborted);
     tcase_add_test(t, certificates_that_do_not_belong_are_refused);
     tcase_add_test(t, a_wish_to_stop_is_heard_and_nothing_is_lost);
+    tcase_add_loop_test(t, a_progress_function_calls_nothing_of_the_module, 0, 2);
     tcase_add_loop_test(t, a_key_without_files_is_renewed, 0, 2);
     tcase_add_loop_test(t, what_waits_in_memory_is_loaded_again, 0, 2);
     tcase_add_loop_test(t, a_key_that_does_not_decrypt_proves_with_a_session_key, 0, 2);

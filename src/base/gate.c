@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/gate.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+struct place {
+    struct place *next, *before;
+    bool in, rests;
+    int64_t settled_ms; /* resting, from then on */
+};
+
+static _Thread_local struct place here;
+static _Thread_local bool forks; /* this thread does, and holds the lock */
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t moved = PTHREAD_COND_INITIALIZER;
+static struct place *all;
+static bool closed; /* for a fork */
+static bool is_open;
+static pid_t process; /* that all of this belongs to */
+
+static int64_t now_ms(void)
+{
+    struct timespec t = {0};
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void wait_until(int64_t ms)
+{
+    struct timespec t = {.tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000};
+    (void)pthread_cond_timedwait(&moved, &lock, &t);
+}
+
+static void begin_anew(void)
+{
+    pthread_condattr_t clock;
+    (void)pthread_condattr_init(&clock);
+    (void)pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+    (void)pthread_mutex_init(&lock, NULL);
+    (void)pthread_cond_init(&moved, &clock);
+    (void)pthread_condattr_destroy(&clock);
+    all = NULL;
+    closed = false;
+    process = getpid();
+}
+
+void bk_gate_renew(void)
+{
+    begin_anew();
+    memset(&here, 0, sizeof here);
+    forks = false;
+}
+
+/* --- a fork
+ * -------------------------------------------------------------------------------------*/
+
+/* When the last of the others will have settled; INT64_MAX: somebody doesn't rest. The thread that
+ * forks may be in itself, in a function of the program's that is called back. */
+static int64_t all_settled(void)
+{
+    int64_t at = 0;
+    for (const struct place *p = all; p; p = p->next) {
+        if (p == &here)
+            continue;
+        if (!p->rests)
+            return INT64_MAX;
+        at = p->settled_ms > at ? p->settled_ms : at;
+    }
+    return at;
+}
+
+static void before_fork(void)
+{
+    if (process != getpid())
+        return;
+    (void)pthread_mutex_lock(&lock);
+    int64_t now = now_ms(), over = now + BK_GATE_FORK_MS;
+    for (; closed && now < over; now = now_ms())
+        wait_until(over);
+    closed = true;
+    for (int64_t at = all_settled(); now < at && now < over; at = all_settled()) {
+        wait_until(at < over ? at : over);
+        now = now_ms();
+    }
+    forks = true;
+}
+
+static void after_fork(void)
+{
+    if (!forks)
+        return;
+    forks = false;
+    closed = false;
+    (void)pthread_cond_broadcast(&moved);
+    (void)pthread_mutex_unlock(&lock);
+}
+
+enum bk_err bk_gate_open(void)
+{
+    if (is_open)
+        return BK_OK;
+    begin_anew();
+    is_open = pthread_atfork(before_fork, after_fork, bk_gate_renew) == 0;
+    return is_open ? BK_OK : BK_ENOMEM;
+}
+
+/* --- who is in
+ * ----------------------------------------------------------------------------------*/
+
+static void wait_while_closed(void)
+{
+    while (closed)
+        (void)pthread_cond_wait(&moved, &lock);
+}
+
+/* Unlocks. */
+static void tell(void)
+{
+    if (closed)
+        (void)pthread_cond_broadcast(&moved);
+    (void)pthread_mutex_unlock(&lock);
+}
+
+bool bk_gate_enter(void)
+{
+    if (here.in)
+        return false;
+    (void)pthread_mutex_lock(&lock);
+    wait_while_closed();
+    here = (struct place){.next = all, .in = true};
+    if (all)
+        all->before = &here;
+    all = &here;
+    (void)pthread_mutex_unlock(&lock);
+    return true;
+}
+
+void bk_gate_leave(void)
+{
+    if (!here.in) /* in the child of a fork that was made in here */
+        return;
+    (void)pthread_mutex_lock(&lock);
+    if (here.next)
+        here.next->before = here.before;
+    if (here.before)
+        here.before->next = here.next;
+    else
+        all = here.next;
+    here.in = false;
+    tell();
+}
+
+bool bk_gate_is_in(void)
+{
+    return here.in;
+}
+
+unsigned bk_gate_others(void)
+{
+    unsigned n = 0;
+    (void)pthread_mutex_lock(&lock);
+    for (const struct place *p = all; p; p = p->next)
+        n += p != &here;
+    (void)pthread_mutex_unlock(&lock);
+    return n;
+}
+
+void bk_gate_rest(unsigned settle_ms)
+{
+    if (!here.in)
+        return;
+    (void)pthread_mutex_lock(&lock);
+    here.rests = true;
+    here.settled_ms = settle_ms ? now_ms() + settle_ms : 0;
+    tell();
+}
+
+void bk_gate_go_on(void)
+{
+    if (!here.in)
+        return;
+    (void)pthread_mutex_lock(&lock);
+    wait_while_closed();
+    here.rests = false;
+    (void)pthread_mutex_unlock(&lock);
+}

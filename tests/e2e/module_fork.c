@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A program forks while its threads are in the module: in any of its calls, and in the libraries
+ * below. The child hangs nowhere; the fork waits for nobody who waits. Run by
+ * tests/e2e/module-fork, in process and behind pcscd.
+ */
+#include <dlfcn.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include <winscard.h>
+
+#include "pcsc.h"
+#include "runner.h"
+
+#define THREADS 4
+#define CHILD_SECONDS 20 /* by far */
+
+static double now(void)
+{
+    struct timespec t;
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static atomic_bool over;
+static atomic_ulong signatures, failures;
+
+static CK_RV sign(CK_SESSION_HANDLE s, CK_OBJECT_HANDLE o)
+{
+    CK_MECHANISM m = {CKM_SHA256_RSA_PKCS, NULL, 0};
+    CK_BYTE sig[512];
+    CK_ULONG len = sizeof sig;
+    CK_RV rv = h.f->C_SignInit(s, &m, o);
+    return rv == CKR_OK ? h.f->C_Sign(s, (CK_BYTE *)"text", 4, sig, &len) : rv;
+}
+
+static CK_RV find(CK_SESSION_HANDLE s, CK_OBJECT_CLASS class, CK_ATTRIBUTE_TYPE right,
+                  CK_OBJECT_HANDLE *o)
+{
+    CK_BBOOL yes = 1;
+    CK_ATTRIBUTE t[] = {{CKA_CLASS, &class, sizeof class}, {right, &yes, 1}};
+    CK_ULONG n = 0;
+    CK_RV rv = h.f->C_FindObjectsInit(s, t, 2);
+    if (rv == CKR_OK)
+        rv = h.f->C_FindObjects(s, o, 1, &n);
+    if (rv == CKR_OK)
+        rv = h.f->C_FindObjectsFinal(s);
+    return rv == CKR_OK && !n ? CKR_KEY_HANDLE_INVALID : rv;
+}
+
+/* What takes the locks of the libraries below most often: keys used on the host with random
+ * numbers, readers looked at. */
+static CK_RV bustle(CK_SESSION_HANDLE s)
+{
+    CK_RSA_PKCS_OAEP_PARAMS p = {CKM_SHA256, CKG_MGF1_SHA256, CKZ_DATA_SPECIFIED, NULL, 0};
+    CK_MECHANISM m = {CKM_RSA_PKCS_OAEP, &p, sizeof p};
+    CK_BYTE out[512];
+    CK_SLOT_ID slots[8];
+    CK_OBJECT_HANDLE o = 0;
+    CK_RV rv = find(s, CKO_PUBLIC_KEY, CKA_ENCRYPT, &o);
+    for (int i = 0; rv == CKR_OK && i < 50; i++) {
+        CK_ULONG len = sizeof out, n = 8;
+        rv = h.f->C_EncryptInit(s, &m, o);
+        if (rv == CKR_OK)
+            rv = h.f->C_Encrypt(s, (CK_BYTE *)"text", 4, out, &len);
+        if (rv == CKR_OK)
+            rv = h.f->C_GetSlotList(0, slots, &n);
+        if (rv == CKR_OK)
+            rv = h.f->C_GetSlotList(1, NULL, &n);
+    }
+    return rv;
+}
+
+/* From C_OpenSession to C_CloseSession, again and again. */
+static void *work(void *arg)
+{
+    CK_OBJECT_HANDLE o = 0;
+    (void)arg;
+    while (!over) {
+        CK_SESSION_HANDLE s = mh_try_login(&h, 0, getenv("KEY_PIN"));
+        CK_RV rv = s ? find(s, CKO_PRIVATE_KEY, CKA_SIGN, &o) : CKR_GENERAL_ERROR;
+        if (rv == CKR_OK)
+            rv = sign(s, o);
+        if (rv == CKR_OK)
+            rv = bustle(s);
+        signatures += rv == CKR_OK;
+        failures += rv != CKR_OK;
+        (void)h.f->C_CloseSession(s);
+    }
+    return NULL;
+}
+
+/* Check's handler would end the test with the child. */
+static void watch_over_me(void)
+{
+    (void)signal(SIGALRM, SIG_DFL);
+    (void)alarm(CHILD_SECONDS);
+}
+
+static int child(unsigned turn)
+{
+    CK_OBJECT_HANDLE o = 0;
+    watch_over_me();
+    if (turn % 3 == 2) /* one that wants nothing of the module */
+        return 0;
+    if (h.f->C_Initialize(NULL) != CKR_OK)
+        return 2;
+    CK_SESSION_HANDLE s = mh_try_login(&h, 0, getenv("KEY_PIN"));
+    if (!s || find(s, CKO_PRIVATE_KEY, CKA_SIGN, &o) != CKR_OK)
+        return 3;
+    if (sign(s, o) != CKR_OK)
+        return 4;
+    return turn % 3 == 1 && h.f->C_Finalize(NULL) != CKR_OK ? 5 : 0;
+}
+
+static void fork_one(unsigned turn)
+{
+    int status = 0;
+    pid_t pid = fork();
+    ck_assert_int_ge(pid, 0);
+    if (pid == 0)
+        _exit(child(turn));
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    ck_assert_msg(status == 0, "fork %u: the child ended with %x", turn, (unsigned)status);
+}
+
+/* Beside one thread, and beside some. */
+START_TEST(forks_beside_threads_that_sign)
+{
+    pthread_t t[THREADS];
+    int threads = _i ? THREADS : 1;
+    unsigned forks = 0;
+    over = false;
+    signatures = failures = 0;
+    for (int i = 0; i < threads; i++)
+        ck_assert_int_eq(pthread_create(&t[i], NULL, work, NULL), 0);
+    for (double end = now() + (long_form() ? 900 : 4); now() < end; forks++)
+        fork_one(forks);
+    over = true;
+    for (int i = 0; i < threads; i++)
+        ck_assert_int_eq(pthread_join(t[i], NULL), 0);
+    ck_assert_uint_eq(failures, 0);
+    ck_assert_uint_gt(signatures, 3);
+    ck_assert_uint_gt(forks, 10);
+    printf("%u forks beside %d threads\n", forks, threads);
+    ck_assert_uint_eq(pc_tries(), 10);
+}
+END_TEST
+
+static void *fork_some(void *arg)
+{
+    (void)arg;
+    for (unsigned i = 0; i < 10; i++) {
+        pid_t pid = fork();
+        int status = 0;
+        if (pid == 0)
+            _exit(child(i));
+        failures += waitpid(pid, &status, 0) != pid || status;
+    }
+    return NULL;
+}
+
+/* Two threads fork at once, and their children do. */
+START_TEST(forks_at_once_and_within_children)
+{
+    pthread_t t[THREADS];
+    over = false;
+    signatures = failures = 0;
+    for (int i = 0; i < THREADS; i++)
+        ck_assert_int_eq(pthread_create(&t[i], NULL, i < 2 ? work : fork_some, NULL), 0);
+    pid_t pid = fork();
+    if (pid == 0) {
+        watch_over_me();
+        failures = 0;
+        if (child(0))
+            _exit(1);
+        (void)fork_some(NULL);
+        _exit(failures == 0 ? 0 : 2);
+    }
+    pc_expect_good(pid);
+    for (int i = 2; i < THREADS; i++)
+        ck_assert_int_eq(pthread_join(t[i], NULL), 0);
+    over = true;
+    for (int i = 0; i < 2; i++)
+        ck_assert_int_eq(pthread_join(t[i], NULL), 0);
+    ck_assert_uint_eq(failures, 0);
+}
+END_TEST
+
+static void *wait_for_event(void *arg)
+{
+    CK_SLOT_ID slot = 0;
+    CK_RV *rv = arg;
+    do
+        *rv = h.f->C_WaitForSlotEvent(0, &slot, NULL);
+    while (*rv == CKR_OK);
+    return NULL;
+}
+
+static void fork_at_once(unsigned turn)
+{
+    double begun = now();
+    fork_one(2);
+    ck_assert_msg(now() - begun < 1, "fork %u took %.3f s", turn, now() - begun);
+    fork_one(turn);
+}
+
+START_TEST(a_thread_that_waits_holds_up_no_fork)
+{
+    CK_RV rv = CKR_OK;
+    pthread_t t;
+    ck_assert_int_eq(pthread_create(&t, NULL, wait_for_event, &rv), 0);
+    for (unsigned i = 0; i < 10; i++)
+        fork_at_once(i);
+    pc_teardown();
+    ck_assert_int_eq(pthread_join(t, NULL), 0);
+    ck_assert_uint_eq(rv, CKR_CRYPTOKI_NOT_INITIALIZED);
+    pc_setup();
+}
+END_TEST
+
+/* One waits for the card, as long as another program wants; the others for the one. */
+START_TEST(nor_does_a_card_that_is_not_to_be_had)
+{
+    pthread_t t[THREADS];
+    SCARDHANDLE card = pc_connect_card();
+    over = false;
+    signatures = failures = 0;
+    ck_assert_int_eq(SCardBeginTransaction(card), 0);
+    for (int i = 0; i < THREADS; i++)
+        ck_assert_int_eq(pthread_create(&t[i], NULL, work, NULL), 0);
+    pc_nap(300);
+    ck_assert_uint_eq(signatures, 0);
+    for (unsigned i = 0; i < 10; i++) {
+        double begun = now();
+        fork_one(2);
+        ck_assert_msg(now() - begun < 1, "fork %u took %.3f s", i, now() - begun);
+    }
+    ck_assert_int_eq(SCardDisconnect(card, SCARD_LEAVE_CARD), 0);
+    over = true;
+    for (int i = 0; i < THREADS; i++)
+        ck_assert_int_eq(pthread_join(t[i], NULL), 0);
+    ck_assert_uint_eq(failures, 0);
+}
+END_TEST
+
+/* What was registered goes with the code. */
+START_TEST(forks_after_it_was_unloaded)
+{
+    for (unsigned i = 0; i < 20; i++) {
+        void *so = dlopen(getenv("P11_MODULE"), RTLD_NOW | RTLD_LOCAL);
+        CK_C_GetFunctionList list = NULL;
+        CK_FUNCTION_LIST *f = NULL;
+        ck_assert_ptr_nonnull(so);
+        *(void **)(void *)&list = dlsym(so, "C_GetFunctionList");
+        ck_assert_uint_eq(list(&f), CKR_OK);
+        ck_assert_uint_eq(f->C_Initialize(NULL), CKR_OK);
+        ck_assert_uint_eq(f->C_Finalize(NULL), CKR_OK);
+        ck_assert_int_eq(dlclose(so), 0);
+        ck_assert_ptr_null(dlopen(getenv("P11_MODULE"), RTLD_NOW | RTLD_NOLOAD));
+        fork_one(2);
+    }
+}
+END_TEST
+
+int main(void)
+{
+    if (!getenv("P11_MODULE"))
+        return 77; /* not under with-key: make check skips it */
+    bool pcsc = getenv("KEY_CONTROL") != NULL;
+    Suite *suite = suite_create(pcsc ? "fork, behind pcscd" : "fork, in process");
+    TCase *t = tcase_create("fork");
+    tcase_add_checked_fixture(t, pc_setup, pc_teardown);
+    tcase_add_loop_test(t, forks_beside_threads_that_sign, 0, 2);
+    tcase_add_test(t, forks_at_once_and_within_children);
+    tcase_add_test(t, a_thread_that_waits_holds_up_no_fork);
+    if (pcsc)
+        tcase_add_test(t, nor_does_a_card_that_is_not_to_be_had);
+    tcase_set_timeout(t, 1000);
+    suite_add_tcase(suite, t);
+    t = tcase_create("unloaded");
+    tcase_add_test(t, forks_after_it_was_unloaded);
+    tcase_set_timeout(t, 60);
+    suite_add_tcase(suite, t);
+    return run_suite(suite);
+}

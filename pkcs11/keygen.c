@@ -250,6 +250,10 @@ static CK_RV read_templates(const struct bk_token *t, const struct templates *in
     CK_RV rv = check_template(t, in->pub, in->pub_count, alg, PUBLIC);
     if (rv == CKR_OK)
         rv = check_template(t, in->priv, in->priv_count, alg, PRIVATE);
+    /* what isn't asked for the token is a session's (4.4), and this makes none */
+    if (rv == CKR_OK && !(bk_template_bool(in->pub, in->pub_count, CKA_TOKEN, false) &&
+                          bk_template_bool(in->priv, in->priv_count, CKA_TOKEN, false)))
+        rv = CKR_TEMPLATE_INCONSISTENT;
     if (rv == CKR_OK)
         rv = of_both(bk_template_find(in->pub, in->pub_count, CKA_LABEL),
                      bk_template_find(in->priv, in->priv_count, CKA_LABEL), &label);

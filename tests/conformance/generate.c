@@ -154,12 +154,11 @@ START_TEST(what_a_pair_may_be_asked_to_be)
         memcpy(a, rows[i].pub, sizeof a);
         memcpy(b, rows[i].priv, sizeof b);
         CK_ULONG before = on_key(s);
-        CK_RV rv =
-            h.f->C_GenerateKeyPair(s, &m, a, rows[i].pub_count, b, rows[i].priv_count, &pub, &priv);
+        CK_RV rv = mh_generate(&h, s, &m, a, rows[i].pub_count, b, rows[i].priv_count, &pub, &priv);
         ck_assert_msg(rv == rows[i].rv, "%s: %lx", rows[i].clause, rv);
         ck_assert_msg(on_key(s) == before + (rv == CKR_OK ? 2 : 0), "%s: pairs", rows[i].clause);
     }
-    ck_assert_uint_eq(h.f->C_GenerateKeyPair(s, &junk, NULL, 0, NULL, 0, &pub, &priv),
+    ck_assert_uint_eq(mh_generate(&h, s, &junk, NULL, 0, NULL, 0, &pub, &priv),
                       CKR_MECHANISM_PARAM_INVALID);
     /* asked for, not given, and not claimed */
     CK_BBOOL may = 2;
@@ -167,6 +166,27 @@ START_TEST(what_a_pair_may_be_asked_to_be)
     ck_assert_uint_eq(h.f->C_GetAttributeValue(s, mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN), &t, 1),
                       CKR_OK);
     ck_assert_uint_eq(may, CK_FALSE);
+    life_teardown();
+}
+END_TEST
+
+/* 4.4: CKA_TOKEN is false where it isn't given, and a pair of a session's isn't made. */
+START_TEST(a_pair_is_asked_for_the_token)
+{
+    static const CK_ATTRIBUTE token = A(CKA_TOKEN, yes), session = A(CKA_TOKEN, no);
+    CK_MECHANISM m = {CKM_SM2_KEY_PAIR_GEN, NULL, 0};
+    CK_OBJECT_HANDLE pub = 0, priv = 0;
+    const CK_ATTRIBUTE *said[] = {NULL, &session, &token};
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, 1);
+    for (int i = 0; i < 9; i++) {
+        CK_ATTRIBUTE a = said[i / 3] ? *said[i / 3] : token, b = said[i % 3] ? *said[i % 3] : token;
+        CK_ULONG before = on_key(s);
+        CK_RV rv = h.f->C_GenerateKeyPair(s, &m, &a, said[i / 3] != NULL, &b, said[i % 3] != NULL,
+                                          &pub, &priv);
+        ck_assert_msg(rv == (i == 8 ? CKR_OK : CKR_TEMPLATE_INCONSISTENT), "%d: %lx", i, rv);
+        ck_assert_uint_eq(on_key(s), before + (i == 8 ? 2 : 0));
+    }
     life_teardown();
 }
 END_TEST
@@ -195,7 +215,7 @@ START_TEST(what_an_rsa_pair_may_be_asked_to_be)
     CK_SESSION_HANDLE s = mh_login(&h, 0);
     for (size_t i = 0; i < COUNT(pubs); i++) {
         CK_ATTRIBUTE t = pubs[i].t;
-        CK_RV rv = h.f->C_GenerateKeyPair(s, &m, &t, 1, NULL, 0, &pub, &priv);
+        CK_RV rv = mh_generate(&h, s, &m, &t, 1, NULL, 0, &pub, &priv);
         ck_assert_msg(rv == pubs[i].rv, "%s: %lx", pubs[i].clause, rv);
     }
     life_teardown();
@@ -228,9 +248,8 @@ START_TEST(an_id_that_is_given_is_the_pairs)
     CK_ATTRIBUTE t[] = {{CKA_ID, own, len}, {CKA_LABEL, (void *)(uintptr_t)label, strlen(label)}};
     life_setup();
     CK_SESSION_HANDLE s = mh_login(&h, 1);
-    ck_assert_uint_eq(h.f->C_GenerateKeyPair(s, &m, t, 2, t, 2, &pub, &priv), CKR_OK);
-    ck_assert_uint_eq(h.f->C_GenerateKeyPair(s, &m, t, 2, t, 2, &pub, &priv),
-                      CKR_TEMPLATE_INCONSISTENT);
+    ck_assert_uint_eq(mh_generate(&h, s, &m, t, 2, t, 2, &pub, &priv), CKR_OK);
+    ck_assert_uint_eq(mh_generate(&h, s, &m, t, 2, t, 2, &pub, &priv), CKR_TEMPLATE_INCONSISTENT);
     for (int round = 0; round < 3; round++) {
         CK_ULONG want = round ? 3 : 2; /* with the certificate */
         ck_assert_uint_eq(h.f->C_FindObjectsInit(s, t, 2), CKR_OK);
@@ -289,18 +308,18 @@ START_TEST(an_id_that_is_anothers_is_refused)
     for (CK_ULONG i = 0; i < n; i++) {
         ck_assert(mh_bytes_attr(&h, s, found[i], CKA_ID, &own));
         CK_ATTRIBUTE t[] = {TEXT(CKA_LABEL, "My key"), {CKA_ID, own.data, own.len}};
-        CK_RV rv = h.f->C_GenerateKeyPair(s, &m, NULL, 0, t, 2, &pub, &priv);
+        CK_RV rv = mh_generate(&h, s, &m, NULL, 0, t, 2, &pub, &priv);
         ck_assert_msg(rv == CKR_TEMPLATE_INCONSISTENT, "key %lu: %lx", i, rv);
         ck_assert_uint_eq(private_keys_of(s, &own), 1);
     }
     /* of the pair "free", before that is there, and then of the other's */
     CK_ATTRIBUTE free_one = TEXT(CKA_LABEL, "free");
-    ck_assert_uint_eq(h.f->C_GenerateKeyPair(s, &m, &free_one, 1, NULL, 0, &pub, &priv), CKR_OK);
+    ck_assert_uint_eq(mh_generate(&h, s, &m, &free_one, 1, NULL, 0, &pub, &priv), CKR_OK);
     ck_assert(mh_bytes_attr(&h, s, priv, CKA_ID, &own));
     ck_assert_uint_eq(h.v->BJCA_DeleteContainer(s, (const CK_UTF8CHAR *)"free"), CKR_OK);
     CK_ATTRIBUTE t[] = {TEXT(CKA_LABEL, "thief"), {CKA_ID, own.data, own.len}};
-    ck_assert_uint_eq(h.f->C_GenerateKeyPair(s, &m, t, 2, t, 2, &pub, &priv), CKR_OK);
-    ck_assert_uint_eq(h.f->C_GenerateKeyPair(s, &m, &free_one, 1, NULL, 0, &pub, &priv),
+    ck_assert_uint_eq(mh_generate(&h, s, &m, t, 2, t, 2, &pub, &priv), CKR_OK);
+    ck_assert_uint_eq(mh_generate(&h, s, &m, &free_one, 1, NULL, 0, &pub, &priv),
                       CKR_TEMPLATE_INCONSISTENT);
     ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, (const CK_UTF8CHAR *)"free", &p, NULL, NULL),
                       CKR_ARGUMENTS_BAD);
@@ -310,7 +329,7 @@ START_TEST(an_id_that_is_anothers_is_refused)
     s = mh_login(&h, (CK_SLOT_ID)!_i);
     m.mechanism = _i ? CKM_RSA_PKCS_KEY_PAIR_GEN : CKM_SM2_KEY_PAIR_GEN;
     t[0] = (CK_ATTRIBUTE)TEXT(CKA_LABEL, "beside");
-    ck_assert_uint_eq(h.f->C_GenerateKeyPair(s, &m, t, 2, t, 2, &pub, &priv), CKR_OK);
+    ck_assert_uint_eq(mh_generate(&h, s, &m, t, 2, t, 2, &pub, &priv), CKR_OK);
     bk_buf_free(&own);
     life_teardown();
 }
@@ -327,11 +346,11 @@ START_TEST(the_id_that_comes_may_be_asked_for)
     CK_ATTRIBUTE label = TEXT(CKA_LABEL, "plain");
     life_setup();
     CK_SESSION_HANDLE s = mh_login(&h, 1);
-    ck_assert_uint_eq(h.f->C_GenerateKeyPair(s, &m, &label, 1, NULL, 0, &pub, &priv), CKR_OK);
+    ck_assert_uint_eq(mh_generate(&h, s, &m, &label, 1, NULL, 0, &pub, &priv), CKR_OK);
     ck_assert(mh_bytes_attr(&h, s, priv, CKA_ID, &derived));
     ck_assert_uint_eq(h.v->BJCA_DeleteContainer(s, (const CK_UTF8CHAR *)"plain"), CKR_OK);
     CK_ATTRIBUTE t[] = {label, {CKA_ID, derived.data, derived.len}};
-    ck_assert_uint_eq(h.f->C_GenerateKeyPair(s, &m, t, 2, t, 2, &pub, &priv), CKR_OK);
+    ck_assert_uint_eq(mh_generate(&h, s, &m, t, 2, t, 2, &pub, &priv), CKR_OK);
     ck_assert_uint_eq(h.v->BJCA_GetContainers(1, list, &n), CKR_OK);
     ck_assert_uint_eq(n, 1);
     ck_assert_str_eq((char *)list[0].name, "plain");
@@ -348,7 +367,7 @@ static CK_RV generate_named(CK_SESSION_HANDLE s, const char *name)
     CK_MECHANISM m = {CKM_SM2_KEY_PAIR_GEN, NULL, 0};
     CK_ATTRIBUTE label = {CKA_LABEL, (void *)(uintptr_t)name, strlen(name)};
     CK_OBJECT_HANDLE pub = 0, priv = 0;
-    return h.f->C_GenerateKeyPair(s, &m, &label, 1, NULL, 0, &pub, &priv);
+    return mh_generate(&h, s, &m, &label, 1, NULL, 0, &pub, &priv);
 }
 
 static enum bk_err stop_before_the_key(struct bk_transport *inner, const uint8_t *command,
@@ -405,6 +424,7 @@ int main(void)
     TCase *t = tcase_create("generate");
     tcase_set_timeout(t, 120);
     tcase_add_test(t, what_a_pair_may_be_asked_to_be);
+    tcase_add_test(t, a_pair_is_asked_for_the_token);
     tcase_add_test(t, what_an_rsa_pair_may_be_asked_to_be);
     tcase_add_loop_test(t, an_id_that_is_given_is_the_pairs, 0, (int)COUNT(named));
     tcase_add_loop_test(t, an_id_that_is_anothers_is_refused, 0, 2);

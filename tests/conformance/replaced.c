@@ -130,7 +130,7 @@ static CK_OBJECT_HANDLE generate(CK_SESSION_HANDLE s, const char *label)
     CK_MECHANISM m = {CKM_RSA_PKCS_KEY_PAIR_GEN, NULL, 0};
     CK_ATTRIBUTE t = {CKA_LABEL, (void *)(uintptr_t)label, strlen(label)};
     CK_OBJECT_HANDLE pub = 0, priv = 0;
-    ck_assert_uint_eq(h.f->C_GenerateKeyPair(s, &m, &t, 1, NULL, 0, &pub, &priv), CKR_OK);
+    ck_assert_uint_eq(mh_generate(&h, s, &m, &t, 1, NULL, 0, &pub, &priv), CKR_OK);
     return priv;
 }
 

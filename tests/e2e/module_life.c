@@ -592,7 +592,7 @@ static CK_RV call_number(int i, CK_SESSION_HANDLE s)
     case 2:
         return h.f->C_SetAttributeValue(s, key, &label, 1);
     case 3:
-        return h.f->C_GenerateKeyPair(s, &gen, NULL, 0, NULL, 0, &a, &b);
+        return mh_generate(&h, s, &gen, NULL, 0, NULL, 0, &a, &b);
     case 4:
         return h.f->C_SetPIN(s, pin, 8, pin, 8);
     case 5:

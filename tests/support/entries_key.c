@@ -241,7 +241,7 @@ static CK_RV do_generate_pair(void)
     CK_MECHANISM m = {CKM_SM2_KEY_PAIR_GEN, NULL, 0};
     CK_ATTRIBUTE t = {CKA_LABEL, entry_text, 6};
     CK_OBJECT_HANDLE pub = 0, own = 0;
-    return h.f->C_GenerateKeyPair(at.s, &m, NULL, 0, &t, 1, &pub, &own);
+    return mh_generate(&h, at.s, &m, NULL, 0, &t, 1, &pub, &own);
 }
 
 /* --- the vendor interface

@@ -236,5 +236,5 @@ CK_RV life_generate(CK_SESSION_HANDLE s, const char *name)
     CK_MECHANISM m = {CKM_RSA_PKCS_KEY_PAIR_GEN, NULL, 0};
     CK_ATTRIBUTE t = {CKA_LABEL, (void *)(uintptr_t)name, strlen(name)};
     CK_OBJECT_HANDLE pub = 0, priv = 0;
-    return h.f->C_GenerateKeyPair(s, &m, NULL, 0, &t, 1, &pub, &priv);
+    return mh_generate(&h, s, &m, NULL, 0, &t, 1, &pub, &priv);
 }

@@ -124,8 +124,7 @@ CK_SESSION_HANDLE mh_try_login(struct modhost *h, CK_SLOT_ID slot, const char *p
     /* a key that was pulled a moment ago is noticed by the first command */
     for (int i = 0; i < 2; i++) {
         CK_SESSION_HANDLE s = 0;
-        CK_RV rv =
-            h->f->C_OpenSession(slot, CKF_SERIAL_SESSION | CKF_RW_SESSION, NULL, NULL, &s);
+        CK_RV rv = h->f->C_OpenSession(slot, CKF_SERIAL_SESSION | CKF_RW_SESSION, NULL, NULL, &s);
         if (rv == CKR_OK)
             rv = h->f->C_Login(s, CKU_USER, (CK_BYTE *)(uintptr_t)pin, strlen(pin));
         if (rv == CKR_OK || rv == CKR_USER_ALREADY_LOGGED_IN)
@@ -147,7 +146,8 @@ CK_SESSION_HANDLE mh_login(struct modhost *h, CK_SLOT_ID slot)
     return s;
 }
 
-/* --- the CA -------------------------------------------------------------------------------------*/
+/* --- the CA
+ * -------------------------------------------------------------------------------------*/
 
 /* Keys are kept as bytes: C_Finalize of a linked module frees the library context that a key
  * object would live in. */
@@ -225,9 +225,12 @@ static struct ca *ca_for(enum bk_alg alg)
 static void issue_one(const struct ca *ca, enum bk_profile profile, const struct bk_pkcs10 *request,
                       const struct bk_pubkey *key, struct bk_buf *out)
 {
-    struct bk_issue issue = {.profile = profile, .issuer = ca->name.data,
-                             .issuer_len = ca->name.len, .subject = request->subject,
-                             .subject_len = request->subject_len, .key = key};
+    struct bk_issue issue = {.profile = profile,
+                             .issuer = ca->name.data,
+                             .issuer_len = ca->name.len,
+                             .subject = request->subject,
+                             .subject_len = request->subject_len,
+                             .key = key};
     issue.not_before = time(NULL) - 60;
     issue.not_after = issue.not_before + 365 * 86400L;
     ca_sign(ca, &issue, out);
@@ -283,8 +286,8 @@ static CK_RV reissue_enc(struct modhost *h, const char *name, const struct bk_bu
     for (CK_ULONG i = 0; rv == CKR_OK && i < n; i++) {
         if (list[i].role != CK_BJCA_CURRENT || strcmp((char *)list[i].name, name) != 0)
             continue;
-        rv = h->v->BJCA_GetCertificate(0, list[i].name, list[i].generation, CK_BJCA_ENCRYPTION,
-                                       der, &len);
+        rv = h->v->BJCA_GetCertificate(0, list[i].name, list[i].generation, CK_BJCA_ENCRYPTION, der,
+                                       &len);
         if (rv != CKR_OK)
             break;
         ck_assert_int_eq(bk_pubkey_from_cert(der, len, &key), BK_OK);
@@ -315,10 +318,17 @@ CK_RV mh_renew(struct modhost *h, CK_SESSION_HANDLE s, const char *name, CK_KEY_
             mh_issue(&view, !(flags & CKF_BJCA_KEEP_KEY), &issued);
             if (flags & CKF_BJCA_KEEP_KEY)
                 rv = reissue_enc(h, name, &view, &issued);
-            CK_BJCA_LOAD load = {sizeof load,         issued.sign.data,  issued.sign.len,
-                                 issued.enc.data,     issued.enc.len,    issued.envelope.data,
-                                 issued.envelope.len, issued.chain.data, issued.chain.len,
-                                 NULL,                0};
+            CK_BJCA_LOAD load = {sizeof load,
+                                 issued.sign.data,
+                                 issued.sign.len,
+                                 issued.enc.data,
+                                 issued.enc.len,
+                                 issued.envelope.data,
+                                 issued.envelope.len,
+                                 issued.chain.data,
+                                 issued.chain.len,
+                                 NULL,
+                                 0};
             if (rv == CKR_OK)
                 rv = h->v->BJCA_RenewLoad(s, n, &load, NULL, NULL);
         }
@@ -332,7 +342,8 @@ CK_RV mh_renew(struct modhost *h, CK_SESSION_HANDLE s, const char *name, CK_KEY_
     return rv;
 }
 
-/* --- the platform -------------------------------------------------------------------------------*/
+/* --- the platform
+ * -------------------------------------------------------------------------------*/
 
 static void pin_key(const char *pin, uint8_t key[16])
 {
@@ -495,7 +506,33 @@ CK_RV mh_unlock(struct modhost *h, CK_SLOT_ID slot, const char *pin)
     return rv;
 }
 
-/* --- objects ------------------------------------------------------------------------------------*/
+/* --- objects
+ * ------------------------------------------------------------------------------------*/
+
+#define TEMPLATE_MOST 15
+
+static CK_ULONG for_token(const CK_ATTRIBUTE *from, CK_ULONG count, CK_ATTRIBUTE *to)
+{
+    static CK_BBOOL yes = 1;
+    bool said = false;
+    ck_assert_uint_le(count, TEMPLATE_MOST);
+    for (CK_ULONG i = 0; i < count; i++) {
+        to[i] = from[i];
+        said = said || from[i].type == CKA_TOKEN;
+    }
+    if (!said)
+        to[count++] = (CK_ATTRIBUTE){CKA_TOKEN, &yes, 1};
+    return count;
+}
+
+CK_RV mh_generate(struct modhost *h, CK_SESSION_HANDLE s, CK_MECHANISM *m, const CK_ATTRIBUTE *pub,
+                  CK_ULONG pub_count, const CK_ATTRIBUTE *priv, CK_ULONG priv_count,
+                  CK_OBJECT_HANDLE *pub_key, CK_OBJECT_HANDLE *priv_key)
+{
+    CK_ATTRIBUTE a[TEMPLATE_MOST + 1], b[TEMPLATE_MOST + 1];
+    CK_ULONG n = for_token(pub, pub_count, a), k = for_token(priv, priv_count, b);
+    return h->f->C_GenerateKeyPair(s, m, a, n, b, k, pub_key, priv_key);
+}
 
 CK_OBJECT_HANDLE mh_find(struct modhost *h, CK_SESSION_HANDLE s, CK_OBJECT_CLASS class,
                          CK_ATTRIBUTE_TYPE right)
@@ -556,8 +593,8 @@ static bool decrypts(struct modhost *h, CK_SESSION_HANDLE s, bool sm2)
     return priv && pub && h->f->C_EncryptInit(s, &m, pub) == CKR_OK &&
            h->f->C_Encrypt(s, text, sizeof text, cipher, &len) == CKR_OK &&
            h->f->C_DecryptInit(s, &m, priv) == CKR_OK &&
-           h->f->C_Decrypt(s, cipher, len, back, &back_len) == CKR_OK &&
-           back_len == sizeof text && memcmp(back, text, sizeof text) == 0;
+           h->f->C_Decrypt(s, cipher, len, back, &back_len) == CKR_OK && back_len == sizeof text &&
+           memcmp(back, text, sizeof text) == 0;
 }
 
 bool mh_identity_works(struct modhost *h, CK_SESSION_HANDLE s)

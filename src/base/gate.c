@@ -101,12 +101,19 @@ static void after_fork(void)
     (void)pthread_mutex_unlock(&lock);
 }
 
+static void in_child(void)
+{
+    if (forks)
+        (void)pthread_mutex_unlock(&lock);
+    bk_gate_renew();
+}
+
 enum bk_err bk_gate_open(void)
 {
     if (is_open)
         return BK_OK;
     begin_anew();
-    is_open = pthread_atfork(before_fork, after_fork, bk_gate_renew) == 0;
+    is_open = pthread_atfork(before_fork, after_fork, in_child) == 0;
     return is_open ? BK_OK : BK_ENOMEM;
 }
 

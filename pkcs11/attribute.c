@@ -138,6 +138,7 @@ static void put_cert(struct maker *m, const struct bk_x509 *x)
     put(m, CKA_URL, NULL, 0);
     put(m, CKA_HASH_OF_SUBJECT_PUBLIC_KEY, NULL, 0);
     put(m, CKA_HASH_OF_ISSUER_PUBLIC_KEY, NULL, 0);
+    put_ulong(m, CKA_NAME_HASH_ALGORITHM, CKM_SHA_1);
     put_ulong(m, CKA_JAVA_MIDP_SECURITY_DOMAIN, 0);
     if (!m->err)
         m->err = bk_digest(BK_HASH_SHA1, x->der.data, x->der.len, digest);

@@ -177,6 +177,8 @@ static CK_RV finish_certificate(struct bk_object *o)
         rv = check_key_info(o, &x->key);
     if (rv == CKR_OK && bk_attr_ulong(o, CKA_CERTIFICATE_CATEGORY) == CK_UNAVAILABLE_INFORMATION)
         rv = rv_of(bk_attr_set_ulong(o, CKA_CERTIFICATE_CATEGORY, 0));
+    if (rv == CKR_OK && bk_attr_ulong(o, CKA_NAME_HASH_ALGORITHM) == CK_UNAVAILABLE_INFORMATION)
+        rv = rv_of(bk_attr_set_ulong(o, CKA_NAME_HASH_ALGORITHM, CKM_SHA_1));
     bk_x509_free(&x);
     return rv == CKR_OK ? check_by_digest(o) : rv;
 }
@@ -368,11 +370,14 @@ CK_RV C_CreateObject(CK_SESSION_HANDLE session, CK_ATTRIBUTE *templ, unsigned lo
     return bk_call_leave(&call, rv);
 }
 
-/* Sensitive stays so, what can't be read doesn't become readable again (4.1.1). */
+/* Sensitive stays so, what can't be read doesn't become readable again (4.1.1), what only a trusted
+ * key wraps isn't wrapped by another (4.9). */
 static CK_RV one_way(const struct bk_object *o, const CK_ATTRIBUTE *templ, CK_ULONG count)
 {
     bool back =
         (bk_attr_bool(o, CKA_SENSITIVE) && !bk_template_bool(templ, count, CKA_SENSITIVE, true)) ||
+        (bk_attr_bool(o, CKA_WRAP_WITH_TRUSTED) &&
+         !bk_template_bool(templ, count, CKA_WRAP_WITH_TRUSTED, true)) ||
         (bk_object_attr(o, CKA_EXTRACTABLE) && !bk_attr_bool(o, CKA_EXTRACTABLE) &&
          bk_template_bool(templ, count, CKA_EXTRACTABLE, false)) ||
         (!bk_attr_bool(o, CKA_COPYABLE) && bk_template_bool(templ, count, CKA_COPYABLE, false)) ||

@@ -287,7 +287,9 @@ static CK_RV finish_encrypt(struct bk_call *call, const void *data, CK_ULONG len
         return rv;
     rv = bk_op_feed(op, data, len, bk_crypt_gather_max(key, false));
     enum bk_err err = rv == CKR_OK ? bk_crypt_seal(op, key, &cipher) : BK_OK;
-    if (err)
+    if (err == BK_EINVAL && op->mech->how == BK_HOW_RAW) /* not below the modulus */
+        rv = CKR_DATA_INVALID;
+    else if (err)
         rv = err == BK_EINVAL || err == BK_EFORMAT ? CKR_DATA_LEN_RANGE : bk_call_fail(call, err);
     if (rv == CKR_OK)
         rv = give_out(op, before, &cipher, out, out_len);
@@ -353,7 +355,7 @@ static CK_RV run(CK_SESSION_HANDLE session, enum bk_op_kind kind, bool final, co
     CK_RV rv = bk_call_session(&call, session, BK_NEEDS_TOKEN);
     if (rv == CKR_OK && !final && call.s->ops[kind].parts)
         rv = CKR_OPERATION_ACTIVE;
-    if (rv == CKR_OK && !final && !data) {
+    if (rv == CKR_OK && !final && !data && len) {
         bk_op_end(&call.s->ops[kind]);
         rv = CKR_ARGUMENTS_BAD;
     }

@@ -16,6 +16,9 @@
 #ifndef CKA_PUBLIC_KEY_INFO
 #define CKA_PUBLIC_KEY_INFO 0x129UL
 #endif
+#ifndef CKA_NAME_HASH_ALGORITHM
+#define CKA_NAME_HASH_ALGORITHM 0x8cUL
+#endif
 #ifndef CKA_COPYABLE
 #define CKA_COPYABLE 0x171UL
 #endif

@@ -161,8 +161,13 @@ CK_RV C_WrapKey(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism, CK_OBJECT_HA
 static CK_RV open_it(struct bk_call *call, struct bk_op *op, const struct bk_object *with,
                      const unsigned char *wrapped, CK_ULONG len, struct bk_buf *value)
 {
-    if (!wrapped || !len || len > BK_ATTR_MAX)
-        return wrapped ? CKR_WRAPPED_KEY_LEN_RANGE : CKR_ARGUMENTS_BAD;
+    if (!wrapped)
+        return CKR_ARGUMENTS_BAD;
+    bool fits = with->class == CKO_SECRET_KEY    ? len % BK_SM4_BLOCK == 0
+                : with->key.alg == BK_ALG_RSA ? len == with->key.n_len
+                                              : true;
+    if (!len || len > BK_ATTR_MAX || !fits)
+        return CKR_WRAPPED_KEY_LEN_RANGE;
     enum bk_err err = bk_buf_put(&op->data, wrapped, len);
     if (!err)
         err = bk_crypt_open(call, op, with, value);
@@ -175,10 +180,10 @@ static CK_RV open_it(struct bk_call *call, struct bk_op *op, const struct bk_obj
 
 /* A length in the template takes the first bytes: of RSA_X_509 style padding there is none here,
  * but a block cipher's blocks may be longer than the key. */
-static CK_RV cut(const CK_ATTRIBUTE *templ, CK_ULONG count, struct bk_buf *value)
+static CK_RV cut(const CK_ATTRIBUTE *templ, CK_ULONG count, CK_KEY_TYPE type, struct bk_buf *value)
 {
     CK_ULONG len = bk_template_ulong(templ, count, CKA_VALUE_LEN, value->len);
-    if (!len || len > value->len)
+    if (!len || len > value->len || (type == CKK_SM4 && len != BK_SM4_KEY))
         return CKR_WRAPPED_KEY_LEN_RANGE;
     value->len = len;
     return CKR_OK;
@@ -211,7 +216,7 @@ CK_RV C_UnwrapKey(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism, CK_OBJECT_
     if (rv == CKR_OK)
         rv = open_it(&call, &op, w, wrapped, wrapped_len, &value);
     if (rv == CKR_OK)
-        rv = cut(templ, count, &value);
+        rv = cut(templ, count, type, &value);
     if (rv == CKR_OK) {
         const struct bk_secret_parts parts = {.type = type,
                                               .value = value.data,

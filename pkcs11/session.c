@@ -300,10 +300,13 @@ CK_RV C_Login(CK_SESSION_HANDLE session, CK_USER_TYPE user, unsigned char *pin,
 CK_RV C_LoginUser(CK_SESSION_HANDLE session, CK_USER_TYPE user, unsigned char *pin,
                   unsigned long pin_len, unsigned char *username, unsigned long username_len)
 {
-    if (!username && username_len)
-        return bk_call_refuse(CKR_ARGUMENTS_BAD);
-    return username_len ? bk_call_refuse(CKR_USER_TYPE_INVALID)
-                        : C_Login(session, user, pin, pin_len);
+    struct bk_call call;
+    if (!username_len)
+        return C_Login(session, user, pin, pin_len);
+    CK_RV rv = bk_call_session(&call, session, BK_NEEDS_TOKEN);
+    if (rv == CKR_OK)
+        rv = username ? CKR_USER_TYPE_INVALID : CKR_ARGUMENTS_BAD;
+    return bk_call_leave(&call, rv);
 }
 
 CK_RV C_Logout(CK_SESSION_HANDLE session)

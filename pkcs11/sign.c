@@ -187,7 +187,7 @@ static enum bk_err verify_raw(const struct bk_pubkey *key, const struct bk_buf *
                               const void *signature, size_t len)
 {
     uint8_t want[BK_RSA_MAX] = {0}, got[BK_RSA_MAX];
-    if (data->len > key->n_len || len != key->n_len)
+    if (len != key->n_len)
         return BK_EVERIFY;
     memcpy(want + key->n_len - data->len, data->data, data->len);
     enum bk_err err = bk_rsa_public(key, signature, len, got);
@@ -214,9 +214,21 @@ static enum bk_err verify_sm2(const struct bk_op *op, const struct bk_pubkey *ke
     return bk_sm2_verify(key, digest->data, &sig);
 }
 
+/* What nothing could be signed of. */
+static bool length_fits(const struct bk_op *op, const struct bk_pubkey *key, size_t len)
+{
+    if (op->mech->how == BK_HOW_PSS)
+        return len == bk_hash_len(op->param_hash);
+    if (op->mech->how == BK_HOW_PKCS1)
+        return op->hash || len <= key->n_len - 11;
+    return op->mech->how != BK_HOW_RAW || len <= key->n_len;
+}
+
 static enum bk_err verify(const struct bk_op *op, const struct bk_pubkey *key,
                           const struct bk_buf *digest, const void *signature, size_t len)
 {
+    if (!length_fits(op, key, digest->len))
+        return BK_ELIMIT;
     switch (op->mech->how) {
     case BK_HOW_PKCS1:
         return bk_rsa_verify(key, op->hash, digest->data, digest->len, signature, len);

@@ -18,7 +18,7 @@
 #define SET BK_WHEN_SET
 #define EVER (CREATE | MAKE | COPY | SET)
 
-enum form { BOOL, ULONG, BYTES, TEXT, DATE };
+enum form { BOOL, ULONG, UP_TO_3, BYTES, TEXT, DATE };
 
 static const struct rule {
     CK_ATTRIBUTE_TYPE type;
@@ -36,7 +36,7 @@ static const struct rule {
     {CKA_OBJECT_ID, D, EVER, BYTES},
     {CKA_VALUE, D, CREATE | COPY | SET, BYTES},
     {CKA_CERTIFICATE_TYPE, C, CREATE, ULONG},
-    {CKA_CERTIFICATE_CATEGORY, C, CREATE, ULONG},
+    {CKA_CERTIFICATE_CATEGORY, C, CREATE, UP_TO_3},
     {CKA_TRUSTED, C | P | S, CREATE | MAKE, BOOL},
     {CKA_CHECK_VALUE, C | S, CREATE | MAKE, BYTES},
     {CKA_SUBJECT, C, CREATE, BYTES},
@@ -48,7 +48,8 @@ static const struct rule {
     {CKA_URL, C, CREATE, TEXT},
     {CKA_HASH_OF_SUBJECT_PUBLIC_KEY, C, CREATE, BYTES},
     {CKA_HASH_OF_ISSUER_PUBLIC_KEY, C, CREATE, BYTES},
-    {CKA_JAVA_MIDP_SECURITY_DOMAIN, C, CREATE, ULONG},
+    {CKA_NAME_HASH_ALGORITHM, C, CREATE, ULONG},
+    {CKA_JAVA_MIDP_SECURITY_DOMAIN, C, CREATE, UP_TO_3},
     {CKA_PUBLIC_KEY_INFO, C | P, CREATE, BYTES},
     {CKA_START_DATE, C, CREATE, DATE},
     {CKA_END_DATE, C, CREATE, DATE},
@@ -96,6 +97,26 @@ static unsigned class_bit(CK_OBJECT_CLASS class)
     }
 }
 
+static unsigned number(const CK_CHAR *at, size_t digits)
+{
+    unsigned n = 0;
+    for (size_t i = 0; i < digits; i++)
+        n = at[i] >= '0' && at[i] <= '9' && n < 10000 ? n * 10 + (unsigned)(at[i] - '0') : 10000;
+    return n;
+}
+
+/* A day that there is, but for the months' lengths; empty means none (4.4). */
+static bool is_date(const CK_ATTRIBUTE *a)
+{
+    CK_DATE d;
+    if (a->ulValueLen != sizeof d)
+        return a->ulValueLen == 0;
+    memcpy(&d, a->pValue, sizeof d);
+    unsigned month = number(d.month, sizeof d.month), day = number(d.day, sizeof d.day);
+    return number(d.year, sizeof d.year) < 10000 && month >= 1 && month <= 12 && day >= 1 &&
+           day <= 31;
+}
+
 static bool well_formed(const CK_ATTRIBUTE *a, enum form form)
 {
     /* a length that C_GetAttributeValue left as unavailable is no length */
@@ -106,8 +127,10 @@ static bool well_formed(const CK_ATTRIBUTE *a, enum form form)
         return a->ulValueLen == sizeof(CK_BBOOL) && *(const CK_BBOOL *)a->pValue <= 1;
     case ULONG:
         return a->ulValueLen == sizeof(CK_ULONG);
+    case UP_TO_3:
+        return a->ulValueLen == sizeof(CK_ULONG) && bk_template_ulong(a, 1, a->type, 4) <= 3;
     case DATE:
-        return a->ulValueLen == 0 || a->ulValueLen == sizeof(CK_DATE);
+        return is_date(a);
     case TEXT:
         return bk_utf8_valid(a->pValue, a->ulValueLen);
     case BYTES:

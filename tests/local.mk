@@ -163,7 +163,11 @@ conformance_codes_LDADD = $(BK_MODTEST_LIBS)
 conformance_codes_use_SOURCES = tests/conformance/codes_use.c tests/support/rows.h $(BK_MODCASE)
 conformance_codes_use_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_codes_use_LDADD = $(BK_MODTEST_LIBS)
-TESTS += conformance_codes conformance_codes_use
+check_PROGRAMS += conformance_edges
+conformance_edges_SOURCES = tests/conformance/edges.c tests/support/rows.h $(BK_MODCASE)
+conformance_edges_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+conformance_edges_LDADD = $(BK_MODTEST_LIBS) $(OPENSSL_LIBS)
+TESTS += conformance_codes conformance_codes_use conformance_edges
 TESTS += conformance_start conformance_module conformance_mechanism conformance_object \
 	conformance_parts conformance_attribute
 

@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Edges: attributes that go one way, values and lengths that are one too short or too long, what is
+ * wrong by one bit. Clauses are those of PKCS#11 3.0.
+ */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pkcs11/p11.h"
+#include "rows.h"
+#include "runner.h"
+
+#define COUNT(a) (sizeof(a) / sizeof *(a))
+#define A(type, value)                                                                             \
+    {                                                                                              \
+        (type), &(value), sizeof(value)                                                            \
+    }
+
+static CK_BBOOL yes = CK_TRUE, no = CK_FALSE;
+static CK_OBJECT_CLASS secret_class = CKO_SECRET_KEY, cert_class = CKO_CERTIFICATE;
+static CK_KEY_TYPE sm4_type = CKK_SM4, generic_type = CKK_GENERIC_SECRET;
+static CK_MECHANISM ecb = {CKM_SM4_ECB, NULL, 0}, rsa = {CKM_RSA_PKCS, NULL, 0},
+                    raw = {CKM_RSA_X_509, NULL, 0}, gen_sm4 = {CKM_SM4_KEY_GEN, NULL, 0};
+static CK_BYTE data[1024], out[1024];
+static CK_ULONG len;
+static CK_OBJECT_HANDLE o;
+
+static CK_OBJECT_HANDLE make_sm4(CK_SESSION_HANDLE s, const CK_ATTRIBUTE *t, CK_ULONG count)
+{
+    CK_OBJECT_HANDLE made = 0;
+    ck_assert_uint_eq(h.f->C_GenerateKey(s, &gen_sm4, (CK_ATTRIBUTE *)(uintptr_t)t, count, &made),
+                      CKR_OK);
+    return made;
+}
+
+static CK_BBOOL is(CK_SESSION_HANDLE s, CK_OBJECT_HANDLE of, CK_ATTRIBUTE_TYPE type)
+{
+    CK_BBOOL value = 2;
+    CK_ATTRIBUTE a = {type, &value, 1};
+    ck_assert_uint_eq(h.f->C_GetAttributeValue(s, of, &a, 1), CKR_OK);
+    return value;
+}
+
+/* --- attributes
+ * --------------------------------------------------------------------------------*/
+
+/* 4.1.1, 4.4 and 4.9: set and not taken back, by a change or in a copy. */
+static const struct {
+    CK_ATTRIBUTE_TYPE type;
+    CK_BBOOL *stays, *refused;
+} one_way[] = {
+    {CKA_WRAP_WITH_TRUSTED, &yes, &no}, {CKA_SENSITIVE, &yes, &no},   {CKA_EXTRACTABLE, &no, &yes},
+    {CKA_COPYABLE, &no, &yes},          {CKA_DESTROYABLE, &no, &yes},
+};
+
+START_TEST(some_attributes_go_one_way)
+{
+    CK_SESSION_HANDLE s = mc_session(0);
+    for (size_t i = 0; i < COUNT(one_way); i++) {
+        CK_ATTRIBUTE stays = {one_way[i].type, one_way[i].stays, 1},
+                     back = {one_way[i].type, one_way[i].refused, 1};
+        CK_OBJECT_HANDLE key = make_sm4(s, NULL, 0);
+        ROW("4.1.1", CKR_OK, C_SetAttributeValue(s, key, &stays, 1));
+        ROW("4.1.1", CKR_ATTRIBUTE_READ_ONLY, C_SetAttributeValue(s, key, &back, 1));
+        if (stays.type != CKA_COPYABLE) {
+            ROW("4.1.1", CKR_ATTRIBUTE_READ_ONLY, C_CopyObject(s, key, &back, 1, &o));
+            ROW("4.1.1", CKR_OK, C_CopyObject(s, key, NULL, 0, &o));
+            row("4.1.1", *one_way[i].stays, is(s, o, stays.type), "the copy's");
+        }
+        row("4.1.1", *one_way[i].stays, is(s, key, stays.type), "the attribute");
+    }
+    rows_end(25);
+}
+END_TEST
+
+/* 5.18.3: no key here is trusted, so that it is wrapped by none. */
+START_TEST(wrapped_by_trusted_keys_alone)
+{
+    CK_ATTRIBUTE t = A(CKA_WRAP_WITH_TRUSTED, yes);
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    CK_OBJECT_HANDLE key = make_sm4(s, &t, 1), with = make_sm4(s, NULL, 0),
+                     pub = mh_find(&h, s, CKO_PUBLIC_KEY, CKA_ENCRYPT);
+    len = sizeof out;
+    ROW("5.18.3", CKR_KEY_NOT_WRAPPABLE, C_WrapKey(s, &ecb, with, key, out, &len));
+    ROW("5.18.3", CKR_KEY_NOT_WRAPPABLE, C_WrapKey(s, &rsa, pub, key, out, &len));
+    ROW("5.18.3", CKR_OK, C_WrapKey(s, &ecb, key, with, out, &len));
+    rows_end(3);
+}
+END_TEST
+
+/* 4.10: the value of a key that is sensitive, or not extractable, or both, is told to nobody. */
+START_TEST(values_of_secret_keys)
+{
+    CK_SESSION_HANDLE s = mc_session(0);
+    for (int i = 0; i < 4; i++) {
+        CK_BBOOL sensitive = (i & 1) != 0, extractable = (i & 2) != 0;
+        CK_ATTRIBUTE t[] = {A(CKA_SENSITIVE, sensitive), A(CKA_EXTRACTABLE, extractable)},
+                     value = {CKA_VALUE, out, 16};
+        bool told = !sensitive && extractable;
+        CK_OBJECT_HANDLE key = make_sm4(s, t, 2);
+        memset(out, 0, 16);
+        ROW("4.10", told ? CKR_OK : CKR_ATTRIBUTE_SENSITIVE,
+            C_GetAttributeValue(s, key, &value, 1));
+        row("4.10", told ? 16 : CK_UNAVAILABLE_INFORMATION, value.ulValueLen, "its length");
+        row("4.10", !told, memcmp(out, data + 512, 16) == 0, "nothing of it");
+    }
+    rows_end(12);
+}
+END_TEST
+
+/* 4.9: what has been outside once was extractable. */
+START_TEST(what_a_key_was_always_and_never)
+{
+    CK_ATTRIBUTE t[] = {A(CKA_CLASS, secret_class),
+                        A(CKA_KEY_TYPE, sm4_type),
+                        {CKA_VALUE, data, 16},
+                        A(CKA_SENSITIVE, yes),
+                        A(CKA_EXTRACTABLE, no)};
+    CK_SESSION_HANDLE s = mc_session(0);
+    ROW("4.9", CKR_OK, C_CreateObject(s, t, COUNT(t), &o));
+    row("4.9", CK_FALSE, is(s, o, CKA_NEVER_EXTRACTABLE), "of one that was given");
+    row("4.9", CK_FALSE, is(s, o, CKA_ALWAYS_SENSITIVE), "of one that was given");
+    o = make_sm4(s, t + 3, 2);
+    row("4.9", CK_TRUE, is(s, o, CKA_NEVER_EXTRACTABLE), "of one that was made");
+    row("4.9", CK_TRUE, is(s, o, CKA_ALWAYS_SENSITIVE), "of one that was made");
+    o = make_sm4(s, NULL, 0);
+    row("4.9", CK_FALSE, is(s, o, CKA_NEVER_EXTRACTABLE), "of one that is extractable");
+    ROW("4.9", CKR_OK, C_SetAttributeValue(s, o, t + 4, 1));
+    row("4.9", CK_FALSE, is(s, o, CKA_NEVER_EXTRACTABLE), "of one that was extractable");
+    rows_end(8);
+}
+END_TEST
+
+/* 5.7.5: room that is a byte short takes nothing, and nothing behind it is written. */
+START_TEST(attributes_a_byte_too_long)
+{
+    static const CK_ATTRIBUTE_TYPE types[] = {
+        CKA_CLASS,   CKA_LABEL, CKA_ID,    CKA_VALUE,        CKA_SUBJECT,
+        CKA_MODULUS, CKA_TOKEN, CKA_LOCAL, CKA_MODULUS_BITS, CKA_PUBLIC_KEY_INFO};
+    CK_SESSION_HANDLE s = mc_session(0);
+    CK_OBJECT_HANDLE of[] = {mh_find(&h, s, CKO_CERTIFICATE, 0),
+                             mh_find(&h, s, CKO_PUBLIC_KEY, CKA_VERIFY)};
+    unsigned tried = 0;
+    for (size_t i = 0; i < COUNT(types) * COUNT(of); i++) {
+        CK_OBJECT_HANDLE at = of[i / COUNT(types)];
+        CK_ATTRIBUTE a = {types[i % COUNT(types)], NULL, 0};
+        if (h.f->C_GetAttributeValue(s, at, &a, 1) != CKR_OK || !a.ulValueLen)
+            continue;
+        CK_ULONG size = a.ulValueLen;
+        CK_BYTE *room = malloc(size + 1);
+        ck_assert_ptr_nonnull(room);
+        memset(room, 0x5c, size + 1);
+        a = (CK_ATTRIBUTE){a.type, room, size - 1};
+        ROW("5.7.5", CKR_BUFFER_TOO_SMALL, C_GetAttributeValue(s, at, &a, 1));
+        row("5.7.5", CK_UNAVAILABLE_INFORMATION, a.ulValueLen, "the length");
+        row("5.7.5", 0x5c, room[size - 1], "the byte behind");
+        a = (CK_ATTRIBUTE){a.type, room, size};
+        ROW("5.7.5", CKR_OK, C_GetAttributeValue(s, at, &a, 1));
+        row("5.7.5", size, a.ulValueLen, "the length");
+        row("5.7.5", 0x5c, room[size], "the byte behind");
+        free(room);
+        tried++;
+    }
+    ck_assert_uint_ge(tried, 13);
+    rows_end(78);
+}
+END_TEST
+
+/* 4.4.1, 4.6.3 */
+START_TEST(dates_and_numbers_of_certificates)
+{
+    static const struct {
+        const char *date;
+        CK_RV rv;
+    } dates[] = {{"20260229", CKR_OK}, /* months aren't measured */
+                 {"19991231", CKR_OK},
+                 {"xxxxxxxx", CKR_ATTRIBUTE_VALUE_INVALID},
+                 {"2026010 ", CKR_ATTRIBUTE_VALUE_INVALID},
+                 {"2026:101", CKR_ATTRIBUTE_VALUE_INVALID},
+                 {"20261301", CKR_ATTRIBUTE_VALUE_INVALID},
+                 {"20260001", CKR_ATTRIBUTE_VALUE_INVALID},
+                 {"20260100", CKR_ATTRIBUTE_VALUE_INVALID},
+                 {"20260132", CKR_ATTRIBUTE_VALUE_INVALID},
+                 {"", CKR_OK}};
+    CK_SESSION_HANDLE s = mc_session(0);
+    CK_OBJECT_HANDLE key = make_sm4(s, NULL, 0);
+    for (size_t i = 0; i < COUNT(dates); i++) {
+        CK_ATTRIBUTE t = {i % 2 ? CKA_END_DATE : CKA_START_DATE, (void *)(uintptr_t)dates[i].date,
+                          strlen(dates[i].date)};
+        ROW("4.4.1", dates[i].rv, C_SetAttributeValue(s, key, &t, 1));
+    }
+    struct bk_buf der = BK_BUF_INIT;
+    CK_CERTIFICATE_TYPE x509 = CKC_X_509;
+    CK_ULONG hash = 0, number = 3;
+    CK_ATTRIBUTE name_hash = {0x8c /* CKA_NAME_HASH_ALGORITHM */, &hash, sizeof hash};
+    o = mh_find(&h, s, CKO_CERTIFICATE, 0);
+    ck_assert(mh_bytes_attr(&h, s, o, CKA_VALUE, &der));
+    ROW("4.6.3", CKR_OK, C_GetAttributeValue(s, o, &name_hash, 1));
+    row("4.6.3", CKM_SHA_1, hash, "CKA_NAME_HASH_ALGORITHM on the key");
+    CK_ATTRIBUTE t[] = {A(CKA_CLASS, cert_class),
+                        A(CKA_CERTIFICATE_TYPE, x509),
+                        {CKA_VALUE, der.data, der.len},
+                        A(CKA_CERTIFICATE_CATEGORY, number)};
+    ROW("4.6.2", CKR_OK, C_CreateObject(s, t, 4, &o));
+    hash = 0;
+    ROW("4.6.3", CKR_OK, C_GetAttributeValue(s, o, &name_hash, 1));
+    row("4.6.3", CKM_SHA_1, hash, "CKA_NAME_HASH_ALGORITHM of a session");
+    t[3].type = CKA_JAVA_MIDP_SECURITY_DOMAIN;
+    ROW("4.6.3", CKR_OK, C_CreateObject(s, t, 4, &o));
+    number = 4;
+    ROW("4.6.3", CKR_ATTRIBUTE_VALUE_INVALID, C_CreateObject(s, t, 4, &o));
+    t[3].type = CKA_CERTIFICATE_CATEGORY;
+    ROW("4.6.2", CKR_ATTRIBUTE_VALUE_INVALID, C_CreateObject(s, t, 4, &o));
+    number = 999;
+    ROW("4.6.2", CKR_ATTRIBUTE_VALUE_INVALID, C_CreateObject(s, t, 4, &o));
+    bk_buf_free(&der);
+    rows_end(19);
+}
+END_TEST
+
+/* 4.5 of 2.40's profiles, and of 3.0: which these are, not how many. */
+START_TEST(the_profiles_are_these)
+{
+    static const CK_ULONG ids[] = {CKP_BASELINE_PROVIDER, CKP_EXTENDED_PROVIDER,
+                                   CKP_AUTHENTICATION_TOKEN, CKP_PUBLIC_CERTIFICATES_TOKEN};
+    for (CK_SLOT_ID slot = 0; slot < 2; slot++) {
+        CK_SESSION_HANDLE s = mc_session(slot);
+        for (size_t i = 0; i < COUNT(ids); i++) {
+            CK_OBJECT_CLASS class = CKO_PROFILE;
+            CK_ULONG id = ids[i], told = 0, n = 0;
+            CK_ATTRIBUTE t[] = {A(CKA_CLASS, class), A(CKA_PROFILE_ID, id)},
+                         tell = A(CKA_PROFILE_ID, told);
+            CK_OBJECT_HANDLE found[8];
+            ROW("5.7.7", CKR_OK, C_FindObjectsInit(s, t, 2));
+            ROW("5.7.8", CKR_OK, C_FindObjects(s, found, 8, &n));
+            row("4.5", 1, n, "objects of the profile");
+            ROW("5.7.9", CKR_OK, C_FindObjectsFinal(s));
+            ROW("5.7.5", CKR_OK, C_GetAttributeValue(s, found[0], &tell, 1));
+            row("4.5", id, told, "its CKA_PROFILE_ID");
+        }
+        row("4.5", COUNT(ids), mh_count(&h, s, CKO_PROFILE), "profiles");
+    }
+    rows_end(50);
+}
+END_TEST
+
+/* --- lengths of data
+ * ---------------------------------------------------------------------------*/
+
+START_TEST(data_of_other_lengths_is_no_wrong_signature)
+{
+    CK_RSA_PKCS_PSS_PARAMS p = {CKM_SHA256, CKG_MGF1_SHA256, 32};
+    CK_MECHANISM pss = {CKM_RSA_PKCS_PSS, &p, sizeof p};
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    CK_OBJECT_HANDLE pub = mh_find(&h, s, CKO_PUBLIC_KEY, CKA_VERIFY);
+    struct {
+        CK_MECHANISM *m;
+        CK_ULONG len;
+        CK_RV rv;
+    } of[] = {{&pss, 0, CKR_DATA_LEN_RANGE},      {&pss, 31, CKR_DATA_LEN_RANGE},
+              {&pss, 32, CKR_SIGNATURE_INVALID},  {&pss, 33, CKR_DATA_LEN_RANGE},
+              {&rsa, 245, CKR_SIGNATURE_INVALID}, {&rsa, 246, CKR_DATA_LEN_RANGE},
+              {&rsa, 400, CKR_DATA_LEN_RANGE},    {&raw, 256, CKR_SIGNATURE_INVALID},
+              {&raw, 257, CKR_DATA_LEN_RANGE},    {&raw, 600, CKR_DATA_LEN_RANGE}};
+    memset(data, 0x11, sizeof data);
+    memset(out, 0x22, 256);
+    for (size_t i = 0; i < COUNT(of); i++) {
+        ROW("5.15.1", CKR_OK, C_VerifyInit(s, of[i].m, pub));
+        ROW("5.15.2", of[i].rv, C_Verify(s, data, of[i].len, out, 256));
+        ROW("5.15.1", CKR_OK, C_VerifyInit(s, of[i].m, pub));
+        ROW("5.15.3", CKR_OK, C_VerifyUpdate(s, data, of[i].len > 512 ? 512 : of[i].len));
+        ROW("5.15.4", of[i].rv, C_VerifyFinal(s, out, 256));
+    }
+    rows_end(50);
+}
+END_TEST
+
+START_TEST(numbers_above_the_modulus_and_nothing)
+{
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    CK_OBJECT_HANDLE pub = mh_find(&h, s, CKO_PUBLIC_KEY, CKA_ENCRYPT), sm4 = make_sm4(s, NULL, 0);
+    memset(data, 0xff, 256);
+    len = sizeof out;
+    ROW("5.8.1", CKR_OK, C_EncryptInit(s, &raw, pub));
+    ROW("5.8.2", CKR_DATA_INVALID, C_Encrypt(s, data, 256, out, &len));
+    len = sizeof out;
+    ROW("5.8.1", CKR_OK, C_EncryptInit(s, &raw, pub));
+    ROW("5.8.2", CKR_DATA_LEN_RANGE, C_Encrypt(s, data, 257, out, &len));
+    /* no data, with and without a pointer to where it would be */
+    for (int i = 0; i < 2; i++) {
+        CK_BYTE *at = i ? data : NULL;
+        len = sizeof out;
+        ROW("5.8.1", CKR_OK, C_EncryptInit(s, &rsa, pub));
+        ROW("5.8.2", CKR_OK, C_Encrypt(s, at, 0, out, &len));
+        row("5.8.2", 256, len, "a length");
+        ROW("5.8.1", CKR_OK, C_EncryptInit(s, &ecb, sm4));
+        ROW("5.8.2", CKR_OK, C_Encrypt(s, at, 0, out, &len));
+        row("5.8.2", 0, len, "a length");
+        ROW("5.10.1", CKR_OK, C_DecryptInit(s, &ecb, sm4));
+        ROW("5.10.2", CKR_OK, C_Decrypt(s, at, 0, out, &len));
+        row("5.10.2", 0, len, "a length");
+    }
+    ROW("5.8.1", CKR_OK, C_EncryptInit(s, &rsa, pub));
+    ROW("5.8.2", CKR_ARGUMENTS_BAD, C_Encrypt(s, NULL, 1, out, &len));
+    rows_end(24);
+}
+END_TEST
+
+START_TEST(wrapped_keys_of_other_lengths)
+{
+    CK_ATTRIBUTE sm4 = A(CKA_KEY_TYPE, sm4_type),
+                 generic[] = {A(CKA_KEY_TYPE, generic_type), {CKA_VALUE_LEN, NULL, 0}};
+    CK_ULONG wanted = 16;
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    CK_OBJECT_HANDLE with = make_sm4(s, NULL, 0), own = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_UNWRAP);
+    generic[1].pValue = &wanted;
+    generic[1].ulValueLen = sizeof wanted;
+    memset(data, 1, 256);
+    ROW("5.18.4", CKR_WRAPPED_KEY_LEN_RANGE, C_UnwrapKey(s, &ecb, with, data, 15, generic, 1, &o));
+    ROW("5.18.4", CKR_WRAPPED_KEY_LEN_RANGE, C_UnwrapKey(s, &ecb, with, data, 17, generic, 1, &o));
+    ROW("5.18.4", CKR_WRAPPED_KEY_LEN_RANGE, C_UnwrapKey(s, &ecb, with, data, 32, &sm4, 1, &o));
+    ROW("5.18.4", CKR_OK, C_UnwrapKey(s, &ecb, with, data, 16, &sm4, 1, &o));
+    ROW("5.18.4", CKR_OK, C_UnwrapKey(s, &ecb, with, data, 32, generic, 2, &o));
+    /* never more than there is */
+    ROW("5.18.4", CKR_OK, C_UnwrapKey(s, &ecb, with, data, 16, generic, 2, &o));
+    wanted = 17;
+    ROW("5.18.4", CKR_WRAPPED_KEY_LEN_RANGE, C_UnwrapKey(s, &ecb, with, data, 16, generic, 2, &o));
+    wanted = 4096;
+    ROW("5.18.4", CKR_WRAPPED_KEY_LEN_RANGE, C_UnwrapKey(s, &ecb, with, data, 16, generic, 2, &o));
+    ROW("5.18.4", CKR_WRAPPED_KEY_LEN_RANGE, C_UnwrapKey(s, &rsa, own, data, 255, generic, 1, &o));
+    ROW("5.18.4", CKR_WRAPPED_KEY_LEN_RANGE, C_UnwrapKey(s, &rsa, own, data, 257, generic, 1, &o));
+    ROW("5.18.4", CKR_WRAPPED_KEY_INVALID, C_UnwrapKey(s, &rsa, own, data, 256, generic, 1, &o));
+    rows_end(11);
+}
+END_TEST
+
+/* --- padding
+ * -----------------------------------------------------------------------------------*/
+
+/* RFC 8017 clause 9.2: eight bytes of padding at least. What is signed is any block that the key's
+ * raw operation takes. */
+START_TEST(recovery_wants_eight_bytes_of_padding)
+{
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    CK_OBJECT_HANDLE own = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN),
+                     pub = mh_find(&h, s, CKO_PUBLIC_KEY, CKA_VERIFY);
+    static const struct {
+        CK_ULONG ff;
+        CK_BYTE first, second, after;
+        bool good;
+    } blocks[] = {{8, 0, 1, 0, true},  {7, 0, 1, 0, false}, {1, 0, 1, 0, false},
+                  {0, 0, 1, 0, false}, {9, 0, 1, 1, false}, {20, 0, 2, 0, false},
+                  {253, 0, 1, 0, true}};
+    for (size_t i = 0; i < COUNT(blocks); i++) {
+        CK_BYTE block[256], sig[256];
+        memset(block, 0x55, sizeof block);
+        block[0] = blocks[i].first;
+        block[1] = blocks[i].second;
+        memset(block + 2, 0xff, blocks[i].ff);
+        block[2 + blocks[i].ff] = blocks[i].after;
+        len = sizeof sig;
+        ROW("5.13.1", CKR_OK, C_SignInit(s, &raw, own));
+        ROW("5.13.2", CKR_OK, C_Sign(s, block, sizeof block, sig, &len));
+        ROW("5.15.5", CKR_OK, C_VerifyRecoverInit(s, &rsa, pub));
+        len = sizeof out;
+        ROW("5.15.6", blocks[i].good ? CKR_OK : CKR_SIGNATURE_INVALID,
+            C_VerifyRecover(s, sig, sizeof sig, out, &len));
+        if (blocks[i].good)
+            row("5.15.6", 253 - blocks[i].ff, len, "what is recovered");
+    }
+    rows_end(30);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("edges");
+    TCase *t = mc_case(suite, "edges", mc_setup_certs);
+    tcase_add_test(t, some_attributes_go_one_way);
+    tcase_add_test(t, wrapped_by_trusted_keys_alone);
+    tcase_add_test(t, values_of_secret_keys);
+    tcase_add_test(t, what_a_key_was_always_and_never);
+    tcase_add_test(t, attributes_a_byte_too_long);
+    tcase_add_test(t, dates_and_numbers_of_certificates);
+    tcase_add_test(t, the_profiles_are_these);
+    tcase_add_test(t, data_of_other_lengths_is_no_wrong_signature);
+    tcase_add_test(t, numbers_above_the_modulus_and_nothing);
+    tcase_add_test(t, wrapped_keys_of_other_lengths);
+    tcase_add_test(t, recovery_wants_eight_bytes_of_padding);
+    return run_suite(suite);
+}

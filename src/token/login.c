@@ -193,6 +193,18 @@ enum bk_err bk_token_logout(struct bk_token *t)
     return err == BK_ERESET || err == BK_EREMOVED ? BK_OK : err;
 }
 
+/* Whatever became of the change: a reset here has only ended the log-in, too. What the key said to
+ * the change is still what is told. */
+static void go_out(struct bk_card *card)
+{
+    uint16_t sw = card->sw;
+    int tries = card->tries;
+    if (bk_card_clear_secure_state(card) != BK_OK)
+        bk_log(BK_LOG_INFO, "token: the key was reset after its PIN was to change");
+    card->sw = sw;
+    card->tries = tries;
+}
+
 enum bk_err bk_token_set_pin(struct bk_token *t, const void *old_pin, size_t old_len,
                              const void *new_pin, size_t new_len)
 {
@@ -211,12 +223,11 @@ enum bk_err bk_token_set_pin(struct bk_token *t, const void *old_pin, size_t old
         if (err)
             continue;
         err = bk_card_verify_pin(t->card, BK_PIN_USER, old_pin, old_len);
+        bool verified = !err;
         if (!err)
             err = bk_card_change_pin(t->card, BK_PIN_USER, old_pin, old_len, new_pin, new_len);
-        /* it is changed: a reset here has only ended the log-in, too */
-        if (!err && (!t->logged_in || t->options.isolate) &&
-            bk_card_clear_secure_state(t->card) != BK_OK)
-            bk_log(BK_LOG_INFO, "token: the key was reset after its PIN was changed");
+        if (verified && (!t->logged_in || t->options.isolate || bk_pin_is_loss(err)))
+            go_out(t->card);
         bk_card_end(t->card);
     } while (bk_token_again(t, &err, &round));
     if (bk_pin_is_loss(err)) { /* which PIN it is now isn't known */

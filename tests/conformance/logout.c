@@ -133,6 +133,84 @@ START_TEST(the_last_session_takes_private_handles_along)
 }
 END_TEST
 
+/* --- what the key itself thinks
+ * ---------------------------------------------------------------------*/
+
+#define INS_CHANGE_PIN 0x16
+#define INS_VERIFY_PIN 0x18
+#define INS_CLEAR 0x1c
+
+static bool verified; /* the key takes this connection for the user's */
+static bool refuse_change;
+
+static enum bk_err watch_the_key(struct bk_transport *inner, const uint8_t *command, size_t len,
+                                 bool sensitive, struct bk_buf *answer)
+{
+    enum bk_err err = BK_OK;
+    if (refuse_change && command[1] == INS_CHANGE_PIN) {
+        bk_buf_clear(answer);
+        err = bk_buf_put_u16be(answer, 0x6a80);
+    } else {
+        err = inner->ops->transmit(inner, command, len, sensitive, answer);
+    }
+    bool good = !err && answer->len >= 2 && answer->data[answer->len - 2] == 0x90;
+    if (good && (command[1] == INS_VERIFY_PIN || command[1] == INS_CLEAR))
+        verified = command[1] == INS_VERIFY_PIN;
+    return err;
+}
+
+static void start_watching(const char *more)
+{
+    life_start(BK_VKEY_GMT0017, BK_VKEY_DIRECT, more);
+    life_issue_both();
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+    life_transmit = watch_the_key;
+    verified = refuse_change = false;
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+}
+
+static CK_RV change_pin(CK_SESSION_HANDLE s)
+{
+    return h.f->C_SetPIN(s, (CK_BYTE *)MH_PIN, 8, (CK_BYTE *)NEW_PIN, strlen(NEW_PIN));
+}
+
+/* The old PIN was right, and then the key takes no new one. */
+START_TEST(a_change_that_is_refused_logs_nobody_in)
+{
+    bool isolated = _i == 1;
+    start_watching(isolated ? "[module]\nlogin-isolation = transaction\n" : NULL);
+    CK_SESSION_HANDLE s = life_session(0, CKF_RW_SESSION);
+    refuse_change = true;
+    ck_assert_uint_ne(change_pin(s), CKR_OK);
+    ck_assert(!verified);
+    s = mh_login(&h, 0);
+    ck_assert(verified == !isolated);
+    ck_assert_uint_ne(change_pin(s), CKR_OK);
+    ck_assert(verified == !isolated);
+    ck_assert(mh_identity_works(&h, s));
+    refuse_change = false;
+    ck_assert_uint_eq(h.f->C_Logout(s), CKR_OK);
+    ck_assert(!verified);
+    ck_assert_uint_eq(change_pin(s), CKR_OK);
+    ck_assert(!verified);
+    life_teardown();
+}
+END_TEST
+
+/* login-isolation = transaction: from C_Login on, whatever is done. */
+START_TEST(an_isolated_log_in_is_none_of_the_keys)
+{
+    start_watching("[module]\nlogin-isolation = transaction\n");
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    ck_assert(!verified);
+    ck_assert(mh_identity_works(&h, s));
+    ck_assert(!verified);
+    ck_assert_uint_eq(mh_renew(&h, s, "personalCert00", CKK_RSA, 0), CKR_OK);
+    ck_assert(!verified);
+    life_teardown();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("logout");
@@ -140,6 +218,8 @@ int main(void)
     tcase_set_timeout(t, 120);
     tcase_add_loop_test(t, what_was_private_ends_with_the_log_in, 0, (int)COUNT(ends));
     tcase_add_test(t, the_last_session_takes_private_handles_along);
+    tcase_add_loop_test(t, a_change_that_is_refused_logs_nobody_in, 0, 2);
+    tcase_add_test(t, an_isolated_log_in_is_none_of_the_keys);
     suite_add_tcase(suite, t);
     return run_suite(suite);
 }

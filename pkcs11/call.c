@@ -90,6 +90,8 @@ CK_RV bk_call_slot(struct bk_call *call, CK_SLOT_ID slot, unsigned needs)
     if (rv != CKR_OK || !port)
         return rv == CKR_OK ? CKR_SLOT_ID_INVALID : rv;
     lock_port(call, port);
+    if (!bk_port_is(call->m, port, slot))
+        return CKR_SLOT_ID_INVALID;
     if (!needs_key)
         return CKR_OK;
     enum bk_err err = bk_port_attach(call->m, port);

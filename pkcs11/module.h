@@ -10,7 +10,9 @@
  * C_Initialize and C_Finalize have one more, of the process (module.c), and every call goes through
  * a gate (base/gate.h), which Finalize and forks look at.
  *
- * A port is a reader; it is two slots, 2n for its RSA containers and 2n + 1 for its SM2 ones.
+ * A port is a reader; it is two slots, 2n for its RSA containers and 2n + 1 for its SM2 ones. When
+ * the table is full, the one whose reader was gone longest becomes another reader's, with other
+ * numbers: who has found a port by its number looks, with its lock, whether that is still its own.
  */
 #ifndef BK_PKCS11_MODULE_H
 #define BK_PKCS11_MODULE_H
@@ -34,7 +36,8 @@ struct bk_port {
     /* under the module's lock */
     CK_SLOT_ID slot; /* the first of the two */
     struct bk_reader reader;
-    bool there; /* the reader is; a slot stays when its reader goes */
+    bool there; /* the reader is; a slot stays when its reader goes, as long as there is room */
+    unsigned long seen; /* in which list last */
     bool event[2];
     unsigned sessions[2], rw_sessions[2];
     atomic_bool has_token[2]; /* as last seen; readable without a lock */
@@ -67,6 +70,7 @@ struct bk_module {
     int trace_fd;
     struct bk_port *ports[BK_PORTS];
     size_t port_count;
+    CK_SLOT_ID next_slot; /* numbers of slots never come twice */
     struct bk_session *sessions[BK_SESSIONS];
     bool looked;          /* the readers were listed once */
     atomic_ulong asked;   /* how often they were asked for */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/gate.h"
+#include "base/log.h"
 #include "pkcs11/object.h"
 #include "pkcs11/session.h"
 #include "pkcs11/watch.h"
@@ -18,11 +19,20 @@ struct bk_port *bk_port_find(struct bk_module *m, CK_SLOT_ID slot, unsigned *whi
 {
     struct bk_port *port = NULL;
     (void)pthread_mutex_lock(&m->lock);
-    if (slot / 2 < m->port_count && (slot % 2 == BK_SLOT_RSA || m->sm2_slots))
-        port = m->ports[slot / 2];
+    for (size_t i = 0; i < m->port_count && !port; i++)
+        if (m->ports[i]->slot == slot - slot % 2 && (slot % 2 == BK_SLOT_RSA || m->sm2_slots))
+            port = m->ports[i];
     (void)pthread_mutex_unlock(&m->lock);
     *which = (unsigned)(slot % 2);
     return port;
+}
+
+bool bk_port_is(struct bk_module *m, const struct bk_port *port, CK_SLOT_ID slot)
+{
+    (void)pthread_mutex_lock(&m->lock);
+    bool is = port->slot == slot - slot % 2;
+    (void)pthread_mutex_unlock(&m->lock);
+    return is;
 }
 
 void bk_port_lock(struct bk_port *port)
@@ -96,19 +106,30 @@ enum bk_err bk_port_attach(struct bk_module *m, struct bk_port *port)
     return BK_OK;
 }
 
-static struct bk_port *port_new(const struct bk_reader *reader, size_t n)
+/* For a reader whose name isn't in the table. */
+static void settle_locked(struct bk_module *m, struct bk_port *port, const struct bk_reader *reader)
+{
+    port->reader = *reader;
+    port->slot = m->next_slot;
+    port->there = true;
+    port->seen = m->listed;
+    port->event[0] = port->event[1] = false;
+    m->next_slot += 2;
+}
+
+static CK_RV add_locked(struct bk_module *m, const struct bk_reader *reader)
 {
     struct bk_port *port = calloc(1, sizeof *port);
     if (!port)
-        return NULL;
-    port->reader = *reader;
-    port->slot = n * 2;
+        return CKR_HOST_MEMORY;
     (void)pthread_mutex_init(&port->lock, NULL);
-    return port;
+    settle_locked(m, port, reader);
+    m->ports[m->port_count++] = port;
+    return CKR_OK;
 }
 
-/* A reader keeps its place in the table by its name, for the life of the module. */
-static CK_RV place_locked(struct bk_module *m, const struct bk_reader *reader, bool *changed)
+/* A reader keeps its place in the table, and its slots, by its name. */
+static bool keep_locked(struct bk_module *m, const struct bk_reader *reader, bool *changed)
 {
     for (size_t i = 0; i < m->port_count; i++) {
         struct bk_port *port = m->ports[i];
@@ -117,16 +138,59 @@ static CK_RV place_locked(struct bk_module *m, const struct bk_reader *reader, b
         changed[i] = port->reader.events != reader->events;
         port->reader = *reader;
         port->there = true;
-        return CKR_OK;
+        port->seen = m->listed;
+        return true;
     }
-    if (m->port_count == BK_PORTS)
-        return CKR_OK;
-    struct bk_port *port = port_new(reader, m->port_count);
-    if (!port)
-        return CKR_HOST_MEMORY;
-    port->there = true;
-    m->ports[m->port_count++] = port;
-    return CKR_OK;
+    return false;
+}
+
+/* Nobody is at it, which its lock tells, and nothing of its key is left. */
+static bool is_idle_locked(struct bk_port *port)
+{
+    if (port->there || port->sessions[0] + port->sessions[1] ||
+        pthread_mutex_trylock(&port->lock) != 0)
+        return false;
+    bool idle = !port->token && !port->unlock && !port->watched;
+    (void)pthread_mutex_unlock(&port->lock);
+    return idle;
+}
+
+/* The system puts a key's serial number into its reader's name: where keys come and go there are
+ * ever new ones. */
+static void replace_locked(struct bk_module *m, const struct bk_reader *reader)
+{
+    struct bk_port *oldest = NULL;
+    for (size_t i = 0; i < m->port_count; i++)
+        if ((!oldest || m->ports[i]->seen < oldest->seen) && is_idle_locked(m->ports[i]))
+            oldest = m->ports[i];
+    /* who waits for its lock looks at its number then (bk_port_is) */
+    if (oldest && pthread_mutex_trylock(&oldest->lock) == 0) {
+        bk_wipe(oldest->refused, sizeof oldest->refused);
+        oldest->foreign = false;
+        settle_locked(m, oldest, reader);
+        (void)pthread_mutex_unlock(&oldest->lock);
+    } else {
+        bk_log(BK_LOG_WARN, "no slot is left for the reader \"%s\"", reader->name);
+    }
+}
+
+/* All that are in the table before any that isn't. */
+static CK_RV place_locked(struct bk_module *m, const struct bk_reader *list, size_t count,
+                          bool *changed)
+{
+    CK_RV rv = CKR_OK;
+    bool known[BK_READER_MAX];
+    for (size_t i = 0; i < count; i++)
+        known[i] = keep_locked(m, &list[i], changed);
+    for (size_t i = 0; i < count && rv == CKR_OK; i++) {
+        if (known[i])
+            continue;
+        if (m->port_count < BK_PORTS)
+            rv = add_locked(m, &list[i]);
+        else
+            replace_locked(m, &list[i]);
+    }
+    return rv;
 }
 
 /* A list that was asked for before one that is already in the table says nothing new. */
@@ -146,8 +210,7 @@ static CK_RV update_table(struct bk_module *m, const struct bk_reader *list, siz
         m->ports[i]->there = false;
     }
     /* lint -Wanalyzer-malloc-leak: what it makes is in the table */
-    for (size_t i = 0; rv == CKR_OK && i < count; i++)
-        rv = place_locked(m, &list[i], changed);
+    rv = place_locked(m, list, count, changed);
     for (size_t i = 0; i < m->port_count; i++) {
         struct bk_port *port = m->ports[i];
         bool is = port->there && port->reader.present;
@@ -253,8 +316,11 @@ CK_RV C_GetSlotList(unsigned char token_present, CK_SLOT_ID *slot_list, unsigned
     if (rv != CKR_OK)
         return bk_call_leave(&call, rv);
     CK_ULONG n = 0, room = *count;
+    CK_SLOT_ID slots[BK_PORTS];
     (void)pthread_mutex_lock(&call.m->lock);
     size_t ports = call.m->port_count;
+    for (size_t i = 0; i < ports; i++)
+        slots[i] = call.m->ports[i]->slot;
     (void)pthread_mutex_unlock(&call.m->lock);
     for (size_t i = 0; i < ports; i++) {
         struct bk_port *port = call.m->ports[i];
@@ -266,7 +332,7 @@ CK_RV C_GetSlotList(unsigned char token_present, CK_SLOT_ID *slot_list, unsigned
             if (token_present && !atomic_load(&port->has_token[which]))
                 continue;
             if (slot_list && n < room)
-                slot_list[n] = port->slot + which;
+                slot_list[n] = slots[i] + which;
             n++;
         }
     }
@@ -298,6 +364,8 @@ CK_RV C_GetSlotInfo(CK_SLOT_ID slot, CK_SLOT_INFO *info)
     if (rv != CKR_OK)
         return bk_call_leave(&call, rv);
     look(call.m, port);
+    if (!bk_port_is(call.m, port, slot))
+        return bk_call_leave(&call, CKR_SLOT_ID_INVALID);
     memset(info, 0, sizeof *info);
     (void)pthread_mutex_lock(&call.m->lock);
     /* printable ASCII, and the two slots of a reader told apart */

@@ -9,6 +9,8 @@
 void bk_port_lock(struct bk_port *port);
 /* NULL when no slot has this number. */
 struct bk_port *bk_port_find(struct bk_module *m, CK_SLOT_ID slot, unsigned *which);
+/* Whether it is still that one. */
+bool bk_port_is(struct bk_module *m, const struct bk_port *port, CK_SLOT_ID slot);
 /* Looks which readers there are now, and drops keys that were changed. Neither lock is held. */
 CK_RV bk_ports_refresh(struct bk_module *m);
 void bk_ports_free(struct bk_module *m);

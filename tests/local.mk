@@ -211,6 +211,13 @@ conformance_logout_LDADD = $(BK_MODTEST_LIBS)
 conformance_generate_SOURCES = tests/conformance/generate.c $(BK_LIFE)
 conformance_generate_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_generate_LDADD = $(BK_MODTEST_LIBS)
+if PCSC
+check_PROGRAMS += conformance_readers
+conformance_readers_SOURCES = tests/conformance/readers.c $(BK_LIFE)
+conformance_readers_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
+conformance_readers_LDADD = $(BK_MODTEST_LIBS)
+TESTS += conformance_readers
+endif
 # every entry point, for sweeps over them
 BK_ENTRIES = tests/support/entries.c tests/support/entries.h tests/support/entries_host.c \
 	tests/support/entries_key.c tests/support/codes.c tests/support/codes.h $(BK_LIFE)

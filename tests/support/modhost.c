@@ -515,7 +515,8 @@ static CK_ULONG for_token(const CK_ATTRIBUTE *from, CK_ULONG count, CK_ATTRIBUTE
 {
     static CK_BBOOL yes = 1;
     bool said = false;
-    ck_assert_uint_le(count, TEMPLATE_MOST);
+    if (count > TEMPLATE_MOST) /* no assertion: memory may be running out (conformance/memory.c) */
+        abort();
     for (CK_ULONG i = 0; i < count; i++) {
         to[i] = from[i];
         said = said || from[i].type == CKA_TOKEN;

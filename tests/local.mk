@@ -247,6 +247,7 @@ conformance_stored_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_stored_LDADD = $(BK_MODTEST_LIBS)
 conformance_replaced_SOURCES = tests/conformance/replaced.c $(BK_LIFE)
 conformance_replaced_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+conformance_replaced_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=bk_clock_ms
 conformance_replaced_LDADD = $(BK_MODTEST_LIBS)
 conformance_record_SOURCES = tests/conformance/record.c $(BK_LIFE)
 conformance_record_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)

@@ -4,8 +4,14 @@
  * wrong by one bit. Clauses are those of PKCS#11 3.0.
  */
 #include <check.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#include <openssl/evp.h>
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
 
 #include "pkcs11/p11.h"
 #include "rows.h"
@@ -373,6 +379,110 @@ START_TEST(recovery_wants_eight_bytes_of_padding)
 }
 END_TEST
 
+/* --- what OpenSSL encrypted
+ * --------------------------------------------------------------------------*/
+
+static CK_ULONG encrypt_oaep(const struct bk_buf *spki, const char *label, CK_BYTE *sealed)
+{
+    size_t n = 256;
+    const uint8_t *at = spki->data;
+    EVP_PKEY *key = d2i_PUBKEY(NULL, &at, (long)spki->len);
+    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(key, NULL);
+    ck_assert(EVP_PKEY_encrypt_init(ctx) == 1 &&
+              EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_OAEP_PADDING) == 1 &&
+              EVP_PKEY_CTX_set_rsa_oaep_md(ctx, EVP_sha256()) == 1 &&
+              EVP_PKEY_CTX_set_rsa_mgf1_md(ctx, EVP_sha256()) == 1);
+    if (*label)
+        ck_assert_int_eq(
+            EVP_PKEY_CTX_set0_rsa_oaep_label(ctx, OPENSSL_strdup(label), (int)strlen(label)), 1);
+    ck_assert_int_eq(EVP_PKEY_encrypt(ctx, sealed, &n, (const unsigned char *)"text", 4), 1);
+    EVP_PKEY_CTX_free(ctx);
+    EVP_PKEY_free(key);
+    return n;
+}
+
+/* PKCS #1's L is part of what is encrypted: another one opens nothing. */
+START_TEST(labels_of_oaep)
+{
+    static const char *const labels[] = {"", "one", "another"};
+    struct bk_buf spki = BK_BUF_INIT;
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    CK_OBJECT_HANDLE pub = mh_find(&h, s, CKO_PUBLIC_KEY, CKA_ENCRYPT),
+                     own = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_DECRYPT);
+    ck_assert(mh_bytes_attr(&h, s, pub, CKA_PUBLIC_KEY_INFO, &spki));
+    for (int i = 0; i < 18; i++) {
+        const char *with = labels[i % 3], *by = labels[i / 3 % 3];
+        CK_RSA_PKCS_OAEP_PARAMS p = {CKM_SHA256, CKG_MGF1_SHA256, CKZ_DATA_SPECIFIED,
+                                     (void *)(uintptr_t)with, strlen(with)};
+        CK_MECHANISM m = {CKM_RSA_PKCS_OAEP, &p, sizeof p};
+        CK_BYTE sealed[256];
+        CK_ULONG n = sizeof sealed;
+        if (i < 9) {
+            n = encrypt_oaep(&spki, with, sealed);
+        } else {
+            ROW("5.8.1", CKR_OK, C_EncryptInit(s, &m, pub));
+            ROW("5.8.2", CKR_OK, C_Encrypt(s, (CK_BYTE *)(uintptr_t) "text", 4, sealed, &n));
+        }
+        p.pSourceData = (void *)(uintptr_t)by;
+        p.ulSourceDataLen = strlen(by);
+        len = sizeof out;
+        ROW("5.10.1", CKR_OK, C_DecryptInit(s, &m, own));
+        ROW("5.10.2", strcmp(with, by) == 0 ? CKR_OK : CKR_ENCRYPTED_DATA_INVALID,
+            C_Decrypt(s, sealed, n, out, &len));
+    }
+    bk_buf_free(&spki);
+    rows_end(54);
+}
+END_TEST
+
+/* --- 5.5.4: one thread waits
+ * -------------------------------------------------------------------------*/
+
+static void *wait_for_an_event(void *arg)
+{
+    CK_SLOT_ID slot = 0;
+    CK_RV *rv = arg;
+    do
+        *rv = h.f->C_WaitForSlotEvent(0, &slot, NULL);
+    while (*rv == CKR_OK);
+    return NULL;
+}
+
+START_TEST(a_second_thread_does_not_wait)
+{
+    CK_RV rv = CKR_OK, second = CKR_OK;
+    CK_SLOT_ID slot = 0;
+    pthread_t t;
+    ck_assert_int_eq(pthread_create(&t, NULL, wait_for_an_event, &rv), 0);
+    /* until that one is in there, this would wait itself: without blocking there is no telling */
+    for (int i = 0; i < 100 && h.f->C_WaitForSlotEvent(CKF_DONT_BLOCK, &slot, NULL) == CKR_OK; i++)
+        continue;
+    (void)usleep(300000);
+    second = h.f->C_WaitForSlotEvent(0, &slot, NULL);
+    ck_assert_uint_eq(second, CKR_FUNCTION_FAILED);
+    ck_assert_uint_eq(h.f->C_WaitForSlotEvent(CKF_DONT_BLOCK, &slot, NULL), CKR_NO_EVENT);
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+    ck_assert_int_eq(pthread_join(t, NULL), 0);
+    ck_assert_uint_eq(rv, CKR_CRYPTOKI_NOT_INITIALIZED);
+}
+END_TEST
+
+/* The most that an attribute has here. */
+START_TEST(an_attribute_of_the_most_bytes)
+{
+    static CK_BYTE big[16385];
+    CK_OBJECT_CLASS class = CKO_DATA;
+    CK_ATTRIBUTE t[] = {A(CKA_CLASS, class), {CKA_VALUE, big, 16384}}, ask = {CKA_VALUE, NULL, 0};
+    CK_SESSION_HANDLE s = mc_session(0);
+    ROW("5.7.1", CKR_OK, C_CreateObject(s, t, 2, &o));
+    ROW("5.7.5", CKR_OK, C_GetAttributeValue(s, o, &ask, 1));
+    row("5.7.5", 16384, ask.ulValueLen, "its length");
+    t[1].ulValueLen = 16385;
+    ROW("5.7.1", CKR_ATTRIBUTE_VALUE_INVALID, C_CreateObject(s, t, 2, &o));
+    rows_end(4);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("edges");
@@ -388,5 +498,8 @@ int main(void)
     tcase_add_test(t, numbers_above_the_modulus_and_nothing);
     tcase_add_test(t, wrapped_keys_of_other_lengths);
     tcase_add_test(t, recovery_wants_eight_bytes_of_padding);
+    tcase_add_test(t, labels_of_oaep);
+    tcase_add_test(t, a_second_thread_does_not_wait);
+    tcase_add_test(t, an_attribute_of_the_most_bytes);
     return run_suite(suite);
 }

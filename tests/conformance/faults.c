@@ -74,25 +74,48 @@ static const char *name_of(int kind)
     return text;
 }
 
-static void sweep(const struct entry *e, int kind, unsigned step)
+/* False: the call is over before. */
+static bool fail_once(const struct entry *e, int kind, unsigned exchange, bool again)
 {
     char what[96];
-    unsigned at_exchange = 1;
     life_transmit = transmit;
-    for (bool failed = true; failed; at_exchange += step) {
-        ck_assert_uint_lt(at_exchange, ENOUGH);
-        (void)snprintf(what, sizeof what, "%s, slot %lu, %s at %u", e->function, e->slot,
-                       name_of(kind), at_exchange);
-        entry_begin(e);
-        fail_at(kind, at_exchange);
-        CK_RV rv = e->call();
-        failed = it_failed();
-        ck_assert_msg(codes_allow(e->function, rv), "%s: %lx", what, rv);
-        ck_assert_msg(failed || rv == e->says, "%s: %lx unfailed", what, rv);
-        entry_check(e, rv, at_exchange / step % 2 == 1, what);
-        entry_end();
+    (void)snprintf(what, sizeof what, "%s, slot %lu, %s at %u", e->function, e->slot, name_of(kind),
+                   exchange);
+    entry_begin(e);
+    fail_at(kind, exchange);
+    CK_RV rv = e->call();
+    bool failed = it_failed();
+    ck_assert_msg(codes_allow(e->function, rv), "%s: %lx", what, rv);
+    ck_assert_msg(failed || rv == e->says, "%s: %lx unfailed", what, rv);
+    entry_check(e, rv, again, what);
+    entry_end();
+    return failed;
+}
+
+static void sweep(const struct entry *e, int kind, unsigned step)
+{
+    unsigned exchange = 1;
+    while (fail_once(e, kind, exchange, exchange / step % 2 == 1)) {
+        exchange += step;
+        ck_assert_uint_lt(exchange, ENOUGH);
     }
 }
+
+#define FIRST 12
+
+/* One after the other of the first exchanges, by a failure on the way and by a refusal. */
+START_TEST(every_call_at_its_first_exchanges)
+{
+    const struct entry *e = &entries_key[_i];
+    bool failed = true;
+    for (unsigned n = 1; failed && n <= FIRST; n++) {
+        failed = fail_once(e, (int)(n + (unsigned)_i) % BK_FAULT_KINDS, n, n % 2);
+        if (failed)
+            (void)fail_once(e, BK_FAULT_KINDS + (int)((n + (unsigned)_i) % COUNT(words)), n,
+                            n % 2 == 0);
+    }
+}
+END_TEST
 
 #define SHARES 6
 
@@ -159,6 +182,7 @@ int main(void)
     tcase_add_test(t, no_entry_point_is_missing);
     tcase_add_loop_test(t, the_others_ask_the_key_for_nothing, 0, (int)entries_host_count);
     tcase_add_loop_test(t, every_call_that_asks_the_key, 0, (int)entries_key_count);
+    tcase_add_loop_test(t, every_call_at_its_first_exchanges, 0, (int)entries_key_count);
     tcase_set_timeout(t, 120);
     suite_add_tcase(suite, t);
     t = tcase_create("cuts");

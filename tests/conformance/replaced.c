@@ -205,6 +205,47 @@ START_TEST(a_search_sees_it)
 }
 END_TEST
 
+/* --- other software, which leaves no mark
+ * ---------------------------------------------------------------------*/
+
+int64_t __real_bk_clock_ms(void);
+int64_t __wrap_bk_clock_ms(void);
+static int64_t ahead;
+
+int64_t __wrap_bk_clock_ms(void)
+{
+    return __real_bk_clock_ms() + ahead;
+}
+
+START_TEST(a_search_sees_it_half_a_minute_later)
+{
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    ck_assert_uint_eq(mh_renew(&h, s, RSA, CKK_RSA, 0), CKR_OK);
+    CK_OBJECT_HANDLE own = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN);
+    make_anew(RSA, BK_ALG_RSA);
+    ahead += 31000;
+    CK_OBJECT_HANDLE now = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN);
+    ck_assert_uint_ne(now, own);
+    ck_assert_uint_eq(sign(s, now, CKM_SHA256_RSA_PKCS), CKR_OK);
+    life_teardown();
+}
+END_TEST
+
+/* The daemon counts anew: whether it is the same key its serial number says. */
+START_TEST(a_key_with_another_serial_is_another)
+{
+    struct bk_readers *readers = NULL;
+    life_setup();
+    struct bk_token *t = life_other(&readers);
+    ck_assert(bk_token_same_key(t));
+    t->serial[0] ^= 1; /* of the one that was there before */
+    ck_assert(!bk_token_same_key(t));
+    life_other_free(&t, &readers);
+    life_teardown();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("replaced");
@@ -216,6 +257,8 @@ int main(void)
     tcase_add_test(t, a_log_in_looks_anew);
     tcase_add_test(t, one_of_the_same_name_is_another_object);
     tcase_add_test(t, a_search_sees_it);
+    tcase_add_test(t, a_search_sees_it_half_a_minute_later);
+    tcase_add_test(t, a_key_with_another_serial_is_another);
     suite_add_tcase(suite, t);
     return run_suite(suite);
 }

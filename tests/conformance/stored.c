@@ -184,10 +184,17 @@ START_TEST(a_certificate_goes_next_to_the_encryption_key)
     life_setup();
     CK_SESSION_HANDLE s = mh_login(&h, 1);
     make_pair(s, SM2, CKK_SM2, 0, &parts);
-    CK_BJCA_LOAD load = {sizeof load,        parts.sign.data,  parts.sign.len,
-                         parts.enc.data,     parts.enc.len,    parts.envelope.data,
-                         parts.envelope.len, parts.chain.data, parts.chain.len,
-                         NULL,               0};
+    CK_BJCA_LOAD load = {sizeof load,
+                         parts.sign.data,
+                         parts.sign.len,
+                         parts.enc.data,
+                         parts.enc.len,
+                         parts.envelope.data,
+                         parts.envelope.len,
+                         parts.chain.data,
+                         parts.chain.len,
+                         NULL,
+                         0};
     for (; at < 4; at++) {
         (void)h.v->BJCA_RenewLoad(s, (const CK_UTF8CHAR *)SM2, &load, stop_at, &at);
         n = COUNT(c);
@@ -430,10 +437,54 @@ START_TEST(a_label_cut_at_every_exchange)
 }
 END_TEST
 
+/* The CA gave two containers one encryption key: beside which of them a certificate belongs isn't
+ * told by its key. */
+START_TEST(a_certificate_of_two_pairs_has_no_place)
+{
+    CK_OBJECT_HANDLE list[8], o = 0;
+    CK_ATTRIBUTE t = {CKA_CLASS, &cert_class, sizeof cert_class};
+    CK_ULONG n = 0, of_two = 0;
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    ck_assert_uint_eq(mh_renew(&h, s, RSA, CKK_RSA, 0), CKR_OK);
+    ck_assert_uint_eq(mh_renew(&h, s, "two", CKK_RSA, 0), CKR_OK);
+    ck_assert_uint_eq(h.f->C_FindObjectsInit(s, &t, 1), CKR_OK);
+    ck_assert_uint_eq(h.f->C_FindObjects(s, list, 8, &n), CKR_OK);
+    ck_assert_uint_eq(h.f->C_FindObjectsFinal(s), CKR_OK);
+    ck_assert_uint_eq(n, 4);
+    for (CK_ULONG i = 0; i < n; i++) {
+        struct bk_buf der = BK_BUF_INIT;
+        ck_assert(mh_bytes_attr(&h, s, list[i], CKA_VALUE, &der));
+        CK_RV rv = put_cert(s, &der, &o);
+        ck_assert(rv == CKR_OK || rv == CKR_TEMPLATE_INCONSISTENT);
+        of_two += rv == CKR_TEMPLATE_INCONSISTENT;
+        bk_buf_free(&der);
+    }
+    ck_assert_uint_eq(of_two, 2);
+    life_teardown();
+}
+END_TEST
+
+/* NSS splits a token's name at a colon. */
+START_TEST(a_keys_label_has_no_colon)
+{
+    CK_TOKEN_INFO info;
+    life_start_key(&(struct bk_vkey_params){.label = "a:b"}, NULL);
+    for (CK_SLOT_ID slot = 0; slot < 2; slot++) {
+        ck_assert_uint_eq(h.f->C_GetTokenInfo(slot, &info), CKR_OK);
+        ck_assert_int_eq(memcmp(info.label, "a.b", 3), 0);
+        ck_assert_ptr_null(memchr(info.label, ':', sizeof info.label));
+    }
+    life_teardown();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("stored");
     TCase *t = tcase_create("certificates");
+    tcase_add_test(t, a_certificate_of_two_pairs_has_no_place);
+    tcase_add_test(t, a_keys_label_has_no_colon);
     tcase_add_loop_test(t, a_certificate_goes_next_to_its_key, 0, 2);
     tcase_add_test(t, a_certificate_that_does_not_fit_is_refused);
     tcase_add_test(t, a_certificate_goes_next_to_the_encryption_key);

@@ -203,7 +203,14 @@ static const char version_13[] =
 static const char version_14[] =
     "ALTER TABLE applications ADD COLUMN reviewed BIGINT NOT NULL DEFAULT 1;\n";
 
-const char *const bk_schema[] = {version_1,  version_2,  version_3,  version_4, version_5,
-                                 version_6,  version_7,  version_8,  version_9, version_10,
-                                 version_11, version_12, version_13, version_14};
+/* What is deleted by its time at each log-in. */
+static const char version_15[] =
+    "CREATE INDEX sessions_expires ON sessions (expires_at);\n"
+    "CREATE INDEX customer_sessions_expires ON customer_sessions (expires_at);\n"
+    "CREATE INDEX staff_sessions_expires ON staff_sessions (expires_at);\n"
+    "CREATE INDEX nonces_expires ON nonces (expires_at);\n";
+
+const char *const bk_schema[] = {version_1,  version_2,  version_3,  version_4,  version_5,
+                                 version_6,  version_7,  version_8,  version_9,  version_10,
+                                 version_11, version_12, version_13, version_14, version_15};
 const size_t bk_schema_count = sizeof bk_schema / sizeof *bk_schema;

@@ -27,6 +27,7 @@ struct args {
     const char *roles;
     const char *container, *csr, *cn, *org, *identity, *days, *out, *reason, *kind;
     bool dead;
+    struct bk_secret input; /* what the command reads, if it does */
 };
 
 struct command {
@@ -76,7 +77,7 @@ static enum bk_err init(struct bk_platform *platform, const char *none, const st
 }
 
 /* One line of standard input without its end. */
-static enum bk_err read_pin(struct bk_secret *pin)
+static enum bk_err read_pin(struct bk_secret *pin, struct bk_admin_why *why)
 {
     char line[64];
     size_t n = 0;
@@ -87,13 +88,15 @@ static enum bk_err read_pin(struct bk_secret *pin)
         n--;
     enum bk_err err = n < sizeof line && got >= 0 ? bk_secret_set(pin, line, n) : BK_EINVAL;
     bk_wipe(line, sizeof line);
+    if (err == BK_EINVAL)
+        (void)snprintf(why->text, sizeof why->text,
+                       "the administrator PIN, one line of standard input, is missing or too long");
     return err;
 }
 
 static enum bk_err key_add(struct bk_platform *platform, const char *serial,
                            const struct args *args, struct bk_admin_why *why)
 {
-    struct bk_secret pin = BK_SECRET_INIT;
     const struct bk_admin_key key = {.serial = serial,
                                      .dialect = args->dialect,
                                      .shape = args->shape,
@@ -103,14 +106,7 @@ static enum bk_err key_add(struct bk_platform *platform, const char *serial,
                                      .company = args->company,
                                      .contacts = args->contacts,
                                      .contact_count = args->contact_count};
-    enum bk_err err = read_pin(&pin);
-    if (err == BK_OK)
-        err = bk_admin_key_add(bk_platform_app(platform), &key, (const char *)pin.data, why);
-    else if (err == BK_EINVAL)
-        (void)snprintf(why->text, sizeof why->text,
-                       "the administrator PIN, one line of standard input, is missing or too long");
-    bk_secret_free(&pin);
-    return err;
+    return bk_admin_key_add(bk_platform_app(platform), &key, (const char *)args->input.data, why);
 }
 
 static enum bk_err key_show(struct bk_platform *platform, const char *serial,
@@ -287,15 +283,11 @@ static enum bk_err show_uri(struct bk_buf *uri)
 static enum bk_err staff_add(struct bk_platform *platform, const char *name,
                              const struct args *args, struct bk_admin_why *why)
 {
-    struct bk_secret password = BK_SECRET_INIT;
     struct bk_buf uri = BK_BUF_INIT;
-    enum bk_err err = read_password(&password, why);
-    if (err == BK_OK)
-        err = bk_admin_staff_add(bk_platform_app(platform), name, args->roles,
-                                 (const char *)password.data, &uri, why);
+    enum bk_err err = bk_admin_staff_add(bk_platform_app(platform), name, args->roles,
+                                         (const char *)args->input.data, &uri, why);
     if (err == BK_OK)
         err = show_uri(&uri);
-    bk_secret_free(&password);
     bk_buf_free(&uri);
     return err;
 }
@@ -312,14 +304,8 @@ static enum bk_err staff_list(struct bk_platform *platform, const char *none,
 static enum bk_err staff_password(struct bk_platform *platform, const char *name,
                                   const struct args *args, struct bk_admin_why *why)
 {
-    (void)args;
-    struct bk_secret password = BK_SECRET_INIT;
-    enum bk_err err = read_password(&password, why);
-    if (err == BK_OK)
-        err = bk_admin_staff_password(bk_platform_app(platform), name,
-                                      (const char *)password.data, why);
-    bk_secret_free(&password);
-    return err;
+    return bk_admin_staff_password(bk_platform_app(platform), name, (const char *)args->input.data,
+                                   why);
 }
 
 static enum bk_err staff_totp(struct bk_platform *platform, const char *name,
@@ -651,6 +637,30 @@ static int parse(int argc, char **argv, struct args *args, struct line *line)
     return check_options(line);
 }
 
+/* What a command wants of standard input, before it runs, and once. */
+static enum bk_err read_input(const struct command *c, struct bk_secret *input,
+                              struct bk_admin_why *why)
+{
+    if (c->run == key_add)
+        return read_pin(input, why);
+    return c->run == staff_add || c->run == staff_password ? read_password(input, why) : BK_OK;
+}
+
+/* Whatever it is, it is done again when somebody else's work came between, as a request is. */
+static enum bk_err run(const struct line *line, struct bk_platform *platform, struct args *args,
+                       struct bk_admin_why *why)
+{
+    const struct command *c = line->command;
+    enum bk_err err = read_input(c, &args->input, why);
+    int tries = 0;
+    if (err != BK_OK || c->run == serve)
+        return err == BK_OK ? c->run(platform, line->argument, args, why) : err;
+    do
+        err = c->run(platform, line->argument, args, why);
+    while (bk_tx_again(err, &tries));
+    return err;
+}
+
 int main(int argc, char **argv)
 {
     struct args args = {.log = "-", .log_level = "warn", .log_format = "text"};
@@ -675,7 +685,8 @@ int main(int argc, char **argv)
     args.platform.create = line.command->run == init;
     err = bk_platform_open(&args.platform, &platform, why.text, sizeof why.text);
     if (err == BK_OK)
-        err = line.command->run(platform, line.argument, &args, &why);
+        err = run(&line, platform, &args, &why);
+    bk_secret_free(&args.input);
     rc = err == BK_OK ? 0 : failed(line.command->words, err, why.text);
     bk_platform_close(&platform);
     bk_log_close();

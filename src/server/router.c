@@ -24,7 +24,6 @@
              BK_ROUTE_PAGE op BK_ROUTE_REVIEWER op BK_ROUTE_PRODUCER op BK_ROUTE_AUDITOR)
 _Static_assert(ALL_FLAGS(+) == ALL_FLAGS(|), "each flag of a route has a bit of its own");
 
-#define ATTEMPTS 6
 #define BUSY_S "2"
 
 /* --- answers --- */
@@ -391,12 +390,6 @@ static enum bk_err attempt(struct bk_req *req, const struct bk_route *route, str
     return err;
 }
 
-static void wait_a_little(int attempts)
-{
-    struct timespec t = {.tv_nsec = 5000000L << attempts};
-    (void)nanosleep(&t, NULL);
-}
-
 static void fail(struct bk_req *req, struct idem *idem, enum bk_err err)
 {
     struct bk_tx *tx = NULL;
@@ -440,13 +433,11 @@ static const struct bk_route *serve(const struct bk_router *router, struct bk_re
     if (err == BK_OK && !refused)
         err = read_body(req, route, &refused);
     if (err == BK_OK && !refused) {
-        for (int i = 0; i < ATTEMPTS; i++) {
-            req->looks = !i && looks_first(req, route);
+        int tries = 0;
+        do {
+            req->looks = !tries && looks_first(req, route);
             err = attempt(req, route, &idem);
-            if (err != BK_EBUSY)
-                break;
-            wait_a_little(i);
-        }
+        } while (bk_tx_again(err, &tries));
     }
     if (err != BK_OK)
         fail(req, &idem, err);

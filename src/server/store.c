@@ -3,11 +3,14 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/log.h"
 #include "server/store_driver.h"
 
 #define MIGRATION_TRIES 30 /* each of some seconds */
+#define TRIES 6
+#define PAUSE_NS 5000000L /* twice as long each time */
 
 struct bk_store {
     const struct bk_store_driver *driver;
@@ -243,6 +246,15 @@ void bk_tx_rollback(struct bk_tx **tx)
         return;
     t->store->driver->rollback(t->store->db, t->conn);
     free(t);
+}
+
+bool bk_tx_again(enum bk_err err, int *tries)
+{
+    const struct timespec t = {.tv_nsec = PAUSE_NS << *tries};
+    if (err != BK_EBUSY || ++*tries >= TRIES)
+        return false;
+    (void)nanosleep(&t, NULL);
+    return true;
 }
 
 static enum bk_err run(struct bk_tx *tx, const char *sql, const struct bk_val *vals, size_t count,

@@ -84,8 +84,8 @@ void bk_store_close(struct bk_store **store);
  * Of the transactions that bk_tx_begin opens one is at work at a time, also when several daemons
  * share the database: what it reads stays so until it commits, and it is hardly ever in vain.
  * bk_tx_look is for what mostly reads: it sees what was committed and waits for nobody. It may try
- * to write too, but it is BK_EBUSY when somebody else's work came between, on SQLite always. BK_ENET from either: the database is away; nothing was
- * begun.
+ * to write too, but it is BK_EBUSY when somebody else's work came between, on SQLite always.
+ * BK_ENET from either: the database is away; nothing was begun.
  */
 enum bk_err bk_tx_begin(struct bk_store *store, struct bk_tx **tx) BK_MUST_CHECK;
 enum bk_err bk_tx_look(struct bk_store *store, struct bk_tx **tx) BK_MUST_CHECK;
@@ -95,6 +95,9 @@ bool bk_store_look_writes(const struct bk_store *store);
  * BK_ENET: then nobody knows, for the database went away over it. */
 enum bk_err bk_tx_commit(struct bk_tx **tx) BK_MUST_CHECK;
 void bk_tx_rollback(struct bk_tx **tx); /* NULL inside: nothing */
+/* Whether to do it all again: it was BK_EBUSY, and not too often (*tries, from 0). Waits a little.
+ */
+bool bk_tx_again(enum bk_err err, int *tries);
 
 /* changed (may be NULL): how many rows it inserted, changed or deleted. */
 enum bk_err bk_tx_exec(struct bk_tx *tx, const char *sql, const struct bk_val *vals, size_t count,

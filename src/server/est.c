@@ -109,12 +109,17 @@ static enum bk_err log_in_by_cert(struct bk_req *req, struct enrollment *e, bool
     if (strcmp(bk_row_text(&e->cert, 0, 1), "good") != 0)
         problem = "certificate-revoked";
     else if (req->now > bk_row_int(&e->cert, 0, 2) + req->app->policy.after_days * DAY_MS)
+        err = bk_order_paid_for(req->tx, bk_row_text(&e->cert, 0, 0), &e->order);
+    if (err == BK_ENOTFOUND)
         problem = "outside-window";
+    else if (err != BK_OK)
+        return err;
     *refused = problem != NULL;
     if (problem)
         return bk_refuse(req, problem);
     const char *id = bk_row_text(&e->cert, 0, 0);
     (void)snprintf(req->session.certificate, sizeof req->session.certificate, "%s", id);
+    (void)snprintf(req->session.order, sizeof req->session.order, "%s", e->order.id);
     (void)snprintf(req->session.actor, sizeof req->session.actor, "customer:%s", id);
     return BK_OK;
 }

@@ -8,6 +8,7 @@
 #include "server/certs.h"
 #include "server/ident.h"
 #include "server/limits.h"
+#include "server/order.h"
 #include "server/signed.h"
 
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
@@ -64,6 +65,7 @@ struct login {
     struct bk_buf cert, signature;
     struct bk_rows row;
     const char *problem;
+    struct bk_order late; /* when its certificate ended too long ago: what it is let in for */
 };
 
 /* Uses the nonce up, whatever comes of it. */
@@ -98,8 +100,10 @@ static enum bk_err find_certificate(struct bk_req *req, struct login *l)
     if (strcmp(bk_row_text(&l->row, 0, 8), "good") != 0)
         l->problem = "certificate-revoked";
     else if (req->now > bk_row_int(&l->row, 0, 4) + req->app->policy.after_days * DAY_MS)
+        err = bk_order_paid_for(req->tx, bk_row_text(&l->row, 0, 0), &l->late);
+    if (err == BK_ENOTFOUND)
         l->problem = "outside-window";
-    return BK_OK;
+    return err == BK_ENOTFOUND ? BK_OK : err;
 }
 
 /* Under the key in the certificate as it was sent, whoever issued that. */
@@ -122,7 +126,7 @@ static enum bk_err grant(struct bk_req *req, struct login *l)
     const char *id = bk_row_text(r, 0, 0);
     int64_t expires = req->now + req->app->policy.session_ms;
     (void)snprintf(object, sizeof object, "certificate:%s", id);
-    enum bk_err err = bk_session_new(req->tx, id, l->purpose, req->now, expires, token);
+    enum bk_err err = bk_session_new(req->tx, id, l->late.id, req->now, expires, token);
     if (err == BK_OK)
         err = bk_req_audit(req, "login", object, "");
     if (err == BK_OK)

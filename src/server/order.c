@@ -185,6 +185,12 @@ enum bk_err bk_order_open_for(struct bk_tx *tx, const char *certificate, struct 
                 certificate, order);
 }
 
+enum bk_err bk_order_paid_for(struct bk_tx *tx, const char *certificate, struct bk_order *order)
+{
+    enum bk_err err = bk_order_open_for(tx, certificate, order);
+    return err == BK_OK && !order->paid_at ? BK_ENOTFOUND : err;
+}
+
 enum bk_err bk_order_save(struct bk_tx *tx, struct bk_order *o, int64_t now)
 {
     int64_t changed = 0;

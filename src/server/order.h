@@ -73,6 +73,10 @@ enum bk_err bk_order_load(struct bk_tx *tx, const char *id, struct bk_order *ord
 /* The open order for a certificate; BK_ENOTFOUND. */
 enum bk_err bk_order_open_for(struct bk_tx *tx, const char *certificate,
                               struct bk_order *order) BK_MUST_CHECK;
+/* The same when it is paid: whoever waits for its review or its certificates comes for it, however
+ * long ago the certificate has ended. */
+enum bk_err bk_order_paid_for(struct bk_tx *tx, const char *certificate,
+                              struct bk_order *order) BK_MUST_CHECK;
 /* Writes what may change; the state as it was. */
 enum bk_err bk_order_save(struct bk_tx *tx, struct bk_order *order, int64_t now) BK_MUST_CHECK;
 /* Moves it, with all else that was changed in *order. BK_ESTATE: the table doesn't allow it, or

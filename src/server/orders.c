@@ -34,6 +34,8 @@ static enum bk_err is_mine(struct bk_req *req, const struct bk_order *order, boo
     const struct bk_session *s = &req->session;
     *mine = *s->certificate && (strcmp(order->old_certificate, s->certificate) == 0 ||
                                 strcmp(order->new_certificate, s->certificate) == 0);
+    if (*s->order && strcmp(s->order, order->id) != 0)
+        *mine = false;
     return *s->org_code ? bk_application_opens(req->tx, order->id, s->phone_hash, mine) : BK_OK;
 }
 
@@ -255,9 +257,10 @@ static enum bk_err find_mine(struct bk_req *req, struct bk_rows *rows)
     const struct bk_session *s = &req->session;
     if (!*s->org_code)
         return bk_tx_query(req->tx,
-                           "SELECT id FROM orders WHERE old_certificate = $1 OR new_certificate ="
-                           " $1 ORDER BY created_at DESC, id DESC LIMIT 50",
-                           BK_VALS(bk_text(s->certificate)), rows);
+                           "SELECT id FROM orders WHERE (old_certificate = $1 OR new_certificate ="
+                           " $1) AND (id = $2 OR $2 = '') ORDER BY created_at DESC, id DESC"
+                           " LIMIT 50",
+                           BK_VALS(bk_text(s->certificate), bk_text(s->order)), rows);
     return bk_tx_query(req->tx,
                        "SELECT DISTINCT o.id, o.created_at FROM orders o"
                        " JOIN order_phones p ON p.order_id = o.id WHERE p.phone_hash = $1"

@@ -6,7 +6,9 @@
 
 #include "server/ident.h"
 
-enum bk_err bk_session_new(struct bk_tx *tx, const char *certificate, const char *purpose,
+#define PURPOSE "login" /* in that column, for all orders; else the order's id */
+
+enum bk_err bk_session_new(struct bk_tx *tx, const char *certificate, const char *order,
                            int64_t now, int64_t expires_at, char token[BK_TOKEN + 1])
 {
     char hash[65];
@@ -17,12 +19,13 @@ enum bk_err bk_session_new(struct bk_tx *tx, const char *certificate, const char
         err = bk_tx_exec(tx, "DELETE FROM sessions WHERE expires_at < $1", BK_VALS(bk_int(now)),
                          NULL);
     if (err == BK_OK)
-        err = bk_tx_exec(tx,
-                         "INSERT INTO sessions (token_hash, certificate, purpose, created_at,"
-                         " expires_at) VALUES ($1, $2, $3, $4, $5)",
-                         BK_VALS(bk_text(hash), bk_text(certificate), bk_text(purpose), bk_int(now),
-                                 bk_int(expires_at)),
-                         NULL);
+        err =
+            bk_tx_exec(tx,
+                       "INSERT INTO sessions (token_hash, certificate, purpose, created_at,"
+                       " expires_at) VALUES ($1, $2, $3, $4, $5)",
+                       BK_VALS(bk_text(hash), bk_text(certificate),
+                               bk_text(*order ? order : PURPOSE), bk_int(now), bk_int(expires_at)),
+                       NULL);
     return err;
 }
 
@@ -36,7 +39,7 @@ enum bk_err bk_session_find(struct bk_tx *tx, const char *token, int64_t now,
     enum bk_err err = bk_sm3_hex(token, BK_TOKEN, hash);
     if (err == BK_OK)
         err = bk_tx_get(tx,
-                        "SELECT s.certificate, c.state FROM sessions s"
+                        "SELECT s.certificate, c.state, s.purpose FROM sessions s"
                         " JOIN certificates c ON c.id = s.certificate"
                         " WHERE s.token_hash = $1 AND s.expires_at > $2",
                         BK_VALS(bk_text(hash), bk_int(now)), &rows);
@@ -46,6 +49,8 @@ enum bk_err bk_session_find(struct bk_tx *tx, const char *token, int64_t now,
         const char *certificate = bk_row_text(&rows, 0, 0);
         (void)snprintf(session->certificate, sizeof session->certificate, "%s", certificate);
         (void)snprintf(session->actor, sizeof session->actor, "customer:%s", certificate);
+        if (strcmp(bk_row_text(&rows, 0, 2), PURPOSE) != 0)
+            (void)snprintf(session->order, sizeof session->order, "%s", bk_row_text(&rows, 0, 2));
     }
     bk_rows_free(&rows);
     return err;

@@ -18,16 +18,18 @@
 
 struct bk_session {
     char certificate[96]; /* id in table certificates; "" without one */
+    char order[27];       /* the one order that it is for; "": all of the certificate's */
     /* of a customer without a certificate, else "" */
     char org_code[BK_ORG_CODE + 1];
     char phone[BK_PHONE + 1];
     char phone_hash[BK_PHONE_HASH + 1]; /* of both: bk_phone_hash */
-    char staff[33];     /* name of the account, else "" */
-    unsigned roles;     /* of staff: enum bk_staff_role */
+    char staff[33];                     /* name of the account, else "" */
+    unsigned roles;                     /* of staff: enum bk_staff_role */
     char actor[128];                    /* for the audit log; "" when nobody is logged in */
 };
 
-enum bk_err bk_session_new(struct bk_tx *tx, const char *certificate, const char *purpose,
+/* order: the one that it is for; "": all of the certificate's. */
+enum bk_err bk_session_new(struct bk_tx *tx, const char *certificate, const char *order,
                            int64_t now, int64_t expires_at, char token[BK_TOKEN + 1]) BK_MUST_CHECK;
 /* BK_ENOTFOUND: unknown or expired. BK_EDENIED: the certificate has been revoked since. */
 enum bk_err bk_session_find(struct bk_tx *tx, const char *token, int64_t now,

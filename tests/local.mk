@@ -310,7 +310,8 @@ BK_SERVER_TEST_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(JANSSON_CFLAGS) $(PQ_CFLAGS) $(P
 server_libs = libserver.la $(CHECK_LIBS) $(PQ_LIBS)
 serverhost_sources = tests/support/serverhost.c tests/support/serverhost.h tests/support/runner.h
 server_tests = unit_server_apply unit_server_ca unit_server_httpd unit_server_identity \
-	unit_server_invoice unit_server_outbox unit_server_page unit_server_production unit_server_review \
+	unit_server_invoice unit_server_outbox unit_server_page unit_server_production \
+	unit_server_retention unit_server_review \
 	unit_server_rotate unit_server_shared unit_server_sms unit_server_staff unit_server_store \
 	unit_server_text unit_server_unlock \
 	unit_server_upload
@@ -337,6 +338,9 @@ unit_server_outbox_LDADD = $(server_libs)
 unit_server_production_SOURCES = tests/unit/server_production.c $(serverhost_sources)
 unit_server_production_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 unit_server_production_LDADD = $(server_libs)
+unit_server_retention_SOURCES = tests/unit/server_retention.c $(serverhost_sources)
+unit_server_retention_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
+unit_server_retention_LDADD = $(server_libs)
 unit_server_review_SOURCES = tests/unit/server_review.c $(serverhost_sources)
 unit_server_review_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS) -DWORKDAYS=\"$(abs_top_srcdir)/src/server/workdays\"
 unit_server_review_LDADD = $(server_libs)

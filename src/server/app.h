@@ -43,11 +43,13 @@ struct bk_policy {
     int64_t resubmit_ms;        /* to submit what was rejected again */
     int64_t delivery_ms;        /* what was sent by post has arrived by then */
     int64_t upload_max;         /* bytes of a document */
-    int64_t draft_ms;           /* to complete an order */
-    int64_t transfer_ms;        /* life of a code in the memo of a transfer */
-    int64_t verify_per_day;     /* identity verifications of one order, phone, account, card */
-    int64_t orders_per_day;     /* begun by one customer without a certificate */
-    int64_t order_ms;           /* to pay */
+    int64_t abandoned_ms;   /* that documents and persons of an order without a certificate stay */
+    int64_t issued_ms;      /* the same of one with, behind its certificate's end */
+    int64_t draft_ms;       /* to complete an order */
+    int64_t transfer_ms;    /* life of a code in the memo of a transfer */
+    int64_t verify_per_day; /* identity verifications of one order, phone, account, card */
+    int64_t orders_per_day; /* begun by one customer without a certificate */
+    int64_t order_ms;       /* to pay */
     int64_t idempotency_ms;
     int64_t crl_days;
     int64_t lease_ms; /* what a daemon is at that died is others' when it is over */
@@ -79,7 +81,7 @@ struct bk_app {
 enum bk_err bk_policy_read(const struct bk_config *config, struct bk_policy *policy,
                            const char **name) BK_MUST_CHECK;
 
-#define BK_POLICY_NAMES 35u
+#define BK_POLICY_NAMES 37u
 /* The names of that section, and NULL behind them. */
 void bk_policy_names(const char *names[BK_POLICY_NAMES + 1]);
 

@@ -328,6 +328,24 @@ enum bk_err bk_application_save(struct bk_tx *tx, const struct bk_escrow *escrow
     return err;
 }
 
+#define FORGOTTEN "{}" /* in place of the details */
+
+enum bk_err bk_application_forget(struct bk_tx *tx, const struct bk_escrow *escrow,
+                                  const char *order_id)
+{
+    struct bk_buf sealed = BK_BUF_INIT;
+    const struct bk_place place = place_of(order_id);
+    enum bk_err err = bk_escrow_seal(escrow, &place, FORGOTTEN, strlen(FORGOTTEN), &sealed);
+    if (err == BK_OK)
+        err = bk_tx_exec(tx, "UPDATE applications SET details_sealed = $1 WHERE order_id = $2",
+                         BK_VALS(bk_bytes(sealed.data, sealed.len), bk_text(order_id)), NULL);
+    if (err == BK_OK)
+        err = bk_tx_exec(tx, "DELETE FROM order_phones WHERE order_id = $1",
+                         BK_VALS(bk_text(order_id)), NULL);
+    bk_buf_free(&sealed);
+    return err;
+}
+
 enum bk_err bk_application_load(struct bk_tx *tx, const struct bk_escrow *escrow,
                                 const char *order_id, struct bk_application *a)
 {
@@ -342,6 +360,8 @@ enum bk_err bk_application_load(struct bk_tx *tx, const struct bk_escrow *escrow
         err = bk_escrow_open_sealed(escrow, &place, bk_row_bytes(&row, 0, 1), &text);
     if (err == BK_OK)
         err = bk_json_parse(text.data, text.len, BK_BUF_MAX, &a->details);
+    if (err == BK_OK && !json_object_size(a->details))
+        err = BK_ENOTFOUND;
     if (err == BK_OK) {
         (void)snprintf(a->order_id, sizeof a->order_id, "%s", order_id);
         (void)snprintf(a->org_code, sizeof a->org_code, "%s", bk_row_text(&row, 0, 0));

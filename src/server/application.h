@@ -43,7 +43,10 @@ struct bk_application {
 enum bk_err bk_application_save(struct bk_tx *tx, const struct bk_escrow *escrow,
                                 const struct bk_application *application,
                                 const char *phone) BK_MUST_CHECK;
-/* BK_ENOTFOUND: the order has none. */
+/* Nothing of persons stays, and no phone opens the order any more. */
+enum bk_err bk_application_forget(struct bk_tx *tx, const struct bk_escrow *escrow,
+                                  const char *order_id) BK_MUST_CHECK;
+/* BK_ENOTFOUND: the order has none, or what it said is forgotten. */
 enum bk_err bk_application_load(struct bk_tx *tx, const struct bk_escrow *escrow,
                                 const char *order_id,
                                 struct bk_application *application) BK_MUST_CHECK;

@@ -18,6 +18,7 @@ libserver_la_SOURCES = \
 	src/server/fill.c src/server/fill.h \
 	src/server/mail.c src/server/mail.h \
 	src/server/order_tell.c src/server/order_tell.h \
+	src/server/retention.c src/server/retention.h \
 	src/server/review.c src/server/review.h \
 	src/server/invoice.c src/server/invoice.h src/server/invoice_api.c \
 	src/server/invoices.c src/server/invoices.h src/server/sim_invoice.c \

@@ -57,7 +57,8 @@ enum bk_err bk_order_tell(struct bk_app *app, struct bk_tx *tx, const struct bk_
     struct bk_rows rows = BK_ROWS_INIT;
     if (!messages[order->state].sms)
         return BK_OK;
-    enum bk_err err = bk_tx_query(tx, "SELECT 1 FROM applications WHERE order_id = $1",
+    /* whose application is forgotten by now isn't told any more */
+    enum bk_err err = bk_tx_query(tx, "SELECT 1 FROM order_phones WHERE order_id = $1",
                                   BK_VALS(bk_text(order->id)), &rows);
     bool any = rows.count != 0;
     bk_rows_free(&rows);

@@ -307,6 +307,9 @@ static void clean(struct bk_outbox *outbox)
     if (err == BK_OK)
         err = bk_tx_commit(&tx);
     bk_tx_rollback(&tx);
+    for (size_t i = 0; i < outbox->kind_count && err == BK_OK; i++)
+        if (outbox->kinds[i].clean)
+            err = outbox->kinds[i].clean(outbox->context, now);
     if (err != BK_OK)
         bk_log(BK_LOG_WARN, "cleaning up failed: %s", bk_err_name(err));
 }

@@ -3,9 +3,9 @@
  * What has to be told or asked outside, written in the transaction of its cause and done by
  * workers: again with growing pauses until it works or its time is over (then it is "dead", for
  * staff to see). What is owed is never given up: when its time is over while it fails, that is
- * written in the audit log, once. Each lane has workers of its own, so that a provider that is slow delays what
- * goes to it, and nothing else: one for first tries, one for what is tried again, which may run at
- * the same time. The same dedupe text is never written twice. The payload is sealed
+ * written in the audit log, once. Each lane has workers of its own, so that a provider that is slow
+ * delays what goes to it, and nothing else: one for first tries, one for what is tried again, which
+ * may run at the same time. The same dedupe text is never written twice. The payload is sealed
  * while it waits (it may hold an authorisation code) and gone when it is done.
  */
 #ifndef BK_SERVER_OUTBOX_H
@@ -43,6 +43,8 @@ struct bk_outbox_kind {
     unsigned lane; /* from 0, without gaps */
     bk_outbox_do *work;
     bool owed; /* dead only when its payload can't be opened, which stays for bk_outbox_retry */
+    /* NULL: nothing. What comes by time alone: done at the start, and every ten minutes. */
+    enum bk_err (*clean)(void *context, int64_t now);
 };
 
 /* payload: its reference is taken, also on failure. */

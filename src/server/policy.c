@@ -42,6 +42,8 @@ static const struct {
     {"review-days", offsetof(struct bk_policy, review_days), 1, 1, 60, 1},
     {"resubmit-days", offsetof(struct bk_policy, resubmit_ms), DAY, 1, 365, 30},
     {"delivery-hours", offsetof(struct bk_policy, delivery_ms), HOUR, 1, 2160, 72},
+    {"abandoned-document-days", offsetof(struct bk_policy, abandoned_ms), DAY, 1, 3650, 30},
+    {"issued-document-days", offsetof(struct bk_policy, issued_ms), DAY, 1, 36500, 1827},
     {"upload-kib", offsetof(struct bk_policy, upload_max), 1024, 1, 32768, 10240},
     {"transfer-seconds", offsetof(struct bk_policy, transfer_ms), 1000, 1, 604800, 259200},
     {"verify-per-day", offsetof(struct bk_policy, verify_per_day), 1, 1, 1000000, 5},

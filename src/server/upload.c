@@ -119,6 +119,22 @@ enum bk_err bk_upload_attach(struct bk_app *app, struct bk_tx *tx, const struct 
     return err;
 }
 
+enum bk_err bk_upload_detach(struct bk_app *app, struct bk_tx *tx, const char *order_id,
+                             int64_t now, size_t *count)
+{
+    struct bk_rows old = BK_ROWS_INIT;
+    enum bk_err err = bk_tx_query(tx, "SELECT digest FROM documents WHERE order_id = $1",
+                                  BK_VALS(bk_text(order_id)), &old);
+    if (err == BK_OK)
+        err = bk_tx_exec(tx, "DELETE FROM documents WHERE order_id = $1",
+                         BK_VALS(bk_text(order_id)), NULL);
+    for (size_t i = 0; err == BK_OK && i < old.count; i++)
+        err = plan_drop(app, tx, bk_row_text(&old, i, 0), now);
+    *count = old.count;
+    bk_rows_free(&old);
+    return err;
+}
+
 enum bk_err bk_upload_list(struct bk_tx *tx, const char *order_id, struct bk_rows *rows)
 {
     return bk_tx_query(tx,

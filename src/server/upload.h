@@ -38,6 +38,9 @@ enum bk_err bk_upload_write(struct bk_app *app, struct bk_upload *upload) BK_MUS
 /* The order has it as this kind, in place of another. */
 enum bk_err bk_upload_attach(struct bk_app *app, struct bk_tx *tx, const struct bk_upload *upload,
                              const char *order_id, const char *kind, int64_t now) BK_MUST_CHECK;
+/* The order has none any more, its invoice's files neither. */
+enum bk_err bk_upload_detach(struct bk_app *app, struct bk_tx *tx, const char *order_id,
+                             int64_t now, size_t *count) BK_MUST_CHECK;
 /* After that has been committed, or given up. */
 void bk_upload_done(struct bk_upload *upload);
 

@@ -14,6 +14,7 @@
 #include "server/outbox.h"
 #include "server/pay.h"
 #include "server/production.h"
+#include "server/retention.h"
 #include "server/sms.h"
 #include "server/unlock_tell.h"
 #include "server/upload.h"
@@ -62,6 +63,11 @@ static enum bk_err ask_transfer(void *context, const struct bk_outbox_item *item
 static enum bk_err drop_upload(void *context, const struct bk_outbox_item *item)
 {
     return bk_upload_drop(context, item);
+}
+
+static enum bk_err forget_orders(void *context, int64_t now)
+{
+    return bk_retention_clean(context, now);
 }
 
 static enum bk_err tell_order(void *context, const struct bk_outbox_item *item)
@@ -240,23 +246,23 @@ static enum bk_err refund_payment(void *context, const struct bk_outbox_item *it
  * as it isn't paid back or known not to have been paid; a code's time is over. */
 enum { LANE_MESSAGES, LANE_PAYMENT, LANE_IDENTITY, LANE_MAIL };
 static const struct bk_outbox_kind kinds[] = {
-    {"sms", LANE_MESSAGES, send_sms, false},
-    {"unlock-contacts", LANE_MESSAGES, tell_contacts, false},
-    {"discard", LANE_MESSAGES, discard, false},
-    {"order-tell", LANE_MESSAGES, tell_order, false},
-    {"first-pin", LANE_MESSAGES, send_pin, true},
-    {"mail", LANE_MAIL, send_mail, false},
-    {"invoice", LANE_MAIL, ask_invoice, true},
-    {"invoice-files", LANE_MAIL, get_invoice, true},
-    {"invoice-mail", LANE_MAIL, mail_invoice, false},
-    {"pay-query", LANE_PAYMENT, query_payment, true},
-    {"pay-cancel", LANE_PAYMENT, cancel_payment, true},
-    {"refund", LANE_PAYMENT, refund_payment, true},
-    {"order-time", LANE_PAYMENT, end_by_time, true},
-    {"identity", LANE_IDENTITY, ask_identity, false},
-    {"transfer", LANE_IDENTITY, ask_transfer, false},
-    {"first-pin-transfer", LANE_IDENTITY, transfer_pin, true},
-    {"upload-drop", LANE_IDENTITY, drop_upload, true},
+    {"sms", LANE_MESSAGES, send_sms, false, NULL},
+    {"unlock-contacts", LANE_MESSAGES, tell_contacts, false, NULL},
+    {"discard", LANE_MESSAGES, discard, false, NULL},
+    {"order-tell", LANE_MESSAGES, tell_order, false, NULL},
+    {"first-pin", LANE_MESSAGES, send_pin, true, NULL},
+    {"mail", LANE_MAIL, send_mail, false, NULL},
+    {"invoice", LANE_MAIL, ask_invoice, true, NULL},
+    {"invoice-files", LANE_MAIL, get_invoice, true, NULL},
+    {"invoice-mail", LANE_MAIL, mail_invoice, false, NULL},
+    {"pay-query", LANE_PAYMENT, query_payment, true, NULL},
+    {"pay-cancel", LANE_PAYMENT, cancel_payment, true, NULL},
+    {"refund", LANE_PAYMENT, refund_payment, true, NULL},
+    {"order-time", LANE_PAYMENT, end_by_time, true, NULL},
+    {"identity", LANE_IDENTITY, ask_identity, false, NULL},
+    {"transfer", LANE_IDENTITY, ask_transfer, false, NULL},
+    {"first-pin-transfer", LANE_IDENTITY, transfer_pin, true, NULL},
+    {"upload-drop", LANE_IDENTITY, drop_upload, true, forget_orders},
 };
 
 /* The secret of a service: from the file that its section names, without its line end, else the

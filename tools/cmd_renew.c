@@ -141,6 +141,15 @@ static void say_review(const struct bk_api_order *order)
             order->id, due);
 }
 
+/* The money went back when the key had its new certificate already. */
+static void say_late_refund(void)
+{
+    ui_warn("%s", _("The key took its new certificate before its order was refunded, and that "
+                    "certificate is revoked with the order. The one before isn't revoked, but the "
+                    "key signs by the new one alone: ask the service desk, which issues another "
+                    "certificate for this container."));
+}
+
 /* What becomes of the order, and what can be done. */
 static int failed(const struct cmd *cmd, const struct bk_renew_result *r,
                   const struct bk_failure *failure)
@@ -164,6 +173,8 @@ static int failed(const struct cmd *cmd, const struct bk_renew_result *r,
         ui_warn(_("Order %s has ended. Run the command again for a new one."), r->order.id);
         return EXIT_UNFINISHED;
     }
+    if (!*r->order.id && refunded)
+        say_late_refund();
     if (!*r->order.id && strcmp(failure->code, "certificate-revoked") == 0)
         ui_warn("%s", _("A revoked certificate can't be renewed: ask the service desk."));
     if (!*r->order.id || !bk_renew_gets_nothing(failure))
@@ -175,7 +186,9 @@ static int failed(const struct cmd *cmd, const struct bk_renew_result *r,
         return code;
     }
     ui_warn(_("Order %s has ended; what was paid for it goes back."), r->order.id);
-    if (r->confirming)
+    if (r->confirming && refunded)
+        say_late_refund();
+    else if (r->confirming)
         ui_warn("%s",
                 _("The new certificate on the key is revoked with it: ask the service desk."));
     else if (refunded)

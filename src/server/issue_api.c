@@ -49,13 +49,9 @@ static void issue_free(struct issue *i)
  * certificate to be renewed was revoked comes before either. */
 static enum bk_err refuse_revoked(struct bk_req *req, const struct bk_order *order)
 {
-    bool refunding = false, good = false;
-    enum bk_err err = bk_order_refunding(req->tx, order, &refunding);
-    if (err == BK_OK)
-        err = bk_certificate_good(req->tx, order->old_certificate, &good);
-    return err == BK_OK
-               ? bk_refuse(req, refunding && good ? "order-refunded" : "certificate-revoked")
-               : err;
+    const char *code = NULL;
+    enum bk_err err = bk_order_why_revoked(req->tx, order, &code);
+    return err == BK_OK ? bk_refuse(req, code) : err;
 }
 
 /* What was issued for this key before; BK_ENOTFOUND when nothing was. */

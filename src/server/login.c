@@ -80,6 +80,22 @@ static enum bk_err use_nonce(struct bk_req *req, struct login *l)
     return err;
 }
 
+/* A key may have taken its new certificate before the order was refunded. */
+static enum bk_err why_revoked(struct bk_req *req, struct login *l)
+{
+    struct bk_rows row = BK_ROWS_INIT;
+    struct bk_order order;
+    l->problem = "certificate-revoked";
+    enum bk_err err = bk_tx_query(req->tx, "SELECT id FROM orders WHERE new_certificate = $1",
+                                  BK_VALS(bk_text(bk_row_text(&l->row, 0, 0))), &row);
+    if (err == BK_OK && row.count)
+        err = bk_order_load(req->tx, bk_row_text(&row, 0, 0), &order);
+    if (err == BK_OK && row.count)
+        err = bk_order_why_revoked(req->tx, &order, &l->problem);
+    bk_rows_free(&row);
+    return err;
+}
+
 /* Only what this platform issued: the very certificate, not one that looks like it. */
 static enum bk_err find_certificate(struct bk_req *req, struct login *l)
 {
@@ -98,8 +114,8 @@ static enum bk_err find_certificate(struct bk_req *req, struct login *l)
     if (err != BK_OK)
         return err;
     if (strcmp(bk_row_text(&l->row, 0, 8), "good") != 0)
-        l->problem = "certificate-revoked";
-    else if (req->now > bk_row_int(&l->row, 0, 4) + req->app->policy.after_days * DAY_MS)
+        return why_revoked(req, l);
+    if (req->now > bk_row_int(&l->row, 0, 4) + req->app->policy.after_days * DAY_MS)
         err = bk_order_paid_for(req->tx, bk_row_text(&l->row, 0, 0), &l->late);
     if (err == BK_ENOTFOUND)
         l->problem = "outside-window";

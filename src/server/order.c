@@ -326,6 +326,16 @@ enum bk_err bk_order_refunding(struct bk_tx *tx, const struct bk_order *order, b
     return err;
 }
 
+enum bk_err bk_order_why_revoked(struct bk_tx *tx, const struct bk_order *order, const char **code)
+{
+    bool refunding = false, good = false;
+    enum bk_err err = bk_order_refunding(tx, order, &refunding);
+    if (err == BK_OK)
+        err = bk_certificate_good(tx, order->old_certificate, &good);
+    *code = refunding && good ? "order-refunded" : "certificate-revoked";
+    return err;
+}
+
 bool bk_order_refundable(enum bk_order_state state)
 {
     return bk_order_may(state, BK_ORDER_REFUNDED) && state != BK_ORDER_CANCELLED &&

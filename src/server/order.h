@@ -123,6 +123,10 @@ enum bk_err bk_order_refund(struct bk_app *app, struct bk_tx *tx, struct bk_orde
                             const struct bk_audit *who, const char *why, int64_t now) BK_MUST_CHECK;
 enum bk_err bk_order_refunding(struct bk_tx *tx, const struct bk_order *order,
                                bool *is) BK_MUST_CHECK;
+/* Why what was issued for it is revoked, as a problem's code: "order-refunded" when its money goes
+ * back, or has, and the certificate to be renewed is good; else "certificate-revoked". */
+enum bk_err bk_order_why_revoked(struct bk_tx *tx, const struct bk_order *order,
+                                 const char **code) BK_MUST_CHECK;
 /* The provider says that it is paid: PAID, however late that is learnt, or, when it isn't wanted
  * any more (or its certificate was revoked), refunded by the outbox. Doing it again changes
  * nothing. BK_EVERIFY: another amount, which is in the audit log; the order waits on. Behind its

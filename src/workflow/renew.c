@@ -378,20 +378,13 @@ static void forget_staged(struct renewal *r)
     (void)r->module->bjca->BJCA_RenewAbort(r->session, r->name);
 }
 
-static enum bk_err fetch(struct renewal *r, struct bk_api_certificates *certs)
+static enum bk_err ask_certificates(struct renewal *r, struct bk_api_certificates *certs)
 {
     CK_BYTE csr[4096];
     CK_ULONG len = sizeof csr;
     char key[BK_TOKEN_TEXT];
-    enum bk_err err = keeps(r) ? BK_OK : enter(r, BK_RENEW_GENERATE);
-    if (err == BK_OK)
-        err = call(r, r->module->bjca->BJCA_RenewBegin(r->session, r->name, &r->params,
-                                                       on_key_progress, r));
-    if (err == BK_OK)
-        err =
-            call(r, r->module->bjca->BJCA_RenewRequest(r->session, r->name, &r->params, csr, &len));
-    if (err == BK_OK)
-        err = enter(r, BK_RENEW_ISSUE);
+    enum bk_err err =
+        call(r, r->module->bjca->BJCA_RenewRequest(r->session, r->name, &r->params, csr, &len));
     if (err != BK_OK)
         return err;
     err = bk_token_text(key);
@@ -403,6 +396,27 @@ static enum bk_err fetch(struct renewal *r, struct bk_api_certificates *certs)
     err = bk_fail_api(r->failure, err, r->api);
     if (bk_renew_gets_nothing(r->failure))
         forget_staged(r);
+    return err;
+}
+
+static enum bk_err fetch(struct renewal *r, struct bk_api_certificates *certs)
+{
+    enum bk_err err = keeps(r) ? BK_OK : enter(r, BK_RENEW_GENERATE);
+    if (err == BK_OK)
+        err = call(r, r->module->bjca->BJCA_RenewBegin(r->session, r->name, &r->params,
+                                                       on_key_progress, r));
+    if (err == BK_OK)
+        err = enter(r, BK_RENEW_ISSUE);
+    return err == BK_OK ? ask_certificates(r, certs) : err;
+}
+
+/* What was issued may be revoked since, with its order: there is no way back from the commit, so
+ * the platform is asked for the same once more. */
+static enum bk_err check_still_good(struct renewal *r)
+{
+    struct bk_api_certificates same = {0};
+    enum bk_err err = ask_certificates(r, &same);
+    bk_api_certificates_free(&same);
     return err;
 }
 
@@ -420,6 +434,8 @@ static enum bk_err replace(struct renewal *r)
         err = enter(r, BK_RENEW_PROVE);
     if (err == BK_OK)
         err = call(r, r->module->bjca->BJCA_RenewProve(r->session, r->name));
+    if (err == BK_OK)
+        err = check_still_good(r);
     if (err == BK_OK)
         err = enter(r, BK_RENEW_COMMIT);
     if (err == BK_OK)
@@ -516,6 +532,8 @@ static bool is_overtaken(const struct renewal *r, enum bk_err err)
     CK_BJCA_CONTAINER now = {0};
     char serial[sizeof r->before_serial];
     look.failure = &ignored;
+    if (r->result->replaced) /* by itself */
+        return false;
     if (err == BK_OK || err == BK_ECANCELLED || err == BK_ENET || err == BK_ETLS ||
         err == BK_ETIMEOUT)
         return false;

@@ -360,8 +360,10 @@ enum bk_err bk_application_load(struct bk_tx *tx, const struct bk_escrow *escrow
         err = bk_escrow_open_sealed(escrow, &place, bk_row_bytes(&row, 0, 1), &text);
     if (err == BK_OK)
         err = bk_json_parse(text.data, text.len, BK_BUF_MAX, &a->details);
-    if (err == BK_OK && !json_object_size(a->details))
+    if (err == BK_OK && !json_object_size(a->details)) {
+        bk_application_free(a);
         err = BK_ENOTFOUND;
+    }
     if (err == BK_OK) {
         (void)snprintf(a->order_id, sizeof a->order_id, "%s", order_id);
         (void)snprintf(a->org_code, sizeof a->org_code, "%s", bk_row_text(&row, 0, 0));

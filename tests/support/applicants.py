@@ -17,9 +17,10 @@ class Applicant(Client):
 
     def round(self):
         for way in self.ways:
-            self.rounds += 1
-            self.begin()
-            getattr(self, way)()
+            if not self.world.stopping.is_set():
+                self.rounds += 1
+                self.begin(way)
+                getattr(self, way)()
 
     def phone(self, role):
         return f"136{self.number:02d}{self.rounds:05d}{role}"
@@ -69,13 +70,13 @@ class Applicant(Client):
             time.sleep(0.1)
         raise AssertionError(f"{self.order} isn't {states}: {self.get()}")
 
-    def begin(self):
+    def begin(self, way):
         """From the log-in to the payment code."""
         call, self.token, base = self.world.call, self.log_in(), details()
         phones = {"operator": 2, "legal_person": 3, "delivery": 5}
         parts = {who: {**base[who], "phone": self.phone(n)} for who, n in phones.items()}
         parts["contacts"] = [{**base["contacts"][0], "phone": self.phone(4)}]
-        if self.ways[(self.rounds - 1) % len(self.ways)] == "collected":
+        if way == "collected":
             parts["delivery"] = {"way": "pick-up"}
         made = self.want("order", call("POST", "/v1/orders", {"type": "new", "application": details(**parts)}, token=self.token,
                                        key=new_key()), 201)

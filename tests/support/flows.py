@@ -419,4 +419,4 @@ def check(world):
 
 GENEROUS = {k: 1000000 for k in ("phone-per-minute", "phone-per-hour", "phone-per-day", "address-per-hour", "key-per-day",
                                  "login-per-minute", "verify-per-day", "orders-per-day")}
-GENEROUS["staff-idle-seconds"] = 86400
+GENEROUS |= {"staff-idle-seconds": 86400, "staff-session-seconds": 86400}

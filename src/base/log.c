@@ -83,7 +83,7 @@ static void add_text(struct line *line, const char *text, bool json)
     bool characters = !json || bk_utf8_valid(text, strlen(text));
     for (const char *c = text; *c; c++) {
         unsigned char byte = (unsigned char)*c;
-        if (line->len >= sizeof line->text - 16 && (byte & 0xc0) != 0x80)
+        if (line->len >= sizeof line->text - 16 + (byte >= 0x80 && byte < 0xc0 ? 4u : 0u))
             break;
         if (json && (byte == '"' || byte == '\\'))
             line->text[line->len++] = '\\';

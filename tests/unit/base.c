@@ -407,7 +407,11 @@ START_TEST(log_line_is_json)
     bk_log_fields(BK_LOG_INFO, "request", fields, 3);
     bk_log(BK_LOG_WARN, "订单 \"%s\"", "a\nb");
     bk_log_fields(BK_LOG_ERROR, longest, fields, 3);
+    memset(longest, 0x80, sizeof longest - 1); /* no character begins here */
+    bk_log_fields(BK_LOG_WARN, longest, fields, 3);
     bk_log_json(false);
+    bk_log_fields(BK_LOG_WARN, longest, fields, 3);
+    bk_log(BK_LOG_WARN, "%s", longest);
     bk_log_fields(BK_LOG_INFO, "request", fields, 2);
     bk_log_close();
     ck_assert_int_eq(bk_file_read(path, 8192, &buf), BK_OK);

@@ -74,6 +74,7 @@ struct bk_app {
     char origin[256];    /* as clients connect: what keys sign */
     const char *uploads; /* folder of customers' documents, made when it is needed */
     const char *crl_rsa, *crl_sm2, *ocsp; /* URLs in certificates; NULL: none */
+    bool plain;                           /* HTTP, to a proxy that has the TLS */
     bool simulated;                       /* the outside services are simulators */
 };
 

@@ -43,7 +43,7 @@ struct peer {
 struct bk_httpd {
     struct MHD_Daemon *daemon;
     struct bk_httpd_options options;
-    struct bk_waiters *waiters; /* NULL when no handler waits */
+    struct bk_waiters *waiters[BK_HTTP_POOLS]; /* NULL when no handler waits */
     int fd;
     uint16_t port;
     pthread_t watchdog;
@@ -139,8 +139,7 @@ static enum MHD_Result send_out(struct MHD_Connection *connection, struct bk_htt
         return MHD_NO;
     if (out->type)
         (void)MHD_add_response_header(response, "Content-Type", out->type);
-    (void)MHD_add_response_header(response, "Cache-Control",
-                                  out->cache ? out->cache : "no-store");
+    (void)MHD_add_response_header(response, "Cache-Control", out->cache ? out->cache : "no-store");
     (void)MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
     for (unsigned i = 0; i < out->header_count; i++)
         (void)MHD_add_response_header(response, out->headers[i].name, out->headers[i].value);
@@ -237,10 +236,12 @@ static enum MHD_Result answer(struct request *request, const char *url, const ch
     struct bk_httpd *httpd = request->httpd;
     if (!request->answered && !request->in.overloaded) {
         make_in(request, url, method);
-        if (!request->refused && httpd->options.waits &&
-            httpd->options.waits(httpd->options.context, &request->in)) {
+        unsigned pool = !request->refused && httpd->options.waits
+                            ? httpd->options.waits(httpd->options.context, &request->in)
+                            : 0;
+        if (pool) {
             MHD_suspend_connection(request->connection);
-            if (bk_waiters_add(httpd->waiters, handle_slowly, request) == BK_OK)
+            if (bk_waiters_add(httpd->waiters[pool - 1], handle_slowly, request) == BK_OK)
                 return MHD_YES;
             request->in.overloaded = true; /* an answer isn't taken before it is resumed */
             MHD_resume_connection(request->connection);
@@ -515,7 +516,9 @@ enum bk_err bk_httpd_open(const struct bk_httpd_options *options, struct bk_http
     h->fd = -1;
     (void)pthread_mutex_init(&h->lock, NULL);
     bk_cond_init(&h->wake);
-    enum bk_err err = h->options.waits ? bk_waiters_new(&h->waiters) : BK_OK;
+    enum bk_err err = BK_OK;
+    for (unsigned i = 0; err == BK_OK && h->options.waits && i < BK_HTTP_POOLS; i++)
+        err = bk_waiters_new(&h->waiters[i]);
     if (err == BK_OK)
         err = open_socket(h);
     if (err != BK_OK)
@@ -550,11 +553,13 @@ void bk_httpd_stop(struct bk_httpd **httpd)
     struct bk_httpd *h = *httpd;
     if (!h)
         return;
-    if (h->waiters)
-        bk_waiters_stop(h->waiters); /* first: no connection may rest when the daemon stops */
+    for (unsigned i = 0; i < BK_HTTP_POOLS; i++)
+        if (h->waiters[i]) /* first: no connection may rest when the daemon stops */
+            bk_waiters_stop(h->waiters[i]);
     if (h->daemon)
         MHD_stop_daemon(h->daemon);
-    bk_waiters_free(&h->waiters);
+    for (unsigned i = 0; i < BK_HTTP_POOLS; i++)
+        bk_waiters_free(&h->waiters[i]);
     if (h->watching) {
         (void)pthread_mutex_lock(&h->lock);
         h->stopping = 1;

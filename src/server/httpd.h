@@ -23,7 +23,7 @@ struct bk_http_in {
     const char *peer;   /* address of the other end as text, without port */
     const uint8_t *body;
     size_t body_len;
-    bool too_long; /* the body was over max_body and isn't here */
+    bool too_long;    /* the body was over max_body and isn't here */
     bool overloaded;  /* it would wait, and too many do: to be refused */
     void *connection; /* for bk_httpd_header only */
     /* The certificate of the client, DER, whose key it has proved; whose it is, and whether it is
@@ -57,15 +57,18 @@ struct bk_http_out {
     unsigned header_count;
 };
 
-/* Adds a header; the value is cut at 255 bytes, control characters become '?'. A thirteenth is dropped. */
+/* Adds a header; the value is cut at 255 bytes, control characters become '?'. A thirteenth is
+ * dropped. */
 void bk_http_out_header(struct bk_http_out *out, const char *name, const char *value);
+
+#define BK_HTTP_POOLS 4u
 
 struct bk_httpd_options {
     const char *listen;   /* "127.0.0.1:8443", "[::1]:0"; port 0 takes a free one */
     const char *cert_pem; /* certificate and chain; NULL: plain HTTP */
     const char *key_pem;
     const char *client_ca_pem; /* clients are asked for certificates of these CAs; NULL: for none */
-    unsigned threads;     /* 2 to 64 */
+    unsigned threads;          /* 2 to 64 */
     size_t max_body;
     /* The longest body of this request, by method and path; NULL: max_body for all. One that may be
      * longer than max_body has more time, and only so many are taken at once: what is over that is
@@ -73,8 +76,10 @@ struct bk_httpd_options {
     size_t (*body_limit)(void *context, const struct bk_http_in *in);
     unsigned request_ms;
     unsigned per_address; /* connections of one address at most; 0: as many as there can be */
-    /* Whether the handler will wait for somebody outside; NULL: none does. */
-    bool (*waits)(void *context, const struct bk_http_in *in);
+    /* Whether the handler will wait for somebody outside, and in which company, from 1 to
+     * BK_HTTP_POOLS: who waits in one keeps nobody of another from being served. 0: it doesn't.
+     * NULL: none does. */
+    unsigned (*waits)(void *context, const struct bk_http_in *in);
     void (*handle)(void *context, const struct bk_http_in *in, struct bk_http_out *out);
     void *context;
 };

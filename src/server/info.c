@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the platform says of itself. */
+#include <stdatomic.h>
 #include <string.h>
 
 #include "server/api.h"
@@ -19,25 +20,41 @@ enum bk_err bk_api_info(struct bk_req *req)
                               (json_int_t)p->code_ms));
 }
 
+#define WRITE_MS 5000
+
+/* Whether the database can be used, and, now and then, written. */
 enum bk_err bk_api_health(struct bk_req *req)
 {
+    static atomic_int_least64_t written_at;
     struct bk_rows rows = BK_ROWS_INIT;
+    int64_t ago = req->now - atomic_load(&written_at);
+    bool write = ago < 0 || ago > WRITE_MS;
     enum bk_err err = bk_tx_get(req->tx, "SELECT version FROM schema_version", BK_NO_VALS, &rows);
+    if (err == BK_OK && write)
+        err = bk_tx_exec(req->tx, "UPDATE schema_version SET version = version", BK_NO_VALS, NULL);
+    if (err == BK_OK && write)
+        err = bk_req_pause(req);
+    if (err == BK_OK && write) {
+        atomic_store(&written_at, req->now);
+        err = bk_req_resume(req);
+    }
     bk_rows_free(&rows);
     return err == BK_OK ? bk_reply(req, 200, json_pack("{s:s}", "status", "ok")) : err;
 }
 
-/* This machine itself, and whom the configuration names. What says that it comes from elsewhere, by
- * a proxy that isn't trusted, isn't this machine. */
+/* Whom the configuration names, and this machine itself: but not what may come from elsewhere, by a
+ * proxy. */
 static bool may_watch(const struct bk_req *req)
 {
+    static const char *const forwarded[] = {"X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"};
     const struct bk_app *app = req->app;
-    bool forwarded =
-        bk_httpd_header(req->in, "X-Forwarded-For") || bk_httpd_header(req->in, "Forwarded");
     if (bk_proxies_has(&app->watchers, req->in->peer))
         return true;
-    return (strncmp(req->in->peer, "127.", 4) == 0 || strcmp(req->in->peer, "::1") == 0) &&
-           (!forwarded || app->proxies.count);
+    for (size_t i = 0; i < sizeof forwarded / sizeof *forwarded; i++)
+        if (bk_httpd_header(req->in, forwarded[i]))
+            return false;
+    return req->direct && !app->plain &&
+           (strncmp(req->in->peer, "127.", 4) == 0 || strcmp(req->in->peer, "::1") == 0);
 }
 
 static struct bk_metrics_route route_of(size_t i)

@@ -142,7 +142,9 @@ static const struct gauge gauges[] = {
      " 'PRODUCING', 'READY', 'SHIPPED', 'ISSUED') GROUP BY state",
      false},
     {"bjca_reviews_overdue", "Orders whose review was promised for earlier.", NULL,
-     "SELECT count(*) FROM reviews WHERE state = 'open' AND due_at < $1", true},
+     "SELECT count(*) FROM reviews r JOIN orders o ON o.id = r.order_id"
+     " WHERE r.state = 'open' AND r.due_at < $1 AND o.state = 'IN_REVIEW'",
+     true},
     {"bjca_outbox_pending", "Messages and calls that are to be done.", "kind",
      "SELECT kind, count(*) FROM outbox WHERE state = 'pending' GROUP BY kind", false},
     {"bjca_outbox_failing", "Of these, tried and failed.", "kind",

@@ -101,7 +101,8 @@ enum bk_err bk_outbox_list(struct bk_tx *tx, bool dead, struct bk_rows *rows)
 {
     return bk_tx_query(tx,
                        "SELECT id, kind, state, attempts, created_at, next_at, done_at, last_error,"
-                       " dedupe FROM outbox WHERE state = 'dead' OR state = $1"
+                       " dedupe, CASE WHEN payload_sealed IS NULL THEN 0 ELSE 1 END FROM outbox"
+                       " WHERE state = 'dead' OR state = $1"
                        " ORDER BY created_at, id",
                        BK_VALS(bk_text(dead ? "dead" : "pending")), rows);
 }

@@ -64,7 +64,8 @@ enum bk_err bk_outbox_start(struct bk_store *store, const struct bk_escrow *escr
                             const struct bk_outbox_kind *kinds, size_t count, void *context,
                             int64_t lease_ms, struct bk_outbox **outbox) BK_MUST_CHECK;
 /* What isn't done, oldest first; dead: only what was given up. Columns: id, kind, state, attempts,
- * created_at, next_at, done_at (when it was given up), last_error ("" at first), dedupe. */
+ * created_at, next_at, done_at (when it was given up), last_error ("" at first), dedupe, whether it
+ * can be tried again. */
 enum bk_err bk_outbox_list(struct bk_tx *tx, bool dead, struct bk_rows *rows) BK_MUST_CHECK;
 /* Has what was given up tried again from now on. kind: its kind. BK_ENOTFOUND: no such
  * item; BK_ESTATE: it wasn't given up; BK_EUNSUPPORTED: its payload is gone. */

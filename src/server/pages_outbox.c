@@ -23,6 +23,11 @@ static void put_row(struct bk_page *page, const struct bk_rows *rows, size_t i)
     bk_html(&page->html, "</td><td>");
     bk_page_time(page, bk_row_int(rows, i, 6));
     bk_html(&page->html, "</td><td>%s</td><td>", bk_row_text(rows, i, 7));
+    if (!bk_row_int(rows, i, 9)) {
+        bk_html(&page->html, "%s</td></tr>",
+                bk_say(page->req, "内容已不再保存", "What it said is kept no longer"));
+        return;
+    }
     (void)snprintf(path, sizeof path, "/admin/outbox/%s/retry", id);
     bk_page_form(page, path);
     bk_html(&page->html, "<button>%s</button></form></td></tr>",

@@ -350,11 +350,12 @@ static enum bk_err check_plain(const struct bk_platform *p, const char *listen, 
     (void)snprintf(text, sizeof text, "http://%s", listen);
     enum bk_err err = bk_url_origin(text, &origin, &loopback);
     free(origin);
-    if (err == BK_OK && loopback && *get(p, "server", "origin", ""))
+    if (err == BK_OK && loopback && *get(p, "server", "origin", "") && p->app.proxies.count)
         return BK_OK;
     return tell(why, size, BK_EINVAL,
                 "configuration: [tls] plain is for a proxy on this machine: listen at an address"
-                " of loopback, and give the [server] origin that customers use");
+                " of loopback, give the [server] origin that customers use, and name the proxy as"
+                " [server] trusted-proxy");
 }
 
 static enum bk_err open_tls(struct bk_platform *p, const char *listen, char *why, size_t size)
@@ -369,6 +370,7 @@ static enum bk_err open_tls(struct bk_platform *p, const char *listen, char *why
     enum bk_err err = bk_config_bool(p->config, "tls", "plain", false, &p->plain);
     if (err != BK_OK)
         return tell(why, size, err, "configuration: [tls] plain is yes or no");
+    p->app.plain = p->plain;
     if (p->plain)
         return check_plain(p, listen, why, size);
     err = cert && key ? bk_tls_read(cert, key, &p->tls)

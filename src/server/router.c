@@ -25,6 +25,7 @@
 _Static_assert(ALL_FLAGS(+) == ALL_FLAGS(|), "each flag of a route has a bit of its own");
 
 #define BUSY_S "2"
+#define PATIENCE_MS 4000 /* no attempt begins later */
 
 /* --- answers --- */
 
@@ -225,12 +226,12 @@ static const struct bk_route *find_route(const struct bk_router *router, struct 
     return NULL;
 }
 
-bool bk_router_waits(void *context, const struct bk_http_in *in)
+unsigned bk_router_waits(void *context, const struct bk_http_in *in)
 {
     char allow[64];
     struct bk_req req = {.in = in};
     const struct bk_route *route = find_route(context, &req, allow, sizeof allow);
-    return route && route->flags & BK_ROUTE_WAITS;
+    return route && route->flags & BK_ROUTE_WAITS ? 1 + route->flags / BK_ROUTE_POOL : 0;
 }
 
 size_t bk_router_body_limit(void *context, const struct bk_http_in *in)
@@ -415,6 +416,7 @@ static const struct bk_route *serve(const struct bk_router *router, struct bk_re
     char allow[64];
     struct idem idem = {0};
     bool refused = false;
+    int64_t began = bk_now_ms();
     enum bk_err err = bk_ulid(req->id);
     const struct bk_route *route = find_route(router, req, allow, sizeof allow);
     req->page = route && route->flags & BK_ROUTE_PAGE;
@@ -437,7 +439,7 @@ static const struct bk_route *serve(const struct bk_router *router, struct bk_re
         do {
             req->looks = !tries && looks_first(req, route);
             err = attempt(req, route, &idem);
-        } while (bk_tx_again(err, &tries));
+        } while (bk_now_ms() - began < PATIENCE_MS && bk_tx_again(err, &tries));
     }
     if (err != BK_OK)
         fail(req, &idem, err);
@@ -467,6 +469,7 @@ void bk_router_handle(void *context, const struct bk_http_in *in, struct bk_http
     struct bk_req req = {.app = router->app, .in = &known, .out = out};
     int64_t began = bk_now_ms();
     find_client(router->app, in, client);
+    req.direct = !bk_proxies_has(&router->app->proxies, in->peer);
     known.peer = client;
     bk_address_group(client, req.group);
     req.lang = bk_lang_choose(bk_httpd_header(in, "Accept-Language"));

@@ -26,11 +26,12 @@ struct bk_req {
     const struct bk_http_in *in; /* its peer is the customer, whatever proxies stand between */
     struct bk_http_out *out;
     struct bk_tx *tx;
-    bool looks;   /* it mostly reads, and waits for no turn */
-    bool away;    /* the database went away */
-    bool plans;   /* BK_ROUTE_PLANS, where that helps */
-    bool kept;    /* something of this attempt, or an earlier one, was committed */
-    json_t *body; /* the JSON object that was sent; NULL when none was */
+    bool looks;          /* it mostly reads, and waits for no turn */
+    bool direct;         /* no trusted proxy stands between */
+    bool away;           /* the database went away */
+    bool plans;          /* BK_ROUTE_PLANS, where that helps */
+    bool kept;           /* something of this attempt, or an earlier one, was committed */
+    json_t *body;        /* the JSON object that was sent; NULL when none was */
     bool page;           /* for people: refusals are pages, too */
     struct bk_form form; /* of a page's POST */
     char csrf[65];       /* the token that a form of this session has */
@@ -50,14 +51,20 @@ typedef enum bk_err bk_handler(struct bk_req *req);
 #define BK_ROUTE_LOOKS 16u     /* mostly reads, as every GET does: see bk_tx_look */
 #define BK_ROUTE_PLANS 65536u  /* writes what nobody else reads, up to its first bk_req_pause */
 #define BK_ROUTE_WAITS 8u      /* asks somebody outside: see bk_router_waits */
-#define BK_ROUTE_RAW 4u        /* the body isn't JSON: the handler reads it itself */
-#define BK_ROUTE_UPLOAD 32u    /* the same, and as long as a document may be */
-#define BK_ROUTE_STAFF 128u    /* needs a token of a log-in by staff, who have one of these roles: */
+/* The same, each in a company of its own: with the payment provider, who may be slow; what anybody
+ * may ask; what staff ask. */
+#define BK_ROUTE_POOL (1u << 20)
+#define BK_ROUTE_WAITS_PAY (BK_ROUTE_WAITS | 1u * BK_ROUTE_POOL)
+#define BK_ROUTE_WAITS_OPEN (BK_ROUTE_WAITS | 2u * BK_ROUTE_POOL)
+#define BK_ROUTE_WAITS_STAFF (BK_ROUTE_WAITS | 3u * BK_ROUTE_POOL)
+#define BK_ROUTE_RAW 4u     /* the body isn't JSON: the handler reads it itself */
+#define BK_ROUTE_UPLOAD 32u /* the same, and as long as a document may be */
+#define BK_ROUTE_STAFF 128u /* needs a token of a log-in by staff, who have one of these roles: */
 #define BK_ROUTE_REVIEWER (BK_STAFF_REVIEWER * BK_ROUTE_ROLE)
 #define BK_ROUTE_PRODUCER (BK_STAFF_PRODUCER * BK_ROUTE_ROLE)
 #define BK_ROUTE_AUDITOR (BK_STAFF_AUDITOR * BK_ROUTE_ROLE)
-#define BK_ROUTE_PAGE 2048u    /* cookies instead of tokens, forms instead of JSON: server/page.h */
-#define BK_ROUTE_ROLE 256u     /* the first of them; without one of them, any */
+#define BK_ROUTE_PAGE 2048u /* cookies instead of tokens, forms instead of JSON: server/page.h */
+#define BK_ROUTE_ROLE 256u  /* the first of them; without one of them, any */
 
 struct bk_route {
     const char *method;
@@ -76,7 +83,7 @@ struct bk_router {
 void bk_router_handle(void *context, const struct bk_http_in *in, struct bk_http_out *out);
 
 /* For bk_httpd_options.waits. */
-bool bk_router_waits(void *context, const struct bk_http_in *in);
+unsigned bk_router_waits(void *context, const struct bk_http_in *in);
 /* For bk_httpd_options.body_limit. */
 size_t bk_router_body_limit(void *context, const struct bk_http_in *in);
 

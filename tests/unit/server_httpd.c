@@ -20,7 +20,7 @@ static pthread_cond_t wake = PTHREAD_COND_INITIALIZER;
 static bool released;
 static atomic_uint waiting, most;
 
-static bool waits(void *context, const struct bk_http_in *in)
+static unsigned waits(void *context, const struct bk_http_in *in)
 {
     (void)context;
     return strcmp(in->path, "/slow") == 0;

@@ -160,7 +160,7 @@ CK_RV C_OpenSession(CK_SLOT_ID slot, CK_FLAGS flags, void *application, CK_NOTIF
         rv = CKR_ARGUMENTS_BAD;
     if (rv == CKR_OK && !(flags & CKF_SERIAL_SESSION))
         rv = CKR_SESSION_PARALLEL_NOT_SUPPORTED;
-    rv = bk_call_leave(&call, rv);
+    (void)bk_call_leave(&call, rv);
     if (rv != CKR_OK)
         return rv;
     rv = bk_call_slot(&call, slot, BK_NEEDS_TOKEN);

@@ -209,7 +209,6 @@ static CK_RV update_table(struct bk_module *m, const struct bk_reader *list, siz
         was[i] = m->ports[i]->there && m->ports[i]->reader.present;
         m->ports[i]->there = false;
     }
-    /* lint -Wanalyzer-malloc-leak: what it makes is in the table */
     rv = place_locked(m, list, count, changed);
     for (size_t i = 0; i < m->port_count; i++) {
         struct bk_port *port = m->ports[i];

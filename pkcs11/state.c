@@ -227,8 +227,8 @@ static CK_RV check_again(struct bk_call *call, const struct state *s, const stru
     bool in_parts = gathered_max(s->kind, key) != 0;
     enum bk_err err = encode(s->kind, op, key, &again);
     CK_RV rv = err ? bk_call_fail(call, err) : CKR_OK;
-    if (rv == CKR_OK &&
-        (again.len != s->whole.left || memcmp(again.data, s->whole.at, again.len) != 0))
+    if (rv == CKR_OK && (!again.data || again.len != s->whole.left ||
+                         memcmp(again.data, s->whole.at, again.len) != 0))
         rv = CKR_SAVED_STATE_INVALID;
     if (rv == CKR_OK && (op->parts ? !in_parts : op->data.len != 0))
         rv = CKR_SAVED_STATE_INVALID;

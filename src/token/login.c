@@ -217,24 +217,30 @@ enum bk_err bk_token_set_pin(struct bk_token *t, const void *old_pin, size_t old
         return err;
     int before = t->left[BK_PIN_USER];
     unsigned round = 0;
+    bool verified = false;
     do {
+        verified = false;
         /* some keys change a PIN only after it was verified */
         err = bk_card_begin(t->card);
         if (err)
             continue;
         err = bk_card_verify_pin(t->card, BK_PIN_USER, old_pin, old_len);
-        bool verified = !err;
+        verified = !err;
         if (!err)
             err = bk_card_change_pin(t->card, BK_PIN_USER, old_pin, old_len, new_pin, new_len);
-        if (verified && (!t->logged_in || t->options.isolate || bk_pin_is_loss(err)))
+        if (verified && !bk_pin_is_loss(err) && (!t->logged_in || t->options.isolate))
             go_out(t->card);
         bk_card_end(t->card);
     } while (bk_token_again(t, &err, &round));
-    if (bk_pin_is_loss(err)) { /* which PIN it is now isn't known */
+    bool lost = bk_pin_is_loss(err);
+    if (lost) { /* which PIN it is now isn't known */
         t->logged_in = false;
         bk_secret_free(&t->pin);
     }
     err = bk_pin_answered(t, BK_PIN_USER, err, before, old_pin, old_len);
+    /* not before: a reset that nobody has heard of is the counter's to find */
+    if (lost && verified)
+        go_out(t->card);
     if (err)
         return err;
     t->pin_unset = false;

@@ -8,8 +8,8 @@
 
 #include "base/err.h"
 
-#define BK_WAITERS 8u /* threads */
-#define BK_WAITING 8u /* more that may queue */
+#define BK_WAITERS 16u /* threads */
+#define BK_WAITING 16u /* more that may queue */
 
 struct bk_waiters;
 

@@ -32,7 +32,7 @@
 #include "http.h"
 #include "server/keycmd.h"
 
-#define CLIENTS 12u       /* connections of work that waits for the disk */
+#define CLIENTS 24u       /* connections of work that waits for the disk */
 #define LOOKERS 8u        /* of work that doesn't */
 #define CORES 2u          /* threads of bare cryptography */
 #define ISSUES 800u       /* a round */

@@ -234,8 +234,11 @@ TESTS += conformance_faults
 TESTS += conformance_memory
 TESTS += conformance_key_life conformance_unlock conformance_renewal conformance_keep_key \
 	conformance_logout conformance_generate
-check_PROGRAMS += conformance_stored conformance_data conformance_station conformance_files \
+check_PROGRAMS += conformance_stored conformance_data conformance_station conformance_personalise conformance_files \
 	conformance_record conformance_replaced
+conformance_personalise_SOURCES = tests/conformance/personalise.c $(BK_LIFE)
+conformance_personalise_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+conformance_personalise_LDADD = $(BK_MODTEST_LIBS)
 conformance_station_SOURCES = tests/conformance/station.c $(BK_LIFE)
 conformance_station_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_station_LDADD = $(BK_MODTEST_LIBS)
@@ -255,7 +258,7 @@ conformance_record_LDADD = $(BK_MODTEST_LIBS)
 conformance_data_SOURCES = tests/conformance/data.c $(BK_LIFE)
 conformance_data_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_data_LDADD = $(BK_MODTEST_LIBS)
-TESTS += conformance_stored conformance_data conformance_station conformance_files conformance_record \
+TESTS += conformance_stored conformance_data conformance_station conformance_personalise conformance_files conformance_record \
 	conformance_replaced
 
 # the examples, with what a stranger has: the PKCS#11 header and the public one

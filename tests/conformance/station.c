@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The production station: CKU_SO, C_InitToken, C_InitPIN, BJCA_Personalise, and that none of them
- * is to be had elsewhere. Clauses are those of PKCS#11 2.40 and 3.0. */
+/* The production station: CKU_SO, C_InitToken, C_InitPIN, and that none of them, nor
+ * BJCA_Personalise, is to be had elsewhere. Clauses are those of PKCS#11 2.40 and 3.0. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +16,6 @@
 #define SO_LEN (sizeof MH_ADMIN - 1)
 
 static CK_UTF8CHAR label[33] = "Key of production               ";
-static uint8_t device_key[16] = {1, 2, 3, 4, 5, 6, 7, 8}, other_key[16] = {9};
 
 static CK_SESSION_HANDLE session(CK_SLOT_ID slot, CK_FLAGS rw)
 {
@@ -37,13 +36,6 @@ static CK_STATE state_of(CK_SESSION_HANDLE s)
     CK_SESSION_INFO info;
     ck_assert_uint_eq(h.f->C_GetSessionInfo(s, &info), CKR_OK);
     return info.state;
-}
-
-static CK_FLAGS token_flags(void)
-{
-    CK_TOKEN_INFO info;
-    ck_assert_uint_eq(h.f->C_GetTokenInfo(0, &info), CKR_OK);
-    return info.flags;
 }
 
 /* --- elsewhere
@@ -322,13 +314,6 @@ END_TEST
 /* --- C_InitToken
  * --------------------------------------------------------------------------------*/
 
-static CK_ULONG containers(void)
-{
-    CK_ULONG n = 0;
-    ck_assert_uint_eq(h.v->BJCA_GetContainers(0, NULL, &n), CKR_OK);
-    return n;
-}
-
 static void put_something(void)
 {
     CK_SESSION_HANDLE s = mh_login(&h, 0);
@@ -345,7 +330,7 @@ static void is_as_new(void)
 {
     CK_TOKEN_INFO info;
     CK_BJCA_STATUS st = {.ulSize = sizeof st};
-    ck_assert_uint_eq(containers(), 0);
+    ck_assert_uint_eq(life_containers(), 0);
     ck_assert_uint_eq(h.f->C_GetTokenInfo(0, &info), CKR_OK);
     ck_assert(memcmp(info.label, "Key of production ", 18) == 0);
     ck_assert(!(info.flags & CKF_USER_PIN_INITIALIZED) && info.flags & CKF_TOKEN_INITIALIZED);
@@ -357,7 +342,7 @@ static void is_as_new(void)
     ck_assert_uint_eq(h.f->C_Login(s, CKU_SO, SO_PIN, SO_LEN), CKR_OK);
     ck_assert_uint_eq(h.f->C_InitPIN(s, (CK_BYTE *)MH_PIN, 8), CKR_OK);
     ck_assert_uint_eq(h.f->C_Logout(s), CKR_OK);
-    ck_assert(token_flags() & CKF_USER_PIN_INITIALIZED);
+    ck_assert(life_token_flags() & CKF_USER_PIN_INITIALIZED);
     ck_assert_uint_eq(h.f->C_Login(s, CKU_USER, (CK_BYTE *)MH_PIN, 8), CKR_OK);
     ck_assert_uint_eq(mh_renew(&h, s, "personalCert00", CKK_RSA, 0), CKR_OK);
     ck_assert(mh_identity_works(&h, s));
@@ -371,7 +356,7 @@ START_TEST(a_token_is_initialised)
     life_start(_i % 2 ? BK_VKEY_LONGMAI : BK_VKEY_GMT0017,
                _i / 2 ? BK_VKEY_ADMIN_FIRST : BK_VKEY_DIRECT, STATION);
     put_something();
-    ck_assert_uint_eq(containers(), 2);
+    ck_assert_uint_eq(life_containers(), 2);
     CK_SLOT_ID slot = 9;
     while (h.f->C_WaitForSlotEvent(CKF_DONT_BLOCK, &slot, NULL) == CKR_OK)
         continue;
@@ -388,13 +373,13 @@ START_TEST(a_pin_that_another_gave_is_taken)
     struct bk_readers *readers = NULL;
     life_start(BK_VKEY_GMT0017, BK_VKEY_DIRECT, STATION);
     ck_assert_uint_eq(h.f->C_InitToken(0, SO_PIN, SO_LEN, label), CKR_OK);
-    ck_assert(!(token_flags() & CKF_USER_PIN_INITIALIZED));
+    ck_assert(!(life_token_flags() & CKF_USER_PIN_INITIALIZED));
     ck_assert_uint_eq(log_in(CKU_USER, MH_PIN), CKR_PIN_INCORRECT);
     struct bk_token *other = life_other(&readers);
     ck_assert_int_eq(bk_card_unblock_pin(other->card, SO_PIN, SO_LEN, MH_PIN, 8), BK_OK);
     life_other_free(&other, &readers);
     ck_assert_uint_eq(log_in(CKU_USER, MH_PIN), CKR_OK);
-    ck_assert(token_flags() & CKF_USER_PIN_INITIALIZED);
+    ck_assert(life_token_flags() & CKF_USER_PIN_INITIALIZED);
     life_teardown();
 }
 END_TEST
@@ -410,7 +395,7 @@ START_TEST(initialising_cut_at_every_exchange)
     for (bool fired = true; fired; n++) {
         life_restart();
         mh_restore(&h, &saved);
-        (void)token_flags();
+        (void)life_token_flags();
         fault = (struct bk_fault){.kind = (enum bk_fault_kind)_i, .at = n};
         CK_RV rv = h.f->C_InitToken(0, SO_PIN, SO_LEN, label);
         fired = fault.fired;
@@ -422,265 +407,10 @@ START_TEST(initialising_cut_at_every_exchange)
             rv = h.f->C_InitToken(0, SO_PIN, SO_LEN, label);
         }
         ck_assert_msg(rv == CKR_OK, "after a cut at %u: %lx", n, rv);
-        ck_assert_uint_eq(containers(), 0);
+        ck_assert_uint_eq(life_containers(), 0);
     }
     is_as_new();
     ck_assert_uint_gt(n, 25);
-    bk_buf_free(&saved);
-    life_teardown();
-}
-END_TEST
-
-/* --- BJCA_Personalise
- * ---------------------------------------------------------------------------*/
-
-static CK_BJCA_PERSONALISE params(void)
-{
-    CK_BJCA_PERSONALISE p = {.ulSize = sizeof p,
-                             .deviceKey = device_key,
-                             .deviceKeyLen = 16,
-                             .newDeviceKey = other_key,
-                             .newDeviceKeyLen = 16,
-                             .label = (CK_UTF8CHAR *)"Key of production",
-                             .adminPin = SO_PIN,
-                             .adminPinLen = SO_LEN,
-                             .userPin = (CK_UTF8CHAR *)MH_PIN,
-                             .userPinLen = 8,
-                             .userTries = 6};
-    return p;
-}
-
-/* A key from the factory: no application. */
-static void start_empty(enum bk_vkey_dialect dialect)
-{
-    struct bk_readers *readers = NULL;
-    life_start_key(&(struct bk_vkey_params){.dialect = dialect, .device_key = device_key}, STATION);
-    struct bk_token *other = life_other(&readers);
-    ck_assert_int_eq(bk_card_dev_auth(other->card, device_key), BK_OK);
-    ck_assert_int_eq(bk_card_delete_application(other->card, BK_VKEY_APPLICATION), BK_OK);
-    life_other_free(&other, &readers);
-    life_restart();
-}
-
-START_TEST(an_empty_key_is_made_ready)
-{
-    CK_SESSION_HANDLE s = 0;
-    CK_BJCA_STATUS st = {.ulSize = sizeof st};
-    start_empty(_i ? BK_VKEY_LONGMAI : BK_VKEY_GMT0017);
-    ck_assert_uint_eq(token_flags() & CKF_TOKEN_INITIALIZED, 0);
-    ck_assert_uint_eq(h.f->C_OpenSession(0, CKF_SERIAL_SESSION, NULL, NULL, &s),
-                      CKR_TOKEN_NOT_RECOGNIZED);
-    ck_assert_uint_eq(h.f->C_InitToken(0, SO_PIN, SO_LEN, label), CKR_TOKEN_NOT_RECOGNIZED);
-    ck_assert_uint_eq(h.v->BJCA_GetStatus(0, &st), CKR_OK);
-    ck_assert_uint_eq(st.flags, CKF_BJCA_EMPTY);
-    ck_assert_str_eq((char *)st.serial, MH_SERIAL);
-    ck_assert(st.dialect[0]);
-    ck_assert(st.application[0] == 0 && st.userTriesMax == 0 && st.freeSpace > 0);
-    CK_BJCA_PERSONALISE p = params();
-    ck_assert_uint_eq(h.v->BJCA_Personalise(0, &p), CKR_OK);
-    ck_assert(token_flags() & CKF_TOKEN_INITIALIZED);
-    ck_assert_uint_eq(h.v->BJCA_GetStatus(0, &st), CKR_OK);
-    ck_assert_str_eq((char *)st.label, "Key of production");
-    ck_assert_uint_eq(st.userTriesMax, 6);
-    ck_assert_uint_eq(st.adminTriesMax, 10);
-    s = mh_login(&h, 0);
-    ck_assert_uint_eq(mh_renew(&h, s, "personalCert00", CKK_RSA, 0), CKR_OK);
-    ck_assert(mh_identity_works(&h, s));
-    ck_assert_uint_eq(h.v->BJCA_Personalise(0, &p), CKR_SESSION_EXISTS);
-    ck_assert_uint_eq(h.f->C_CloseAllSessions(0), CKR_OK);
-    /* what is on it isn't lost without a word, and then it is */
-    ck_assert_uint_eq(h.v->BJCA_Personalise(0, &p), CKR_ACTION_PROHIBITED);
-    ck_assert_uint_eq(containers(), 1);
-    p.flags = CKF_BJCA_ERASE;
-    p.deviceKey = other_key;
-    p.newDeviceKey = NULL;
-    p.label = NULL;
-    ck_assert_uint_eq(h.v->BJCA_Personalise(0, &p), CKR_OK);
-    ck_assert_uint_eq(containers(), 0);
-    life_teardown();
-}
-END_TEST
-
-/* An application by another name is opened as well, and its identities count: a second one beside
- * it would hide them. */
-START_TEST(no_application_is_hidden)
-{
-    struct bk_vkey_params old = {.application = "OldApplication", .device_key = device_key};
-    static const char *const names[] = {NULL, BK_VKEY_APPLICATION, "OldApplication", "Another"};
-    life_start_key(&old, STATION);
-    life_issue_both();
-    ck_assert_uint_eq(h.f->C_CloseAllSessions(0), CKR_OK);
-    ck_assert_uint_eq(h.f->C_CloseAllSessions(1), CKR_OK);
-    CK_BJCA_PERSONALISE p = params();
-    for (size_t i = 0; i < COUNT(names); i++) {
-        p.application = (CK_UTF8CHAR *)(uintptr_t)names[i];
-        ck_assert_uint_eq(h.v->BJCA_Personalise(0, &p), CKR_ACTION_PROHIBITED);
-    }
-    life_restart();
-    ck_assert_uint_eq(containers(), 2);
-    ck_assert_uint_ne(mh_try_login(&h, 0, MH_PIN), 0);
-    ck_assert_uint_eq(h.f->C_CloseAllSessions(0), CKR_OK);
-    /* erased is the one that is open */
-    p = params();
-    p.flags = CKF_BJCA_ERASE;
-    ck_assert_uint_eq(h.v->BJCA_Personalise(0, &p), CKR_OK);
-    struct bk_readers *readers = NULL;
-    struct bk_names on_key = {BK_BUF_INIT};
-    size_t at = 0;
-    struct bk_token *other = life_other(&readers);
-    ck_assert_int_eq(bk_card_enum_application(other->card, &on_key), BK_OK);
-    ck_assert_str_eq(bk_names_next(&on_key, &at), "OldApplication");
-    ck_assert_ptr_null(bk_names_next(&on_key, &at));
-    bk_names_free(&on_key);
-    life_other_free(&other, &readers);
-    ck_assert_uint_eq(containers(), 0);
-    life_teardown();
-}
-END_TEST
-
-/* Neither PINs nor keys are in the trace. */
-START_TEST(production_leaves_no_secret_in_the_trace)
-{
-    struct bk_buf trace = BK_BUF_INIT;
-    CK_BJCA_PERSONALISE p = params();
-    start_empty(BK_VKEY_GMT0017);
-    ck_assert_uint_eq(h.v->BJCA_Personalise(0, &p), CKR_OK);
-    ck_assert_int_eq(bk_file_read(h.trace, 1 << 24, &trace), BK_OK);
-    ck_assert_ptr_nonnull(memmem(trace.data, trace.len, " x 80200000", 11));
-    ck_assert_ptr_null(memmem(trace.data, trace.len, "3132333435363738", 16));
-    ck_assert_ptr_null(memmem(trace.data, trace.len, "41646d316e", 10));
-    bk_buf_free(&trace);
-    life_teardown();
-}
-END_TEST
-
-static CK_UTF8CHAR long_text[40];
-enum field {
-    NONE,
-    NO_KEY,
-    KEY_LEN,
-    NEW_KEY_LEN,
-    LABEL,
-    APP,
-    ADMIN,
-    ADMIN_NULL,
-    USER,
-    TRIES,
-    FLAGS,
-    FILES,
-    SIZE
-};
-
-static void spoil(CK_BJCA_PERSONALISE *p, enum field field)
-{
-    memset(long_text, 'x', sizeof long_text - 1);
-    p->deviceKey = field == NO_KEY ? NULL : p->deviceKey;
-    p->deviceKeyLen = field == KEY_LEN ? 15 : 16;
-    p->newDeviceKeyLen = field == NEW_KEY_LEN ? 17 : 16;
-    p->label = field == LABEL ? long_text : p->label;
-    p->application = field == APP ? long_text : NULL;
-    p->adminPinLen = field == ADMIN ? 5 : p->adminPinLen;
-    p->adminPin = field == ADMIN_NULL ? NULL : p->adminPin;
-    p->userPin = field == USER ? (CK_UTF8CHAR *)"1234\t678" : p->userPin;
-    p->adminTries = field == TRIES ? 16 : 0;
-    p->flags = field == FLAGS ? 2 : 0;
-    p->files = field == FILES ? 1000 : 0;
-    p->ulSize = field == SIZE ? 16 : sizeof *p;
-}
-
-/* All is checked before the key is asked; a wrong device key costs one try, once. */
-START_TEST(a_wrong_personalisation_costs_nothing)
-{
-    static const struct {
-        enum field field;
-        CK_RV rv;
-    } rows[] = {
-        {NO_KEY, CKR_ARGUMENTS_BAD},      {KEY_LEN, CKR_ARGUMENTS_BAD},
-        {NEW_KEY_LEN, CKR_ARGUMENTS_BAD}, {LABEL, CKR_ARGUMENTS_BAD},
-        {APP, CKR_ARGUMENTS_BAD},         {ADMIN, CKR_PIN_LEN_RANGE},
-        {ADMIN_NULL, CKR_ARGUMENTS_BAD},  {USER, CKR_PIN_INVALID},
-        {TRIES, CKR_ARGUMENTS_BAD},       {FLAGS, CKR_ARGUMENTS_BAD},
-        {FILES, CKR_ARGUMENTS_BAD},       {SIZE, CKR_ARGUMENTS_BAD},
-    };
-    CK_BJCA_ERROR e = {.ulSize = sizeof e};
-    start_empty(BK_VKEY_GMT0017);
-    (void)token_flags();
-    (void)mh_exchanges(&h);
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        CK_BJCA_PERSONALISE p = params();
-        spoil(&p, rows[i].field);
-        ck_assert_uint_eq(h.v->BJCA_Personalise(0, &p), rows[i].rv);
-    }
-    ck_assert_uint_eq(h.v->BJCA_Personalise(0, NULL), CKR_ARGUMENTS_BAD);
-    ck_assert_uint_eq(mh_exchanges(&h), 0);
-    CK_BJCA_PERSONALISE p = params();
-    p.deviceKey = other_key;
-    for (int i = 0; i < 3; i++)
-        ck_assert_uint_eq(h.v->BJCA_Personalise(0, &p), CKR_PIN_INCORRECT);
-    p.deviceKey = (CK_BYTE *)"another16bytekey";
-    ck_assert_uint_eq(h.v->BJCA_Personalise(0, &p), CKR_PIN_INCORRECT);
-    ck_assert_uint_eq(h.v->BJCA_GetError(&e), CKR_OK);
-    ck_assert_uint_eq(e.triesLeft, 8); /* two of ten */
-    ck_assert_uint_eq(token_flags() & CKF_TOKEN_INITIALIZED, 0);
-    p = params();
-    ck_assert_uint_eq(h.v->BJCA_Personalise(0, &p), CKR_OK);
-    life_teardown();
-}
-END_TEST
-
-/* Who doesn't know which device key a key has tries the new one first, after a cut. */
-START_TEST(a_device_key_that_was_refused_can_be_set)
-{
-    CK_BJCA_PERSONALISE p = params();
-    start_empty(BK_VKEY_GMT0017);
-    p.deviceKey = other_key;
-    p.newDeviceKey = NULL;
-    ck_assert_uint_eq(h.v->BJCA_Personalise(0, &p), CKR_PIN_INCORRECT);
-    p = params();
-    ck_assert_uint_eq(h.v->BJCA_Personalise(0, &p), CKR_OK);
-    ck_assert_uint_ne(mh_try_login(&h, 0, MH_PIN), 0);
-    life_teardown();
-}
-END_TEST
-
-/* At any cut the key is empty or ready; called again, with the device key that it then has, it is
- * ready. A reset is no cut, and a key that was right is never said to be wrong. */
-START_TEST(personalisation_cut_at_every_exchange)
-{
-    struct bk_buf saved = BK_BUF_INIT;
-    unsigned n = 1, ready = 0;
-    start_empty(BK_VKEY_LONGMAI);
-    mh_save(&h, &saved);
-    for (bool fired = true; fired; n++) {
-        CK_BJCA_PERSONALISE p = params();
-        life_restart();
-        mh_restore(&h, &saved);
-        (void)token_flags();
-        fault = (struct bk_fault){.kind = (enum bk_fault_kind)_i, .at = n};
-        CK_RV rv = h.v->BJCA_Personalise(0, &p);
-        fired = fault.fired;
-        fault.at = 0;
-        ck_assert_msg(rv != CKR_PIN_INCORRECT && (rv == CKR_OK || _i != BK_FAULT_RESET),
-                      "at %u: %lx", n, rv);
-        life_restart();
-        if (token_flags() & CKF_TOKEN_INITIALIZED) {
-            ready++;
-        } else {
-            ck_assert_uint_ne(rv, CKR_OK);
-            rv = h.v->BJCA_Personalise(0, &p);
-            if (rv == CKR_PIN_INCORRECT) {
-                CK_BJCA_ERROR e = {.ulSize = sizeof e};
-                ck_assert_uint_eq(h.v->BJCA_GetError(&e), CKR_OK);
-                ck_assert_uint_eq(e.triesLeft, 9);
-                p.deviceKey = other_key;
-                rv = h.v->BJCA_Personalise(0, &p);
-            }
-            ck_assert_msg(rv == CKR_OK, "after a cut at %u: %lx", n, rv);
-        }
-        ck_assert_uint_ne(mh_try_login(&h, 0, MH_PIN), 0);
-        ck_assert_uint_eq(h.f->C_CloseAllSessions(0), CKR_OK);
-    }
-    ck_assert(ready > 0 && n > 8);
     bk_buf_free(&saved);
     life_teardown();
 }
@@ -701,17 +431,10 @@ int main(void)
     tcase_add_loop_test(t, a_token_is_initialised, 0, 4);
     tcase_add_test(t, a_pin_that_another_gave_is_taken);
     tcase_add_loop_test(t, initialising_cut_at_every_exchange, BK_FAULT_PULL, BK_FAULT_PULL + 1);
-    tcase_add_loop_test(t, an_empty_key_is_made_ready, 0, 2);
-    tcase_add_test(t, no_application_is_hidden);
-    tcase_add_test(t, production_leaves_no_secret_in_the_trace);
-    tcase_add_test(t, a_wrong_personalisation_costs_nothing);
-    tcase_add_test(t, a_device_key_that_was_refused_can_be_set);
-    tcase_add_loop_test(t, personalisation_cut_at_every_exchange, BK_FAULT_PULL, BK_FAULT_PULL + 1);
     tcase_set_timeout(t, 180);
     suite_add_tcase(suite, t);
     t = tcase_create("cuts");
     tcase_add_loop_test(t, initialising_cut_at_every_exchange, 0, BK_FAULT_KINDS);
-    tcase_add_loop_test(t, personalisation_cut_at_every_exchange, 0, BK_FAULT_KINDS);
     tcase_set_timeout(t, 300);
     tcase_set_tags(t, "cuts"); /* ./check runs them with the other cuts */
     suite_add_tcase(suite, t);

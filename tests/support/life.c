@@ -191,10 +191,17 @@ void life_load_only(CK_SESSION_HANDLE s, const char *text, CK_KEY_TYPE type, CK_
     ck_assert_uint_eq(h.v->BJCA_RenewRequest(s, name, &p, csr, &len), CKR_OK);
     struct bk_buf view = {csr, len, len};
     mh_issue(&view, true, &parts);
-    CK_BJCA_LOAD load = {sizeof load,        parts.sign.data,  parts.sign.len,
-                         parts.enc.data,     parts.enc.len,    parts.envelope.data,
-                         parts.envelope.len, parts.chain.data, parts.chain.len,
-                         NULL,               0};
+    CK_BJCA_LOAD load = {sizeof load,
+                         parts.sign.data,
+                         parts.sign.len,
+                         parts.enc.data,
+                         parts.enc.len,
+                         parts.envelope.data,
+                         parts.envelope.len,
+                         parts.chain.data,
+                         parts.chain.len,
+                         NULL,
+                         0};
     ck_assert_uint_eq(h.v->BJCA_RenewLoad(s, name, &load, NULL, NULL), CKR_OK);
     mh_issued_free(&parts);
 }
@@ -237,4 +244,18 @@ CK_RV life_generate(CK_SESSION_HANDLE s, const char *name)
     CK_ATTRIBUTE t = {CKA_LABEL, (void *)(uintptr_t)name, strlen(name)};
     CK_OBJECT_HANDLE pub = 0, priv = 0;
     return mh_generate(&h, s, &m, NULL, 0, &t, 1, &pub, &priv);
+}
+
+CK_FLAGS life_token_flags(void)
+{
+    CK_TOKEN_INFO info;
+    ck_assert_uint_eq(h.f->C_GetTokenInfo(0, &info), CKR_OK);
+    return info.flags;
+}
+
+CK_ULONG life_containers(void)
+{
+    CK_ULONG n = 0;
+    ck_assert_uint_eq(h.v->BJCA_GetContainers(0, NULL, &n), CKR_OK);
+    return n;
 }

@@ -53,4 +53,9 @@ void life_other_free(struct bk_token **token, struct bk_readers **readers);
 /* Files that leave this many bytes of the key free. */
 void life_fill(CK_ULONG left);
 
+/* Of slot 0. */
+CK_FLAGS life_token_flags(void);
+/* How many the key has. */
+CK_ULONG life_containers(void);
+
 #endif

@@ -243,7 +243,7 @@ START_TEST(nor_does_a_card_that_is_not_to_be_had)
         fork_one(2);
         ck_assert_msg(now() - begun < 1, "fork %u took %.3f s", i, now() - begun);
     }
-    ck_assert_int_eq(SCardDisconnect(card, SCARD_LEAVE_CARD), 0);
+    pc_disconnect_card(card, SCARD_LEAVE_CARD);
     over = true;
     for (int i = 0; i < THREADS; i++)
         ck_assert_int_eq(pthread_join(t[i], NULL), 0);

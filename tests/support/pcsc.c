@@ -100,11 +100,15 @@ SCARDHANDLE pc_connect_card(void)
     return card;
 }
 
+void pc_disconnect_card(SCARDHANDLE card, DWORD disposition)
+{
+    ck_assert_int_eq(SCardDisconnect(card, disposition), 0);
+    ck_assert_int_eq(SCardReleaseContext(context), 0);
+}
+
 void pc_reset_card(void)
 {
-    SCARDHANDLE card = pc_connect_card();
-    ck_assert_int_eq(SCardDisconnect(card, SCARD_RESET_CARD), 0);
-    ck_assert_int_eq(SCardReleaseContext(context), 0);
+    pc_disconnect_card(pc_connect_card(), SCARD_RESET_CARD);
 }
 
 static void script(const char *name)

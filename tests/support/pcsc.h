@@ -34,6 +34,7 @@ CK_ULONG pc_tries(void);
 void pc_control(const char *what);
 /* A connection of another program's, one at a time. */
 SCARDHANDLE pc_connect_card(void);
+void pc_disconnect_card(SCARDHANDLE card, DWORD disposition);
 /* As another program does it that is done with the card: everybody is told. */
 void pc_reset_card(void);
 void pc_stop_daemon(void);

@@ -127,21 +127,21 @@ enum bk_err bk_key_set_phone(struct bk_tx *tx, const char *serial, const char *p
 }
 
 enum bk_err bk_key_admin(struct bk_tx *tx, const struct bk_escrow *escrow, const char *serial,
-                         enum bk_slot slot, struct bk_secret *pin)
+                         enum bk_slot slot, struct bk_buf *pin)
 {
     struct bk_rows rows = BK_ROWS_INIT;
-    struct bk_buf plain = BK_BUF_INIT;
     struct bk_place place = place_of(slot, serial);
+    const char *text = NULL;
+    bk_buf_clear(pin);
     enum bk_err err =
         bk_tx_get(tx, "SELECT admin_sealed, pending_sealed FROM keys WHERE serial = $1",
                   BK_VALS(bk_text(serial)), &rows);
     if (err == BK_OK && bk_row_null(&rows, 0, slot))
         err = BK_ENOTFOUND;
     if (err == BK_OK)
-        err = bk_escrow_open_sealed(escrow, &place, bk_row_bytes(&rows, 0, slot), &plain);
+        err = bk_escrow_open_sealed(escrow, &place, bk_row_bytes(&rows, 0, slot), pin);
     if (err == BK_OK)
-        err = bk_secret_set(pin, plain.data, plain.len);
-    bk_buf_free(&plain);
+        err = bk_buf_cstr(pin, &text);
     bk_rows_free(&rows);
     return err;
 }
@@ -163,7 +163,7 @@ enum bk_err bk_key_set_pending(struct bk_tx *tx, const struct bk_escrow *escrow,
 }
 
 static enum bk_err set_current(struct bk_tx *tx, const struct bk_escrow *escrow, const char *serial,
-                               const struct bk_secret *pin)
+                               const struct bk_buf *pin)
 {
     struct bk_buf sealed = BK_BUF_INIT;
     /* sealed anew: a stored secret is bound to its column */
@@ -186,7 +186,7 @@ static struct bk_place kept_place(const char *id)
 }
 
 static enum bk_err keep(struct bk_tx *tx, const struct bk_escrow *escrow, const char *serial,
-                        const struct bk_secret *pin, const char *unlock_id, int64_t now)
+                        const struct bk_buf *pin, const char *unlock_id, int64_t now)
 {
     char id[BK_ULID + 1];
     struct bk_buf sealed = BK_BUF_INIT;
@@ -207,24 +207,20 @@ static enum bk_err keep(struct bk_tx *tx, const struct bk_escrow *escrow, const 
 
 /* The one kept longest, kept no more. */
 static enum bk_err take_kept(struct bk_tx *tx, const struct bk_escrow *escrow, const char *serial,
-                             struct bk_secret *pin)
+                             struct bk_buf *pin)
 {
     struct bk_rows rows = BK_ROWS_INIT;
-    struct bk_buf plain = BK_BUF_INIT;
     enum bk_err err = bk_tx_get(tx,
                                 "SELECT id, pin_sealed FROM kept_pins WHERE serial = $1"
                                 " ORDER BY kept_at, id LIMIT 1",
                                 BK_VALS(bk_text(serial)), &rows);
     if (err == BK_OK) {
         const struct bk_place place = kept_place(bk_row_text(&rows, 0, 0));
-        err = bk_escrow_open_sealed(escrow, &place, bk_row_bytes(&rows, 0, 1), &plain);
+        err = bk_escrow_open_sealed(escrow, &place, bk_row_bytes(&rows, 0, 1), pin);
         if (err == BK_OK)
-            err = bk_secret_set(pin, plain.data, plain.len);
-        if (err == BK_OK)
-            err = bk_tx_exec(tx, "DELETE FROM kept_pins WHERE id = $1",
-                             BK_VALS(bk_text(place.row)), NULL);
+            err = bk_tx_exec(tx, "DELETE FROM kept_pins WHERE id = $1", BK_VALS(bk_text(place.row)),
+                             NULL);
     }
-    bk_buf_free(&plain);
     bk_rows_free(&rows);
     return err;
 }
@@ -242,7 +238,7 @@ enum bk_err bk_key_kept(struct bk_tx *tx, const char *serial, int64_t *count)
 enum bk_err bk_key_settle(struct bk_tx *tx, const struct bk_escrow *escrow, const char *serial,
                           enum bk_slot slot, const char *unlock_id, int64_t now)
 {
-    struct bk_secret pin = BK_SECRET_INIT, other = BK_SECRET_INIT;
+    struct bk_buf pin = BK_BUF_INIT, other = BK_BUF_INIT;
     int64_t kept = 0;
     enum bk_slot out = slot == BK_SLOT_CURRENT ? BK_SLOT_PENDING : BK_SLOT_CURRENT;
     enum bk_err err = bk_key_kept(tx, serial, &kept);
@@ -260,15 +256,15 @@ enum bk_err bk_key_settle(struct bk_tx *tx, const struct bk_escrow *escrow, cons
         err = bk_tx_exec(
             tx, "UPDATE keys SET pending_sealed = NULL, pending_by = NULL WHERE serial = $1",
             BK_VALS(bk_text(serial)), NULL);
-    bk_secret_free(&pin);
-    bk_secret_free(&other);
+    bk_buf_free(&pin);
+    bk_buf_free(&other);
     return err;
 }
 
 enum bk_err bk_key_recall(struct bk_tx *tx, const struct bk_escrow *escrow, const char *serial,
                           const char *unlock_id, int64_t now)
 {
-    struct bk_secret pin = BK_SECRET_INIT, other = BK_SECRET_INIT;
+    struct bk_buf pin = BK_BUF_INIT, other = BK_BUF_INIT;
     enum bk_err err = take_kept(tx, escrow, serial, &pin);
     if (err == BK_OK)
         err = bk_key_admin(tx, escrow, serial, BK_SLOT_CURRENT, &other);
@@ -276,8 +272,8 @@ enum bk_err bk_key_recall(struct bk_tx *tx, const struct bk_escrow *escrow, cons
         err = keep(tx, escrow, serial, &other, unlock_id, now);
     if (err == BK_OK)
         err = set_current(tx, escrow, serial, &pin);
-    bk_secret_free(&pin);
-    bk_secret_free(&other);
+    bk_buf_free(&pin);
+    bk_buf_free(&other);
     return err;
 }
 
@@ -315,8 +311,8 @@ enum bk_err bk_key_retire(struct bk_tx *tx, const char *serial)
         err = bk_tx_exec(tx, "DELETE FROM kept_pins WHERE serial = $1", BK_VALS(bk_text(serial)),
                          NULL);
     if (err == BK_OK)
-        err = bk_tx_exec(tx, "DELETE FROM key_contacts WHERE serial = $1",
-                         BK_VALS(bk_text(serial)), NULL);
+        err = bk_tx_exec(tx, "DELETE FROM key_contacts WHERE serial = $1", BK_VALS(bk_text(serial)),
+                         NULL);
     return err == BK_OK ? bk_tx_exec(tx, "DELETE FROM keys WHERE serial = $1",
                                      BK_VALS(bk_text(serial)), NULL)
                         : err;

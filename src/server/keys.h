@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 
-#include "base/secret.h"
+#include "base/buf.h"
 #include "server/escrow.h"
 #include "server/keycmd.h"
 #include "server/store.h"
@@ -60,8 +60,9 @@ enum bk_err bk_key_contacts(struct bk_tx *tx, const char *serial,
 enum bk_err bk_key_set_phone(struct bk_tx *tx, const char *serial, const char *phone,
                              int64_t now) BK_MUST_CHECK;
 
+/* In place of what pin holds; a NUL stands behind it, not counted. */
 enum bk_err bk_key_admin(struct bk_tx *tx, const struct bk_escrow *escrow, const char *serial,
-                         enum bk_slot slot, struct bk_secret *pin) BK_MUST_CHECK;
+                         enum bk_slot slot, struct bk_buf *pin) BK_MUST_CHECK;
 /* Stores a new pending PIN, in place of one that is there. */
 enum bk_err bk_key_set_pending(struct bk_tx *tx, const struct bk_escrow *escrow, const char *serial,
                                const char *pin, const char *unlock_id) BK_MUST_CHECK;

@@ -215,17 +215,15 @@ static enum bk_err check_redemption(struct bk_req *req, struct turn *t, const ui
 static enum bk_err begin_redemption(struct bk_req *req, struct turn *t, const uint8_t client[32])
 {
     struct bk_unlock *u = &t->unlock;
-    struct bk_secret pin = BK_SECRET_INIT;
     enum bk_err err = BK_OK;
     if (!u->bound) {
         memcpy(u->client_hash, client, 32);
         u->bound = true;
         u->first_at = req->now;
-        err = bk_unlock_pin(req->tx, req->app->escrow, u->id, true, &pin);
+        err = bk_unlock_make_pin(req->tx, req->app->escrow, u->id);
     }
     u->redemptions++;
     u->rounds = 0;
-    bk_secret_free(&pin);
     if (err == BK_OK)
         err = bk_tx_exec(req->tx, "DELETE FROM unlock_rounds WHERE unlock_id = $1",
                          BK_VALS(bk_text(u->id)), NULL);

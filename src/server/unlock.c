@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/secret.h"
 #include "server/ident.h"
 
 #define PIN_ALPHABET "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"
@@ -127,37 +128,40 @@ enum bk_err bk_unlock_forgive(struct bk_tx *tx, const char *serial)
                       BK_VALS(bk_text(serial)), NULL);
 }
 
-static enum bk_err make_pin(struct bk_tx *tx, const struct bk_escrow *escrow,
-                            const struct bk_place *place, struct bk_secret *pin)
+static struct bk_place pin_place(const char *id)
 {
+    return (struct bk_place){.table = "unlocks", .column = "pin_sealed", .row = id};
+}
+
+enum bk_err bk_unlock_make_pin(struct bk_tx *tx, const struct bk_escrow *escrow, const char *id)
+{
+    char pin[BK_ONE_TIME_PIN + 1];
     struct bk_buf sealed = BK_BUF_INIT;
-    enum bk_err err = bk_secret_set(pin, NULL, BK_ONE_TIME_PIN);
+    const struct bk_place place = pin_place(id);
+    enum bk_err err = bk_random_text(PIN_ALPHABET, BK_ONE_TIME_PIN, pin);
     if (err == BK_OK)
-        err = bk_random_text(PIN_ALPHABET, BK_ONE_TIME_PIN, (char *)pin->data);
-    if (err == BK_OK)
-        err = bk_escrow_seal(escrow, place, pin->data, pin->len, &sealed);
+        err = bk_escrow_seal(escrow, &place, pin, BK_ONE_TIME_PIN, &sealed);
     if (err == BK_OK)
         err = bk_tx_exec(tx, "UPDATE unlocks SET pin_sealed = $1 WHERE id = $2",
-                         BK_VALS(bk_bytes(sealed.data, sealed.len), bk_text(place->row)), NULL);
+                         BK_VALS(bk_bytes(sealed.data, sealed.len), bk_text(id)), NULL);
+    bk_wipe(pin, sizeof pin);
     bk_buf_free(&sealed);
     return err;
 }
 
 enum bk_err bk_unlock_pin(struct bk_tx *tx, const struct bk_escrow *escrow, const char *id,
-                          bool make, struct bk_secret *pin)
+                          struct bk_buf *pin)
 {
     struct bk_rows rows = BK_ROWS_INIT;
-    struct bk_buf plain = BK_BUF_INIT;
-    const struct bk_place place = {.table = "unlocks", .column = "pin_sealed", .row = id};
-    if (make)
-        return make_pin(tx, escrow, &place, pin);
+    const struct bk_place place = pin_place(id);
+    const char *text = NULL;
+    bk_buf_clear(pin);
     enum bk_err err =
         bk_tx_get(tx, "SELECT pin_sealed FROM unlocks WHERE id = $1", BK_VALS(bk_text(id)), &rows);
     if (err == BK_OK)
-        err = bk_escrow_open_sealed(escrow, &place, bk_row_bytes(&rows, 0, 0), &plain);
+        err = bk_escrow_open_sealed(escrow, &place, bk_row_bytes(&rows, 0, 0), pin);
     if (err == BK_OK)
-        err = bk_secret_set(pin, plain.data, plain.len);
-    bk_buf_free(&plain);
+        err = bk_buf_cstr(pin, &text);
     bk_rows_free(&rows);
     return err;
 }

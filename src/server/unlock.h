@@ -68,9 +68,12 @@ enum bk_err bk_unlock_forgive(struct bk_tx *tx, const char *serial) BK_MUST_CHEC
 /* Forgets one-time PINs, and answers with them, that are of no more use: two days after the first
  * redemption, which is more than the policy can allow for all of them. */
 enum bk_err bk_unlock_clean(struct bk_tx *tx, int64_t now) BK_MUST_CHECK;
-/* The one-time PIN: made with `make`, else the one that was. */
+/* The one-time PIN is made, in place of any before it; and put in place of what pin holds, with a NUL
+ * behind it, not counted. */
+enum bk_err bk_unlock_make_pin(struct bk_tx *tx, const struct bk_escrow *escrow,
+                               const char *id) BK_MUST_CHECK;
 enum bk_err bk_unlock_pin(struct bk_tx *tx, const struct bk_escrow *escrow, const char *id,
-                          bool make, struct bk_secret *pin) BK_MUST_CHECK;
+                          struct bk_buf *pin) BK_MUST_CHECK;
 /* A code as people type it (dash, spaces, lower case) as BK_CODE symbols; BK_EFORMAT. */
 enum bk_err bk_code_read(const char *text, char code[BK_CODE + 1]) BK_MUST_CHECK;
 /* Keyed, and bound to the authorisation. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "crypto/ctx.h"
+#include "base/secret.h"
 #include "server/ident.h"
 #include "server/signed.h"
 #include "server/unlock.h"
@@ -24,7 +25,7 @@ static enum bk_err say(const struct bk_unlock_step *step, const struct bk_unlock
 }
 
 static enum bk_err command_of(const struct bk_unlock_step *step, const struct bk_unlock_in *in,
-                              struct bk_secret *admin, struct bk_keycmd *cmd)
+                              struct bk_buf *admin, struct bk_keycmd *cmd)
 {
     enum bk_err err =
         bk_key_admin(step->tx, step->app->escrow, step->unlock->serial, step->unlock->slot, admin);
@@ -37,8 +38,7 @@ static enum bk_err command_of(const struct bk_unlock_step *step, const struct bk
 static enum bk_err say_verify(struct bk_unlock_step *step, const struct bk_unlock_in *in,
                               struct bk_buf *answer)
 {
-    struct bk_secret admin = BK_SECRET_INIT;
-    struct bk_buf data = BK_BUF_INIT;
+    struct bk_buf admin = BK_BUF_INIT, data = BK_BUF_INIT;
     struct bk_keycmd cmd;
     enum bk_err err = command_of(step, in, &admin, &cmd);
     if (err == BK_OK)
@@ -47,19 +47,18 @@ static enum bk_err say_verify(struct bk_unlock_step *step, const struct bk_unloc
         err = say(step, in, BK_SAY_VERIFY_ADMIN, &data, NULL, answer);
     step->unlock->expects = BK_EXPECT_VERIFIED;
     bk_buf_free(&data);
-    bk_secret_free(&admin);
+    bk_buf_free(&admin);
     return err;
 }
 
 static enum bk_err say_unblock(struct bk_unlock_step *step, const struct bk_unlock_in *in,
                                struct bk_buf *answer)
 {
-    struct bk_secret admin = BK_SECRET_INIT, pin = BK_SECRET_INIT;
-    struct bk_buf data = BK_BUF_INIT;
+    struct bk_buf admin = BK_BUF_INIT, pin = BK_BUF_INIT, data = BK_BUF_INIT;
     struct bk_keycmd cmd;
     enum bk_err err = command_of(step, in, &admin, &cmd);
     if (err == BK_OK)
-        err = bk_unlock_pin(step->tx, step->app->escrow, step->unlock->id, false, &pin);
+        err = bk_unlock_pin(step->tx, step->app->escrow, step->unlock->id, &pin);
     if (err == BK_OK)
         err = bk_keycmd_unblock(&cmd, (const char *)pin.data, &data);
     if (err == BK_OK)
@@ -67,8 +66,8 @@ static enum bk_err say_unblock(struct bk_unlock_step *step, const struct bk_unlo
     step->unlock->expects = BK_EXPECT_UNBLOCKED;
     step->unlock->pin_sent = true;
     bk_buf_free(&data);
-    bk_secret_free(&pin);
-    bk_secret_free(&admin);
+    bk_buf_free(&pin);
+    bk_buf_free(&admin);
     return err;
 }
 
@@ -81,12 +80,12 @@ static enum bk_err say_first(struct bk_unlock_step *step, const struct bk_unlock
 static enum bk_err say_try(struct bk_unlock_step *step, const struct bk_unlock_in *in,
                            struct bk_buf *answer)
 {
-    struct bk_secret pin = BK_SECRET_INIT;
-    enum bk_err err = bk_unlock_pin(step->tx, step->app->escrow, step->unlock->id, false, &pin);
+    struct bk_buf pin = BK_BUF_INIT;
+    enum bk_err err = bk_unlock_pin(step->tx, step->app->escrow, step->unlock->id, &pin);
     if (err == BK_OK)
         err = say(step, in, BK_SAY_TRY, NULL, (const char *)pin.data, answer);
     step->unlock->expects = BK_EXPECT_TRIED;
-    bk_secret_free(&pin);
+    bk_buf_free(&pin);
     return err;
 }
 
@@ -187,8 +186,7 @@ static enum bk_err say_rotate(struct bk_unlock_step *step, const struct bk_unloc
                               struct bk_buf *answer)
 {
     char next[BK_ADMIN_PIN + 1];
-    struct bk_secret admin = BK_SECRET_INIT;
-    struct bk_buf data = BK_BUF_INIT;
+    struct bk_buf admin = BK_BUF_INIT, data = BK_BUF_INIT;
     struct bk_keycmd cmd;
     enum bk_err err = command_of(step, in, &admin, &cmd);
     if (err == BK_OK)
@@ -204,7 +202,7 @@ static enum bk_err say_rotate(struct bk_unlock_step *step, const struct bk_unloc
     step->unlock->slot = BK_SLOT_PENDING; /* the likelier when this unlock is redeemed again */
     bk_wipe(next, sizeof next);
     bk_buf_free(&data);
-    bk_secret_free(&admin);
+    bk_buf_free(&admin);
     return err;
 }
 

@@ -144,7 +144,7 @@ START_TEST(secrets_are_drawn_once_and_gone_when_the_key_is_made)
 {
     struct bk_production p, again;
     struct bk_production_secrets one, two;
-    struct bk_secret admin = BK_SECRET_INIT;
+    struct bk_buf admin = BK_BUF_INIT;
     struct bk_key key;
     bool resumed = false;
     struct bk_tx *tx = serverhost_begin();
@@ -185,7 +185,7 @@ START_TEST(secrets_are_drawn_once_and_gone_when_the_key_is_made)
     ck_assert_int_eq(count(tx, "SELECT count(*) FROM audit WHERE action = $1", "production.made"),
                      1);
     bk_tx_rollback(&tx);
-    bk_secret_free(&admin);
+    bk_buf_free(&admin);
     bk_production_close(&one);
 }
 END_TEST

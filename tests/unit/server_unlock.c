@@ -23,12 +23,12 @@ static void add_key(struct bk_tx *tx)
 
 static void check_pin(struct bk_tx *tx, enum bk_slot slot, const char *want)
 {
-    struct bk_secret pin = BK_SECRET_INIT;
+    struct bk_buf pin = BK_BUF_INIT;
     enum bk_err err = bk_key_admin(tx, host.app.escrow, "K1", slot, &pin);
     ck_assert_int_eq(err, want ? BK_OK : BK_ENOTFOUND);
     if (want)
         ck_assert_str_eq((const char *)pin.data, want);
-    bk_secret_free(&pin);
+    bk_buf_free(&pin);
 }
 
 START_TEST(key_keeps_both_pins_until_one_is_shown)
@@ -58,7 +58,6 @@ static struct bk_unlock new_unlock(struct bk_tx *tx, const char *id)
 {
     static const uint8_t hash[32];
     struct bk_unlock unlock;
-    struct bk_secret pin = BK_SECRET_INIT;
     ck_assert_int_eq(
         bk_tx_exec(tx,
                    "INSERT INTO unlocks (id, serial, matched, state, code_hash, tries_left,"
@@ -67,9 +66,8 @@ static struct bk_unlock new_unlock(struct bk_tx *tx, const char *id)
                    " 5, 1, 2, $2, 0, 0, 0, 0, 0, 0, 'begin', '', 0)",
                    BK_VALS(bk_text(id), bk_bytes(hash, sizeof hash)), NULL),
         BK_OK);
-    ck_assert_int_eq(bk_unlock_pin(tx, host.app.escrow, id, true, &pin), BK_OK);
+    ck_assert_int_eq(bk_unlock_make_pin(tx, host.app.escrow, id), BK_OK);
     ck_assert_int_eq(bk_unlock_load(tx, id, &unlock), BK_OK);
-    bk_secret_free(&pin);
     return unlock;
 }
 
@@ -339,7 +337,7 @@ END_TEST
 START_TEST(lies_about_refusals_lose_no_pin)
 {
     struct bk_tx *tx = serverhost_begin();
-    struct bk_secret pin = BK_SECRET_INIT;
+    struct bk_buf pin = BK_BUF_INIT;
     int found = 0;
     add_key(tx);
     make_direct(tx);
@@ -367,7 +365,7 @@ START_TEST(lies_about_refusals_lose_no_pin)
         found += strcmp((const char *)pin.data, "admin-pin-1") == 0;
     }
     ck_assert_int_eq(found, 1);
-    bk_secret_free(&pin);
+    bk_buf_free(&pin);
     bk_tx_rollback(&tx);
 }
 END_TEST
@@ -423,10 +421,10 @@ struct model {
 /* A command under the administrator PIN that the platform took it for. */
 static uint16_t command(struct model *key, enum bk_slot slot)
 {
-    struct bk_secret pin = BK_SECRET_INIT;
+    struct bk_buf pin = BK_BUF_INIT;
     ck_assert_int_eq(bk_key_admin(key->tx, host.app.escrow, "K1", slot, &pin), BK_OK);
     bool right = strcmp((const char *)pin.data, key->admin) == 0;
-    bk_secret_free(&pin);
+    bk_buf_free(&pin);
     key->tries = right ? 10 : key->tries - 1;
     key->least = key->tries < key->least ? key->tries : key->least;
     return right ? 0x9000 : (uint16_t)(0x63c0 | key->tries);
@@ -434,24 +432,24 @@ static uint16_t command(struct model *key, enum bk_slot slot)
 
 static uint16_t rotate(struct model *key)
 {
-    struct bk_secret pin = BK_SECRET_INIT;
+    struct bk_buf pin = BK_BUF_INIT;
     uint16_t status = command(key, BK_SLOT_CURRENT);
     if (status != 0x9000)
         return status;
     ck_assert_int_eq(bk_key_admin(key->tx, host.app.escrow, "K1", BK_SLOT_PENDING, &pin), BK_OK);
     (void)snprintf(key->admin, sizeof key->admin, "%s", (const char *)pin.data);
-    bk_secret_free(&pin);
+    bk_buf_free(&pin);
     return status;
 }
 
 static void register_has(struct model *key)
 {
-    struct bk_secret pin = BK_SECRET_INIT;
+    struct bk_buf pin = BK_BUF_INIT;
     bool found = false;
     for (int slot = BK_SLOT_CURRENT; slot <= BK_SLOT_PENDING; slot++)
         if (bk_key_admin(key->tx, host.app.escrow, "K1", (enum bk_slot)slot, &pin) == BK_OK)
             found = found || strcmp((const char *)pin.data, key->admin) == 0;
-    bk_secret_free(&pin);
+    bk_buf_free(&pin);
     ck_assert(found);
 }
 

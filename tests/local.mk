@@ -295,9 +295,9 @@ bench_pcsc_SOURCES = tests/bench/bench_pcsc.c $(BK_BENCH)
 bench_pcsc_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
 bench_pcsc_LDADD = $(PCSC_LIBS) -ldl
 bench_platform_SOURCES = tests/bench/bench_platform.c tests/bench/fill.c tests/bench/fill.h \
-	tests/bench/http.c tests/bench/http.h $(BK_BENCH)
-bench_platform_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-bench_platform_LDADD = libserver.la $(PQ_LIBS) $(MHD_LIBS) -ldl
+	tests/bench/http.c tests/bench/http.h tests/bench/bare_rows.c tests/bench/bare_rows.h $(BK_BENCH)
+bench_platform_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(SQLITE_CFLAGS)
+bench_platform_LDADD = libserver.la $(PQ_LIBS) $(MHD_LIBS) $(SQLITE_LIBS) -ldl
 bench_soak_SOURCES = tests/bench/bench_soak.c tests/bench/soak.h tests/bench/soak_client.c \
 	tests/bench/soak_client.h tests/bench/soak_keeper.c tests/bench/soak_roles.c $(BK_MODHOST)
 bench_soak_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/codec.h"
+#include "server/flush.h"
 
 #define PART 65536u
 #define TEXT ((size_t)2 * BK_SERIAL_BYTES + 2) /* in hex, with a space before and behind */
@@ -18,6 +19,7 @@
 struct bk_cad_journal {
     int fd;
     pthread_mutex_t lock;
+    struct bk_flush flush;
     uint64_t
         *slots; /* the first 8 bytes of each serial number, where they lead or behind it; 0: none */
     size_t size, used;
@@ -145,6 +147,7 @@ enum bk_err bk_cad_journal_open(const char *path, struct bk_cad_journal **journa
         return BK_ENOMEM;
     (void)pthread_mutex_init(&j->lock, NULL);
     j->fd = open(path, O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW);
+    bk_flush_init(&j->flush, j->fd);
     enum bk_err err = j->fd < 0 ? BK_EIO : grow(j);
     if (err == BK_OK)
         err = each_part(j->fd, TEXT - 1, load_part, j);
@@ -163,6 +166,7 @@ void bk_cad_journal_close(struct bk_cad_journal **journal)
         return;
     if (j->fd >= 0)
         (void)close(j->fd);
+    bk_flush_end(&j->flush);
     (void)pthread_mutex_destroy(&j->lock);
     free(j->slots);
     free(j);
@@ -199,8 +203,8 @@ enum bk_err bk_cad_journal_add(struct bk_cad_journal *j, const struct bk_cad_ent
     if (err == BK_OK && write(j->fd, lines.data, lines.len) != (ssize_t)lines.len)
         err = BK_EIO;
     (void)pthread_mutex_unlock(&j->lock);
-    if (err == BK_OK && fdatasync(j->fd) != 0)
-        err = BK_EIO;
+    if (err == BK_OK)
+        bk_flush(&j->flush);
     bk_buf_free(&lines);
     return err;
 }

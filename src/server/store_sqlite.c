@@ -1,31 +1,40 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * SQLite. WAL, synchronous FULL: what was committed survives a power cut.
+ * SQLite, in WAL. What a commit has answered for survives a power cut.
  *
  * bk_tx_begin: one connection writes, one transaction at a time, so that threads wait for each
  * other at a lock and not in SQLite's busy loop; other processes (the key register's commands) wait
- * for the file's lock. A commit waits for the disk, and that time is shared: transactions that
- * follow each other without a gap are savepoints of one that SQLite sees, a batch. The last of
- * them, behind which nobody waits for a turn, commits it, and the others' commits end when that
- * has.
+ * for the file's lock. Transactions that follow each other without a gap are savepoints of one that
+ * SQLite sees, a batch; the last of them, behind which nobody waits for a turn, commits it. SQLite
+ * doesn't wait for the disk then (synchronous NORMAL), for that would be within the turn: who was
+ * in the batch does (flush.h). Meanwhile the next batch is at work, and stays open as long as the
+ * disk is busy.
  *
- * bk_tx_look: connections of their own, which see what was committed and wait for nobody.
+ * bk_tx_look: connections of their own, which see what was committed and wait for nobody, nor for
+ * the disk: what they have seen is there after a crash of the program, and after a power cut in that
+ * moment may not be.
  */
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <sqlite3.h>
 
 #include "base/log.h"
+#include "server/flush.h"
 #include "server/store_driver.h"
 
 #define BUSY_MS 10000
 #define CACHED 512u   /* more than the server has statements */
 #define BATCH_MAX 64u /* transactions: other processes get their turn between two batches */
 #define IDLE_MAX 16u  /* connections to look with that are kept */
+#define PARAMETERS 64u /* of a statement, from $1 on */
+
+static char names[PARAMETERS][4]; /* of these, once it is set up */
 
 struct conn {
     sqlite3 *sqlite;
@@ -40,6 +49,7 @@ struct conn {
 /* Lives until the last of its members has its result. */
 struct batch {
     unsigned members, waiting;
+    bool closing; /* a member waits for the disk to be free and ends it then */
     bool over;
     enum bk_err result;
 };
@@ -52,6 +62,8 @@ struct db {
     struct batch *batch;      /* NULL: none is open */
     pthread_mutex_t end_lock; /* what batches tell their members */
     pthread_cond_t end;
+    int wal; /* to be flushed, of what the writer has written */
+    struct bk_flush flush;
     pthread_mutex_t idle_lock;
     struct conn *idle[IDLE_MAX];
     unsigned idle_count;
@@ -123,6 +135,8 @@ static enum bk_err simple(struct conn *conn, const char *sql)
     if (err != BK_OK)
         return err;
     err = from_sqlite(conn->sqlite, sqlite3_step(stmt), sql);
+    if (err != BK_OK)
+        conn->failed = err;
     (void)sqlite3_reset(stmt);
     if (own)
         (void)sqlite3_finalize(stmt);
@@ -157,7 +171,7 @@ static enum bk_err connect_to(const char *path, bool looks, struct conn **out)
     if (err == BK_OK)
         err = from_sqlite(conn->sqlite, sqlite3_busy_timeout(conn->sqlite, BUSY_MS), "timeout");
     static const char *const settings[] = {
-        "PRAGMA journal_mode = WAL",   "PRAGMA synchronous = FULL",
+        "PRAGMA journal_mode = WAL",   "PRAGMA synchronous = NORMAL",
         "PRAGMA foreign_keys = ON",    "PRAGMA secure_delete = ON",
         "PRAGMA trusted_schema = OFF", "PRAGMA wal_autocheckpoint = 4000",
         BK_STORE_VERSION_TABLE};
@@ -177,6 +191,9 @@ static void sqlite_close(void *context)
     while (db->idle_count)
         disconnect(db->idle[--db->idle_count]);
     disconnect(db->writer);
+    if (db->wal >= 0)
+        (void)close(db->wal);
+    bk_flush_end(&db->flush);
     (void)pthread_mutex_destroy(&db->turn);
     (void)pthread_mutex_destroy(&db->end_lock);
     (void)pthread_cond_destroy(&db->end);
@@ -192,10 +209,27 @@ static enum bk_err sqlite_holds(const char *path, bool *holds)
     return BK_OK;
 }
 
-/* SQLite counts its memory under a lock that all threads meet at; nobody reads the count. */
+/* SQLite counts its memory under a lock that all threads meet at; nobody reads the count. What a
+ * savepoint may have to put back stays in memory: it is some pages of each member of a batch, which
+ * else go to a file that is written far more often than the database. */
 static void set_up(void)
 {
+    for (size_t i = 1; i < PARAMETERS; i++)
+        (void)sqlite3_snprintf(sizeof names[i], names[i], "$%u", (unsigned)i);
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    (void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1);
+}
+
+/* The log that the writer writes, which is there as long as it is connected. POSIX drops a process's
+ * locks on a file with any descriptor of it: there are none on this one. */
+static enum bk_err open_wal(struct db *db)
+{
+    char *path = sqlite3_mprintf("%s-wal", db->path);
+    if (!path)
+        return BK_ENOMEM;
+    db->wal = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    sqlite3_free(path);
+    return db->wal < 0 ? BK_EIO : BK_OK;
 }
 
 static enum bk_err sqlite_open(const char *path, void **out)
@@ -209,8 +243,12 @@ static enum bk_err sqlite_open(const char *path, void **out)
     (void)pthread_mutex_init(&db->end_lock, NULL);
     (void)pthread_cond_init(&db->end, NULL);
     (void)pthread_mutex_init(&db->idle_lock, NULL);
+    db->wal = -1;
     db->path = strdup(path);
     enum bk_err err = db->path ? connect_to(path, false, &db->writer) : BK_ENOMEM;
+    if (err == BK_OK)
+        err = open_wal(db);
+    bk_flush_init(&db->flush, db->wal);
     if (err != BK_OK)
         sqlite_close(db);
     else
@@ -252,11 +290,9 @@ static enum bk_err look_end(struct db *db, struct conn *conn)
 
 /* --- transactions in batches --- */
 
-/* With the turn: the open batch is over, and its members that wait are told. */
-static void tell_members(struct db *db, enum bk_err result)
+/* What the batch's members wait for is known. */
+static void tell_members(struct db *db, struct batch *batch, enum bk_err result)
 {
-    struct batch *batch = db->batch;
-    db->batch = NULL;
     (void)pthread_mutex_lock(&db->end_lock);
     batch->over = true;
     batch->result = result;
@@ -267,26 +303,32 @@ static void tell_members(struct db *db, enum bk_err result)
         free(batch);
 }
 
-static enum bk_err end_batch(struct db *db, const char *how)
-{
-    enum bk_err err = BK_OK;
-    if (!sqlite3_get_autocommit(db->writer->sqlite))
-        err = simple(db->writer, how);
-    if (err != BK_OK && !sqlite3_get_autocommit(db->writer->sqlite))
-        (void)simple(db->writer, "ROLLBACK");
-    tell_members(db, err);
-    return err;
-}
-
 /* SQLite itself gave up all of it over a failure, such as a full disk. */
 static bool batch_is_lost(const struct db *db)
 {
     return sqlite3_get_autocommit(db->writer->sqlite) != 0;
 }
 
+/* Gives the turn away, and comes back when the batch is on the disk or, after an error, lost. */
+static enum bk_err end_batch(struct db *db, enum bk_err err)
+{
+    struct batch *batch = db->batch;
+    if (err == BK_OK)
+        err = simple(db->writer, "COMMIT");
+    if (err != BK_OK && !batch_is_lost(db))
+        (void)simple(db->writer, "ROLLBACK");
+    db->batch = NULL;
+    (void)pthread_mutex_unlock(&db->turn);
+    if (err == BK_OK && batch->members)
+        bk_flush(&db->flush);
+    tell_members(db, batch, err);
+    return err;
+}
+
+/* Somebody else ends it. */
 static bool batch_goes_on(const struct db *db)
 {
-    return db->batch->members < BATCH_MAX && atomic_load(&db->queue) > 0;
+    return db->batch->members < BATCH_MAX && (db->batch->closing || atomic_load(&db->queue) > 0);
 }
 
 static enum bk_err wait_for_end(struct db *db, struct batch *batch)
@@ -313,27 +355,48 @@ static enum bk_err turn_begin(struct db *db, void **conn)
         if (err != BK_OK) {
             free(db->batch);
             db->batch = NULL;
+            (void)pthread_mutex_unlock(&db->turn);
+            return err;
         }
     }
-    if (err == BK_OK && (err = simple(db->writer, "SAVEPOINT one")) != BK_OK)
-        (void)end_batch(db, "COMMIT");
+    err = simple(db->writer, "SAVEPOINT one");
     if (err == BK_OK)
         *conn = db->writer;
     else
-        (void)pthread_mutex_unlock(&db->turn);
+        (void)end_batch(db, BK_OK);
     return err;
 }
 
 static void turn_rollback(struct db *db)
 {
-    if (batch_is_lost(db))
-        tell_members(db, db->writer->failed);
-    else if (simple(db->writer, "ROLLBACK TO one") != BK_OK ||
-             simple(db->writer, "RELEASE one") != BK_OK)
-        (void)end_batch(db, "ROLLBACK");
-    else if (!batch_goes_on(db))
-        (void)end_batch(db, "COMMIT");
+    enum bk_err err = batch_is_lost(db) ? db->writer->failed : simple(db->writer, "ROLLBACK TO one");
+    if (err == BK_OK)
+        err = simple(db->writer, "RELEASE one");
+    if (err != BK_OK || !batch_goes_on(db))
+        (void)end_batch(db, err);
+    else
+        (void)pthread_mutex_unlock(&db->turn);
+}
+
+/* Gives the turn away until the disk is free. */
+static enum bk_err close_later(struct db *db, struct batch *batch)
+{
+    batch->closing = true;
+    (void)pthread_mutex_lock(&db->end_lock);
+    batch->waiting++;
+    (void)pthread_mutex_unlock(&db->end_lock);
     (void)pthread_mutex_unlock(&db->turn);
+    bk_flush_rest(&db->flush);
+    (void)pthread_mutex_lock(&db->turn);
+    bool open = db->batch == batch;
+    if (!open)
+        (void)pthread_mutex_unlock(&db->turn);
+    (void)pthread_mutex_lock(&db->end_lock);
+    if (!open)
+        return wait_for_end(db, batch);
+    batch->waiting--;
+    (void)pthread_mutex_unlock(&db->end_lock);
+    return end_batch(db, BK_OK);
 }
 
 static enum bk_err turn_commit(struct db *db)
@@ -345,11 +408,9 @@ static enum bk_err turn_commit(struct db *db)
     }
     struct batch *batch = db->batch;
     batch->members++;
-    if (!batch_goes_on(db)) {
-        err = end_batch(db, "COMMIT");
-        (void)pthread_mutex_unlock(&db->turn);
-        return err;
-    }
+    if (!batch_goes_on(db))
+        return batch->members < BATCH_MAX && bk_flush_runs(&db->flush) ? close_later(db, batch)
+                                                                       : end_batch(db, BK_OK);
     (void)pthread_mutex_lock(&db->end_lock);
     batch->waiting++;
     (void)pthread_mutex_unlock(&db->turn);
@@ -378,9 +439,7 @@ static enum bk_err sqlite_commit(void *context, void *conn)
 
 static int bind_one(sqlite3_stmt *stmt, size_t number, const struct bk_val *val)
 {
-    char name[16];
-    (void)sqlite3_snprintf(sizeof name, name, "$%u", (unsigned)number);
-    int index = sqlite3_bind_parameter_index(stmt, name);
+    int index = number < PARAMETERS ? sqlite3_bind_parameter_index(stmt, names[number]) : 0;
     if (!index)
         return SQLITE_RANGE;
     switch (val->kind) {

@@ -312,7 +312,7 @@ if PLATFORM
 BK_SERVER_TEST_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(JANSSON_CFLAGS) $(PQ_CFLAGS) $(PQ_CPPFLAGS)
 server_libs = libserver.la $(CHECK_LIBS) $(PQ_LIBS)
 serverhost_sources = tests/support/serverhost.c tests/support/serverhost.h tests/support/runner.h
-server_tests = unit_server_apply unit_server_ca unit_server_httpd unit_server_identity \
+server_tests = unit_server_apply unit_server_ca unit_server_flush unit_server_httpd unit_server_identity \
 	unit_server_invoice unit_server_outbox unit_server_page unit_server_production \
 	unit_server_retention unit_server_review \
 	unit_server_rotate unit_server_shared unit_server_sms unit_server_staff unit_server_store \
@@ -320,6 +320,10 @@ server_tests = unit_server_apply unit_server_ca unit_server_httpd unit_server_id
 	unit_server_upload
 check_PROGRAMS += $(server_tests)
 TESTS += $(server_tests)
+unit_server_flush_SOURCES = tests/unit/server_flush.c $(serverhost_sources)
+unit_server_flush_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
+unit_server_flush_LDADD = $(server_libs)
+unit_server_flush_LDFLAGS = -rdynamic # its disk is the libraries', too
 unit_server_apply_SOURCES = tests/unit/server_apply.c $(serverhost_sources)
 unit_server_apply_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 unit_server_apply_LDADD = $(server_libs)

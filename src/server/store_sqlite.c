@@ -11,8 +11,8 @@
  * disk is busy.
  *
  * bk_tx_look: connections of their own, which see what was committed and wait for nobody, nor for
- * the disk: what they have seen is there after a crash of the program, and after a power cut in that
- * moment may not be.
+ * the disk: what they have seen is there after a crash of the program, and after a power cut in
+ * that moment may not be.
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -29,9 +29,9 @@
 #include "server/store_driver.h"
 
 #define BUSY_MS 10000
-#define CACHED 512u   /* more than the server has statements */
-#define BATCH_MAX 64u /* transactions: other processes get their turn between two batches */
-#define IDLE_MAX 16u  /* connections to look with that are kept */
+#define CACHED 512u    /* more than the server has statements */
+#define BATCH_MAX 64u  /* transactions: other processes get their turn between two batches */
+#define IDLE_MAX 16u   /* connections to look with that are kept */
 #define PARAMETERS 64u /* of a statement, from $1 on */
 
 static char names[PARAMETERS][4]; /* of these, once it is set up */
@@ -52,6 +52,7 @@ struct batch {
     bool closing; /* a member waits for the disk to be free and ends it then */
     bool over;
     enum bk_err result;
+    pthread_cond_t end;
 };
 
 struct db {
@@ -61,8 +62,7 @@ struct db {
     atomic_uint queue;        /* who waits for a turn */
     struct batch *batch;      /* NULL: none is open */
     pthread_mutex_t end_lock; /* what batches tell their members */
-    pthread_cond_t end;
-    int wal; /* to be flushed, of what the writer has written */
+    int wal;                  /* to be flushed, of what the writer has written */
     struct bk_flush flush;
     pthread_mutex_t idle_lock;
     struct conn *idle[IDLE_MAX];
@@ -196,7 +196,6 @@ static void sqlite_close(void *context)
     bk_flush_end(&db->flush);
     (void)pthread_mutex_destroy(&db->turn);
     (void)pthread_mutex_destroy(&db->end_lock);
-    (void)pthread_cond_destroy(&db->end);
     (void)pthread_mutex_destroy(&db->idle_lock);
     free(db->path);
     free(db);
@@ -220,8 +219,8 @@ static void set_up(void)
     (void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1);
 }
 
-/* The log that the writer writes, which is there as long as it is connected. POSIX drops a process's
- * locks on a file with any descriptor of it: there are none on this one. */
+/* The log that the writer writes, which is there as long as it is connected. POSIX drops a
+ * process's locks on a file with any descriptor of it: there are none on this one. */
 static enum bk_err open_wal(struct db *db)
 {
     char *path = sqlite3_mprintf("%s-wal", db->path);
@@ -241,7 +240,6 @@ static enum bk_err sqlite_open(const char *path, void **out)
         return BK_ENOMEM;
     (void)pthread_mutex_init(&db->turn, NULL);
     (void)pthread_mutex_init(&db->end_lock, NULL);
-    (void)pthread_cond_init(&db->end, NULL);
     (void)pthread_mutex_init(&db->idle_lock, NULL);
     db->wal = -1;
     db->path = strdup(path);
@@ -290,6 +288,21 @@ static enum bk_err look_end(struct db *db, struct conn *conn)
 
 /* --- transactions in batches --- */
 
+static struct batch *batch_new(void)
+{
+    struct batch *batch = calloc(1, sizeof *batch);
+    if (batch)
+        (void)pthread_cond_init(&batch->end, NULL);
+    return batch;
+}
+
+static void batch_free(struct batch *batch)
+{
+    if (batch)
+        (void)pthread_cond_destroy(&batch->end);
+    free(batch);
+}
+
 /* What the batch's members wait for is known. */
 static void tell_members(struct db *db, struct batch *batch, enum bk_err result)
 {
@@ -297,10 +310,10 @@ static void tell_members(struct db *db, struct batch *batch, enum bk_err result)
     batch->over = true;
     batch->result = result;
     bool mine = !batch->waiting;
-    (void)pthread_cond_broadcast(&db->end);
+    (void)pthread_cond_broadcast(&batch->end);
     (void)pthread_mutex_unlock(&db->end_lock);
     if (mine)
-        free(batch);
+        batch_free(batch);
 }
 
 /* SQLite itself gave up all of it over a failure, such as a full disk. */
@@ -334,12 +347,12 @@ static bool batch_goes_on(const struct db *db)
 static enum bk_err wait_for_end(struct db *db, struct batch *batch)
 {
     while (!batch->over)
-        (void)pthread_cond_wait(&db->end, &db->end_lock);
+        (void)pthread_cond_wait(&batch->end, &db->end_lock);
     enum bk_err result = batch->result;
     bool last = !--batch->waiting;
     (void)pthread_mutex_unlock(&db->end_lock);
     if (last)
-        free(batch);
+        batch_free(batch);
     return result;
 }
 
@@ -350,10 +363,10 @@ static enum bk_err turn_begin(struct db *db, void **conn)
     (void)atomic_fetch_sub(&db->queue, 1);
     enum bk_err err = BK_OK;
     if (!db->batch) {
-        db->batch = calloc(1, sizeof *db->batch);
+        db->batch = batch_new();
         err = db->batch ? simple(db->writer, "BEGIN IMMEDIATE") : BK_ENOMEM;
         if (err != BK_OK) {
-            free(db->batch);
+            batch_free(db->batch);
             db->batch = NULL;
             (void)pthread_mutex_unlock(&db->turn);
             return err;
@@ -369,7 +382,8 @@ static enum bk_err turn_begin(struct db *db, void **conn)
 
 static void turn_rollback(struct db *db)
 {
-    enum bk_err err = batch_is_lost(db) ? db->writer->failed : simple(db->writer, "ROLLBACK TO one");
+    enum bk_err err =
+        batch_is_lost(db) ? db->writer->failed : simple(db->writer, "ROLLBACK TO one");
     if (err == BK_OK)
         err = simple(db->writer, "RELEASE one");
     if (err != BK_OK || !batch_goes_on(db))

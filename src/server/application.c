@@ -366,7 +366,7 @@ enum bk_err bk_application_load(struct bk_tx *tx, const struct bk_escrow *escrow
     }
     if (err == BK_OK) {
         (void)snprintf(a->order_id, sizeof a->order_id, "%s", order_id);
-        (void)snprintf(a->org_code, sizeof a->org_code, "%s", bk_row_text(&row, 0, 0));
+        bk_row_copy(&row, 0, 0, a->org_code, sizeof a->org_code);
     }
     bk_rows_free(&row);
     bk_buf_free(&text);

@@ -110,7 +110,7 @@ enum bk_err bk_code_take(struct bk_tx *tx, const struct bk_escrow *escrow, const
         use->problem = "code-void";
     } else if (err == BK_OK) {
         struct bk_rd kept = bk_row_bytes(&row, 0, 4);
-        (void)snprintf(use->subject, sizeof use->subject, "%s", bk_row_text(&row, 0, 1));
+        bk_row_copy(&row, 0, 1, use->subject, sizeof use->subject);
         use->tries_left = bk_row_int(&row, 0, 3);
         use->problem = stale(&row, now);
         bool right = readable && bk_secret_equal(hash, sizeof hash, kept.at, kept.left);
@@ -130,7 +130,7 @@ enum bk_err bk_code_newest(struct bk_tx *tx, const char *purpose, const char *su
                                 " $2 ORDER BY created_at DESC, id DESC LIMIT 1",
                                 BK_VALS(bk_text(purpose), bk_text(subject)), &row);
     if (err == BK_OK) {
-        (void)snprintf(id, BK_CODE_ID, "%s", bk_row_text(&row, 0, 0));
+        bk_row_copy(&row, 0, 0, id, BK_CODE_ID);
         *expires_at = bk_row_int(&row, 0, 1);
     }
     bk_rows_free(&row);

@@ -27,7 +27,7 @@ static enum bk_err read_answer(const struct bk_rows *rows, struct bk_idem_answer
 {
     struct bk_rd body = bk_row_bytes(rows, 0, 5);
     answer->status = (unsigned)bk_row_int(rows, 0, 3);
-    (void)snprintf(answer->type, sizeof answer->type, "%s", bk_row_text(rows, 0, 4));
+    bk_row_copy(rows, 0, 4, answer->type, sizeof answer->type);
     return bk_buf_put(&answer->body, body.at, body.left);
 }
 

@@ -18,13 +18,13 @@ static enum bk_err read_rows(struct bk_tx *tx, const char *sql, const char *valu
     memset(s, 0, sizeof *s);
     enum bk_err err = bk_tx_get(tx, sql, BK_VALS(bk_text(value)), &r);
     if (err == BK_OK) {
-        (void)snprintf(s->id, sizeof s->id, "%s", bk_row_text(&r, 0, 0));
-        (void)snprintf(s->state, sizeof s->state, "%s", bk_row_text(&r, 0, 1));
-        (void)snprintf(s->number, sizeof s->number, "%s", bk_row_text(&r, 0, 2));
-        (void)snprintf(s->reason, sizeof s->reason, "%s", bk_row_text(&r, 0, 3));
+        bk_row_copy(&r, 0, 0, s->id, sizeof s->id);
+        bk_row_copy(&r, 0, 1, s->state, sizeof s->state);
+        bk_row_copy(&r, 0, 2, s->number, sizeof s->number);
+        bk_row_copy(&r, 0, 3, s->reason, sizeof s->reason);
         s->issued_at = bk_row_int(&r, 0, 4);
         s->mailed = bk_row_int(&r, 0, 5);
-        (void)snprintf(order_id, 27, "%s", bk_row_text(&r, 0, 6));
+        bk_row_copy(&r, 0, 6, order_id, 27);
     }
     bk_rows_free(&r);
     return err;
@@ -249,7 +249,7 @@ static enum bk_err find_file(struct bk_tx *tx, const char *order_id, unsigned ki
         bk_tx_get(tx, "SELECT digest FROM documents WHERE order_id = $1 AND kind = $2",
                   BK_VALS(bk_text(order_id), bk_text(name)), &row);
     if (err == BK_OK)
-        (void)snprintf(digest, 65, "%s", bk_row_text(&row, 0, 0));
+        bk_row_copy(&row, 0, 0, digest, 65);
     bk_rows_free(&row);
     return err;
 }

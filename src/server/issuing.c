@@ -53,7 +53,7 @@ enum bk_err bk_issuing_find(struct bk_tx *tx, struct bk_issuing *i, bool *good)
         return err;
     i->round = bk_row_int(&i->rows, 0, 0);
     *good = strcmp(bk_row_text(&i->rows, 0, 4), "good") == 0;
-    (void)snprintf(i->sign_id, sizeof i->sign_id, "%s", bk_row_text(&i->rows, 0, 5));
+    bk_row_copy(&i->rows, 0, 5, i->sign_id, sizeof i->sign_id);
     return BK_OK;
 }
 

@@ -79,18 +79,18 @@ enum bk_err bk_key_find(struct bk_tx *tx, const char *serial, struct bk_key *key
                   " state, pending_sealed, use_pending, pending_by FROM keys WHERE serial = $1",
                   BK_VALS(bk_text(serial)), &rows);
     if (err == BK_OK) {
-        (void)snprintf(key->serial, sizeof key->serial, "%s", bk_row_text(&rows, 0, 0));
+        bk_row_copy(&rows, 0, 0, key->serial, sizeof key->serial);
         err = bk_dialect_parse(bk_row_text(&rows, 0, 1), &key->dialect);
         key->admin_first = strcmp(bk_row_text(&rows, 0, 2), "admin-first") == 0;
-        (void)snprintf(key->application, sizeof key->application, "%s", bk_row_text(&rows, 0, 3));
-        (void)snprintf(key->phone, sizeof key->phone, "%s", bk_row_text(&rows, 0, 4));
+        bk_row_copy(&rows, 0, 3, key->application, sizeof key->application);
+        bk_row_copy(&rows, 0, 4, key->phone, sizeof key->phone);
         key->phone_since = bk_row_int(&rows, 0, 5);
-        (void)snprintf(key->holder, sizeof key->holder, "%s", bk_row_text(&rows, 0, 6));
-        (void)snprintf(key->company, sizeof key->company, "%s", bk_row_text(&rows, 0, 7));
+        bk_row_copy(&rows, 0, 6, key->holder, sizeof key->holder);
+        bk_row_copy(&rows, 0, 7, key->company, sizeof key->company);
         key->active = strcmp(bk_row_text(&rows, 0, 8), "active") == 0;
         key->has_pending = !bk_row_null(&rows, 0, 9);
         key->use_pending = bk_row_int(&rows, 0, 10) != 0;
-        (void)snprintf(key->pending_by, sizeof key->pending_by, "%s", bk_row_text(&rows, 0, 11));
+        bk_row_copy(&rows, 0, 11, key->pending_by, sizeof key->pending_by);
     }
     bk_rows_free(&rows);
     return err;

@@ -150,15 +150,15 @@ static enum bk_err load(struct bk_tx *tx, const char *sql, const char *value, st
     enum bk_err err = bk_tx_get(tx, sql, BK_VALS(bk_text(value)), &r);
     memset(o, 0, sizeof *o); /* not before: value may stand in it */
     if (err == BK_OK) {
-        (void)snprintf(o->id, sizeof o->id, "%s", bk_row_text(&r, 0, 0));
-        (void)snprintf(o->type, sizeof o->type, "%s", bk_row_text(&r, 0, 1));
+        bk_row_copy(&r, 0, 0, o->id, sizeof o->id);
+        bk_row_copy(&r, 0, 1, o->type, sizeof o->type);
         o->state = bk_order_state_parse(bk_row_text(&r, 0, 2));
         o->version = bk_row_int(&r, 0, 3);
-        (void)snprintf(o->key_serial, sizeof o->key_serial, "%s", bk_row_text(&r, 0, 4));
-        (void)snprintf(o->container, sizeof o->container, "%s", bk_row_text(&r, 0, 5));
-        (void)snprintf(o->algorithm, sizeof o->algorithm, "%s", bk_row_text(&r, 0, 6));
-        (void)snprintf(o->old_certificate, sizeof o->old_certificate, "%s", bk_row_text(&r, 0, 7));
-        (void)snprintf(o->new_certificate, sizeof o->new_certificate, "%s", bk_row_text(&r, 0, 8));
+        bk_row_copy(&r, 0, 4, o->key_serial, sizeof o->key_serial);
+        bk_row_copy(&r, 0, 5, o->container, sizeof o->container);
+        bk_row_copy(&r, 0, 6, o->algorithm, sizeof o->algorithm);
+        bk_row_copy(&r, 0, 7, o->old_certificate, sizeof o->old_certificate);
+        bk_row_copy(&r, 0, 8, o->new_certificate, sizeof o->new_certificate);
         o->amount_fen = bk_row_int(&r, 0, 9);
         o->created_at = bk_row_int(&r, 0, 10);
         o->expires_at = bk_row_int(&r, 0, 11);
@@ -166,7 +166,7 @@ static enum bk_err load(struct bk_tx *tx, const char *sql, const char *value, st
         o->new_not_after = bk_row_int(&r, 0, 13);
         o->paid_at = bk_row_int(&r, 0, 14);
         o->round = bk_row_int(&r, 0, 15);
-        (void)snprintf(o->qr_code, sizeof o->qr_code, "%s", bk_row_text(&r, 0, 16));
+        bk_row_copy(&r, 0, 16, o->qr_code, sizeof o->qr_code);
         o->qr_made_at = bk_row_int(&r, 0, 17);
         err = o->state == BK_ORDER_STATES ? BK_ECORRUPT : BK_OK;
     }

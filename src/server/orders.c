@@ -199,9 +199,9 @@ static enum bk_err make_order(struct bk_req *req, struct wish *w)
                            .expires_at = req->now + (w->reviewed ? req->app->policy.draft_ms
                                                                  : req->app->policy.order_ms),
                            .old_not_after = bk_row_int(&w->cert, 0, 3)};
-    (void)snprintf(o->key_serial, sizeof o->key_serial, "%s", bk_row_text(&w->cert, 0, 0));
-    (void)snprintf(o->container, sizeof o->container, "%s", bk_row_text(&w->cert, 0, 1));
-    (void)snprintf(o->algorithm, sizeof o->algorithm, "%s", bk_row_text(&w->cert, 0, 2));
+    bk_row_copy(&w->cert, 0, 0, o->key_serial, sizeof o->key_serial);
+    bk_row_copy(&w->cert, 0, 1, o->container, sizeof o->container);
+    bk_row_copy(&w->cert, 0, 2, o->algorithm, sizeof o->algorithm);
     (void)snprintf(o->old_certificate, sizeof o->old_certificate, "%s", req->session.certificate);
     /* of an expired one the year begins with the issue: this is what it would be now */
     o->new_not_after = bk_year_after(o->old_not_after > req->now ? o->old_not_after : req->now);

@@ -118,7 +118,7 @@ enum bk_err bk_outbox_retry(struct bk_tx *tx, const char *id, int64_t now,
     else if (err == BK_OK && bk_row_null(&rows, 0, 2))
         err = BK_EUNSUPPORTED;
     if (err == BK_OK) {
-        (void)snprintf(kind, BK_OUTBOX_KIND + 1, "%s", bk_row_text(&rows, 0, 0));
+        bk_row_copy(&rows, 0, 0, kind, BK_OUTBOX_KIND + 1);
         err = bk_tx_exec(tx,
                          "UPDATE outbox SET state = 'pending', attempts = 0, next_at = $1,"
                          " give_up_at = $2, done_at = 0 WHERE id = $3",
@@ -196,8 +196,8 @@ static enum bk_err take(struct worker *worker, struct job *job)
     if (err == BK_OK)
         err = find_due(tx, worker, now, &rows);
     if (err == BK_OK) {
-        (void)snprintf(job->id, sizeof job->id, "%s", bk_row_text(&rows, 0, 0));
-        (void)snprintf(job->kind, sizeof job->kind, "%s", bk_row_text(&rows, 0, 1));
+        bk_row_copy(&rows, 0, 0, job->id, sizeof job->id);
+        bk_row_copy(&rows, 0, 1, job->kind, sizeof job->kind);
         job->attempts = bk_row_int(&rows, 0, 2) + 1;
         job->give_up_at = bk_row_int(&rows, 0, 3);
         job->created_at = bk_row_int(&rows, 0, 5);

@@ -68,7 +68,7 @@ static enum bk_err read_subject(struct bk_req *req, struct making *m)
                   BK_VALS(bk_text(m->part.order.id)), &row);
     if (err == BK_OK) {
         const char *company = bk_row_text(&row, 0, 0);
-        (void)snprintf(m->org_code, sizeof m->org_code, "%s", bk_row_text(&row, 0, 1));
+        bk_row_copy(&row, 0, 1, m->org_code, sizeof m->org_code);
         m->years = bk_row_int(&row, 0, 2);
         err = bk_issue_name(company, company, &m->subject);
     }

@@ -18,11 +18,6 @@ const char *bk_production_state_name(enum bk_production_state state)
     return state <= BK_PRODUCTION_ASIDE ? names[state] : "?";
 }
 
-static void copy(char *to, size_t size, const struct bk_rows *r, size_t column)
-{
-    (void)snprintf(to, size, "%s", bk_row_text(r, 0, column));
-}
-
 static enum bk_err read_state(const char *name, enum bk_production_state *state)
 {
     for (unsigned i = 0; i <= BK_PRODUCTION_ASIDE; i++)
@@ -46,25 +41,25 @@ static enum bk_err load(struct bk_tx *tx, const char *sql, const char *value,
     enum bk_err err = bk_tx_get(tx, sql, BK_VALS(bk_text(value)), &r);
     memset(p, 0, sizeof *p); /* not before: value may stand in it */
     if (err == BK_OK) {
-        copy(p->id, sizeof p->id, &r, 0);
-        copy(p->order_id, sizeof p->order_id, &r, 1);
-        copy(p->serial, sizeof p->serial, &r, 2);
+        bk_row_copy(&r, 0, 0, p->id, sizeof p->id);
+        bk_row_copy(&r, 0, 1, p->order_id, sizeof p->order_id);
+        bk_row_copy(&r, 0, 2, p->serial, sizeof p->serial);
         err = read_state(bk_row_text(&r, 0, 3), &p->state);
         if (err == BK_OK)
             err = bk_dialect_parse(bk_row_text(&r, 0, 4), &p->dialect);
         p->admin_first = strcmp(bk_row_text(&r, 0, 5), "admin-first") == 0;
-        copy(p->application, sizeof p->application, &r, 6);
-        copy(p->sign_certificate, sizeof p->sign_certificate, &r, 7);
+        bk_row_copy(&r, 0, 6, p->application, sizeof p->application);
+        bk_row_copy(&r, 0, 7, p->sign_certificate, sizeof p->sign_certificate);
         p->rounds = bk_row_int(&r, 0, 8);
         p->begun_at = bk_row_int(&r, 0, 9);
-        copy(p->begun_by, sizeof p->begun_by, &r, 10);
+        bk_row_copy(&r, 0, 10, p->begun_by, sizeof p->begun_by);
         p->made_at = bk_row_int(&r, 0, 11);
         p->pin_sent_at = bk_row_int(&r, 0, 12);
-        copy(p->courier, sizeof p->courier, &r, 13);
-        copy(p->tracking, sizeof p->tracking, &r, 14);
+        bk_row_copy(&r, 0, 13, p->courier, sizeof p->courier);
+        bk_row_copy(&r, 0, 14, p->tracking, sizeof p->tracking);
         p->given_at = bk_row_int(&r, 0, 15);
-        copy(p->given_by, sizeof p->given_by, &r, 16);
-        copy(p->reason, sizeof p->reason, &r, 17);
+        bk_row_copy(&r, 0, 16, p->given_by, sizeof p->given_by);
+        bk_row_copy(&r, 0, 17, p->reason, sizeof p->reason);
         p->device_key_set = bk_row_int(&r, 0, 18) != 0;
     }
     bk_rows_free(&r);

@@ -100,8 +100,8 @@ enum bk_err bk_review_newest(struct bk_tx *tx, const char *order_id, struct bk_r
                                 " id DESC LIMIT 1",
                                 BK_VALS(bk_text(order_id)), &row);
     if (err == BK_OK) {
-        (void)snprintf(review->state, sizeof review->state, "%s", bk_row_text(&row, 0, 0));
-        (void)snprintf(review->reason, sizeof review->reason, "%s", bk_row_text(&row, 0, 1));
+        bk_row_copy(&row, 0, 0, review->state, sizeof review->state);
+        bk_row_copy(&row, 0, 1, review->reason, sizeof review->reason);
         review->entered_at = bk_row_int(&row, 0, 2);
         review->due_at = bk_row_int(&row, 0, 3);
         review->decided_at = bk_row_int(&row, 0, 4);

@@ -137,7 +137,7 @@ static enum bk_err reseal_uploads(struct bk_app *app, size_t *count)
         seen = rows.count;
         for (size_t i = 0; err == BK_OK && i < rows.count; i++) {
             bool sealed_anew = false;
-            (void)snprintf(row, sizeof row, "%s", bk_row_text(&rows, i, 0));
+            bk_row_copy(&rows, i, 0, row, sizeof row);
             err = bk_upload_reseal(app, row, &sealed_anew);
             *count += sealed_anew;
         }

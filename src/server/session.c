@@ -50,7 +50,7 @@ enum bk_err bk_session_find(struct bk_tx *tx, const char *token, int64_t now,
         (void)snprintf(session->certificate, sizeof session->certificate, "%s", certificate);
         (void)snprintf(session->actor, sizeof session->actor, "customer:%s", certificate);
         if (strcmp(bk_row_text(&rows, 0, 2), PURPOSE) != 0)
-            (void)snprintf(session->order, sizeof session->order, "%s", bk_row_text(&rows, 0, 2));
+            bk_row_copy(&rows, 0, 2, session->order, sizeof session->order);
     }
     bk_rows_free(&rows);
     return err;
@@ -111,7 +111,7 @@ static enum bk_err read_customer(const struct bk_escrow *escrow, const char *tok
     struct bk_buf phone = BK_BUF_INIT;
     const char *text = "";
     const struct bk_place place = place_of(token_hash);
-    (void)snprintf(session->org_code, sizeof session->org_code, "%s", bk_row_text(row, 0, 0));
+    bk_row_copy(row, 0, 0, session->org_code, sizeof session->org_code);
     enum bk_err err = bk_escrow_open_sealed(escrow, &place, bk_row_bytes(row, 0, 1), &phone);
     if (err == BK_OK)
         err = bk_buf_cstr(&phone, &text);

@@ -37,14 +37,14 @@ static enum bk_err next_due(struct bk_sim *sim, struct notice *n)
                         BK_VALS(bk_int(bk_now_ms())), &r);
     bk_tx_rollback(&tx);
     if (err == BK_OK) {
-        (void)snprintf(n->id, sizeof n->id, "%s", bk_row_text(&r, 0, 0));
-        (void)snprintf(n->app_id, sizeof n->app_id, "%s", bk_row_text(&r, 0, 1));
-        (void)snprintf(n->out_trade_no, sizeof n->out_trade_no, "%s", bk_row_text(&r, 0, 2));
+        bk_row_copy(&r, 0, 0, n->id, sizeof n->id);
+        bk_row_copy(&r, 0, 1, n->app_id, sizeof n->app_id);
+        bk_row_copy(&r, 0, 2, n->out_trade_no, sizeof n->out_trade_no);
         n->attempts = bk_row_int(&r, 0, 3) + 1;
-        (void)snprintf(n->trade_no, sizeof n->trade_no, "%s", bk_row_text(&r, 0, 4));
-        (void)snprintf(n->amount, sizeof n->amount, "%s", bk_row_text(&r, 0, 5));
-        (void)snprintf(n->status, sizeof n->status, "%s", bk_row_text(&r, 0, 6));
-        (void)snprintf(n->url, sizeof n->url, "%s", bk_row_text(&r, 0, 7));
+        bk_row_copy(&r, 0, 4, n->trade_no, sizeof n->trade_no);
+        bk_row_copy(&r, 0, 5, n->amount, sizeof n->amount);
+        bk_row_copy(&r, 0, 6, n->status, sizeof n->status);
+        bk_row_copy(&r, 0, 7, n->url, sizeof n->url);
         err = bk_buf_put_str(&n->tls_ca, bk_row_text(&r, 0, 8));
     }
     bk_rows_free(&r);

@@ -30,12 +30,12 @@ static enum bk_err load_trade(struct bk_tx *tx, const char *sql, const struct bk
     memset(t, 0, sizeof *t);
     enum bk_err err = bk_tx_get(tx, sql, vals, count, &r);
     if (err == BK_OK) {
-        (void)snprintf(t->app_id, sizeof t->app_id, "%s", bk_row_text(&r, 0, 0));
-        (void)snprintf(t->out_trade_no, sizeof t->out_trade_no, "%s", bk_row_text(&r, 0, 1));
-        (void)snprintf(t->trade_no, sizeof t->trade_no, "%s", bk_row_text(&r, 0, 2));
-        (void)snprintf(t->qr, sizeof t->qr, "%s", bk_row_text(&r, 0, 3));
-        (void)snprintf(t->amount, sizeof t->amount, "%s", bk_row_text(&r, 0, 4));
-        (void)snprintf(t->status, sizeof t->status, "%s", bk_row_text(&r, 0, 5));
+        bk_row_copy(&r, 0, 0, t->app_id, sizeof t->app_id);
+        bk_row_copy(&r, 0, 1, t->out_trade_no, sizeof t->out_trade_no);
+        bk_row_copy(&r, 0, 2, t->trade_no, sizeof t->trade_no);
+        bk_row_copy(&r, 0, 3, t->qr, sizeof t->qr);
+        bk_row_copy(&r, 0, 4, t->amount, sizeof t->amount);
+        bk_row_copy(&r, 0, 5, t->status, sizeof t->status);
         t->refunded = *bk_row_text(&r, 0, 6) != 0;
         t->expires_at = bk_row_int(&r, 0, 7);
     }

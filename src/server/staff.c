@@ -137,13 +137,13 @@ enum bk_err bk_staff_add(struct bk_tx *tx, const struct bk_escrow *escrow, const
 static enum bk_err read_row(const struct bk_rows *row, struct bk_staff *staff)
 {
     struct bk_rd salt = bk_row_bytes(row, 0, 5), hash = bk_row_bytes(row, 0, 6);
-    (void)snprintf(staff->name, sizeof staff->name, "%s", bk_row_text(row, 0, 0));
+    bk_row_copy(row, 0, 0, staff->name, sizeof staff->name);
     staff->enabled = strcmp(bk_row_text(row, 0, 1), "enabled") == 0;
     staff->password.cost = (struct bk_scrypt_cost){.log_n = (unsigned)bk_row_int(row, 0, 2),
                                                    .r = (unsigned)bk_row_int(row, 0, 3),
                                                    .p = (unsigned)bk_row_int(row, 0, 4)};
     staff->totp_step = bk_row_int(row, 0, 7);
-    (void)snprintf(staff->known, sizeof staff->known, "%s", bk_row_text(row, 0, 8));
+    bk_row_copy(row, 0, 8, staff->known, sizeof staff->known);
     staff->created_at = bk_row_int(row, 0, 9);
     staff->login_at = bk_row_int(row, 0, 10);
     if (!bk_staff_roles_read(bk_row_text(row, 0, 11), &staff->roles) ||

@@ -90,6 +90,14 @@ const char *bk_row_text(const struct bk_rows *rows, size_t row, size_t column)
     return (const char *)rows->bytes.data + cell_at(rows, row, column)->at;
 }
 
+void bk_row_copy(const struct bk_rows *rows, size_t row, size_t column, char *to, size_t size)
+{
+    const char *text = bk_row_text(rows, row, column);
+    size_t len = strnlen(text, size - 1);
+    memcpy(to, text, len);
+    to[len] = 0;
+}
+
 struct bk_rd bk_row_bytes(const struct bk_rows *rows, size_t row, size_t column)
 {
     const struct bk_cell *cell = cell_at(rows, row, column);

@@ -64,6 +64,8 @@ struct bk_rows {
 void bk_rows_free(struct bk_rows *rows);
 int64_t bk_row_int(const struct bk_rows *rows, size_t row, size_t column);      /* NULL is 0 */
 const char *bk_row_text(const struct bk_rows *rows, size_t row, size_t column); /* NULL is "" */
+/* The text into to, cut to its size. */
+void bk_row_copy(const struct bk_rows *rows, size_t row, size_t column, char *to, size_t size);
 struct bk_rd bk_row_bytes(const struct bk_rows *rows, size_t row, size_t column);
 int bk_row_null(const struct bk_rows *rows, size_t row, size_t column);
 

@@ -36,8 +36,8 @@ static enum bk_err read_row(const struct bk_rows *r, struct bk_unlock *u)
     unsigned expected = index_of(expects, 6, bk_row_text(r, 0, 16));
     if (state == STATES || expected == 6)
         return BK_ECORRUPT;
-    (void)snprintf(u->id, sizeof u->id, "%s", bk_row_text(r, 0, 0));
-    (void)snprintf(u->serial, sizeof u->serial, "%s", bk_row_text(r, 0, 1));
+    bk_row_copy(r, 0, 0, u->id, sizeof u->id);
+    bk_row_copy(r, 0, 1, u->serial, sizeof u->serial);
     u->matched = bk_row_int(r, 0, 2) != 0;
     u->state = (enum bk_unlock_state)state;
     u->tries_left = bk_row_int(r, 0, 5);

@@ -153,7 +153,7 @@ enum bk_err bk_upload_find(struct bk_tx *tx, const char *order_id, const char *k
         bk_tx_get(tx, "SELECT digest FROM documents WHERE order_id = $1 AND kind = $2",
                   BK_VALS(bk_text(order_id), bk_text(kind)), &row);
     if (err == BK_OK)
-        (void)snprintf(digest, 65, "%s", bk_row_text(&row, 0, 0));
+        bk_row_copy(&row, 0, 0, digest, 65);
     bk_rows_free(&row);
     return err;
 }

@@ -17,12 +17,12 @@ static enum bk_err find(struct bk_tx *tx, const char *sql, const struct bk_val *
     memset(v, 0, sizeof *v);
     enum bk_err err = bk_tx_get(tx, sql, vals, count, &r);
     if (err == BK_OK) {
-        (void)snprintf(v->id, sizeof v->id, "%s", bk_row_text(&r, 0, 0));
-        (void)snprintf(v->order_id, sizeof v->order_id, "%s", bk_row_text(&r, 0, 1));
-        (void)snprintf(v->purpose, sizeof v->purpose, "%s", bk_row_text(&r, 0, 2));
+        bk_row_copy(&r, 0, 0, v->id, sizeof v->id);
+        bk_row_copy(&r, 0, 1, v->order_id, sizeof v->order_id);
+        bk_row_copy(&r, 0, 2, v->purpose, sizeof v->purpose);
         v->way = bk_identity_way_parse(bk_row_text(&r, 0, 3));
-        (void)snprintf(v->state, sizeof v->state, "%s", bk_row_text(&r, 0, 4));
-        (void)snprintf(v->code_id, sizeof v->code_id, "%s", bk_row_text(&r, 0, 5));
+        bk_row_copy(&r, 0, 4, v->state, sizeof v->state);
+        bk_row_copy(&r, 0, 5, v->code_id, sizeof v->code_id);
         v->failing = bk_row_int(&r, 0, 6) != 0;
         v->created_at = bk_row_int(&r, 0, 7);
         v->expires_at = bk_row_int(&r, 0, 8);

@@ -203,7 +203,8 @@ void bk_proxies_client(const struct bk_proxies *proxies, const char *peer, const
 void bk_address_group(const char *text, char group[BK_ADDRESS_TEXT])
 {
     uint8_t address[16];
-    if (!read_address(text, strlen(text), address)) {
+    /* without a colon it is of IPv4, which has one spelling, or no address */
+    if (!strchr(text, ':') || !read_address(text, strlen(text), address)) {
         (void)snprintf(group, BK_ADDRESS_TEXT, "%s", text);
         return;
     }

@@ -18,11 +18,13 @@
 #include <microhttpd.h>
 
 #include "base/log.h"
+#include "server/head.h"
 #include "server/ident.h"
 #include "server/waiters.h"
 
-/* request line and headers together; MHD answers 431 when they don't fit */
-#define HEADER_BYTES ((size_t)32 * 1024)
+/* For a connection: the head and what MHD notes of it. More than enough for what is taken
+ * (server/head.h), so that it isn't MHD who refuses the rest, but for the largest. */
+#define MEMORY_BYTES ((size_t)32 * 1024)
 #define IDLE_SECONDS 20u
 #define CONNECTIONS 4096u
 #define OTHER_FILES 256u /* descriptors for all but connections */
@@ -60,6 +62,12 @@ struct request {
     struct bk_buf body;
     size_t max_body;
     bool too_long;
+    bool seen;   /* its head */
+    bool closes; /* no request after this one is read */
+    enum bk_http_fault fault;
+    const char *at; /* where MHD has its target */
+    struct bk_target target;
+    char *path;
     bool large;   /* counted */
     bool refused; /* one large one too many */
     struct bk_httpd *httpd;
@@ -130,8 +138,9 @@ void bk_http_out_header(struct bk_http_out *out, const char *name, const char *v
     to[n] = 0;
 }
 
-static enum MHD_Result send_out(struct MHD_Connection *connection, struct bk_http_out *out)
+static enum MHD_Result send_out(struct request *request)
 {
+    struct bk_http_out *out = &request->out;
     struct MHD_Response *response = MHD_create_response_from_buffer(
         out->body.len, out->body.len ? (void *)out->body.data : (void *)(uintptr_t) "",
         MHD_RESPMEM_MUST_COPY);
@@ -143,7 +152,9 @@ static enum MHD_Result send_out(struct MHD_Connection *connection, struct bk_htt
     (void)MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
     for (unsigned i = 0; i < out->header_count; i++)
         (void)MHD_add_response_header(response, out->headers[i].name, out->headers[i].value);
-    enum MHD_Result rc = MHD_queue_response(connection, out->status, response);
+    if (request->closes)
+        (void)MHD_add_response_header(response, "Connection", "close");
+    enum MHD_Result rc = MHD_queue_response(request->connection, out->status, response);
     MHD_destroy_response(response);
     return rc;
 }
@@ -199,11 +210,12 @@ static void set_busy(struct peer *peer, bool busy)
     atomic_store(&peer->busy, busy);
 }
 
-static void make_in(struct request *request, const char *url, const char *method)
+static void make_in(struct request *request, const char *method)
 {
     address_of(request->connection, request->peer, sizeof request->peer);
-    request->in = (struct bk_http_in){.method = method,
-                                      .path = url,
+    request->in = (struct bk_http_in){.fault = request->fault,
+                                      .method = method,
+                                      .path = request->path,
                                       .peer = request->peer,
                                       .body = request->body.data,
                                       .body_len = request->body.len,
@@ -231,12 +243,12 @@ static void handle_slowly(void *what)
 }
 
 /* Called again, with the answer, when one that waits has it. */
-static enum MHD_Result answer(struct request *request, const char *url, const char *method)
+static enum MHD_Result answer(struct request *request, const char *method)
 {
     struct bk_httpd *httpd = request->httpd;
     if (!request->answered && !request->in.overloaded) {
-        make_in(request, url, method);
-        unsigned pool = !request->refused && httpd->options.waits
+        make_in(request, method);
+        unsigned pool = !request->refused && !request->fault && httpd->options.waits
                             ? httpd->options.waits(httpd->options.context, &request->in)
                             : 0;
         if (pool) {
@@ -250,16 +262,16 @@ static enum MHD_Result answer(struct request *request, const char *url, const ch
     }
     if (!request->answered)
         handle(request);
-    return send_out(request->connection, &request->out);
+    return send_out(request);
 }
 
 /* How long its body may be, which for a long one is asked of the others, too. */
-static void admit(struct request *request, const char *url, const char *method)
+static void admit(struct request *request, const char *method)
 {
     struct bk_httpd *httpd = request->httpd;
     const struct bk_httpd_options *o = &httpd->options;
     const struct bk_http_in in = {
-        .method = method, .path = url, .peer = "", .connection = request->connection};
+        .method = method, .path = request->path, .peer = "", .connection = request->connection};
     request->max_body = o->body_limit ? o->body_limit(o->context, &in) : o->max_body;
     if (request->max_body <= o->max_body)
         return;
@@ -284,7 +296,63 @@ static void free_request(struct request *request)
     }
     bk_buf_free(&request->body);
     bk_buf_free(&request->out.body);
+    free(request->path);
     free(request);
+}
+
+/* MHD calls this with the target as it was sent, before it decodes it and reads on. */
+static void *on_target(void *context, const char *text, struct MHD_Connection *connection)
+{
+    struct request *request = calloc(1, sizeof *request);
+    if (!request)
+        return NULL;
+    request->httpd = context;
+    request->connection = connection;
+    request->at = text;
+    bool good = bk_target_read(text, &request->target);
+    request->fault = good                                  ? BK_HTTP_SOUND
+                     : request->target.len > BK_TARGET_MAX ? BK_HTTP_LONG_TARGET
+                                                           : BK_HTTP_MALFORMED;
+    request->path = good && request->target.path_len
+                        ? strndup(text + request->target.path, request->target.path_len)
+                        : strdup("/");
+    return request;
+}
+
+/*
+ * Method, target, version and fields stand in MHD's buffer as they came, but for what it has put
+ * NUL for; what it tells of them doesn't show what it has overlooked. Where they are not, in
+ * another version of MHD, no request is good.
+ */
+static bool good_head(struct request *request, const char *method, const char *version, size_t size)
+{
+    struct bk_head head = {0};
+    const size_t method_len = strlen(method), version_len = strlen("HTTP/1.1");
+    const uintptr_t begin = (uintptr_t)method, at = (uintptr_t)version;
+    if (begin + method_len + 1 != (uintptr_t)request->at ||
+        (uintptr_t)request->at + request->target.len + 1 != at || at + version_len - begin > size ||
+        !bk_head_token(method, method_len) ||
+        (strcmp(request->path, "*") == 0 && strcmp(method, "OPTIONS") != 0) ||
+        !bk_head_read(version + version_len, size - (at + version_len - begin),
+                      strcmp(version, "HTTP/1.0") == 0, &head))
+        return false;
+    request->closes = head.codings;
+    /* what was read above is what MHD has read */
+    return MHD_get_connection_values(request->connection, MHD_HEADER_KIND, NULL, NULL) ==
+           (int)head.fields;
+}
+
+static void look_at_head(struct request *request, const char *method, const char *version)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    size_t size = info ? info->header_size : 0;
+    int fields = MHD_get_connection_values(request->connection, MHD_HEADER_KIND, NULL, NULL);
+    if (!request->fault && (size > BK_HEAD_MAX || fields > (int)BK_HEAD_FIELDS))
+        request->fault = BK_HTTP_LARGE_HEAD;
+    if (!request->fault && !good_head(request, method, version, size))
+        request->fault = BK_HTTP_MALFORMED;
+    request->closes = request->closes || request->fault;
 }
 
 /* MHD calls this once with the headers, for each piece of the body, and once at its end. */
@@ -292,17 +360,21 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
                                   const char *method, const char *version, const char *data,
                                   size_t *size, void **state)
 {
-    (void)version;
-    struct bk_httpd *httpd = context;
+    (void)context;
+    (void)url; /* decoded */
     struct request *request = *state;
-    if (!request) {
-        request = calloc(1, sizeof *request);
-        *state = request;
-        if (!request)
-            return MHD_NO;
-        request->httpd = httpd;
-        request->connection = connection;
-        admit(request, url, method);
+    if (!request || !request->path)
+        return MHD_NO;
+    bool first = !request->seen;
+    request->seen = true;
+    if (first)
+        look_at_head(request, method, version);
+    if (strcmp(method, "HEAD") == 0) /* whose body MHD leaves out */
+        method = "GET";
+    if (first && request->fault) /* not its body */
+        return answer(request, method);
+    if (first) {
+        admit(request, method);
         return MHD_YES;
     }
     if (*size) {
@@ -315,7 +387,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         return MHD_YES;
     }
     set_busy(peer_of(connection), true);
-    return answer(request, url, method);
+    return answer(request, method);
 }
 
 static void on_completed(void *context, struct MHD_Connection *connection, void **state,
@@ -495,8 +567,8 @@ static enum bk_err start_daemon(struct bk_httpd *httpd)
         MHD_OPTION_LISTEN_SOCKET, httpd->fd, MHD_OPTION_THREAD_POOL_SIZE, o->threads,
         MHD_OPTION_CONNECTION_LIMIT, connection_limit(), MHD_OPTION_PER_IP_CONNECTION_LIMIT,
         o->per_address, MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, HEADER_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-        MHD_OPTION_NOTIFY_COMPLETED, on_completed, httpd, MHD_OPTION_NOTIFY_CONNECTION,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, MEMORY_BYTES, MHD_OPTION_URI_LOG_CALLBACK, on_target,
+        httpd, MHD_OPTION_NOTIFY_COMPLETED, on_completed, httpd, MHD_OPTION_NOTIFY_CONNECTION,
         on_connection, httpd, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
     if (!httpd->daemon)
         return BK_EIO;

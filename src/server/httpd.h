@@ -5,7 +5,10 @@
  * fills in the response. A thread of the pool serves many connections: a handler that waits for
  * somebody outside would hold them all up, and is called on another thread (server/waiters.h) while
  * its connection rests. Slow clients are dropped: a request must be complete `request_ms` after
- * its connection was made or its predecessor answered, however it trickles in.
+ * its connection was made or its predecessor answered, however it trickles in. What isn't framed as
+ * RFC 9112 has it (server/head.h) comes to the handler as a fault, to be refused; its connection
+ * ends then. So does that of a request in chunks: libmicrohttpd takes their lines in more forms
+ * than one.
  */
 #ifndef BK_SERVER_HTTPD_H
 #define BK_SERVER_HTTPD_H
@@ -17,10 +20,20 @@
 
 struct bk_httpd;
 
+/* What is wrong with a request: nothing else of it is to be believed. */
+enum bk_http_fault {
+    BK_HTTP_SOUND,
+    BK_HTTP_MALFORMED,   /* 400 */
+    BK_HTTP_LONG_TARGET, /* 414 */
+    BK_HTTP_LARGE_HEAD,  /* 431 */
+};
+
 struct bk_http_in {
-    const char *method; /* upper case as sent */
-    const char *path;   /* as sent, without query, not decoded; begins with a slash */
-    const char *peer;   /* address of the other end as text, without port */
+    enum bk_http_fault fault;
+    const char *method; /* as sent, but GET for HEAD, which is answered without the body */
+    /* As sent, without query, not decoded: ASCII that begins with a slash, or "*". */
+    const char *path;
+    const char *peer; /* address of the other end as text, without port */
     const uint8_t *body;
     size_t body_len;
     bool too_long;    /* the body was over max_body and isn't here */

@@ -21,7 +21,8 @@
 #define ALL_FLAGS(op)                                                                              \
     (BK_ROUTE_LOGIN op BK_ROUTE_CUSTOMER op BK_ROUTE_IDEMPOTENT op BK_ROUTE_LOOKS op               \
          BK_ROUTE_PLANS op BK_ROUTE_WAITS op BK_ROUTE_RAW op BK_ROUTE_UPLOAD op BK_ROUTE_STAFF op  \
-             BK_ROUTE_PAGE op BK_ROUTE_REVIEWER op BK_ROUTE_PRODUCER op BK_ROUTE_AUDITOR)
+             BK_ROUTE_PAGE op BK_ROUTE_REVIEWER op BK_ROUTE_PRODUCER op BK_ROUTE_AUDITOR op        \
+                 BK_ROUTE_EST op BK_ROUTE_NOWHERE)
 _Static_assert(ALL_FLAGS(+) == ALL_FLAGS(|), "each flag of a route has a bit of its own");
 
 #define BUSY_S "2"
@@ -208,38 +209,83 @@ static bool match_path(const char *pattern, const char *path, char params[2][BK_
     return !*pattern && !*path;
 }
 
-static const struct bk_route *find_route(const struct bk_router *router, struct bk_req *req,
-                                         char *allow, size_t size)
+/* The methods of routes, a bit each; with GET there is HEAD, with each of them OPTIONS. */
+static const char *const methods[] = {"GET", "POST", "PUT", "DELETE"};
+#define METHODS (sizeof methods / sizeof *methods)
+
+static unsigned method_bit(const char *method)
 {
-    *allow = 0;
-    if (!bk_utf8_valid(req->in->path, strlen(req->in->path))) /* no id is, nor can be asked for */
-        return NULL;
+    for (unsigned i = 0; i < METHODS; i++)
+        if (strcmp(methods[i], method) == 0)
+            return 1u << i;
+    return 0;
+}
+
+/* The route, or NULL: then, if the path is one, what else may be done with it. */
+static const struct bk_route *find_route(const struct bk_router *router, struct bk_req *req,
+                                         unsigned *allowed)
+{
+    *allowed = 0;
     for (size_t i = 0; i < router->count; i++) {
         const struct bk_route *r = &router->routes[i];
-        if (!match_path(r->path, req->in->path, req->params))
+        if (!(r->flags & BK_ROUTE_EST) == router->est ||
+            !match_path(r->path, req->in->path, req->params))
             continue;
         if (strcmp(r->method, req->in->method) == 0)
             return r;
-        size_t used = strlen(allow);
-        (void)snprintf(allow + used, size - used, "%s%s", used ? ", " : "", r->method);
+        if (!(r->flags & BK_ROUTE_NOWHERE))
+            *allowed |= method_bit(r->method);
     }
     return NULL;
 }
 
+static void say_allowed(struct bk_req *req, unsigned allowed)
+{
+    char text[64] = "";
+    for (unsigned i = 0; i < METHODS; i++) {
+        size_t used = strlen(text);
+        if (allowed & 1u << i)
+            (void)snprintf(text + used, sizeof text - used, "%s, ", i ? methods[i] : "GET, HEAD");
+    }
+    size_t used = strlen(text);
+    (void)snprintf(text + used, sizeof text - used, "OPTIONS");
+    bk_http_out_header(req->out, "Allow", text);
+}
+
+/* What no route is for. */
+static enum bk_err answer_without(struct bk_req *req, unsigned allowed)
+{
+    static const char *const faults[] = {[BK_HTTP_MALFORMED] = "bad-request",
+                                         [BK_HTTP_LONG_TARGET] = "target-too-long",
+                                         [BK_HTTP_LARGE_HEAD] = "head-too-large"};
+    bool asks = strcmp(req->in->method, "OPTIONS") == 0;
+    if (req->in->fault)
+        return bk_refuse(req, faults[req->in->fault]);
+    if (asks && strcmp(req->in->path, "*") == 0)
+        allowed = (1u << METHODS) - 1;
+    if (!allowed)
+        return bk_refuse(req, "not-found");
+    enum bk_err err = asks ? BK_OK : bk_refuse(req, "method-not-allowed");
+    if (asks)
+        req->out->status = 204;
+    say_allowed(req, allowed);
+    return err;
+}
+
 unsigned bk_router_waits(void *context, const struct bk_http_in *in)
 {
-    char allow[64];
+    unsigned allowed;
     struct bk_req req = {.in = in};
-    const struct bk_route *route = find_route(context, &req, allow, sizeof allow);
+    const struct bk_route *route = find_route(context, &req, &allowed);
     return route && route->flags & BK_ROUTE_WAITS ? 1 + route->flags / BK_ROUTE_POOL : 0;
 }
 
 size_t bk_router_body_limit(void *context, const struct bk_http_in *in)
 {
-    char allow[64];
+    unsigned allowed;
     const struct bk_router *router = context;
     struct bk_req req = {.in = in};
-    const struct bk_route *route = find_route(router, &req, allow, sizeof allow);
+    const struct bk_route *route = find_route(router, &req, &allowed);
     return route && route->flags & BK_ROUTE_UPLOAD ? (size_t)router->app->policy.upload_max
                                                    : BK_REQ_BODY;
 }
@@ -413,19 +459,17 @@ static bool looks_first(struct bk_req *req, const struct bk_route *route)
 
 static const struct bk_route *serve(const struct bk_router *router, struct bk_req *req)
 {
-    char allow[64];
+    unsigned allowed = 0;
     struct idem idem = {0};
     bool refused = false;
     int64_t began = bk_now_ms();
     enum bk_err err = bk_ulid(req->id);
-    const struct bk_route *route = find_route(router, req, allow, sizeof allow);
+    const struct bk_route *route = req->in->fault ? NULL : find_route(router, req, &allowed);
     req->page = route && route->flags & BK_ROUTE_PAGE;
     if (req->page)
         req->lang = bk_page_lang(req->in);
     if (err == BK_OK && !route) {
-        err = bk_refuse(req, *allow ? "method-not-allowed" : "not-found");
-        if (*allow)
-            bk_http_out_header(req->out, "Allow", allow);
+        err = answer_without(req, allowed);
         refused = true;
     }
     if (err == BK_OK && !refused && req->in->overloaded) {

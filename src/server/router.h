@@ -63,8 +63,10 @@ typedef enum bk_err bk_handler(struct bk_req *req);
 #define BK_ROUTE_REVIEWER (BK_STAFF_REVIEWER * BK_ROUTE_ROLE)
 #define BK_ROUTE_PRODUCER (BK_STAFF_PRODUCER * BK_ROUTE_ROLE)
 #define BK_ROUTE_AUDITOR (BK_STAFF_AUDITOR * BK_ROUTE_ROLE)
-#define BK_ROUTE_PAGE 2048u /* cookies instead of tokens, forms instead of JSON: server/page.h */
-#define BK_ROUTE_ROLE 256u  /* the first of them; without one of them, any */
+#define BK_ROUTE_PAGE 2048u    /* cookies instead of tokens, forms instead of JSON: server/page.h */
+#define BK_ROUTE_ROLE 256u     /* the first of them; without one of them, any */
+#define BK_ROUTE_EST 4096u     /* at EST's address, and nowhere else */
+#define BK_ROUTE_NOWHERE 8192u /* the page for a path that there isn't */
 
 struct bk_route {
     const char *method;
@@ -77,6 +79,7 @@ struct bk_router {
     struct bk_app *app;
     const struct bk_route *routes;
     size_t count;
+    bool est; /* those of EST, instead of all others */
 };
 
 /* For bk_httpd_options.handle; context is a struct bk_router. */

@@ -117,6 +117,10 @@ static void handle(void *context, const struct bk_http_in *in, struct bk_http_ou
         {"POST", "/sim/scan", bk_sim_scan},
     };
     enum bk_err err = BK_ENOTFOUND;
+    if (in->fault) {
+        out->status = 400;
+        return;
+    }
     if (strcmp(in->method, "GET") == 0 && strncmp(in->path, "/invoices/", 10) == 0)
         err = bk_sim_invoice_file(context, in, out);
     for (size_t i = 0; i < sizeof routes / sizeof *routes; i++)

@@ -43,7 +43,11 @@ endif
 # --- the platform
 if PLATFORM
 noinst_PROGRAMS += fuzz_unlock fuzz_body fuzz_phone fuzz_proxy fuzz_apply \
-	fuzz_filetype fuzz_invoice
+	fuzz_filetype fuzz_invoice fuzz_head
+fuzz_head_SOURCES = tests/fuzz/head.c
+fuzz_head_CPPFLAGS = $(fuzzer_flags)
+fuzz_head_LDFLAGS = $(fuzzer_link)
+fuzz_head_LDADD = libserver.la
 fuzz_invoice_SOURCES = tests/fuzz/invoice.c
 fuzz_invoice_CPPFLAGS = $(fuzzer_flags) $(JANSSON_CFLAGS)
 fuzz_invoice_LDFLAGS = $(fuzzer_link)

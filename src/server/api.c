@@ -6,6 +6,7 @@
 #define PRODUCER_PAGE (PAGE | BK_ROUTE_PRODUCER)
 #define AUDITOR_PAGE (PAGE | BK_ROUTE_AUDITOR)
 #define EITHER (BK_ROUTE_LOGIN | BK_ROUTE_CUSTOMER)
+#define EST (BK_ROUTE_EST | BK_ROUTE_RAW)
 #define PRODUCER (BK_ROUTE_STAFF | BK_ROUTE_PRODUCER)
 
 const struct bk_route bk_api_routes[] = {
@@ -91,11 +92,11 @@ const struct bk_route bk_api_routes[] = {
     {"GET", "/v1/ca/sm2.pem", BK_ROUTE_WAITS_OPEN, bk_api_ca_sm2},
     {"GET", "/v1/ocsp/*", BK_ROUTE_RAW | BK_ROUTE_WAITS_OPEN, bk_api_ocsp_get},
     {"POST", "/v1/ocsp", BK_ROUTE_RAW | BK_ROUTE_WAITS_OPEN | BK_ROUTE_LOOKS, bk_api_ocsp_post},
-    {"GET", "/.well-known/est/cacerts", BK_ROUTE_RAW | BK_ROUTE_WAITS_OPEN, bk_api_est_cacerts},
-    {"POST", "/.well-known/est/simpleenroll", BK_ROUTE_RAW | BK_ROUTE_WAITS, bk_api_est_enroll},
-    {"POST", "/.well-known/est/simplereenroll", BK_ROUTE_RAW | BK_ROUTE_WAITS, bk_api_est_reenroll},
+    {"GET", "/.well-known/est/cacerts", EST | BK_ROUTE_WAITS_OPEN, bk_api_est_cacerts},
+    {"POST", "/.well-known/est/simpleenroll", EST | BK_ROUTE_WAITS, bk_api_est_enroll},
+    {"POST", "/.well-known/est/simplereenroll", EST | BK_ROUTE_WAITS, bk_api_est_reenroll},
     {"POST", "/v1/pay/notify", BK_ROUTE_RAW, bk_api_pay_notify},
-    {"GET", "/admin/*", BK_ROUTE_PAGE, bk_page_nowhere},
+    {"GET", "/admin/*", BK_ROUTE_PAGE | BK_ROUTE_NOWHERE, bk_page_nowhere},
 };
 
 const size_t bk_api_route_count = sizeof bk_api_routes / sizeof *bk_api_routes;

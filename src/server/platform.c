@@ -36,7 +36,7 @@ struct bk_platform {
     struct bk_app app;
     struct bk_platform_options options;
     struct bk_config *config;
-    struct bk_router router;
+    struct bk_router router, est_router;
     struct bk_httpd *httpd, *est; /* est: NULL without EST */
     unsigned threads, per_address;
     struct bk_buf est_ca; /* whom EST asks certificates of, PEM */
@@ -382,8 +382,8 @@ static enum bk_err open_tls(struct bk_platform *p, const char *listen, char *why
                 cert ? cert : "of the platform itself", key ? key : "");
 }
 
-/* All listeners serve the same. */
-static struct bk_httpd_options http_options(struct bk_platform *p, const char *listen)
+static struct bk_httpd_options http_options(struct bk_platform *p, const char *listen,
+                                            struct bk_router *router)
 {
     return (struct bk_httpd_options){.listen = listen,
                                      .cert_pem = (const char *)p->tls.cert_pem.data,
@@ -395,7 +395,7 @@ static struct bk_httpd_options http_options(struct bk_platform *p, const char *l
                                      .request_ms = REQUEST_MS,
                                      .waits = bk_router_waits,
                                      .handle = bk_router_handle,
-                                     .context = &p->router};
+                                     .context = router};
 }
 
 static enum bk_err open_http(struct bk_platform *p, const char *listen, char *why, size_t size)
@@ -418,7 +418,7 @@ static enum bk_err open_http(struct bk_platform *p, const char *listen, char *wh
         return err;
     p->router =
         (struct bk_router){.app = &p->app, .routes = bk_api_routes, .count = bk_api_route_count};
-    const struct bk_httpd_options options = http_options(p, listen);
+    const struct bk_httpd_options options = http_options(p, listen, &p->router);
     err = bk_httpd_open(&options, &p->httpd);
     return err == BK_OK ? err : tell(why, size, err, "can't listen at %s", listen);
 }
@@ -442,7 +442,9 @@ static enum bk_err open_est(struct bk_platform *p, char *why, size_t size)
         err = bk_pem_put("CERTIFICATE", root.data, root.len, &p->est_ca);
     if (err == BK_OK)
         err = bk_buf_put_u8(&p->est_ca, 0);
-    struct bk_httpd_options options = http_options(p, listen);
+    p->est_router = p->router;
+    p->est_router.est = true;
+    struct bk_httpd_options options = http_options(p, listen, &p->est_router);
     options.client_ca_pem = (const char *)p->est_ca.data;
     if (err == BK_OK && (err = bk_httpd_open(&options, &p->est)) != BK_OK)
         (void)tell(why, size, err, "can't listen at %s", listen);

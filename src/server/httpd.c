@@ -324,9 +324,10 @@ static void *on_target(void *context, const char *text, struct MHD_Connection *c
  * NUL for; what it tells of them doesn't show what it has overlooked. Where they are not, in
  * another version of MHD, no request is good.
  */
-static bool good_head(struct request *request, const char *method, const char *version, size_t size)
+static bool good_head(struct request *request, const char *method, const char *version, size_t size,
+                      int fields)
 {
-    struct bk_head head = {0};
+    struct bk_head head;
     const size_t method_len = strlen(method), version_len = strlen("HTTP/1.1");
     const uintptr_t begin = (uintptr_t)method, at = (uintptr_t)version;
     if (begin + method_len + 1 != (uintptr_t)request->at ||
@@ -337,9 +338,7 @@ static bool good_head(struct request *request, const char *method, const char *v
                       strcmp(version, "HTTP/1.0") == 0, &head))
         return false;
     request->closes = head.codings;
-    /* what was read above is what MHD has read */
-    return MHD_get_connection_values(request->connection, MHD_HEADER_KIND, NULL, NULL) ==
-           (int)head.fields;
+    return (int)head.fields == fields; /* MHD has read the same */
 }
 
 static void look_at_head(struct request *request, const char *method, const char *version)
@@ -350,7 +349,7 @@ static void look_at_head(struct request *request, const char *method, const char
     int fields = MHD_get_connection_values(request->connection, MHD_HEADER_KIND, NULL, NULL);
     if (!request->fault && (size > BK_HEAD_MAX || fields > (int)BK_HEAD_FIELDS))
         request->fault = BK_HTTP_LARGE_HEAD;
-    if (!request->fault && !good_head(request, method, version, size))
+    if (!request->fault && !good_head(request, method, version, size, fields))
         request->fault = BK_HTTP_MALFORMED;
     request->closes = request->closes || request->fault;
 }

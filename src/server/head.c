@@ -15,9 +15,18 @@ static size_t span(const uint8_t *at, size_t len, const char *of)
     return n;
 }
 
+static bool is_alnum(uint8_t c)
+{
+    uint8_t lower = c | 0x20;
+    return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9');
+}
+
 static size_t token_span(const uint8_t *at, size_t len)
 {
-    return span(at, len, DIGITS LETTERS "!#$%&'*+-.^_`|~");
+    size_t n = 0;
+    while (n < len && (is_alnum(at[n]) || (at[n] && strchr("!#$%&'*+-.^_`|~", at[n]))))
+        n++;
+    return n;
 }
 
 bool bk_head_token(const char *text, size_t len)

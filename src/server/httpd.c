@@ -60,7 +60,7 @@ struct bk_httpd {
 
 struct request {
     struct bk_buf body;
-    size_t max_body;
+    struct bk_http_plan plan;
     bool too_long;
     bool seen;   /* its head */
     bool closes; /* no request after this one is read */
@@ -214,6 +214,7 @@ static void make_in(struct request *request, const char *method)
 {
     address_of(request->connection, request->peer, sizeof request->peer);
     request->in = (struct bk_http_in){.fault = request->fault,
+                                      .plan = request->plan,
                                       .method = method,
                                       .path = request->path,
                                       .peer = request->peer,
@@ -248,9 +249,7 @@ static enum MHD_Result answer(struct request *request, const char *method)
     struct bk_httpd *httpd = request->httpd;
     if (!request->answered && !request->in.overloaded) {
         make_in(request, method);
-        unsigned pool = !request->refused && !request->fault && httpd->options.waits
-                            ? httpd->options.waits(httpd->options.context, &request->in)
-                            : 0;
+        unsigned pool = request->refused ? 0 : request->plan.pool;
         if (pool) {
             MHD_suspend_connection(request->connection);
             if (bk_waiters_add(httpd->waiters[pool - 1], handle_slowly, request) == BK_OK)
@@ -265,15 +264,18 @@ static enum MHD_Result answer(struct request *request, const char *method)
     return send_out(request);
 }
 
-/* How long its body may be, which for a long one is asked of the others, too. */
+/* How long its body may be, which for a long one is asked of the others, too; and what is planned.
+ */
 static void admit(struct request *request, const char *method)
 {
     struct bk_httpd *httpd = request->httpd;
     const struct bk_httpd_options *o = &httpd->options;
     const struct bk_http_in in = {
         .method = method, .path = request->path, .peer = "", .connection = request->connection};
-    request->max_body = o->body_limit ? o->body_limit(o->context, &in) : o->max_body;
-    if (request->max_body <= o->max_body)
+    request->plan.max_body = o->max_body;
+    if (o->plan)
+        o->plan(o->context, &in, &request->plan);
+    if (request->plan.max_body <= o->max_body)
         return;
     struct peer *peer = peer_of(request->connection);
     (void)pthread_mutex_lock(&httpd->lock);
@@ -281,7 +283,7 @@ static void admit(struct request *request, const char *method)
     request->refused = !request->large;
     httpd->large += request->large;
     if (peer)
-        peer->more = (int64_t)(request->max_body / SLOWEST_BYTES_PER_MS);
+        peer->more = (int64_t)(request->plan.max_body / SLOWEST_BYTES_PER_MS);
     (void)pthread_mutex_unlock(&httpd->lock);
 }
 
@@ -377,7 +379,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         return MHD_YES;
     }
     if (*size) {
-        if (*size > request->max_body - request->body.len)
+        if (*size > request->plan.max_body - request->body.len)
             request->too_long = true;
         else if (!request->too_long && !request->refused &&
                  bk_buf_put(&request->body, data, *size) != BK_OK)
@@ -588,7 +590,7 @@ enum bk_err bk_httpd_open(const struct bk_httpd_options *options, struct bk_http
     (void)pthread_mutex_init(&h->lock, NULL);
     bk_cond_init(&h->wake);
     enum bk_err err = BK_OK;
-    for (unsigned i = 0; err == BK_OK && h->options.waits && i < BK_HTTP_POOLS; i++)
+    for (unsigned i = 0; err == BK_OK && h->options.plan && i < BK_HTTP_POOLS; i++)
         err = bk_waiters_new(&h->waiters[i]);
     if (err == BK_OK)
         err = open_socket(h);

@@ -28,8 +28,21 @@ enum bk_http_fault {
     BK_HTTP_LARGE_HEAD,  /* 431 */
 };
 
+/* What follows from method and path, before there is a body. */
+struct bk_http_plan {
+    /* The longest body. One that may be longer than the options' max_body has more time, and only
+     * so many are taken at once: what is over that is `overloaded`, and its body dropped. */
+    size_t max_body;
+    /* Whether the handler will wait for somebody outside, and in which company, from 1 to
+     * BK_HTTP_POOLS: who waits in one keeps nobody of another from being served. 0: it doesn't. */
+    unsigned pool;
+    const void *route; /* these two are the handler's own */
+    unsigned allowed;
+};
+
 struct bk_http_in {
     enum bk_http_fault fault;
+    struct bk_http_plan plan;
     const char *method; /* as sent, but GET for HEAD, which is answered without the body */
     /* As sent, without query, not decoded: ASCII that begins with a slash, or "*". */
     const char *path;
@@ -83,16 +96,10 @@ struct bk_httpd_options {
     const char *client_ca_pem; /* clients are asked for certificates of these CAs; NULL: for none */
     unsigned threads;          /* 2 to 64 */
     size_t max_body;
-    /* The longest body of this request, by method and path; NULL: max_body for all. One that may be
-     * longer than max_body has more time, and only so many are taken at once: what is over that is
-     * `overloaded`, and its body dropped. */
-    size_t (*body_limit)(void *context, const struct bk_http_in *in);
     unsigned request_ms;
     unsigned per_address; /* connections of one address at most; 0: as many as there can be */
-    /* Whether the handler will wait for somebody outside, and in which company, from 1 to
-     * BK_HTTP_POOLS: who waits in one keeps nobody of another from being served. 0: it doesn't.
-     * NULL: none does. */
-    unsigned (*waits)(void *context, const struct bk_http_in *in);
+    /* Changes the plan, of max_body and no waiting; NULL: that holds for all. */
+    void (*plan)(void *context, const struct bk_http_in *in, struct bk_http_plan *plan);
     void (*handle)(void *context, const struct bk_http_in *in, struct bk_http_out *out);
     void *context;
 };

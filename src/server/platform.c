@@ -391,9 +391,8 @@ static struct bk_httpd_options http_options(struct bk_platform *p, const char *l
                                      .per_address = p->per_address,
                                      .threads = p->threads,
                                      .max_body = BK_REQ_BODY,
-                                     .body_limit = bk_router_body_limit,
                                      .request_ms = REQUEST_MS,
-                                     .waits = bk_router_waits,
+                                     .plan = bk_router_plan,
                                      .handle = bk_router_handle,
                                      .context = router};
 }

@@ -222,16 +222,16 @@ static unsigned method_bit(const char *method)
 }
 
 /* The route, or NULL: then, if the path is one, what else may be done with it. */
-static const struct bk_route *find_route(const struct bk_router *router, struct bk_req *req,
-                                         unsigned *allowed)
+static const struct bk_route *find_route(const struct bk_router *router,
+                                         const struct bk_http_in *in, unsigned *allowed)
 {
+    char params[2][BK_REQ_PARAM + 1];
     *allowed = 0;
     for (size_t i = 0; i < router->count; i++) {
         const struct bk_route *r = &router->routes[i];
-        if (!(r->flags & BK_ROUTE_EST) == router->est ||
-            !match_path(r->path, req->in->path, req->params))
+        if (!(r->flags & BK_ROUTE_EST) == router->est || !match_path(r->path, in->path, params))
             continue;
-        if (strcmp(r->method, req->in->method) == 0)
+        if (strcmp(r->method, in->method) == 0)
             return r;
         if (!(r->flags & BK_ROUTE_NOWHERE))
             *allowed |= method_bit(r->method);
@@ -253,8 +253,9 @@ static void say_allowed(struct bk_req *req, unsigned allowed)
 }
 
 /* What no route is for. */
-static enum bk_err answer_without(struct bk_req *req, unsigned allowed)
+static enum bk_err answer_without(struct bk_req *req)
 {
+    unsigned allowed = req->in->plan.allowed;
     static const char *const faults[] = {[BK_HTTP_MALFORMED] = "bad-request",
                                          [BK_HTTP_LONG_TARGET] = "target-too-long",
                                          [BK_HTTP_LARGE_HEAD] = "head-too-large"};
@@ -272,22 +273,15 @@ static enum bk_err answer_without(struct bk_req *req, unsigned allowed)
     return err;
 }
 
-unsigned bk_router_waits(void *context, const struct bk_http_in *in)
+void bk_router_plan(void *context, const struct bk_http_in *in, struct bk_http_plan *plan)
 {
-    unsigned allowed;
-    struct bk_req req = {.in = in};
-    const struct bk_route *route = find_route(context, &req, &allowed);
-    return route && route->flags & BK_ROUTE_WAITS ? 1 + route->flags / BK_ROUTE_POOL : 0;
-}
-
-size_t bk_router_body_limit(void *context, const struct bk_http_in *in)
-{
-    unsigned allowed;
     const struct bk_router *router = context;
-    struct bk_req req = {.in = in};
-    const struct bk_route *route = find_route(router, &req, &allowed);
-    return route && route->flags & BK_ROUTE_UPLOAD ? (size_t)router->app->policy.upload_max
-                                                   : BK_REQ_BODY;
+    const struct bk_route *route = find_route(router, in, &plan->allowed);
+    plan->route = route;
+    if (route && route->flags & BK_ROUTE_WAITS)
+        plan->pool = 1 + route->flags / BK_ROUTE_POOL;
+    if (route && route->flags & BK_ROUTE_UPLOAD)
+        plan->max_body = (size_t)router->app->policy.upload_max;
 }
 
 static enum bk_err read_form(struct bk_req *req, const char *type, size_t len, bool *refused)
@@ -457,19 +451,20 @@ static bool looks_first(struct bk_req *req, const struct bk_route *route)
     return req->plans || strcmp(route->method, "GET") == 0 || route->flags & BK_ROUTE_LOOKS;
 }
 
-static const struct bk_route *serve(const struct bk_router *router, struct bk_req *req)
+static const struct bk_route *serve(struct bk_req *req)
 {
-    unsigned allowed = 0;
     struct idem idem = {0};
     bool refused = false;
     int64_t began = bk_now_ms();
     enum bk_err err = bk_ulid(req->id);
-    const struct bk_route *route = req->in->fault ? NULL : find_route(router, req, &allowed);
+    const struct bk_route *route = req->in->plan.route;
+    if (route)
+        (void)match_path(route->path, req->in->path, req->params);
     req->page = route && route->flags & BK_ROUTE_PAGE;
     if (req->page)
         req->lang = bk_page_lang(req->in);
     if (err == BK_OK && !route) {
-        err = answer_without(req, allowed);
+        err = answer_without(req);
         refused = true;
     }
     if (err == BK_OK && !refused && req->in->overloaded) {
@@ -517,7 +512,7 @@ void bk_router_handle(void *context, const struct bk_http_in *in, struct bk_http
     known.peer = client;
     bk_address_group(client, req.group);
     req.lang = bk_lang_choose(bk_httpd_header(in, "Accept-Language"));
-    const struct bk_route *route = serve(router, &req);
+    const struct bk_route *route = serve(&req);
     json_decref(req.body);
     bk_form_free(&req.form);
     int64_t took = bk_now_ms() - began;

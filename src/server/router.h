@@ -85,10 +85,8 @@ struct bk_router {
 /* For bk_httpd_options.handle; context is a struct bk_router. */
 void bk_router_handle(void *context, const struct bk_http_in *in, struct bk_http_out *out);
 
-/* For bk_httpd_options.waits. */
-unsigned bk_router_waits(void *context, const struct bk_http_in *in);
-/* For bk_httpd_options.body_limit. */
-size_t bk_router_body_limit(void *context, const struct bk_http_in *in);
+/* For bk_httpd_options.plan. */
+void bk_router_plan(void *context, const struct bk_http_in *in, struct bk_http_plan *plan);
 
 /* Answers with JSON; takes the reference, also on failure. NULL is BK_ENOMEM. */
 enum bk_err bk_reply(struct bk_req *req, unsigned status, json_t *json) BK_MUST_CHECK;

@@ -20,10 +20,10 @@ static pthread_cond_t wake = PTHREAD_COND_INITIALIZER;
 static bool released;
 static atomic_uint waiting, most;
 
-static unsigned waits(void *context, const struct bk_http_in *in)
+static void plan(void *context, const struct bk_http_in *in, struct bk_http_plan *plan)
 {
     (void)context;
-    return strcmp(in->path, "/slow") == 0;
+    plan->pool = strcmp(in->path, "/slow") == 0;
 }
 
 static void wait_for_release(void)
@@ -107,7 +107,7 @@ static struct bk_httpd *serve(void)
                                              .threads = 2,
                                              .max_body = 1024,
                                              .request_ms = 10000,
-                                             .waits = waits,
+                                             .plan = plan,
                                              .handle = handle};
     ck_assert_int_eq(bk_httpd_start(&options, &httpd), BK_OK);
     return httpd;

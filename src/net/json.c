@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "base/codec.h"
-#include "base/secret.h"
+
+#define USUAL_TEXT 1024u /* bytes; what is longer is written twice */
 
 /* jansson's own limit is 2,048 levels; ours is checked before it sees the text. */
 static bool too_deep(const char *text, size_t len)
@@ -49,12 +50,19 @@ enum bk_err bk_json_parse(const void *text, size_t len, size_t max, json_t **out
 
 enum bk_err bk_json_text(const json_t *json, struct bk_buf *out)
 {
-    char *text = json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY);
-    if (!text)
-        return BK_ENOMEM;
-    enum bk_err err = bk_buf_put_str(out, text);
-    bk_wipe(text, strlen(text)); /* a request may hold an authorisation code */
-    free(text);
+    size_t room = USUAL_TEXT;
+    enum bk_err err;
+    while ((err = bk_buf_reserve(out, room)) == BK_OK) {
+        size_t len =
+            json_dumpb(json, (char *)out->data + out->len, room, JSON_COMPACT | JSON_ENCODE_ANY);
+        if (!len)
+            return BK_ENOMEM;
+        if (len <= room) {
+            out->len += len;
+            return BK_OK;
+        }
+        room = len;
+    }
     return err;
 }
 

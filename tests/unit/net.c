@@ -46,6 +46,26 @@ START_TEST(json_is_bounded)
 }
 END_TEST
 
+/* Behind what is there, of any length. */
+START_TEST(json_text_has_any_length)
+{
+    for (size_t len = 0; len<5000; len += len> 1000 && len < 1030 ? 1 : 101) {
+        struct bk_buf long_one = BK_BUF_INIT, text = BK_BUF_INIT;
+        ck_assert_int_eq(bk_buf_put_str(&text, "<"), BK_OK);
+        for (size_t i = 0; i < len; i++)
+            ck_assert_int_eq(bk_buf_put_u8(&long_one, 'x'), BK_OK);
+        json_t *json = json_stringn_nocheck(len ? (const char *)long_one.data : "", len);
+        ck_assert_int_eq(bk_json_text(json, &text), BK_OK);
+        ck_assert_uint_eq(text.len, len + 3);
+        ck_assert(memcmp(text.data, "<\"", 2) == 0 && text.data[len + 2] == '"');
+        ck_assert(!len || memcmp(text.data + 2, long_one.data, len) == 0);
+        json_decref(json);
+        bk_buf_free(&long_one);
+        bk_buf_free(&text);
+    }
+}
+END_TEST
+
 START_TEST(json_members_have_types)
 {
     json_t *json = NULL;
@@ -326,6 +346,7 @@ int main(void)
     TCase *t = tcase_create("net");
     tcase_set_timeout(t, 20);
     tcase_add_test(t, json_is_bounded);
+    tcase_add_test(t, json_text_has_any_length);
     tcase_add_test(t, json_members_have_types);
     tcase_add_test(t, urls_that_are_not_taken);
     tcase_add_test(t, http_answer_and_headers);

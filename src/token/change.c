@@ -28,6 +28,7 @@ static enum bk_err run(struct bk_token *t, bk_token_op op, void *arg, bool chang
             continue;
         err = bk_card_begin(t->card);
         if (!err) {
+            bk_containers_close(t);
             err = changes ? may_change(t) : BK_OK;
             if (!err)
                 err = op(t, arg);

@@ -34,27 +34,7 @@ struct use {
     uint8_t *signature;
 };
 
-/* Another program has made its keys anew, or deleted it, since it was read: nobody gets what
- * another key made, and who looks at the key next reads it again. */
-static enum bk_err was_replaced(struct bk_token *t, struct bk_container *c, const struct use *use,
-                                enum bk_err err)
-{
-    bool other = err == BK_ENOTFOUND;
-    if (!err && use->proves && c->has_key[use->which]) {
-        err = use->proves(c, use);
-        other = err == BK_EVERIFY;
-    }
-    if (!other)
-        return err;
-    bk_log(BK_LOG_WARN, "token: another program has changed container %s meanwhile", c->full);
-    if (use->out)
-        bk_buf_clear(use->out);
-    c->open = false; /* c lives until the next refresh */
-    bk_token_forget(t);
-    return err;
-}
-
-static enum bk_err run(struct bk_token *t, struct bk_container *c, const struct use *use)
+static enum bk_err attempt(struct bk_token *t, struct bk_container *c, const struct use *use)
 {
     enum bk_err err = BK_OK;
     unsigned round = 0;
@@ -65,7 +45,40 @@ static enum bk_err run(struct bk_token *t, struct bk_container *c, const struct 
         err = use->act(t->card, c->id, use);
         bk_token_use_end(t);
     } while (bk_token_again(t, &err, &round));
-    return was_replaced(t, c, use, err);
+    return !err && use->proves && c->has_key[use->which] ? use->proves(c, use) : err;
+}
+
+/* No such key there, or another. */
+static bool is_other(enum bk_err err)
+{
+    return err == BK_ENOTFOUND || err == BK_EVERIFY;
+}
+
+/*
+ * The number that a container was opened by may be another's: of a reset that its cause tells
+ * nobody of we know nothing, when another program has opened what it needs before us. It is asked
+ * for anew. Is it another's still, then another program has made the container's keys anew, or
+ * deleted it, since it was read: nobody gets what another key made, and who looks at the key next
+ * reads it again.
+ */
+static enum bk_err run(struct bk_token *t, struct bk_container *c, const struct use *use)
+{
+    bool known = c->open;
+    enum bk_err err = attempt(t, c, use);
+    if (known && is_other(err)) {
+        c->open = false;
+        if (use->out)
+            bk_buf_clear(use->out);
+        err = attempt(t, c, use);
+    }
+    if (err != BK_ENOTFOUND && !(err == BK_EVERIFY && use->proves))
+        return err;
+    bk_log(BK_LOG_WARN, "token: another program has changed container %s meanwhile", c->full);
+    if (use->out)
+        bk_buf_clear(use->out);
+    c->open = false; /* c lives until the next refresh */
+    bk_token_forget(t);
+    return err;
 }
 
 static enum bk_err rsa_gives(struct bk_container *c, const struct use *use, const uint8_t *block)

@@ -49,11 +49,15 @@ static enum bk_err open_application(struct bk_token *t)
     return err;
 }
 
-/* Handles from before a reset mean nothing. */
-static enum bk_err reopen(struct bk_token *t)
+void bk_containers_close(struct bk_token *t)
 {
     for (size_t i = 0; i < t->count; i++)
         t->containers[i]->open = false;
+}
+
+static enum bk_err reopen(struct bk_token *t)
+{
+    bk_containers_close(t);
     enum bk_err err = open_application(t);
     for (unsigned i = 1; err == BK_ERESET && i < OPEN_TRIES; i++)
         err = open_application(t);

@@ -151,6 +151,9 @@ void bk_token_lost(struct bk_token *token);
 enum bk_alg bk_container_alg(const struct bk_container *container);
 /* Makes container->id valid: one exchange when it isn't. */
 enum bk_err bk_container_open(struct bk_token *token, struct bk_container *container) BK_MUST_CHECK;
+/* Their ids mean nothing, or may mean another container: since a reset, or, for what changes the
+ * key, since before the sequence. */
+void bk_containers_close(struct bk_token *token);
 /* The key refused this secret just now, and has said how many tries are left. */
 void bk_refused_mark(struct bk_refused *refused, const struct bk_token *token, const void *secret,
                      size_t len);

@@ -92,6 +92,55 @@ START_TEST(a_reset_is_got_over_without_a_try)
 }
 END_TEST
 
+static const struct {
+    CK_MECHANISM_TYPE type;
+    CK_KEY_TYPE key;
+    const char *name;
+} kinds[] = {{CKM_SHA256_RSA_PKCS, CKK_RSA, "personalCert00"},
+             {CKM_SM3_SM2, CKK_SM2, "personalCert01"}};
+
+static CK_RV sign_of_kind(CK_SESSION_HANDLE s, CK_OBJECT_HANDLE o, int kind)
+{
+    CK_MECHANISM m = {kinds[kind].type, NULL, 0};
+    CK_BYTE sig[512];
+    CK_ULONG len = sizeof sig;
+    CK_RV rv = h.f->C_SignInit(s, &m, o);
+    return rv == CKR_OK ? h.f->C_Sign(s, (CK_BYTE *)"text", 4, sig, &len) : rv;
+}
+
+/* Another program, which opens what it needs first after the reset, and so gets the numbers that
+ * the key gave to others before. */
+static void another_works(int kind)
+{
+    pid_t child = fork();
+    if (child == 0) {
+        CK_SESSION_HANDLE s = 0;
+        bool good = h.f->C_Initialize(NULL) == CKR_OK &&
+                    (s = mh_try_login(&h, (CK_SLOT_ID)kind, getenv("KEY_PIN"))) != 0 &&
+                    sign_of_kind(s, mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN), kind) == CKR_OK;
+        _exit(good ? 0 : 1);
+    }
+    pc_expect_good(child);
+}
+
+START_TEST(numbers_of_before_a_reset_are_nobodys_else_after_it)
+{
+    CK_SESSION_HANDLE s = mh_try_login(&h, (CK_SLOT_ID)_i, getenv("KEY_PIN"));
+    CK_OBJECT_HANDLE own = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN);
+    ck_assert_uint_eq(sign_of_kind(s, own, _i), CKR_OK);
+    pc_control("reset");
+    another_works(!_i);
+    ck_assert_uint_eq(sign_of_kind(s, own, _i), CKR_OK);
+    pc_control("reset");
+    another_works(!_i);
+    ck_assert_uint_eq(mh_renew(&h, s, kinds[_i].name, kinds[_i].key, 0), CKR_OK);
+    own = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN);
+    ck_assert_uint_eq(sign_of_kind(s, own, _i), CKR_OK);
+    another_works(!_i);
+    ck_assert_uint_eq(pc_tries(), 10);
+}
+END_TEST
+
 START_TEST(a_restarted_daemon_is_got_over_without_a_try)
 {
     ck_assert_uint_eq(pc_sign(), CKR_OK);
@@ -517,6 +566,7 @@ int main(void)
     tcase_add_test(t, eight_processes_sign_at_once);
     tcase_add_test(t, a_changed_pin_is_not_tried_where_the_kept_one_was_refused);
     tcase_add_test(t, a_refused_pin_is_remembered_while_the_key_is_out);
+    tcase_add_loop_test(t, numbers_of_before_a_reset_are_nobodys_else_after_it, 0, 2);
     tcase_add_test(t, a_restarted_daemon_is_got_over_without_a_try);
     tcase_add_test(t, a_pin_that_the_daemon_died_with_is_not_sent_again);
     tcase_set_timeout(t, 60);

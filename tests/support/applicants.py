@@ -7,9 +7,10 @@ from staffhost import KINDS, OPERATOR_ID, ORG_CODE, code_in, details, png
 
 class Applicant(Client):
     """Orders for new certificates, one after the other: made and collected, rejected and then sent on a second key,
-    refunded, cancelled."""
+    refunded by the customer or by staff, cancelled. Who they are is verified by one or the other way."""
 
-    WAYS = ("collected", "sent", "refunded", "cancelled")
+    WAYS = ("collected", "sent", "refunded", "returned", "cancelled")
+    IDENTITY = {"sent": "transfer", "returned": "card"}  # the others by phone
 
     def __init__(self, world, number, ways=WAYS):
         super().__init__(world)
@@ -70,25 +71,37 @@ class Applicant(Client):
             time.sleep(0.1)
         raise AssertionError(f"{self.order} isn't {states}: {self.get()}")
 
-    def begin(self, way):
-        """From the log-in to the payment code."""
-        call, self.token, base = self.world.call, self.log_in(), details()
-        phones = {"operator": 2, "legal_person": 3, "delivery": 5}
+    def application(self, way, identity):
+        base, phones = details(), {"operator": 2, "legal_person": 3, "delivery": 5}
         parts = {who: {**base[who], "phone": self.phone(n)} for who, n in phones.items()}
         parts["contacts"] = [{**base["contacts"][0], "phone": self.phone(4)}]
+        parts["bank"] = {**base["bank"], "account": self.phone(6)}
         if way == "collected":
             parts["delivery"] = {"way": "pick-up"}
-        made = self.want("order", call("POST", "/v1/orders", {"type": "new", "application": details(**parts)}, token=self.token,
-                                       key=new_key()), 201)
+        if identity == "transfer":  # and so goes the first PIN
+            parts["product"] = {**base["product"], "pin_way": "transfer"}
+        return details(**parts)
+
+    def ask(self, application):
+        self.token = self.log_in()
+        return self.want("order", self.world.call("POST", "/v1/orders", {"type": "new", "application": application},
+                                                  token=self.token, key=new_key()), 201)
+
+    def begin(self, way):
+        """From the log-in to the payment code."""
+        call, identity = self.world.call, self.IDENTITY.get(way, "phone")
+        made = self.ask(self.application(way, identity))
         self.order, self.path = made["id"], "/v1/orders/" + made["id"]
         self.orders[self.order] = "AWAIT_PAY"
-        self.want("verification", call("POST", self.path + "/verification", {"way": "phone"}, token=self.token, key=new_key()), 202)
-        self.turn("/verification/code", {"code": self.code(self.phone(3), 0)}, ("VERIFIED",))
+        wish = {"way": identity, **({"card": "4111111111111111"} if identity == "card" else {})}
+        self.want("verification", call("POST", self.path + "/verification", wish, token=self.token, key=new_key()), 202)
+        to = self.phone(6 if identity == "transfer" else 3)
+        self.turn("/verification/code", {"code": self.code(to, 0)}, ("VERIFIED",))
         for kind in KINDS:
             self.want(kind, call("PUT", f"{self.path}/documents/{kind}", png(self.order + kind), token=self.token), 200)
         self.want("signature", call("POST", self.path + "/signature", {"version": self.get()["version"]}, token=self.token,
                                     key=new_key()), 202)
-        self.turn("/signature/code", {"code": self.code(self.phone(3), 1)}, ("AWAIT_PAY",))
+        self.turn("/signature/code", {"code": self.code(to, 1)}, ("AWAIT_PAY",))
         self.qr = self.want("payment", call("POST", self.path + "/payment", token=self.token, key=new_key()), 200)["qr_code"]
 
     def pay(self):
@@ -158,12 +171,48 @@ class Applicant(Client):
         self.wait("REFUNDED")
         self.orders[self.order] = "REFUNDED"
 
+    def returned(self):
+        """By staff, whose command is cut off at one or the other point of its work, too, and said again."""
+        self.pay()
+        self.decide("APPROVED", "approve")
+        cut = {"LD_PRELOAD": os.path.join(BUILD, ".libs/libcut.so"), "BJCA_CUT": f"{self.world.cut}:{random.randint(1, 24)}"}
+        for n in range(100):
+            got = random.choice(self.world.daemons).admin("order", "refund", self.order, check=False, env={} if n else cut)
+            if got.returncode == 0 or self.get()["state"] == "REFUNDED":
+                break
+            time.sleep(0.2)
+        self.wait("REFUNDED")
+        self.orders[self.order] = "REFUNDED"
+
     def cancelled(self):
         self.turn("/cancel", {"version": self.get()["version"]}, ("CANCELLED",))
         scan = run(program("bjca-simd"), "--data", self.world.sim, "scan", self.qr, check=False)
         if scan.returncode == 0:  # paid before the provider was told: it goes back
             self.wait("REFUNDED")
         self.orders[self.order] = self.get()["state"]
+
+
+class Renewer(Applicant):
+    """A customer whose next certificate is to have another company name: it is reviewed before it is issued."""
+
+    def __init__(self, world, number):
+        super().__init__(world, number, ("renewed",))
+        self.holder = Customer(world, number)
+
+    def ask(self, application):
+        self.key = self.holder.issue("sm2")
+        self.token = self.holder.log_in(self.key)
+        application["company"]["name"] = "另一科技有限公司"
+        return self.want("order", self.world.call("POST", "/v1/orders", {
+            "type": "renewal", "org_code": ORG_CODE, "application": application}, token=self.token, key=new_key()), 201)
+
+    def renewed(self):
+        self.pay()
+        self.decide("REJECTED", "reject", "--reason", "营业执照不清晰")
+        self.turn("/submission", {"version": self.get()["version"]}, ("IN_REVIEW",))
+        self.decide("APPROVED", "approve")
+        self.holder.download(self.order, self.token, self.key.kind)
+        self.orders[self.order] = "DONE"
 
 
 class Enroller(Customer):

@@ -48,8 +48,8 @@ def it(what, good, detail=""):
             print(f"not ok: {what} {detail}")
 
 
-def run(*words, data=None, check=True):
-    got = subprocess.run(words, input=data, capture_output=True, timeout=60)
+def run(*words, data=None, check=True, env=None):
+    got = subprocess.run(words, input=data, capture_output=True, timeout=60, env=env and {**os.environ, **env})
     if check and got.returncode:
         raise SystemExit(f"{words}: {got.stderr.decode()}")
     return got

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Transactions that share a commit, on SQLite: whoever is told that it is committed is there when the
+ * database is opened again, and nobody else, whatever fails and for whom. */
+#include <check.h>
+#include <pthread.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "runner.h"
+#include "server/schema.h"
+#include "serverhost.h"
+
+static const char *fails; /* the statement, once */
+
+int __real_sqlite3_step(sqlite3_stmt *stmt);
+int __wrap_sqlite3_step(sqlite3_stmt *stmt);
+int __wrap_sqlite3_step(sqlite3_stmt *stmt)
+{
+    if (!fails || strcmp(sqlite3_sql(stmt), fails) != 0)
+        return __real_sqlite3_step(stmt);
+    fails = NULL;
+    return SQLITE_IOERR;
+}
+
+static struct bk_store *store;
+static char path[128];
+
+static enum bk_err put(struct bk_tx *tx, const char *name)
+{
+    return bk_tx_exec(tx, "INSERT INTO nonces VALUES ($1, 'x', 1)", BK_VALS(bk_text(name)), NULL);
+}
+
+static bool is_there(const char *name)
+{
+    struct bk_tx *tx = NULL;
+    struct bk_rows rows = BK_ROWS_INIT;
+    ck_assert_int_eq(bk_tx_look(store, &tx), BK_OK);
+    enum bk_err err =
+        bk_tx_get(tx, "SELECT 1 FROM nonces WHERE nonce = $1", BK_VALS(bk_text(name)), &rows);
+    bk_tx_rollback(&tx);
+    bk_rows_free(&rows);
+    ck_assert(err == BK_OK || err == BK_ENOTFOUND);
+    return err == BK_OK;
+}
+
+static const struct fault {
+    const char *statement;
+    bool commits, at_begin;
+} faults[] = {
+    {NULL, true, false},          {NULL, false, false},
+    {"COMMIT", true, false},      {"COMMIT", false, false},
+    {"RELEASE one", true, false}, {"RELEASE one", false, false},
+    {"SAVEPOINT one", true, true}, {"ROLLBACK TO one", false, false},
+};
+
+struct second {
+    const struct fault *fault;
+    enum bk_err err;
+    bool together; /* the first waits for it */
+};
+
+static void *be_second(void *context)
+{
+    struct second *s = context;
+    struct bk_tx *tx = NULL;
+    if (s->fault->at_begin)
+        fails = s->fault->statement;
+    s->err = bk_tx_begin(store, &tx);
+    s->together = s->fault->at_begin || !is_there("first");
+    if (s->err == BK_OK)
+        s->err = put(tx, "second");
+    if (s->err == BK_OK)
+        fails = s->fault->statement;
+    if (s->err == BK_OK && s->fault->commits)
+        s->err = bk_tx_commit(&tx);
+    else
+        s->err = BK_EINVAL;
+    bk_tx_rollback(&tx);
+    return NULL;
+}
+
+START_TEST(what_is_answered_is_there)
+{
+    const struct timespec moment = {.tv_nsec = 200000000};
+    struct second s = {.fault = &faults[_i]};
+    struct bk_tx *tx = NULL;
+    pthread_t thread;
+    (void)snprintf(path, sizeof path, "%s/batch.db", host.folder);
+    ck_assert_int_eq(bk_store_open(path, bk_schema, bk_schema_count, &store), BK_OK);
+    ck_assert_int_eq(bk_tx_begin(store, &tx), BK_OK);
+    ck_assert_int_eq(put(tx, "first"), BK_OK);
+    ck_assert_int_eq(pthread_create(&thread, NULL, be_second, &s), 0);
+    (void)nanosleep(&moment, NULL); /* until it waits for its turn */
+    enum bk_err first = bk_tx_commit(&tx);
+    ck_assert_int_eq(pthread_join(thread, NULL), 0);
+    ck_assert(s.together);
+    ck_assert_ptr_null(fails);
+    ck_assert(s.fault->statement || (first == BK_OK && s.fault->commits == (s.err == BK_OK)));
+    for (int again = 0; again < 2; again++) { /* at once, and when it is opened anew */
+        ck_assert_int_eq(is_there("first"), first == BK_OK);
+        ck_assert_int_eq(is_there("second"), s.err == BK_OK);
+        bk_store_close(&store);
+        ck_assert_int_eq(bk_store_open(path, bk_schema, bk_schema_count, &store), BK_OK);
+    }
+    ck_assert_int_eq(bk_tx_begin(store, &tx), BK_OK);
+    ck_assert_int_eq(put(tx, "third"), BK_OK);
+    ck_assert_int_eq(bk_tx_commit(&tx), BK_OK);
+    ck_assert(is_there("third"));
+    bk_store_close(&store);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("server_batch");
+    TCase *c = serverhost_case(suite, "batch");
+    tcase_add_loop_test(c, what_is_answered_is_there, 0, sizeof faults / sizeof *faults);
+    return run_suite(suite);
+}

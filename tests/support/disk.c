@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Preloaded into a program: what a power failure would leave of its files. Each fsync and fdatasync
- * that has worked copies the file, as far as it went when that began, into the folder TEST_POWER,
- * under the number of its inode. Nothing else that was written counts.
+ * Preloaded into a program: another disk under its files.
+ *
+ *   TEST_DISK_MS=N        it takes so long for each fsync and fdatasync
+ *   TEST_DISK_KEPT=folder what a power failure would leave: each of those that has worked copies the
+ *                         file, as far as it went when that began, to there, under the number of its
+ *                         inode. Nothing else that was written counts.
  */
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -10,6 +13,7 @@
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define PART 65536
@@ -47,14 +51,24 @@ static int keep(int fd, const struct stat *st, const char *folder)
     return rc == 0 ? rename(whole, name) : -1;
 }
 
+static void take_time(void)
+{
+    const char *text = getenv("TEST_DISK_MS");
+    long ms = text ? strtol(text, NULL, 10) : 0;
+    const struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
+    if (ms > 0)
+        (void)nanosleep(&t, NULL);
+}
+
 /* One after the other, in all programs, so that no older copy comes to stand over a newer one. */
 static int sync_by(const char *which, int fd)
 {
     char path[512];
     struct stat st;
-    const char *folder = getenv("TEST_POWER");
+    const char *folder = getenv("TEST_DISK_KEPT");
     int (*real)(int) = NULL;
     *(void **)&real = dlsym(RTLD_NEXT, which);
+    take_time();
     if (!folder || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
         return real(fd);
     (void)snprintf(path, sizeof path, "%s/lock", folder);

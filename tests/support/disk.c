@@ -9,6 +9,7 @@
  */
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
@@ -35,7 +36,8 @@ static int copy(int from, off_t size, const char *path)
     return to >= 0 && at == size ? 0 : -1;
 }
 
-/* The descriptor may be one to write with alone. */
+/* By the descriptor itself, if it can be read: who closes another one of a file drops the locks that
+ * the process has on it. */
 static int keep(int fd, const struct stat *st, const char *folder)
 {
     char name[512], whole[520], self[64];
@@ -44,9 +46,10 @@ static int keep(int fd, const struct stat *st, const char *folder)
     if (n < 0 || (size_t)n >= sizeof name)
         return -1;
     (void)snprintf(whole, sizeof whole, "%s.part", name);
-    int from = open(self, O_RDONLY | O_CLOEXEC);
+    bool blind = (fcntl(fd, F_GETFL) & O_ACCMODE) == O_WRONLY;
+    int from = blind ? open(self, O_RDONLY | O_CLOEXEC) : fd;
     int rc = from < 0 ? -1 : copy(from, st->st_size, whole);
-    if (from >= 0)
+    if (blind && from >= 0)
         (void)close(from);
     return rc == 0 ? rename(whole, name) : -1;
 }

@@ -123,8 +123,8 @@ class World:
     def sim_sql(self, text, *values):
         return query(self.sim + "/sim.db", text, *values)
 
-    def once(self, method, path, body, token, key):
-        port = random.choice(self.daemons).port
+    def once(self, method, path, body, token, key, daemon=None):
+        port = (daemon or random.choice(self.daemons)).port
         raw = isinstance(body, bytes)
         headers = {"Content-Type": "application/octet-stream" if raw else "application/json"} if body is not None else \
             {"Content-Length": "0"}

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Transactions that share a commit, on SQLite: whoever is told that it is committed is there when the
- * database is opened again, and nobody else, whatever fails and for whom. */
+/*
+ * What is SQLite's own. Transactions that share a commit: whoever is told that it is committed is
+ * there when the database is opened again, and nobody else, whatever fails and for whom. And what is
+ * swept by its time is found by an index.
+ */
 #include <check.h>
 #include <pthread.h>
 #include <sqlite3.h>
@@ -9,15 +12,31 @@
 #include <time.h>
 
 #include "runner.h"
+#include "server/certs.h"
+#include "server/code.h"
+#include "server/idempotency.h"
+#include "server/limits.h"
 #include "server/schema.h"
+#include "server/unlock.h"
 #include "serverhost.h"
 
 static const char *fails; /* the statement, once */
+static bool noting;
+static char noted[16][512];
+static size_t noted_count;
+
+static void note(const char *sql)
+{
+    ck_assert_uint_lt(noted_count, sizeof noted / sizeof *noted);
+    (void)snprintf(noted[noted_count++], sizeof *noted, "EXPLAIN QUERY PLAN %s", sql);
+}
 
 int __real_sqlite3_step(sqlite3_stmt *stmt);
 int __wrap_sqlite3_step(sqlite3_stmt *stmt);
 int __wrap_sqlite3_step(sqlite3_stmt *stmt)
 {
+    if (noting && !sqlite3_stmt_isexplain(stmt))
+        note(sqlite3_sql(stmt));
     if (!fails || strcmp(sqlite3_sql(stmt), fails) != 0)
         return __real_sqlite3_step(stmt);
     fails = NULL;
@@ -81,14 +100,19 @@ static void *be_second(void *context)
     return NULL;
 }
 
+static void open_store(void)
+{
+    (void)snprintf(path, sizeof path, "%s/own.db", host.folder);
+    ck_assert_int_eq(bk_store_open(path, bk_schema, bk_schema_count, &store), BK_OK);
+}
+
 START_TEST(what_is_answered_is_there)
 {
     const struct timespec moment = {.tv_nsec = 200000000};
     struct second s = {.fault = &faults[_i]};
     struct bk_tx *tx = NULL;
     pthread_t thread;
-    (void)snprintf(path, sizeof path, "%s/batch.db", host.folder);
-    ck_assert_int_eq(bk_store_open(path, bk_schema, bk_schema_count, &store), BK_OK);
+    open_store();
     ck_assert_int_eq(bk_tx_begin(store, &tx), BK_OK);
     ck_assert_int_eq(put(tx, "first"), BK_OK);
     ck_assert_int_eq(pthread_create(&thread, NULL, be_second, &s), 0);
@@ -102,7 +126,7 @@ START_TEST(what_is_answered_is_there)
         ck_assert_int_eq(is_there("first"), first == BK_OK);
         ck_assert_int_eq(is_there("second"), s.err == BK_OK);
         bk_store_close(&store);
-        ck_assert_int_eq(bk_store_open(path, bk_schema, bk_schema_count, &store), BK_OK);
+        open_store();
     }
     ck_assert_int_eq(bk_tx_begin(store, &tx), BK_OK);
     ck_assert_int_eq(put(tx, "third"), BK_OK);
@@ -112,10 +136,44 @@ START_TEST(what_is_answered_is_there)
 }
 END_TEST
 
+/* It holds up whoever writes, every ten minutes, and mustn't take longer with each year. The rounds of
+ * unlocks are those of two days at most. */
+static bool looks_at_all(const char *step)
+{
+    return strstr(step, "SCAN") && strcmp(step, "SCAN unlock_rounds") != 0;
+}
+
+START_TEST(what_is_swept_is_found_by_an_index)
+{
+    static enum bk_err (*const sweeps[])(struct bk_tx *, int64_t) = {
+        bk_limit_clean, bk_idem_clean, bk_unlock_clean, bk_code_clean, bk_pair_clean};
+    struct bk_tx *tx = NULL;
+    struct bk_rows plan = BK_ROWS_INIT;
+    open_store();
+    ck_assert_int_eq(bk_tx_begin(store, &tx), BK_OK);
+    noting = true;
+    for (size_t i = 0; i < sizeof sweeps / sizeof *sweeps; i++)
+        ck_assert_int_eq(sweeps[i](tx, 1000), BK_OK);
+    noting = false;
+    ck_assert_uint_ge(noted_count, sizeof sweeps / sizeof *sweeps);
+    for (size_t i = 0; i < noted_count; i++) {
+        ck_assert_int_eq(bk_tx_query(tx, noted[i], BK_VALS(bk_int(1)), &plan), BK_OK);
+        ck_assert_uint_gt(plan.count, 0);
+        for (size_t n = 0; n < plan.count; n++)
+            ck_assert_msg(!looks_at_all(bk_row_text(&plan, n, 3)), "%s: %s", noted[i],
+                          bk_row_text(&plan, n, 3));
+    }
+    bk_rows_free(&plan);
+    bk_tx_rollback(&tx);
+    bk_store_close(&store);
+}
+END_TEST
+
 int main(void)
 {
-    Suite *suite = suite_create("server_batch");
-    TCase *c = serverhost_case(suite, "batch");
+    Suite *suite = suite_create("server_sqlite");
+    TCase *c = serverhost_case(suite, "sqlite");
     tcase_add_loop_test(c, what_is_answered_is_there, 0, sizeof faults / sizeof *faults);
+    tcase_add_test(c, what_is_swept_is_found_by_an_index);
     return run_suite(suite);
 }

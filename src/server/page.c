@@ -279,7 +279,7 @@ enum bk_err bk_page_enter(struct bk_req *req, bool staff, unsigned roles, bool *
         return bk_refuse(req, "other-origin");
     if (!staff)
         return BK_OK;
-    enum bk_err err = bk_staff_session_find(req->tx, token, req->now,
+    enum bk_err err = bk_staff_session_find(req->tx, token, true, req->now,
                                             req->app->policy.staff_idle_ms, &req->session);
     *refused = err == BK_ENOTFOUND;
     if (*refused)

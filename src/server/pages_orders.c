@@ -170,7 +170,8 @@ static void put_version(struct bk_page *page, const struct bk_order *order, cons
             (long long)order->version);
 }
 
-static void put_decision(struct bk_page *page, const struct bk_order *order)
+/* reason: what was typed before, and was no good */
+static void put_decision(struct bk_page *page, const struct bk_order *order, const char *reason)
 {
     const struct bk_req *req = page->req;
     bk_html(&page->html, "<h2>%s</h2><div class=\"panel\">", bk_say(req, "审核", "Decision"));
@@ -184,10 +185,11 @@ static void put_decision(struct bk_page *page, const struct bk_order *order)
     put_version(page, order, "reject");
     bk_html(&page->html,
             "<label for=\"reason\">%s</label><input id=\"reason\" name=\"reason\" class=\"wide\""
-            " maxlength=\"200\" required><p><button class=\"bad\">%s</button></p></form></div>",
+            " maxlength=\"200\" required value=\"%s\"><p><button class=\"bad\">%s</button></p></form>"
+            "</div>",
             bk_say(req, "原因（会告知客户，客户可修改后重新提交）",
                    "Reason (the customer is told, and may submit it again)"),
-            bk_say(req, "不通过", "Reject"));
+            reason, bk_say(req, "不通过", "Reject"));
 }
 
 /* wrong: what was wrong with the last decision; NULL */
@@ -213,7 +215,7 @@ static enum bk_err order_page(struct bk_req *req, const char *wrong)
     if (err == BK_OK)
         err = put_rounds(&page, order.id);
     if (order.state == BK_ORDER_IN_REVIEW && !refunding)
-        put_decision(&page, &order);
+        put_decision(&page, &order, bk_page_field(req, "reason", SIZE_MAX));
     if (err == BK_OK)
         err = note(req, "review.looked", "");
     if (err == BK_OK)

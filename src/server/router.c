@@ -325,7 +325,7 @@ static enum bk_err log_in_staff(struct bk_req *req, const struct bk_route *route
                                 bool *refused)
 {
     unsigned wanted = route->flags / BK_ROUTE_ROLE & BK_STAFF_ALL;
-    enum bk_err err = bk_staff_session_find(req->tx, token, req->now,
+    enum bk_err err = bk_staff_session_find(req->tx, token, false, req->now,
                                             req->app->policy.staff_idle_ms, &req->session);
     *refused = err == BK_OK && wanted && !(req->session.roles & wanted);
     return *refused ? bk_refuse(req, "staff-role") : err;

@@ -133,8 +133,8 @@ static enum bk_err grant(struct bk_req *req, struct bk_staff_login *login, struc
     if (err == BK_OK)
         err = bk_limit_forget(req->tx, TRIES, try->subject);
     if (err == BK_OK)
-        err = bk_staff_session_new(req->tx, name, req->now, p->staff_idle_ms, login->expires_at,
-                                   login->token);
+        err = bk_staff_session_new(req->tx, name, req->page, req->now, p->staff_idle_ms,
+                                   login->expires_at, login->token);
     return err == BK_OK ? note(req, try, "staff.login", "") : err;
 }
 
@@ -168,7 +168,7 @@ enum bk_err bk_staff_log_out(struct bk_req *req, const char *token)
 {
     char object[BK_STAFF_NAME + 8];
     (void)snprintf(object, sizeof object, "staff:%s", req->session.staff);
-    enum bk_err err = bk_staff_session_end(req->tx, token);
+    enum bk_err err = bk_staff_session_end(req->tx, token, req->page);
     return err == BK_OK ? bk_req_audit(req, "staff.logout", object, "") : err;
 }
 

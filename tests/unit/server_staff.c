@@ -222,7 +222,7 @@ static enum bk_err find_at(const char *token, int64_t now, struct bk_session *se
 {
     struct bk_tx *tx = serverhost_begin();
     memset(session, 0, sizeof *session);
-    enum bk_err err = bk_staff_session_find(tx, token, now, 1000, session);
+    enum bk_err err = bk_staff_session_find(tx, token, false, now, 1000, session);
     serverhost_commit(tx);
     return err;
 }
@@ -233,8 +233,8 @@ START_TEST(sessions_end)
     char token[BK_TOKEN + 1], other[BK_TOKEN + 1];
     add_account("anna", BK_STAFF_PRODUCER | BK_STAFF_AUDITOR);
     struct bk_tx *tx = serverhost_begin();
-    ck_assert_int_eq(bk_staff_session_new(tx, "anna", 0, 1000, 3000, token), BK_OK);
-    ck_assert_int_eq(bk_staff_session_new(tx, "anna", 0, 1000, 3000, other), BK_OK);
+    ck_assert_int_eq(bk_staff_session_new(tx, "anna", false, 0, 1000, 3000, token), BK_OK);
+    ck_assert_int_eq(bk_staff_session_new(tx, "anna", false, 0, 1000, 3000, other), BK_OK);
     serverhost_commit(tx);
     ck_assert_int_eq(find_at(token, 900, &session), BK_OK);
     ck_assert_str_eq(session.actor, "staff:anna");
@@ -261,17 +261,17 @@ START_TEST(changes_end_sessions)
         struct bk_session session;
         char token[BK_TOKEN + 1], of_bert[BK_TOKEN + 1];
         struct bk_tx *tx = serverhost_begin();
-        ck_assert_int_eq(bk_staff_session_new(tx, "anna", 0, 1000, 3000, token), BK_OK);
-        ck_assert_int_eq(bk_staff_session_new(tx, "bert", 0, 1000, 3000, of_bert), BK_OK);
-        ck_assert_int_eq(bk_staff_session_find(tx, token, 1, 1000, &session), BK_OK);
+        ck_assert_int_eq(bk_staff_session_new(tx, "anna", false, 0, 1000, 3000, token), BK_OK);
+        ck_assert_int_eq(bk_staff_session_new(tx, "bert", false, 0, 1000, 3000, of_bert), BK_OK);
+        ck_assert_int_eq(bk_staff_session_find(tx, token, false, 1, 1000, &session), BK_OK);
         enum bk_err err = i == 0   ? bk_staff_set_password(tx, "anna", &made)
                           : i == 1 ? bk_staff_set_roles(tx, "anna", BK_STAFF_AUDITOR)
                           : i == 2 ? bk_staff_new_secret(tx, host.app.escrow, "anna", &secret)
-                          : i == 3 ? bk_staff_session_end(tx, token)
+                          : i == 3 ? bk_staff_session_end(tx, token, false)
                                    : bk_staff_enable(tx, "anna", false);
         ck_assert_int_eq(err, BK_OK);
-        ck_assert_int_eq(bk_staff_session_find(tx, token, 1, 1000, &session), BK_ENOTFOUND);
-        ck_assert_int_eq(bk_staff_session_find(tx, of_bert, 1, 1000, &session), BK_OK);
+        ck_assert_int_eq(bk_staff_session_find(tx, token, false, 1, 1000, &session), BK_ENOTFOUND);
+        ck_assert_int_eq(bk_staff_session_find(tx, of_bert, false, 1, 1000, &session), BK_OK);
         ck_assert_int_eq(bk_staff_enable(tx, "nobody", true), BK_ENOTFOUND);
         serverhost_commit(tx);
     }

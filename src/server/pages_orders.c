@@ -183,13 +183,14 @@ static void put_decision(struct bk_page *page, const struct bk_order *order, con
                " produced then."),
         bk_say(req, "通过", "Approve"));
     put_version(page, order, "reject");
-    bk_html(&page->html,
-            "<label for=\"reason\">%s</label><input id=\"reason\" name=\"reason\" class=\"wide\""
-            " maxlength=\"200\" required value=\"%s\"><p><button class=\"bad\">%s</button></p></form>"
-            "</div>",
-            bk_say(req, "原因（会告知客户，客户可修改后重新提交）",
-                   "Reason (the customer is told, and may submit it again)"),
-            reason, bk_say(req, "不通过", "Reject"));
+    bk_html(
+        &page->html,
+        "<label for=\"reason\">%s</label><input id=\"reason\" name=\"reason\" class=\"wide\""
+        " maxlength=\"200\" required value=\"%s\"><p><button class=\"bad\">%s</button></p></form>"
+        "</div>",
+        bk_say(req, "原因（会告知客户，客户可修改后重新提交）",
+               "Reason (the customer is told, and may submit it again)"),
+        reason, bk_say(req, "不通过", "Reject"));
 }
 
 /* wrong: what was wrong with the last decision; NULL */
@@ -267,8 +268,9 @@ enum bk_err bk_page_document(struct bk_req *req)
                    : strcmp(type, "image/jpeg") == 0 ? "jpg"
                                                      : "pdf");
     bk_http_out_header(req->out, "Content-Disposition", name);
-    bk_http_out_header(req->out, "Content-Security-Policy",
-                       "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'");
+    bk_http_out_header(
+        req->out, "Content-Security-Policy",
+        "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'");
     bk_http_out_header(req->out, "Cross-Origin-Resource-Policy", "same-origin");
     bk_http_out_header(req->out, "Referrer-Policy", "no-referrer");
     bk_buf_free(&data);

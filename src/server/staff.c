@@ -18,7 +18,8 @@ static const struct {
                    {BK_STAFF_AUDITOR, "auditor"}};
 #define ROLES (sizeof roles_known / sizeof *roles_known)
 
-/* 32 MiB; OWASP's advice for one lane. Accounts keep those that they were made with. */
+/* 32 MiB; OWASP's advice for one lane. An account keeps that of its password until its next log-in.
+ */
 static const struct bk_scrypt_cost cost_now = {.log_n = 15, .r = 8, .p = 3};
 
 bool bk_staff_roles_read(const char *text, unsigned *roles)
@@ -86,6 +87,12 @@ enum bk_err bk_staff_password_make(const struct bk_escrow *escrow, const char *p
     made->cost = cost_now;
     enum bk_err err = bk_random(made->salt, sizeof made->salt);
     return err == BK_OK ? bk_staff_password_hash(escrow, password, made, made->hash) : err;
+}
+
+bool bk_staff_password_is_old(const struct bk_staff_password *password)
+{
+    const struct bk_scrypt_cost *c = &password->cost;
+    return c->log_n != cost_now.log_n || c->r != cost_now.r || c->p != cost_now.p;
 }
 
 void bk_staff_password_decoy(struct bk_staff_password *decoy)
@@ -188,19 +195,31 @@ static enum bk_err changed(struct bk_tx *tx, enum bk_err err, int64_t count, con
     return err == BK_OK ? bk_staff_session_end_all(tx, name) : err;
 }
 
+static enum bk_err write_password(struct bk_tx *tx, const char *name,
+                                  const struct bk_staff_password *password, int64_t *count)
+{
+    return bk_tx_exec(tx,
+                      "UPDATE staff SET scrypt_log_n = $1, scrypt_r = $2, scrypt_p = $3, salt = $4,"
+                      " password_hash = $5 WHERE name = $6",
+                      BK_VALS(bk_int(password->cost.log_n), bk_int(password->cost.r),
+                              bk_int(password->cost.p),
+                              bk_bytes(password->salt, sizeof password->salt),
+                              bk_bytes(password->hash, sizeof password->hash), bk_text(name)),
+                      count);
+}
+
 enum bk_err bk_staff_set_password(struct bk_tx *tx, const char *name,
                                   const struct bk_staff_password *password)
 {
     int64_t count = 0;
-    enum bk_err err = bk_tx_exec(
-        tx,
-        "UPDATE staff SET scrypt_log_n = $1, scrypt_r = $2, scrypt_p = $3, salt = $4,"
-        " password_hash = $5 WHERE name = $6",
-        BK_VALS(bk_int(password->cost.log_n), bk_int(password->cost.r), bk_int(password->cost.p),
-                bk_bytes(password->salt, sizeof password->salt),
-                bk_bytes(password->hash, sizeof password->hash), bk_text(name)),
-        &count);
+    enum bk_err err = write_password(tx, name, password, &count);
     return changed(tx, err, count, name);
+}
+
+enum bk_err bk_staff_renew_password(struct bk_tx *tx, const char *name,
+                                    const struct bk_staff_password *password)
+{
+    return write_password(tx, name, password, NULL);
 }
 
 enum bk_err bk_staff_new_secret(struct bk_tx *tx, const struct bk_escrow *escrow, const char *name,

@@ -46,6 +46,8 @@ struct bk_staff_password {
 };
 enum bk_err bk_staff_password_make(const struct bk_escrow *escrow, const char *password,
                                    struct bk_staff_password *made) BK_MUST_CHECK;
+/* Of another cost than is made now. */
+bool bk_staff_password_is_old(const struct bk_staff_password *password);
 /* The hash of a password under the cost and salt of another, to be compared. */
 enum bk_err bk_staff_password_hash(const struct bk_escrow *escrow, const char *password,
                                    const struct bk_staff_password *as,
@@ -72,6 +74,9 @@ enum bk_err bk_staff_add(struct bk_tx *tx, const struct bk_escrow *escrow, const
 enum bk_err bk_staff_find(struct bk_tx *tx, const char *name, struct bk_staff *staff) BK_MUST_CHECK;
 enum bk_err bk_staff_secret(struct bk_tx *tx, const struct bk_escrow *escrow, const char *name,
                             struct bk_buf *secret) BK_MUST_CHECK;
+/* The same password under another cost and salt. */
+enum bk_err bk_staff_renew_password(struct bk_tx *tx, const char *name,
+                                    const struct bk_staff_password *password) BK_MUST_CHECK;
 /* Each of these ends all sessions of the account. */
 enum bk_err bk_staff_set_password(struct bk_tx *tx, const char *name,
                                   const struct bk_staff_password *password) BK_MUST_CHECK;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Sessions of the staff: a random token whose hash is kept, until it is unused for a while, its
- * time is over, or something of its account was changed. That of a program (a bearer token) and that
- * of a browser (page: a cookie) are good for nothing in the other's place. */
+ * time is over, or something of its account was changed. That of a program (a bearer token) and
+ * that of a browser (page: a cookie) are good for nothing in the other's place. */
 #ifndef BK_SERVER_STAFF_SESSION_H
 #define BK_SERVER_STAFF_SESSION_H
 

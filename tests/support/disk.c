@@ -3,9 +3,9 @@
  * Preloaded into a program: another disk under its files.
  *
  *   TEST_DISK_MS=N        it takes so long for each fsync and fdatasync
- *   TEST_DISK_KEPT=folder what a power failure would leave: each of those that has worked copies the
- *                         file, as far as it went when that began, to there, under the number of its
- *                         inode. Nothing else that was written counts.
+ *   TEST_DISK_KEPT=folder what a power failure would leave: each of those that has worked copies
+ * the file, as far as it went when that began, to there, under the number of its inode. Nothing
+ * else that was written counts.
  */
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -36,8 +36,8 @@ static int copy(int from, off_t size, const char *path)
     return to >= 0 && at == size ? 0 : -1;
 }
 
-/* By the descriptor itself, if it can be read: who closes another one of a file drops the locks that
- * the process has on it. */
+/* By the descriptor itself, if it can be read: who closes another one of a file drops the locks
+ * that the process has on it. */
 static int keep(int fd, const struct stat *st, const char *folder)
 {
     char name[512], whole[520], self[64];

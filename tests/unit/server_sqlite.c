@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What is SQLite's own. Transactions that share a commit: whoever is told that it is committed is
- * there when the database is opened again, and nobody else, whatever fails and for whom. And what is
- * swept by its time is found by an index.
+ * there when the database is opened again, and nobody else, whatever fails and for whom. And what
+ * is swept by its time is found by an index.
  */
 #include <check.h>
 #include <pthread.h>
@@ -68,9 +68,9 @@ static const struct fault {
     const char *statement;
     bool commits, at_begin;
 } faults[] = {
-    {NULL, true, false},          {NULL, false, false},
-    {"COMMIT", true, false},      {"COMMIT", false, false},
-    {"RELEASE one", true, false}, {"RELEASE one", false, false},
+    {NULL, true, false},           {NULL, false, false},
+    {"COMMIT", true, false},       {"COMMIT", false, false},
+    {"RELEASE one", true, false},  {"RELEASE one", false, false},
     {"SAVEPOINT one", true, true}, {"ROLLBACK TO one", false, false},
 };
 
@@ -136,8 +136,8 @@ START_TEST(what_is_answered_is_there)
 }
 END_TEST
 
-/* It holds up whoever writes, every ten minutes, and mustn't take longer with each year. The rounds of
- * unlocks are those of two days at most. */
+/* It holds up whoever writes, every ten minutes, and mustn't take longer with each year. The rounds
+ * of unlocks are those of two days at most. */
 static bool looks_at_all(const char *step)
 {
     return strstr(step, "SCAN") && strcmp(step, "SCAN unlock_rounds") != 0;

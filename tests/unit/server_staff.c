@@ -97,14 +97,19 @@ END_TEST
 static struct bk_secret secret = BK_SECRET_INIT;
 static struct bk_staff_login login;
 
+static void add_with(const char *name, unsigned roles, const struct bk_staff_password *made)
+{
+    struct bk_tx *tx = serverhost_begin();
+    ck_assert_int_eq(bk_staff_add(tx, host.app.escrow, name, roles, made, &secret, bk_now_ms()),
+                     BK_OK);
+    serverhost_commit(tx);
+}
+
 static void add_account(const char *name, unsigned roles)
 {
     struct bk_staff_password made = {0};
     ck_assert_int_eq(bk_staff_password_make(host.app.escrow, PASSWORD, &made), BK_OK);
-    struct bk_tx *tx = serverhost_begin();
-    ck_assert_int_eq(bk_staff_add(tx, host.app.escrow, name, roles, &made, &secret, bk_now_ms()),
-                     BK_OK);
-    serverhost_commit(tx);
+    add_with(name, roles, &made);
 }
 
 static int64_t base; /* the step that the test began in */
@@ -172,6 +177,47 @@ START_TEST(all_three_must_be_right)
     ck_assert_int_eq(bk_staff_new_secret(tx, host.app.escrow, "anna", &secret), BK_OK);
     serverhost_commit(tx);
     ck_assert_str_eq(try_from("A", "anna", PASSWORD, code_at(base)), "staff-login-wrong");
+}
+END_TEST
+
+static struct bk_staff account(const char *name)
+{
+    struct bk_staff staff;
+    struct bk_tx *tx = serverhost_begin();
+    ck_assert_int_eq(bk_staff_find(tx, name, &staff), BK_OK);
+    serverhost_commit(tx);
+    return staff;
+}
+
+START_TEST(an_old_password_gets_the_present_cost)
+{
+    struct bk_staff_password old = {.cost = {.log_n = 10, .r = 8, .p = 1}, .salt = "as it was"};
+    struct bk_session session;
+    char before[BK_TOKEN + 1];
+    set_policy(20);
+    ck_assert_int_eq(bk_staff_password_hash(host.app.escrow, PASSWORD, &old, old.hash), BK_OK);
+    add_with("anna", BK_STAFF_REVIEWER, &old);
+    wait_for(30000, 12000);
+    struct bk_tx *tx = serverhost_begin();
+    ck_assert_int_eq(
+        bk_staff_session_new(tx, "anna", false, bk_now_ms(), 60000, bk_now_ms() + 60000, before),
+        BK_OK);
+    serverhost_commit(tx);
+    ck_assert_str_eq(try_from("A", "anna", WRONG, code_at(base)), "staff-login-wrong");
+    ck_assert_str_eq(try_from("A", "anna", PASSWORD, "000000"), "staff-login-wrong");
+    struct bk_staff staff = account("anna");
+    ck_assert(bk_staff_password_is_old(&staff.password));
+    ck_assert_mem_eq(staff.password.hash, old.hash, sizeof old.hash);
+    ck_assert_str_eq(try_from("A", "anna", PASSWORD, code_at(base - 1)), "");
+    staff = account("anna");
+    ck_assert(!bk_staff_password_is_old(&staff.password));
+    ck_assert_mem_ne(staff.password.salt, old.salt, sizeof old.salt);
+    ck_assert_str_eq(try_from("A", "anna", WRONG, code_at(base)), "staff-login-wrong");
+    ck_assert_str_eq(try_from("A", "anna", PASSWORD, code_at(base)), "");
+    ck_assert_mem_eq(account("anna").password.salt, staff.password.salt, sizeof old.salt);
+    tx = serverhost_begin(); /* it was no other password: nothing has ended */
+    ck_assert_int_eq(bk_staff_session_find(tx, before, false, bk_now_ms(), 60000, &session), BK_OK);
+    serverhost_commit(tx);
 }
 END_TEST
 
@@ -310,6 +356,7 @@ int main(void)
     TCase *kept = serverhost_case(suite, "accounts");
     tcase_set_timeout(kept, 60);
     tcase_add_test(kept, all_three_must_be_right);
+    tcase_add_test(kept, an_old_password_gets_the_present_cost);
     tcase_add_test(kept, wrong_tries_lock_for_a_while);
     tcase_add_test(kept, one_address_has_so_many_tries);
     tcase_add_test(kept, sessions_end);

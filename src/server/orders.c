@@ -12,6 +12,7 @@
 #include "server/ident.h"
 #include "server/order_api.h"
 #include "server/pay.h"
+#include "server/production.h"
 
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
 
@@ -115,7 +116,7 @@ static enum bk_err read_application(struct bk_req *req, struct wish *w, bool *re
 static enum bk_err check_wish(struct bk_req *req, struct wish *w, bool *refused)
 {
     const char *type = NULL, *company = NULL;
-    bool differs = false, possible = true;
+    bool differs = false, possible = true, unmade = false;
     enum bk_err err = bk_req_text(req, "type", 1, 16, &type, refused);
     if (err == BK_OK && !*refused)
         err = read_application(req, w, refused);
@@ -129,12 +130,16 @@ static enum bk_err check_wish(struct bk_req *req, struct wish *w, bool *refused)
         err = company_differs(w, company, &differs, &possible);
     if (err == BK_OK && !possible)
         return refuse_part(req, "bad-request", "company.name", refused);
+    if (err == BK_OK)
+        err = bk_production_unmade(req->tx, bk_row_text(&w->cert, 0, 0), &unmade);
     int64_t not_after = bk_row_int(&w->cert, 0, 3), day = DAY_MS;
     const char *problem = NULL;
     if (strcmp(type, "renewal") != 0)
         problem = "bad-request";
     else if (strcmp(bk_row_text(&w->cert, 0, 5), "good") != 0)
         problem = "certificate-revoked";
+    else if (unmade)
+        problem = "key-not-made";
     else if (not_after - req->now > req->app->policy.before_days * day ||
              req->now - not_after > req->app->policy.after_days * day)
         problem = "outside-window";

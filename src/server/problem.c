@@ -47,6 +47,8 @@ static const struct bk_problem problems[] = {
      "The same request is still being worked on"},
     {"key-in-use", 409, "该密钥已登记使用或正在为其他订单制作",
      "This key is registered and in use, or being made for another order"},
+    {"key-not-made", 409, "该密钥正在制作或已停用，其证书不能更新",
+     "This key is being made, or was put aside: its certificates aren't renewed"},
     {"key-mismatch", 409, "密钥与要求（保留或更换）不符",
      "This isn't the present key, which is to be kept; or it is, and was to be replaced"},
     {"key-needs-reissue", 409, "该密钥无法在线解锁，需要重新制作",

@@ -59,6 +59,8 @@ enum bk_err bk_production_find(struct bk_tx *tx, const char *order_id,
  * at, reason. */
 enum bk_err bk_production_history(struct bk_tx *tx, const char *order_id,
                                   struct bk_rows *rows) BK_MUST_CHECK;
+/* Whether the key is being made or was put aside since: nobody is to have it. */
+enum bk_err bk_production_unmade(struct bk_tx *tx, const char *serial, bool *unmade) BK_MUST_CHECK;
 
 /* What a station knows of a key. */
 struct bk_production_key {

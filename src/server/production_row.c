@@ -96,6 +96,18 @@ enum bk_err bk_production_history(struct bk_tx *tx, const char *order_id, struct
                        BK_VALS(bk_text(order_id)), rows);
 }
 
+enum bk_err bk_production_unmade(struct bk_tx *tx, const char *serial, bool *unmade)
+{
+    struct bk_rows row = BK_ROWS_INIT;
+    enum bk_err err = bk_tx_query(tx,
+                                  "SELECT state FROM productions WHERE serial = $1"
+                                  " ORDER BY begun_at DESC, id DESC LIMIT 1",
+                                  BK_VALS(bk_text(serial)), &row);
+    *unmade = row.count && strcmp(bk_row_text(&row, 0, 0), names[BK_PRODUCTION_MADE]) != 0;
+    bk_rows_free(&row);
+    return err;
+}
+
 enum bk_err bk_production_save(struct bk_tx *tx, const struct bk_production *p)
 {
     return bk_tx_exec(

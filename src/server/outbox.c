@@ -267,12 +267,13 @@ static enum bk_err try_later(struct bk_tx *tx, const struct job *job, bool told,
                       changed);
 }
 
-static enum bk_err settle(struct bk_outbox *outbox, const struct job *job, enum bk_err result)
+static enum bk_err settle(struct bk_outbox *outbox, const struct job *job, enum bk_err result,
+                          bool for_good)
 {
     struct bk_tx *tx = NULL;
     int64_t now = bk_now_ms(), changed = 0;
     bool owed = kind_of(outbox, job->kind)->owed, over = now >= job->give_up_at;
-    bool dead = result != BK_OK && (!job->payload || (over && !owed));
+    bool dead = result != BK_OK && (!job->payload || for_good || (over && !owed));
     bool failing = result != BK_OK && result != BK_EBUSY && !dead && over;
     enum bk_err err = bk_tx_begin(outbox->store, &tx);
     if (err == BK_OK && (result == BK_OK || dead))
@@ -319,18 +320,20 @@ static bool one(struct worker *worker)
 {
     struct bk_outbox *outbox = worker->outbox;
     struct job job;
+    bool for_good = false;
     if (take(worker, &job) != BK_OK)
         return false;
     const struct bk_outbox_item item = {.id = job.id,
                                         .kind = job.kind,
                                         .attempts = job.attempts,
                                         .created_at = job.created_at,
-                                        .payload = job.payload};
+                                        .payload = job.payload,
+                                        .for_good = &for_good};
     enum bk_err err =
         job.payload ? kind_of(outbox, job.kind)->work(outbox->context, &item) : BK_ECORRUPT;
     if (err != BK_OK && err != BK_EBUSY)
         bk_log(BK_LOG_WARN, "outbox: %s %s: %s", job.kind, job.id, bk_err_name(err));
-    err = settle(outbox, &job, err);
+    err = settle(outbox, &job, err, for_good);
     if (err != BK_OK) /* the lease ends, and it is done again */
         bk_log(BK_LOG_WARN, "outbox: %s isn't written down: %s", job.id, bk_err_name(err));
     json_decref(job.payload);

@@ -25,6 +25,7 @@ struct bk_outbox_item {
     int64_t attempts; /* this one counted, from 1 */
     int64_t created_at;
     const json_t *payload;
+    bool *for_good; /* to be set with a failure that no trial will change: it is given up at once */
 };
 
 /*
@@ -42,7 +43,8 @@ struct bk_outbox_kind {
     const char *kind;
     unsigned lane; /* from 0, without gaps */
     bk_outbox_do *work;
-    bool owed; /* dead only when its payload can't be opened, which stays for bk_outbox_retry */
+    /* given up only when its payload can't be opened, or for good, and kept for bk_outbox_retry */
+    bool owed;
     /* NULL: nothing. What comes by time alone: done at the start, and every ten minutes. */
     enum bk_err (*clean)(void *context, int64_t now);
 };

@@ -95,8 +95,9 @@ enum bk_err bk_production_send_pin(struct bk_app *app, const struct bk_outbox_it
     return err;
 }
 
-/* Asked again, the provider says of the same transfer how far it is. */
-static enum bk_err transfer(struct bk_app *app, const struct sending *s)
+/* Asked again, the provider says of the same transfer how far it is. What the bank has refused it
+ * refuses again: for staff to see. */
+static enum bk_err transfer(struct bk_app *app, const struct sending *s, bool *refused)
 {
     const json_t *d = s->application.details;
     char flow[BK_FLOW] = "";
@@ -115,6 +116,7 @@ static enum bk_err transfer(struct bk_app *app, const struct sending *s)
     enum bk_err err = bk_identity_start(app->identity, &subject, flow, &result);
     if (err != BK_OK)
         return err;
+    *refused = result != BK_IDENTITY_MATCH && result != BK_IDENTITY_PENDING;
     return result == BK_IDENTITY_MATCH     ? BK_OK
            : result == BK_IDENTITY_PENDING ? BK_EBUSY
                                            : BK_EREFUSED;
@@ -127,7 +129,7 @@ enum bk_err bk_production_transfer_pin(struct bk_app *app, const struct bk_outbo
         return BK_EUNSUPPORTED;
     enum bk_err err = look(app, item, &s);
     if (err == BK_OK && is_to_be_sent(&s)) {
-        err = transfer(app, &s);
+        err = transfer(app, &s, item->for_good);
         if (err == BK_OK)
             err = sent(app, &s, "by transfer");
     }

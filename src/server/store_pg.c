@@ -21,7 +21,7 @@
 #include "base/log.h"
 #include "server/store_driver.h"
 
-#define CACHED 128u
+#define CACHED 512u
 #define VALS_MAX 24u
 
 /* type numbers of pg_type, which never change */
@@ -409,15 +409,30 @@ static enum bk_err fill(struct params *p, const struct bk_val *vals, size_t coun
     return BK_OK;
 }
 
-/* Prepared when its place in the cache is free; name: NULL when it isn't. */
+static bool is_it(const struct statement *s, const char *sql, const struct params *p)
+{
+    return s->sql == sql && s->kinds == p->kinds && strcmp(s->text, sql) == 0;
+}
+
+/* Its place in the cache, or the free one where it belongs; when there is none, another's. */
+static unsigned place_of(const struct conn *c, const char *sql, const struct params *p)
+{
+    uint64_t key = ((uintptr_t)sql >> 3 ^ p->kinds * 31) * UINT64_C(0x9e3779b97f4a7c15);
+    unsigned slot = (unsigned)(key >> 32) % CACHED;
+    for (unsigned i = 0; i < CACHED && c->cache[slot].text && !is_it(&c->cache[slot], sql, p); i++)
+        slot = (slot + 1) % CACHED;
+    return slot;
+}
+
+/* Prepared when there is place for it in the cache; else name isn't its. */
 static enum bk_err prepare(struct conn *c, const char *sql, const struct params *p, size_t count,
                            char name[16], bool *prepared)
 {
-    unsigned slot = (unsigned)(((uintptr_t)sql >> 4 ^ p->kinds * 31) % CACHED);
+    unsigned slot = place_of(c, sql, p);
     struct statement *s = &c->cache[slot];
     (void)snprintf(name, 16, "s%u", slot);
-    *prepared = s->sql == sql && s->kinds == p->kinds && strcmp(s->text, sql) == 0;
-    if (*prepared || s->text)
+    *prepared = s->text && is_it(s, sql, p);
+    if (s->text)
         return BK_OK;
     enum bk_err err = judge(c, PQprepare(c->pg, name, sql, (int)count, p->types), sql);
     if (err != BK_OK)

@@ -2,6 +2,7 @@
 #include "server/outbox.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,6 +57,13 @@ struct bk_outbox {
     struct worker workers[WORKERS];
 };
 
+static atomic_ulong made_due; /* by this process so far */
+
+unsigned long bk_outbox_made_due(void)
+{
+    return atomic_load(&made_due);
+}
+
 static struct bk_place place_of(const char *id)
 {
     return (struct bk_place){.table = "outbox", .column = "payload_sealed", .row = id};
@@ -89,6 +97,7 @@ enum bk_err bk_outbox_add_later(struct bk_tx *tx, const struct bk_escrow *escrow
                                  bk_bytes(sealed.data, sealed.len), bk_int(at), bk_int(now),
                                  bk_int(give_up_at)),
                          NULL);
+    atomic_fetch_add(&made_due, 1);
     bk_buf_free(&text);
     bk_buf_free(&sealed);
     json_decref(payload);
@@ -123,6 +132,7 @@ enum bk_err bk_outbox_retry(struct bk_tx *tx, const char *id, int64_t now,
                          "UPDATE outbox SET state = 'pending', attempts = 0, next_at = $1,"
                          " give_up_at = $2, done_at = 0 WHERE id = $3",
                          BK_VALS(bk_int(now), bk_int(now + RETRY_MS), bk_text(id)), NULL);
+        atomic_fetch_add(&made_due, 1);
     }
     bk_rows_free(&rows);
     return err;
@@ -321,6 +331,7 @@ static bool one(struct worker *worker)
     struct bk_outbox *outbox = worker->outbox;
     struct job job;
     bool for_good = false;
+    unsigned long before = bk_outbox_made_due();
     if (take(worker, &job) != BK_OK)
         return false;
     const struct bk_outbox_item item = {.id = job.id,
@@ -336,6 +347,7 @@ static bool one(struct worker *worker)
     err = settle(outbox, &job, err, for_good);
     if (err != BK_OK) /* the lease ends, and it is done again */
         bk_log(BK_LOG_WARN, "outbox: %s isn't written down: %s", job.id, bk_err_name(err));
+    bk_outbox_wake(outbox, before); /* one thing leads to another, of other workers */
     json_decref(job.payload);
     return true;
 }
@@ -406,9 +418,9 @@ enum bk_err bk_outbox_start(struct bk_store *store, const struct bk_escrow *escr
     return err;
 }
 
-void bk_outbox_wake(struct bk_outbox *outbox)
+void bk_outbox_wake(struct bk_outbox *outbox, unsigned long before)
 {
-    if (!outbox)
+    if (!outbox || bk_outbox_made_due() == before)
         return;
     (void)pthread_mutex_lock(&outbox->lock);
     for (size_t i = 0; i < WORKERS; i++)

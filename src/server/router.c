@@ -456,6 +456,7 @@ static const struct bk_route *serve(struct bk_req *req)
     struct idem idem = {0};
     bool refused = false;
     int64_t began = bk_now_ms();
+    unsigned long due = bk_outbox_made_due();
     enum bk_err err = bk_ulid(req->id);
     const struct bk_route *route = req->in->plan.route;
     if (route)
@@ -482,8 +483,8 @@ static const struct bk_route *serve(struct bk_req *req)
     }
     if (err != BK_OK)
         fail(req, &idem, err);
-    else if (strcmp(req->in->method, "GET") != 0)
-        bk_outbox_wake(req->app->outbox);
+    else
+        bk_outbox_wake(req->app->outbox, due);
     return route;
 }
 

@@ -170,6 +170,7 @@ START_TEST(outbox_try_again_delays_no_first_try)
         bk_outbox_start(host.app.store, host.app.escrow, kinds, 1, NULL, 60000, &outbox), BK_OK);
     wait_until(&retrying, 1);
     ck_assert_int_eq(retrying, 1);
+    unsigned long before = bk_outbox_made_due();
     for (int i = 0; i < 3; i++) {
         char dedupe[16];
         (void)snprintf(dedupe, sizeof dedupe, "good%d", i);
@@ -179,7 +180,7 @@ START_TEST(outbox_try_again_delays_no_first_try)
                          BK_OK);
         serverhost_commit(tx);
     }
-    bk_outbox_wake(outbox);
+    bk_outbox_wake(outbox, before);
     wait_until(&fresh_done, 3);
     ck_assert_int_eq(fresh_done, 3);
     ck_assert_int_eq(retrying, 1); /* it still hangs */

@@ -18,7 +18,7 @@ check_PROGRAMS += key-probe
 key_probe_SOURCES = tests/support/key_probe.c
 key_probe_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(JANSSON_CFLAGS) $(P11H_CFLAGS)
 key_probe_LDADD = libworkflow.la libcrypto_bk.la
-check_LTLIBRARIES += libcut.la libtap.la libclock.la libdisk.la
+check_LTLIBRARIES += libcut.la libtap.la libclock.la libdisk.la liblate.la
 libclock_la_SOURCES = tests/support/clock.c
 libclock_la_CPPFLAGS = $(BK_CPPFLAGS)
 libclock_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -rpath /nowhere
@@ -31,6 +31,10 @@ libdisk_la_SOURCES = tests/support/disk.c
 libdisk_la_CPPFLAGS = $(BK_CPPFLAGS)
 libdisk_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -rpath /nowhere
 libdisk_la_CFLAGS = $(AM_CFLAGS) -fvisibility=default
+liblate_la_SOURCES = tests/support/late.c
+liblate_la_CPPFLAGS = $(BK_CPPFLAGS)
+liblate_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -rpath /nowhere
+liblate_la_CFLAGS = $(AM_CFLAGS) -fvisibility=default
 libcut_la_SOURCES = tests/support/cut.c
 libcut_la_CPPFLAGS = $(BK_CPPFLAGS)
 libcut_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -rpath /nowhere

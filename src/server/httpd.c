@@ -574,7 +574,6 @@ static enum bk_err start_daemon(struct bk_httpd *httpd)
     if (!httpd->daemon)
         return BK_EIO;
     httpd->fd = -1; /* the daemon's now */
-    httpd->asks_certs = o->client_ca_pem != NULL;
     httpd->watching = pthread_create(&httpd->watchdog, NULL, watch, httpd) == 0;
     return httpd->watching ? BK_OK : BK_ENOMEM;
 }
@@ -586,6 +585,7 @@ enum bk_err bk_httpd_open(const struct bk_httpd_options *options, struct bk_http
     if (!h)
         return BK_ENOMEM;
     h->options = *options;
+    h->asks_certs = options->client_ca_pem != NULL;
     h->fd = -1;
     (void)pthread_mutex_init(&h->lock, NULL);
     bk_cond_init(&h->wake);

@@ -5,7 +5,6 @@ several on one PostgreSQL. A customer asks again until it is answered, with the 
 import http.client
 import random
 import shutil
-import socket
 
 from mailhost import MailServer, config_of
 from platformhost import *  # noqa: F403
@@ -13,12 +12,6 @@ from staffhost import Staff
 
 ORIGIN = "https://platform.example"
 WAIT_S = 120  # for one answer, over all that goes wrong
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 class Daemon:

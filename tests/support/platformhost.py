@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import sqlite3
 import ssl
 import subprocess
@@ -46,6 +47,12 @@ def it(what, good, detail=""):
         else:
             failed += 1
             print(f"not ok: {what} {detail}")
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
 
 
 def run(*words, data=None, check=True, env=None):

@@ -350,16 +350,41 @@ struct crl {
     size_t count;
 };
 
-/* The list that is stored, when it still says everything; else what is to be signed. */
-static enum bk_err look(struct bk_app *app, struct bk_tx *tx, enum bk_alg alg, int64_t now,
-                        struct bk_buf *out, struct crl *crl)
+#define REVOKED " FROM certificates WHERE algorithm = $1 AND state = 'revoked' AND not_after > $2"
+
+/* The list that is stored goes to out when it still says everything: that is asked of an index. */
+static enum bk_err look_at_stored(struct bk_tx *tx, const char *alg, int64_t since, int64_t now,
+                                  struct bk_buf *out, struct crl *crl)
+{
+    struct bk_rows rows = BK_ROWS_INIT;
+    enum bk_err err =
+        bk_tx_get(tx, "SELECT count(*), CAST(coalesce(max(revoked_at), 0) AS BIGINT)" REVOKED,
+                  BK_VALS(bk_text(alg), bk_int(since)), &rows);
+    int64_t count = err == BK_OK ? bk_row_int(&rows, 0, 0) : 0;
+    int64_t last = err == BK_OK ? bk_row_int(&rows, 0, 1) : 0;
+    if (err == BK_OK)
+        err = bk_tx_query(tx,
+                          "SELECT number, revoked, made_at, next_at, der FROM crls"
+                          " WHERE algorithm = $1",
+                          BK_VALS(bk_text(alg)), &rows);
+    if (err == BK_OK && rows.count) {
+        struct bk_rd der = bk_row_bytes(&rows, 0, 4);
+        int64_t made = bk_row_int(&rows, 0, 2), half = (made + bk_row_int(&rows, 0, 3)) / 2;
+        crl->number = bk_row_int(&rows, 0, 0);
+        if (bk_row_int(&rows, 0, 1) == count && last + 1000 < made && made <= now && now < half)
+            err = bk_buf_put(out, der.at, der.left);
+    }
+    bk_rows_free(&rows);
+    return err;
+}
+
+/* What is to be signed. */
+static enum bk_err list_revoked(struct bk_tx *tx, const char *alg, int64_t since, struct crl *crl)
 {
     struct bk_rows rows = BK_ROWS_INIT;
     enum bk_err err = bk_tx_query(
-        tx,
-        "SELECT serial_number, revoked_at, reason FROM certificates WHERE algorithm = $1 AND"
-        " state = 'revoked' AND not_after > $2 ORDER BY revoked_at, id",
-        BK_VALS(bk_text(bk_alg_name(alg)), bk_int(now - app->policy.crl_days * 86400000)), &rows);
+        tx, "SELECT serial_number, revoked_at, reason" REVOKED " ORDER BY revoked_at, id",
+        BK_VALS(bk_text(alg), bk_int(since)), &rows);
     if (err == BK_OK && !(crl->list = calloc(rows.count + 1, sizeof *crl->list)))
         err = BK_ENOMEM;
     for (size_t i = 0; err == BK_OK && i < rows.count; i++) {
@@ -367,20 +392,6 @@ static enum bk_err look(struct bk_app *app, struct bk_tx *tx, enum bk_alg alg, i
         crl->list[i].at = bk_row_int(&rows, i, 1) / 1000;
         crl->list[i].reason = (int)bk_row_int(&rows, i, 2);
         crl->count++;
-    }
-    if (err == BK_OK)
-        err = bk_tx_query(tx,
-                          "SELECT number, revoked, made_at, next_at, der FROM crls"
-                          " WHERE algorithm = $1",
-                          BK_VALS(bk_text(bk_alg_name(alg))), &rows);
-    if (err == BK_OK && rows.count) {
-        struct bk_rd der = bk_row_bytes(&rows, 0, 4);
-        int64_t made = bk_row_int(&rows, 0, 2), half = (made + bk_row_int(&rows, 0, 3)) / 2;
-        crl->number = bk_row_int(&rows, 0, 0);
-        int64_t last = crl->count ? crl->list[crl->count - 1].at * 1000 : 0;
-        if (bk_row_int(&rows, 0, 1) == (int64_t)crl->count && last + 1000 < made && made <= now &&
-            now < half)
-            err = bk_buf_put(out, der.at, der.left);
     }
     bk_rows_free(&rows);
     return err;
@@ -412,11 +423,13 @@ enum bk_err bk_crl_current(struct bk_app *app, enum bk_alg alg, struct bk_buf *o
 {
     struct bk_tx *tx = NULL;
     struct crl crl = {0};
-    int64_t now = bk_now_ms(), next = now + app->policy.crl_days * 86400000;
+    int64_t now = bk_now_ms(), days = app->policy.crl_days * 86400000, next = now + days;
     size_t before = out->len;
-    enum bk_err err = bk_tx_begin(app->store, &tx);
+    enum bk_err err = bk_tx_look(app->store, &tx); /* whoever fetches it keeps nobody waiting */
     if (err == BK_OK)
-        err = look(app, tx, alg, now, out, &crl);
+        err = look_at_stored(tx, bk_alg_name(alg), now - days, now, out, &crl);
+    if (err == BK_OK && out->len == before)
+        err = list_revoked(tx, bk_alg_name(alg), now - days, &crl);
     bk_tx_rollback(&tx);
     if (err == BK_OK && out->len == before) {
         err = bk_ca_crl(app->ca, alg, (uint64_t)crl.number + 1, next / 1000, crl.list, crl.count,

@@ -158,25 +158,38 @@ static enum bk_err open_payload(struct bk_outbox *outbox, struct bk_rd sealed, s
     return err;
 }
 
+#define DUE                                                                                        \
+    "SELECT id, kind, attempts, give_up_at, payload_sealed, created_at FROM outbox"                \
+    " WHERE state = 'pending' AND kind IN ($2, $3, $4, $5, $6, $7)"                                \
+    " AND attempts BETWEEN $8 AND $9 AND "
+
+static enum bk_err find_by(struct bk_tx *tx, const struct worker *worker, const char *sql,
+                           int64_t at, struct bk_rows *rows)
+{
+    const char *const *k = worker->lane->kinds;
+    return bk_tx_get(tx, sql,
+                     BK_VALS(bk_int(at), bk_text(k[0]), bk_text(k[1]), bk_text(k[2]), bk_text(k[3]),
+                             bk_text(k[4]), bk_text(k[5]), bk_int(worker->again ? 1 : 0),
+                             bk_int(worker->again ? INT64_MAX : 0)),
+                     rows);
+}
+
 /* The worker's next item that is due, or that waits longer than any does, but for those that were
- * to be done later from the first: the clock was set back since. */
+ * to be done later from the first: the clock was set back since. Two questions, each of which an
+ * index answers. */
 static enum bk_err find_due(struct bk_tx *tx, const struct worker *worker, int64_t now,
                             struct bk_rows *rows)
 {
-    const char *const *k = worker->lane->kinds;
     int64_t lease_ms = worker->outbox->lease_ms;
     int64_t longest = lease_ms > PAUSE_MAX_MS ? lease_ms : PAUSE_MAX_MS;
-    return bk_tx_get(tx,
-                     "SELECT id, kind, attempts, give_up_at, payload_sealed, created_at FROM outbox"
-                     " WHERE state = 'pending' AND (next_at <= $1 OR (next_at > $10"
-                     " AND (attempts > 0 OR next_at <= created_at)))"
-                     " AND kind IN ($2, $3, $4, $5, $6, $7) AND attempts BETWEEN $8 AND $9"
-                     " ORDER BY next_at, id LIMIT 1",
-                     BK_VALS(bk_int(now), bk_text(k[0]), bk_text(k[1]), bk_text(k[2]),
-                             bk_text(k[3]), bk_text(k[4]), bk_text(k[5]),
-                             bk_int(worker->again ? 1 : 0), bk_int(worker->again ? INT64_MAX : 0),
-                             bk_int(now + longest)),
-                     rows);
+    enum bk_err err =
+        find_by(tx, worker, DUE "next_at <= $1 ORDER BY next_at, id LIMIT 1", now, rows);
+    if (err == BK_ENOTFOUND)
+        err = find_by(tx, worker,
+                      DUE "next_at > $1 AND (attempts > 0 OR next_at <= created_at)"
+                          " ORDER BY next_at, id LIMIT 1",
+                      now + longest, rows);
+    return err;
 }
 
 /* Without waiting for a turn, for mostly there is none. */

@@ -216,7 +216,16 @@ static const char version_16[] =
     "CREATE INDEX idempotency_expires ON idempotency (expires_at);\n"
     "CREATE INDEX unlocks_pins ON unlocks (first_at) WHERE pin_sealed IS NOT NULL;\n";
 
-const char *const bk_schema[] = {
-    version_1, version_2,  version_3,  version_4,  version_5,  version_6,  version_7,  version_8,
-    version_9, version_10, version_11, version_12, version_13, version_14, version_15, version_16};
+/* What is asked again and again: whether the revocation list still says everything, and what the
+ * outbox has to do after the clock was set back. */
+static const char version_17[] =
+    "DROP INDEX certificates_revoked;\n"
+    "CREATE INDEX certificates_revoked ON certificates (algorithm, state, not_after, revoked_at);\n"
+    "CREATE INDEX outbox_back ON outbox (next_at)"
+    " WHERE state = 'pending' AND (attempts > 0 OR next_at <= created_at);\n";
+
+const char *const bk_schema[] = {version_1,  version_2,  version_3,  version_4,  version_5,
+                                 version_6,  version_7,  version_8,  version_9,  version_10,
+                                 version_11, version_12, version_13, version_14, version_15,
+                                 version_16, version_17};
 const size_t bk_schema_count = sizeof bk_schema / sizeof *bk_schema;

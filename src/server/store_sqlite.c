@@ -30,7 +30,7 @@
 
 #define BUSY_MS 10000
 #define CACHED 512u    /* more than the server has statements */
-#define BATCH_MAX 64u  /* transactions: other processes get their turn between two batches */
+#define BATCH_MAX 64u  /* turns, whatever comes of them: members and other processes wait */
 #define IDLE_MAX 16u   /* connections to look with that are kept */
 #define PARAMETERS 64u /* of a statement, from $1 on */
 
@@ -48,8 +48,8 @@ struct conn {
 
 /* Lives until the last of its members has its result. */
 struct batch {
-    unsigned members, waiting;
-    bool closing; /* a member waits for the disk to be free and ends it then */
+    unsigned turns, members, waiting; /* members: whose turn wasn't undone */
+    bool closing;                     /* a member waits for the disk to be free and ends it then */
     bool over;
     enum bk_err result;
     pthread_cond_t end;
@@ -341,7 +341,7 @@ static enum bk_err end_batch(struct db *db, enum bk_err err)
 /* Somebody else ends it. */
 static bool batch_goes_on(const struct db *db)
 {
-    return db->batch->members < BATCH_MAX && (db->batch->closing || atomic_load(&db->queue) > 0);
+    return db->batch->turns < BATCH_MAX && (db->batch->closing || atomic_load(&db->queue) > 0);
 }
 
 static enum bk_err wait_for_end(struct db *db, struct batch *batch)
@@ -372,6 +372,7 @@ static enum bk_err turn_begin(struct db *db, void **conn)
             return err;
         }
     }
+    db->batch->turns++;
     err = simple(db->writer, "SAVEPOINT one");
     if (err == BK_OK)
         *conn = db->writer;
@@ -423,8 +424,8 @@ static enum bk_err turn_commit(struct db *db)
     struct batch *batch = db->batch;
     batch->members++;
     if (!batch_goes_on(db))
-        return batch->members < BATCH_MAX && bk_flush_runs(&db->flush) ? close_later(db, batch)
-                                                                       : end_batch(db, BK_OK);
+        return batch->turns < BATCH_MAX && bk_flush_runs(&db->flush) ? close_later(db, batch)
+                                                                     : end_batch(db, BK_OK);
     (void)pthread_mutex_lock(&db->end_lock);
     batch->waiting++;
     (void)pthread_mutex_unlock(&db->turn);

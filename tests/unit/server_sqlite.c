@@ -7,6 +7,7 @@
 #include <check.h>
 #include <pthread.h>
 #include <sqlite3.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -15,20 +16,41 @@
 #include "server/certs.h"
 #include "server/code.h"
 #include "server/idempotency.h"
+#include "server/ident.h"
 #include "server/limits.h"
+#include "server/outbox.h"
 #include "server/schema.h"
 #include "server/unlock.h"
 #include "serverhost.h"
 
 static const char *fails; /* the statement, once */
-static bool noting;
-static char noted[16][512];
+static atomic_bool noting;
+static pthread_mutex_t note_lock = PTHREAD_MUTEX_INITIALIZER;
+static char noted[32][768]; /* each once */
 static size_t noted_count;
 
 static void note(const char *sql)
 {
-    ck_assert_uint_lt(noted_count, sizeof noted / sizeof *noted);
-    (void)snprintf(noted[noted_count++], sizeof *noted, "EXPLAIN QUERY PLAN %s", sql);
+    size_t i = 0;
+    char line[sizeof *noted];
+    (void)snprintf(line, sizeof line, "EXPLAIN QUERY PLAN %s", sql);
+    (void)pthread_mutex_lock(&note_lock);
+    while (i < noted_count && strcmp(noted[i], line) != 0)
+        i++;
+    ck_assert_uint_lt(i, sizeof noted / sizeof *noted);
+    memcpy(noted[i], line, sizeof line);
+    noted_count += i == noted_count;
+    (void)pthread_mutex_unlock(&note_lock);
+}
+
+static atomic_uint turns, most_turns; /* of a batch, the writer's */
+
+static void count_turn(const char *sql)
+{
+    if (strcmp(sql, "BEGIN IMMEDIATE") == 0)
+        turns = 0;
+    else if (strcmp(sql, "SAVEPOINT one") == 0 && ++turns > most_turns)
+        most_turns = turns;
 }
 
 int __real_sqlite3_step(sqlite3_stmt *stmt);
@@ -37,6 +59,7 @@ int __wrap_sqlite3_step(sqlite3_stmt *stmt)
 {
     if (noting && !sqlite3_stmt_isexplain(stmt))
         note(sqlite3_sql(stmt));
+    count_turn(sqlite3_sql(stmt));
     if (!fails || strcmp(sqlite3_sql(stmt), fails) != 0)
         return __real_sqlite3_step(stmt);
     fails = NULL;
@@ -143,12 +166,33 @@ static bool looks_at_all(const char *step)
     return strstr(step, "SCAN") && strcmp(step, "SCAN unlock_rounds") != 0;
 }
 
+/* How many of the statements that were noted and have this word there were. */
+static unsigned explain(const char *word)
+{
+    unsigned explained = 0;
+    struct bk_tx *tx = NULL;
+    struct bk_rows plan = BK_ROWS_INIT;
+    ck_assert_int_eq(bk_tx_begin(store, &tx), BK_OK);
+    for (size_t i = 0; i < noted_count; i++) {
+        if (!strstr(noted[i], word) || (*word && strstr(noted[i], "INSERT")))
+            continue;
+        ck_assert_int_eq(bk_tx_query(tx, noted[i], BK_VALS(bk_int(1)), &plan), BK_OK);
+        ck_assert_uint_gt(plan.count, 0);
+        for (size_t n = 0; n < plan.count; n++)
+            ck_assert_msg(!looks_at_all(bk_row_text(&plan, n, 3)), "%s: %s", noted[i],
+                          bk_row_text(&plan, n, 3));
+        explained++;
+    }
+    bk_rows_free(&plan);
+    bk_tx_rollback(&tx);
+    return explained;
+}
+
 START_TEST(what_is_swept_is_found_by_an_index)
 {
     static enum bk_err (*const sweeps[])(struct bk_tx *, int64_t) = {
         bk_limit_clean, bk_idem_clean, bk_unlock_clean, bk_code_clean, bk_pair_clean};
     struct bk_tx *tx = NULL;
-    struct bk_rows plan = BK_ROWS_INIT;
     open_store();
     ck_assert_int_eq(bk_tx_begin(store, &tx), BK_OK);
     noting = true;
@@ -156,15 +200,95 @@ START_TEST(what_is_swept_is_found_by_an_index)
         ck_assert_int_eq(sweeps[i](tx, 1000), BK_OK);
     noting = false;
     ck_assert_uint_ge(noted_count, sizeof sweeps / sizeof *sweeps);
-    for (size_t i = 0; i < noted_count; i++) {
-        ck_assert_int_eq(bk_tx_query(tx, noted[i], BK_VALS(bk_int(1)), &plan), BK_OK);
-        ck_assert_uint_gt(plan.count, 0);
-        for (size_t n = 0; n < plan.count; n++)
-            ck_assert_msg(!looks_at_all(bk_row_text(&plan, n, 3)), "%s: %s", noted[i],
-                          bk_row_text(&plan, n, 3));
-    }
-    bk_rows_free(&plan);
     bk_tx_rollback(&tx);
+    ck_assert_uint_ge(explain(""), sizeof sweeps / sizeof *sweeps);
+    bk_store_close(&store);
+}
+END_TEST
+
+/* Whether the outbox has something to do, of many things that are for later. */
+START_TEST(what_is_due_is_found_by_an_index)
+{
+    static const struct bk_outbox_kind kinds[] = {{.kind = "x", .work = NULL}};
+    struct bk_outbox *outbox = NULL;
+    open_store();
+    noting = true;
+    ck_assert_int_eq(bk_outbox_start(store, host.app.escrow, kinds, 1, NULL, 60000, &outbox),
+                     BK_OK);
+    (void)nanosleep(&(struct timespec){.tv_nsec = 300000000}, NULL);
+    bk_outbox_stop(&outbox);
+    noting = false;
+    ck_assert_uint_eq(explain("FROM outbox WHERE state = 'pending'"), 2);
+    bk_store_close(&store);
+}
+END_TEST
+
+/* That it still says everything is asked of an index, and by whoever fetches it, however often,
+ * while somebody else writes. */
+START_TEST(the_stored_revocation_list_waits_for_nobody)
+{
+    struct bk_tx *tx = NULL;
+    struct bk_buf out = BK_BUF_INIT;
+    int64_t now = bk_now_ms();
+    struct bk_app app = host.app;
+    open_store();
+    app.store = store;
+    ck_assert_int_eq(bk_tx_begin(store, &tx), BK_OK);
+    ck_assert_int_eq(
+        bk_tx_exec(tx,
+                   "INSERT INTO crls (algorithm, number, revoked, made_at, next_at, der)"
+                   " VALUES ('sm2', 1, 0, $1, $2, $3)",
+                   BK_VALS(bk_int(now - 5000), bk_int(now + 3600000), bk_bytes("a list", 6)), NULL),
+        BK_OK);
+    ck_assert_int_eq(bk_tx_commit(&tx), BK_OK);
+    ck_assert_int_eq(bk_tx_begin(store, &tx), BK_OK);
+    noting = true;
+    ck_assert_int_eq(bk_crl_current(&app, BK_ALG_SM2, &out), BK_OK);
+    noting = false;
+    ck_assert_uint_eq(out.len, 6);
+    bk_tx_rollback(&tx);
+    ck_assert_uint_eq(explain("FROM c"), 2);
+    bk_buf_free(&out);
+    bk_store_close(&store);
+}
+END_TEST
+
+static atomic_bool over;
+
+static void *undo_on_and_on(void *arg)
+{
+    while (!over) {
+        struct bk_tx *tx = NULL;
+        if (bk_tx_begin(store, &tx) != BK_OK)
+            return arg;
+        bk_tx_rollback(&tx);
+    }
+    return NULL;
+}
+
+/* A batch ends though nobody else commits into it, and somebody always waits for a turn. */
+START_TEST(who_undoes_on_and_on_keeps_no_commit_waiting)
+{
+    pthread_t threads[3];
+    void *failed = NULL;
+    open_store();
+    for (int i = 0; i < 3; i++)
+        ck_assert_int_eq(pthread_create(&threads[i], NULL, undo_on_and_on, threads), 0);
+    for (int i = 0; i < 30; i++) {
+        char name[16];
+        struct bk_tx *tx = NULL;
+        (void)snprintf(name, sizeof name, "n%d", i);
+        ck_assert_int_eq(bk_tx_begin(store, &tx), BK_OK);
+        ck_assert_int_eq(put(tx, name), BK_OK);
+        ck_assert_int_eq(bk_tx_commit(&tx), BK_OK);
+    }
+    over = true;
+    for (int i = 0; i < 3; i++) {
+        ck_assert_int_eq(pthread_join(threads[i], &failed), 0);
+        ck_assert_ptr_null(failed);
+    }
+    ck_assert_uint_gt(most_turns, 1);
+    ck_assert_uint_le(most_turns, 64);
     bk_store_close(&store);
 }
 END_TEST
@@ -175,5 +299,8 @@ int main(void)
     TCase *c = serverhost_case(suite, "sqlite");
     tcase_add_loop_test(c, what_is_answered_is_there, 0, sizeof faults / sizeof *faults);
     tcase_add_test(c, what_is_swept_is_found_by_an_index);
+    tcase_add_test(c, what_is_due_is_found_by_an_index);
+    tcase_add_test(c, the_stored_revocation_list_waits_for_nobody);
+    tcase_add_test(c, who_undoes_on_and_on_keeps_no_commit_waiting);
     return run_suite(suite);
 }

@@ -210,6 +210,15 @@ static void set_busy(struct peer *peer, bool busy)
     atomic_store(&peer->busy, busy);
 }
 
+/* From here on it is the client who takes its time. */
+static void let_read(const struct request *request)
+{
+    struct peer *peer = peer_of(request->connection);
+    set_busy(peer, false);
+    if (peer)
+        atomic_store(&peer->more, (int64_t)(request->out.body.len / SLOWEST_BYTES_PER_MS));
+}
+
 static void make_in(struct request *request, const char *method)
 {
     address_of(request->connection, request->peer, sizeof request->peer);
@@ -261,6 +270,7 @@ static enum MHD_Result answer(struct request *request, const char *method)
     }
     if (!request->answered)
         handle(request);
+    let_read(request);
     return send_out(request);
 }
 

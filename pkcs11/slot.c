@@ -198,7 +198,7 @@ static CK_RV update_table(struct bk_module *m, const struct bk_reader *list, siz
                           unsigned long asked, bool changed[BK_PORTS])
 {
     CK_RV rv = CKR_OK;
-    bool was[BK_PORTS] = {false};
+    bool was[BK_PORTS] = {false}, event = false;
     (void)pthread_mutex_lock(&m->lock);
     if (asked < m->listed) {
         (void)pthread_mutex_unlock(&m->lock);
@@ -216,10 +216,13 @@ static CK_RV update_table(struct bk_module *m, const struct bk_reader *list, siz
         changed[i] = was[i] != is || (is && changed[i]);
         /* what was there when the caller looked first is no event */
         if (changed[i] && m->looked)
-            port->event[0] = port->event[1] = true;
+            port->event[0] = port->event[1] = event = true;
     }
     m->looked = true;
     (void)pthread_mutex_unlock(&m->lock);
+    /* who is about to wait knows this table already, and would see nothing new in it */
+    if (event)
+        bk_readers_wake(m->readers);
     return rv;
 }
 

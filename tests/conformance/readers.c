@@ -4,8 +4,11 @@
  * The PC/SC client library's functions are this program's.
  */
 #include <check.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 #include <winscard.h>
 
 #include "life.h"
@@ -53,13 +56,39 @@ LONG SCardListReaders(SCARDCONTEXT context, LPCSTR groups, LPSTR readers, LPDWOR
     return name_count ? SCARD_S_SUCCESS : SCARD_E_NO_READERS_AVAILABLE;
 }
 
+static DWORD card = SCARD_STATE_EMPTY; /* in all of them */
+static atomic_bool cancelled;
+static void (*before_wait)(void); /* what happens when the module is about to wait, once */
+
+LONG SCardCancel(SCARDCONTEXT context)
+{
+    (void)context;
+    cancelled = true;
+    return SCARD_S_SUCCESS;
+}
+
+/* Of a daemon that has nothing to tell of its own accord. */
+static LONG wait_here(void)
+{
+    void (*happens)(void) = before_wait;
+    before_wait = NULL;
+    cancelled = false;
+    if (happens)
+        happens();
+    for (int i = 0; i < 2000 && !cancelled; i++)
+        (void)usleep(1000);
+    ck_assert_msg(cancelled, "nobody woke the one who waits");
+    return SCARD_E_CANCELLED;
+}
+
 LONG SCardGetStatusChange(SCARDCONTEXT context, DWORD timeout, SCARD_READERSTATE *states,
                           DWORD count)
 {
     (void)context;
-    (void)timeout;
+    if (timeout)
+        return wait_here();
     for (DWORD i = 0; i < count; i++)
-        states[i].dwEventState = SCARD_STATE_EMPTY | SCARD_STATE_CHANGED;
+        states[i].dwEventState = card | SCARD_STATE_CHANGED;
     return SCARD_S_SUCCESS;
 }
 
@@ -172,6 +201,49 @@ START_TEST(readers_that_are_there_keep_their_slots)
 }
 END_TEST
 
+/* --- events
+ * -------------------------------------------------------------------------------------*/
+
+static pthread_t other;
+static atomic_bool looked;
+
+static void *look_twice(void *rv)
+{
+    CK_ULONG n = 0;
+    card = SCARD_STATE_PRESENT;
+    CK_RV there = h.f->C_GetSlotList(0, NULL, &n);
+    card = SCARD_STATE_EMPTY;
+    CK_RV gone = h.f->C_GetSlotList(0, NULL, &n);
+    *(CK_RV *)rv = there == CKR_OK ? gone : there;
+    looked = true;
+    return NULL;
+}
+
+static CK_RV other_rv;
+
+/* A card comes and goes again, and another thread sees both: the reader is what it was when the one
+ * who waits looked. */
+static void come_and_go(void)
+{
+    ck_assert_int_eq(pthread_create(&other, NULL, look_twice, &other_rv), 0);
+    while (!cancelled && !looked)
+        (void)usleep(1000);
+}
+
+START_TEST(an_event_that_another_thread_sees_wakes_who_waits)
+{
+    CK_SLOT_ID slot = 0;
+    plug(0, 1);
+    name_count = 1;
+    before_wait = come_and_go;
+    ck_assert_uint_eq(h.f->C_WaitForSlotEvent(0, &slot, NULL), CKR_OK);
+    ck_assert_uint_ge(slot, 2); /* 0 and 1 are the virtual key's */
+    ck_assert_int_eq(pthread_join(other, NULL), 0);
+    ck_assert_uint_eq(other_rv, CKR_OK);
+    life_teardown();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("readers");
@@ -179,6 +251,7 @@ int main(void)
     tcase_add_checked_fixture(t, setup, NULL);
     tcase_add_test(t, each_new_reader_has_its_slots);
     tcase_add_test(t, readers_that_are_there_keep_their_slots);
+    tcase_add_test(t, an_event_that_another_thread_sees_wakes_who_waits);
     tcase_set_timeout(t, 60);
     suite_add_tcase(suite, t);
     return run_suite(suite);

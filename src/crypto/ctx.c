@@ -28,7 +28,8 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct context the;       /* no memory of ours can be wanting for it */
 static struct context abandoned; /* the parent's, in a fork's child */
 static struct context *_Atomic current;
-static _Thread_local bool used; /* what draws random numbers begins with bk_crypto_ctx */
+/* What draws random numbers begins with bk_crypto_ctx, with an object that was kept, too. */
+static _Thread_local bool used;
 
 static void context_free(struct context *ctx)
 {

@@ -158,13 +158,15 @@ enum bk_err bk_rsa_private(const struct bk_rsa_key *key, const void *block, size
     return good ? BK_OK : BK_ECRYPTO;
 }
 
-/* Making one costs a twentieth of a signature: the last one is kept. */
+/* Making one costs a twentieth of a signature: the last one is kept. With that, too, this thread
+ * draws random numbers (to blind the key), so that bk_crypto_leave_thread has to hear of it. */
 static EVP_PKEY_CTX *take_signing(struct bk_rsa_key *key)
 {
+    OSSL_LIB_CTX *lib = bk_crypto_ctx();
     EVP_PKEY_CTX *ctx = atomic_exchange(&key->idle, NULL);
     if (ctx)
         return ctx;
-    ctx = EVP_PKEY_CTX_new_from_pkey(bk_crypto_ctx(), key->pkey, NULL);
+    ctx = EVP_PKEY_CTX_new_from_pkey(lib, key->pkey, NULL);
     if (ctx && EVP_PKEY_sign_init(ctx) == 1 &&
         EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) == 1)
         return ctx;

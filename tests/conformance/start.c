@@ -146,10 +146,21 @@ END_TEST
 /* --- threads that end
  * -----------------------------------------------------------------------------*/
 
-#define ENDING 6
+#define ENDING 8
 
 static atomic_uint done, wrong;
 static atomic_bool finalised;
+
+/* With what another thread may have left to sign with. */
+static bool sign_last(CK_SESSION_HANDLE s, size_t slot)
+{
+    CK_MECHANISM m = {slot ? CKM_SM3_SM2_DER : CKM_SHA256_RSA_PKCS, NULL, 0};
+    CK_BYTE sig[512];
+    CK_ULONG len = sizeof sig;
+    CK_OBJECT_HANDLE o = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN);
+    return h.f->C_SignInit(s, &m, o) == CKR_OK &&
+           h.f->C_Sign(s, (CK_BYTE *)"text", 4, sig, &len) == CKR_OK;
+}
 
 /* Each in its own thread: what draws random numbers on the host, by one or the other way. */
 static bool use_random(size_t which)
@@ -161,6 +172,8 @@ static bool use_random(size_t which)
     switch (which / 2) {
     case 0:
         return mh_identity_works(&h, s);
+    case 3:
+        return sign_last(s, which % 2);
     case 1:
         return h.f->C_GenerateRandom(s, out, sizeof out) == CKR_OK;
     default:

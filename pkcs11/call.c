@@ -146,8 +146,11 @@ static void keep_error(const struct bk_call *call, CK_RV rv)
                            ? N_("The key is busy: an unlock or another program holds it.")
                            : bk_rv_text(rv);
     (void)snprintf(last.text, sizeof last.text, "%s", text);
-    bk_log(BK_LOG_INFO, "call: 0x%lx (%s), status word %04lx: %s", rv, bk_err_name(call->err),
-           last.status_word, text);
+    /* C_Finalize closes the log when nobody is in any more: from outside a line could get into
+     * whatever has its number by then */
+    if (bk_gate_is_in())
+        bk_log(BK_LOG_INFO, "call: 0x%lx (%s), status word %04lx: %s", rv, bk_err_name(call->err),
+               last.status_word, text);
 }
 
 CK_RV bk_call_refuse(CK_RV rv)

@@ -6,11 +6,13 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "modcase.h"
 #include "runner.h"
 
@@ -273,6 +275,36 @@ START_TEST(initialised_while_another_thread_finalises)
 }
 END_TEST
 
+/* Which C_Finalize, in another thread, may be closing just then: it waits for those who are inside. */
+START_TEST(a_call_that_does_not_get_in_writes_no_log)
+{
+    CK_SESSION_HANDLE s = 0;
+    CK_ULONG n = 0;
+    struct bk_buf lines = BK_BUF_INIT;
+    const char *text = NULL;
+    char path[96];
+    (void)snprintf(path, sizeof path, "%s/log", h.dir);
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+    ck_assert_int_eq(setenv("BJCA_LOG", path, 1), 0);
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+    ck_assert_int_eq(unsetenv("BJCA_LOG"), 0);
+    ck_assert_uint_eq(h.f->C_OpenSession(99, CKF_SERIAL_SESSION, NULL, NULL, &s),
+                      CKR_SLOT_ID_INVALID);
+    ck_assert_uint_eq(h.f->C_Finalize(&s), CKR_ARGUMENTS_BAD);
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_CRYPTOKI_ALREADY_INITIALIZED);
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+    ck_assert_uint_eq(h.f->C_GetSlotList(0, NULL, &n), CKR_CRYPTOKI_NOT_INITIALIZED);
+    ck_assert_int_eq(bk_file_read(path, 65536, &lines), BK_OK);
+    ck_assert_int_eq(bk_buf_cstr(&lines, &text), BK_OK);
+    ck_assert_ptr_nonnull(strstr(text, "call: 0x3 "));
+    ck_assert_ptr_null(strstr(text, "call: 0x7 "));
+    ck_assert_ptr_null(strstr(text, "call: 0x191 "));
+    ck_assert_int_eq(unlink(path), 0);
+    bk_buf_free(&lines);
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+}
+END_TEST
+
 START_TEST(a_forked_child_starts_anew_and_leaves_the_parent_alone)
 {
     CK_SESSION_HANDLE s = mh_login(&h, 0);
@@ -398,6 +430,7 @@ int main(void)
     tcase_add_test(t, initialize_takes_what_clients_give);
     tcase_add_test(t, locking_has_four_cases);
     tcase_add_test(t, racing_initializers_get_one_ok);
+    tcase_add_test(t, a_call_that_does_not_get_in_writes_no_log);
     tcase_add_test(t, a_forked_child_starts_anew_and_leaves_the_parent_alone);
     tcase_add_test(t, unloading_in_the_middle_of_an_unlock_waits_for_its_thread);
     tcase_add_test(t, unsupported_functions_say_so);

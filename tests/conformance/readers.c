@@ -201,6 +201,22 @@ START_TEST(readers_that_are_there_keep_their_slots)
 }
 END_TEST
 
+/* 2.40 clause 5.5.1: the list changes when it is asked how long it is, and not when it is fetched. */
+START_TEST(a_list_is_fetched_as_it_was_counted)
+{
+    CK_SLOT_ID slots[4 * TABLE];
+    CK_ULONG counted = 0, fetched = 4 * TABLE;
+    ck_assert_uint_eq(h.f->C_GetSlotList(0, NULL, &counted), CKR_OK);
+    plug(0, 1);
+    name_count = 1;
+    ck_assert_uint_eq(h.f->C_GetSlotList(0, slots, &fetched), CKR_OK);
+    ck_assert_uint_eq(fetched, counted);
+    ck_assert_uint_eq(h.f->C_GetSlotList(0, NULL, &fetched), CKR_OK);
+    ck_assert_uint_eq(fetched, counted + 2);
+    life_teardown();
+}
+END_TEST
+
 /* --- events
  * -------------------------------------------------------------------------------------*/
 
@@ -251,6 +267,7 @@ int main(void)
     tcase_add_checked_fixture(t, setup, NULL);
     tcase_add_test(t, each_new_reader_has_its_slots);
     tcase_add_test(t, readers_that_are_there_keep_their_slots);
+    tcase_add_test(t, a_list_is_fetched_as_it_was_counted);
     tcase_add_test(t, an_event_that_another_thread_sees_wakes_who_waits);
     tcase_set_timeout(t, 60);
     suite_add_tcase(suite, t);

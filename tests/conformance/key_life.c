@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "life.h"
 #include "runner.h"
@@ -239,6 +241,66 @@ START_TEST(a_refused_pin_that_was_made_right_elsewhere_is_taken)
 }
 END_TEST
 
+START_TEST(a_refused_pin_is_not_sent_again_to_change_it)
+{
+    CK_BYTE wrong[] = "wrong-pin";
+    life_setup();
+    CK_SESSION_HANDLE s = life_session(0, CKF_RW_SESSION);
+    for (int i = 0; i < 2; i++) {
+        ck_assert_uint_eq(h.f->C_SetPIN(s, wrong, 9, (CK_BYTE *)NEW_PIN, strlen(NEW_PIN)),
+                          CKR_PIN_INCORRECT);
+        ck_assert_uint_eq(tries(), 9);
+    }
+    ck_assert_uint_eq(log_in(s, "wrong-pin"), CKR_PIN_INCORRECT);
+    ck_assert_uint_eq(tries(), 9);
+    ck_assert_uint_eq(h.f->C_SetPIN(s, (CK_BYTE *)MH_PIN, 8, (CK_BYTE *)NEW_PIN, strlen(NEW_PIN)),
+                      CKR_OK);
+    ck_assert_uint_eq(tries(), 10);
+    life_teardown();
+}
+END_TEST
+
+/* --- the PIN in memory
+ * --------------------------------------------------------------------------*/
+
+static long locked_kib(void)
+{
+    char line[128];
+    long kib = -1;
+    FILE *in = fopen("/proc/self/status", "r");
+    ck_assert_ptr_nonnull(in);
+    while (kib < 0 && fgets(line, sizeof line, in))
+        (void)sscanf(line, "VmLck: %ld", &kib);
+    ck_assert_int_eq(fclose(in), 0);
+    ck_assert_int_ge(kib, 0);
+    return kib;
+}
+
+/* The limit may be none, and a sanitizer's mlock does nothing. */
+static bool may_lock(void)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    long before = locked_kib();
+    void *at = mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    ck_assert_ptr_ne(at, MAP_FAILED);
+    bool may = mlock(at, page) == 0 && locked_kib() > before;
+    ck_assert_int_eq(munmap(at, page), 0);
+    return may;
+}
+
+START_TEST(a_pin_is_kept_in_locked_memory)
+{
+    life_setup();
+    CK_SESSION_HANDLE s = life_session(0, 0);
+    long before = locked_kib();
+    ck_assert_uint_eq(log_in(s, MH_PIN), CKR_OK);
+    ck_assert(locked_kib() > before || !may_lock());
+    ck_assert_uint_eq(h.f->C_Logout(s), CKR_OK);
+    ck_assert_int_eq(locked_kib(), before);
+    life_teardown();
+}
+END_TEST
+
 START_TEST(isolation_clears_the_key_after_each_use)
 {
     life_start(BK_VKEY_GMT0017, BK_VKEY_DIRECT, "[module]\nlogin-isolation = transaction\n");
@@ -447,6 +509,8 @@ int main(void)
     tcase_add_test(t, a_kept_pin_that_is_refused_is_dropped);
     tcase_add_test(t, a_kept_pin_that_is_refused_is_not_sent_again);
     tcase_add_test(t, a_refused_pin_that_was_made_right_elsewhere_is_taken);
+    tcase_add_test(t, a_refused_pin_is_not_sent_again_to_change_it);
+    tcase_add_test(t, a_pin_is_kept_in_locked_memory);
     tcase_add_test(t, isolation_clears_the_key_after_each_use);
     tcase_set_timeout(t, 120);
     suite_add_tcase(suite, t);

@@ -300,11 +300,13 @@ static void two_keys(void)
 }
 
 /* Exchanges of C_Initialize, C_GetSlotList, C_OpenSession, C_Login, search and C_Sign on a key with
- * an RSA and an SM2 container, against the fewest there can be. */
+ * an RSA and an SM2 container, against the fewest of a program that knows nothing of the key before
+ * and may search for anything of its slot next. */
 static void exchanges(const char *trace)
 {
-    /* who is it, open its application; a random and the PIN; two records, the names; of each
-     * container what is in it, and of the RSA one its handle and two certificates; the signature */
+    /* who is it, open its application; a random and the PIN; two records (there is none, which only
+     * asking tells), the names; of each container what is in it, and of the RSA one its handle and
+     * two certificates, of which this search alone could do without the second; the signature */
     const double fewest = 2 + 2 + 3 + 2 + 3 + 1;
     double ratios[ROUNDS];
     char line[8192];

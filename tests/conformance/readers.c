@@ -201,7 +201,7 @@ START_TEST(readers_that_are_there_keep_their_slots)
 }
 END_TEST
 
-/* 2.40 clause 5.5.1: the list changes when it is asked how long it is, and not when it is fetched. */
+/* 2.40 clause 5.5.1: the list changes when its length is asked for, and not when it is fetched. */
 START_TEST(a_list_is_fetched_as_it_was_counted)
 {
     CK_SLOT_ID slots[4 * TABLE];

@@ -275,7 +275,7 @@ START_TEST(initialised_while_another_thread_finalises)
 }
 END_TEST
 
-/* Which C_Finalize, in another thread, may be closing just then: it waits for those who are inside. */
+/* C_Finalize, in another thread, may be closing it just then: it waits for those who are inside. */
 START_TEST(a_call_that_does_not_get_in_writes_no_log)
 {
     CK_SESSION_HANDLE s = 0;

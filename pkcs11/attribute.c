@@ -8,6 +8,7 @@
 #include "base/codec.h"
 #include "crypto/digest.h"
 #include "pkcs11/object.h"
+#include "token/key.h"
 #include "token/put.h"
 
 #define ATTRS_MAX 40
@@ -90,8 +91,7 @@ static void put_identity(struct maker *m, const struct bk_token *t, const struct
                 : bk_record_label(&t->records.rules, c->name, m->o->use, bk_object_label_of(m->o));
     bk_identity_label(c->name, m->o->use, history, c->generation, label);
     if (!m->err)
-        m->err = bk_identity_id(t->card->info.serial, c->name, m->o->use, history, c->generation,
-                                id, &len);
+        m->err = bk_token_id(t, c->name, m->o->use, history, c->generation, id, &len);
     put(m, CKA_ID, id, len);
     put_text(m, CKA_LABEL, given ? given : label);
 }
@@ -216,7 +216,9 @@ enum bk_err bk_attrs_make(struct bk_object *o, const struct bk_token *t,
     o->attrs = calloc(ATTRS_MAX, sizeof *o->attrs);
     if (!o->attrs)
         return BK_ENOMEM;
-    put_common(&m, bk_label_possible(t, c), false, false);
+    /* an identity is never destroyed; a pair that is none goes with its private key */
+    put_common(&m, bk_label_possible(t, c), false,
+               o->class == CKO_PRIVATE_KEY && bk_container_no_identity(c));
     put_identity(&m, t, c);
     put_unique_id(&m);
     put_spki(&m);

@@ -260,46 +260,69 @@ CK_RV bk_stored_put(struct bk_call *call, const struct bk_object *made, const CK
 /* --- changes
  * ------------------------------------------------------------------------------------*/
 
-/* Of what comes from the key only the label is the caller's. */
-static CK_RV set_label(struct bk_call *call, const struct bk_object *o, const CK_ATTRIBUTE *templ,
-                       CK_ULONG count)
+/* Of what comes from the key only the label is the caller's, and the id of a pair that no certificate
+ * has yet: NSS sets it after it has made one. */
+static bool may_set(const struct bk_object *o, const struct bk_container *c, CK_ATTRIBUTE_TYPE type)
 {
+    return type == CKA_LABEL || (type == CKA_ID && o->class != CKO_CERTIFICATE &&
+                                 o->use == BK_KEY_SIGNING && c && bk_container_no_identity(c));
+}
+
+static CK_RV set_of_key(struct bk_call *call, const struct bk_object *o, const CK_ATTRIBUTE *templ,
+                        CK_ULONG count)
+{
+    struct bk_token *t = call->port->token;
     const struct bk_container *c = bk_object_container(call, o);
     char text[BK_RECORD_LABEL_MAX + 1];
     for (CK_ULONG i = 0; i < count; i++)
-        if (templ[i].type != CKA_LABEL)
+        if (!may_set(o, c, templ[i].type))
             return bk_object_attr(o, templ[i].type) || bk_attr_is_secret(o, templ[i].type)
                        ? CKR_ATTRIBUTE_READ_ONLY
                        : CKR_ATTRIBUTE_TYPE_INVALID;
     if (count > 1)
         return CKR_TEMPLATE_INCONSISTENT;
-    if (!templ->pValue || !take_label(templ->pValue, templ->ulValueLen, text))
+    bool label = templ->type == CKA_LABEL;
+    if (!templ->pValue || (label && !take_label(templ->pValue, templ->ulValueLen, text)))
         return CKR_ATTRIBUTE_VALUE_INVALID;
-    if (!call->port->token->logged_in)
+    if (!t->logged_in)
         return CKR_USER_NOT_LOGGED_IN;
     if (!c)
         return CKR_OBJECT_HANDLE_INVALID;
-    enum bk_err err = bk_label_set(call->port->token, c->full, o->use, bk_object_label_of(o), text);
+    enum bk_err err = label ? bk_label_set(t, c->full, o->use, bk_object_label_of(o), text)
+                            : bk_pair_id_set(t, c->full, templ->pValue, templ->ulValueLen);
     if (!err)
         err = bk_objects_sync(call->port);
-    return err ? stored_rv(call, err) : CKR_OK;
+    return err == BK_EDENIED ? CKR_ATTRIBUTE_READ_ONLY : err ? stored_rv(call, err) : CKR_OK;
 }
 
 CK_RV bk_stored_set(struct bk_call *call, const struct bk_object *o, const CK_ATTRIBUTE *templ,
                     CK_ULONG count)
 {
     if (o->class != CKO_DATA)
-        return set_label(call, o, templ, count);
+        return set_of_key(call, o, templ, count);
     return call->port->token->logged_in ? set_data(call, o, templ, count) : CKR_USER_NOT_LOGGED_IN;
+}
+
+static enum bk_err destroy(struct bk_call *call, const struct bk_object *o)
+{
+    char name[BK_CARD_NAME_MAX + 1];
+    uint8_t id[BK_DATA_ID];
+    struct bk_pubkey key = o->key;
+    memcpy(id, o->data_id, sizeof id);
+    if (o->class == CKO_DATA)
+        return bk_data_delete(call->port->token, id);
+    const struct bk_container *c = bk_object_container(call, o);
+    if (!c)
+        return BK_ENOTFOUND;
+    memcpy(name, c->name, sizeof name); /* c goes when the key is read anew */
+    return bk_pair_delete(call->port->token, name, &key);
 }
 
 CK_RV bk_stored_destroy(struct bk_call *call, const struct bk_object *o)
 {
-    uint8_t id[BK_DATA_ID];
     if (!call->port->token->logged_in)
         return CKR_USER_NOT_LOGGED_IN;
-    memcpy(id, o->data_id, sizeof id);
-    enum bk_err err = bk_data_delete(call->port->token, id);
+    enum bk_err err = destroy(call, o);
     if (!err)
         err = bk_objects_sync(call->port);
     if (err == BK_EINVAL) /* of the key's own: there is no template here to blame */

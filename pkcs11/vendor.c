@@ -6,7 +6,7 @@
 
 #include "pkcs11/rv.h"
 #include "pkcs11/call.h"
-#include "token/identity.h"
+#include "token/key.h"
 
 CK_RV bk_v_copy_out(void *to, void *from, size_t size)
 {
@@ -125,8 +125,8 @@ static enum bk_err fill_container(const struct bk_call *call, const struct bk_co
     out->hasSigningCert = c->info.sign_cert || c->cert[BK_KEY_SIGNING];
     out->hasEncryptionCert = c->info.enc_cert || c->cert[BK_KEY_ENCRYPTION];
     out->slotID = call->port->slot + (sm2 ? BK_SLOT_SM2 : BK_SLOT_RSA);
-    enum bk_err err = bk_identity_id(call->port->token->card->info.serial, c->name, BK_KEY_SIGNING,
-                                     c->role == BK_ROLE_HISTORY, c->generation, out->id, &id_len);
+    enum bk_err err = bk_token_id(call->port->token, c->name, BK_KEY_SIGNING,
+                                  c->role == BK_ROLE_HISTORY, c->generation, out->id, &id_len);
     out->idLen = id_len;
     return err;
 }

@@ -243,14 +243,30 @@ struct ids {
     size_t len[2];
 };
 
+enum bk_err bk_token_id(const struct bk_token *t, const char *name, enum bk_key_use use,
+                        bool history, unsigned generation, uint8_t id[BK_ID_LEN], size_t *len)
+{
+    struct bk_buf given = BK_BUF_INIT;
+    const char *hex =
+        history ? NULL : bk_record_label(&t->records.rules, name, use, BK_LABEL_ID);
+    if (!hex)
+        return bk_identity_id(t->card->info.serial, name, use, history, generation, id, len);
+    enum bk_err err = bk_hex_decode(hex, strlen(hex), &given);
+    if (!err)
+        memcpy(id, given.data, given.len);
+    *len = given.len;
+    bk_buf_free(&given);
+    return err;
+}
+
 static enum bk_err ids_of(const struct bk_token *t, const char *name, bool history,
                           unsigned generation, struct ids *out)
 {
     enum bk_err err = BK_OK;
     memset(out, 0, sizeof *out);
     for (int use = 0; !err && use < 2; use++)
-        err = bk_identity_id(t->card->info.serial, name, (enum bk_key_use)use, history, generation,
-                             out->id[use], &out->len[use]);
+        err = bk_token_id(t, name, (enum bk_key_use)use, history, generation, out->id[use],
+                          &out->len[use]);
     return err;
 }
 
@@ -263,10 +279,12 @@ static bool ids_meet(const struct ids *a, const struct ids *b)
     return false;
 }
 
-enum bk_err bk_token_id_free(const struct bk_token *t, const char *name, enum bk_alg alg)
+/* Against all others in the slot. */
+static enum bk_err ids_free(const struct bk_token *t, const struct ids *own, const char *name,
+                            enum bk_alg alg)
 {
-    struct ids own, other;
-    enum bk_err err = ids_of(t, name, false, 0, &own);
+    struct ids other;
+    enum bk_err err = BK_OK;
     for (size_t i = 0; !err && i < t->count; i++) {
         const struct bk_container *c = t->containers[i];
         bool history = c->role == BK_ROLE_HISTORY;
@@ -275,8 +293,32 @@ enum bk_err bk_token_id_free(const struct bk_token *t, const char *name, enum bk
             (!history && strcmp(c->name, name) == 0))
             continue;
         err = ids_of(t, c->name, history, c->generation, &other);
-        if (!err && ids_meet(&own, &other))
+        if (!err && ids_meet(own, &other))
             err = BK_EEXISTS;
     }
     return err;
+}
+
+enum bk_err bk_token_id_free(const struct bk_token *t, const char *name, enum bk_alg alg)
+{
+    struct ids own;
+    enum bk_err err = ids_of(t, name, false, 0, &own);
+    return err ? err : ids_free(t, &own, name, alg);
+}
+
+enum bk_err bk_token_id_fits(const struct bk_token *t, const char *name, enum bk_alg alg,
+                             const void *id, size_t len)
+{
+    struct ids own;
+    enum bk_err err = ids_of(t, name, false, 0, &own);
+    if (err)
+        return err;
+    const uint8_t *enc = own.id[BK_KEY_ENCRYPTION];
+    if (len < 1 || len > BK_ID_LEN)
+        return BK_EINVAL;
+    if (len == own.len[BK_KEY_ENCRYPTION] && memcmp(id, enc, len) == 0)
+        return BK_EEXISTS; /* of the encryption pair that may come */
+    memcpy(own.id[BK_KEY_SIGNING], id, len);
+    own.len[BK_KEY_SIGNING] = len;
+    return ids_free(t, &own, name, alg);
 }

@@ -3,6 +3,7 @@
 #ifndef BK_TOKEN_KEY_H
 #define BK_TOKEN_KEY_H
 
+#include "token/identity.h"
 #include "token/token.h"
 
 /* PKCS#1 v1.5 over `data`, with the signing key; the key pads. */
@@ -25,11 +26,19 @@ enum bk_err bk_token_sm2_decrypt(struct bk_token *token, struct bk_container *c,
 enum bk_err bk_token_sign_message(struct bk_token *token, struct bk_container *c,
                                   const struct bk_pubkey *key, const void *message, size_t len,
                                   struct bk_buf *signature) BK_MUST_CHECK;
+/* The CKA_ID of an identity or what will be one: of a current signing pair what it was given when it
+ * had no certificate yet, else bk_identity_id. */
+enum bk_err bk_token_id(const struct bk_token *token, const char *name, enum bk_key_use use,
+                        bool history, unsigned generation, uint8_t id[BK_ID_LEN],
+                        size_t *len) BK_MUST_CHECK;
 /* Whether a first pair of this NAME and kind would have, in its slot, only CKA_IDs that nothing
  * else there has. BK_EEXISTS: a program that looks for another's key by its id could find this one.
  */
 enum bk_err bk_token_id_free(const struct bk_token *token, const char *name,
                              enum bk_alg alg) BK_MUST_CHECK;
+/* Whether the signing pair of this NAME may have this id. */
+enum bk_err bk_token_id_fits(const struct bk_token *token, const char *name, enum bk_alg alg,
+                             const void *id, size_t len) BK_MUST_CHECK;
 /* Makes a key pair in a container that has none, or in place of the one that is there. */
 enum bk_err bk_token_generate(struct bk_token *token, struct bk_container *c, enum bk_alg alg,
                               unsigned bits) BK_MUST_CHECK;

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "token/change.h"
 #include "token/identity.h"
+#include "token/key.h"
 #include "token/pending.h"
 
 /* What is on the key now, whatever was read before. */
@@ -52,6 +53,23 @@ static bool leaves_room(const struct bk_token *t, const struct bk_record *record
     return bk_record_fits(&all);
 }
 
+/* text NULL: what comes of the name, which needs no room */
+static enum bk_err write_label(struct bk_token *t, const char *name, enum bk_key_use use,
+                               enum bk_label_of of, const char *text)
+{
+    struct bk_record next = t->records.rules;
+    const char *has = bk_record_label(&t->records.rules, name, use, of);
+    if ((!text && !has) || (text && has && strcmp(text, has) == 0))
+        return BK_OK;
+    enum bk_err err = bk_record_set_label(&next, name, use, of, text);
+    if (!err && !leaves_room(t, &next))
+        err = BK_EFULL;
+    if (!err)
+        err = bk_token_write_record(t, &next);
+    t->changes++;
+    return err;
+}
+
 static enum bk_err set_label(struct bk_token *t, void *arg)
 {
     const struct label_job *job = arg;
@@ -62,20 +80,9 @@ static enum bk_err set_label(struct bk_token *t, void *arg)
         return err ? err : BK_ENOTFOUND;
     if (!bk_label_possible(t, c))
         return BK_EUNSUPPORTED;
-    /* its own name needs no room */
     bk_identity_label(c->name, job->use, false, 0, usual);
-    const char *text = strcmp(usual, job->text) == 0 ? NULL : job->text;
-    const char *has = bk_record_label(&t->records.rules, c->name, job->use, job->of);
-    if ((!text && !has) || (text && has && strcmp(text, has) == 0))
-        return BK_OK;
-    struct bk_record next = t->records.rules;
-    err = bk_record_set_label(&next, c->name, job->use, job->of, text);
-    if (!err && !leaves_room(t, &next))
-        err = BK_EFULL;
-    if (!err)
-        err = bk_token_write_record(t, &next);
-    t->changes++;
-    return err;
+    return write_label(t, c->name, job->use, job->of,
+                       strcmp(usual, job->text) == 0 ? NULL : job->text);
 }
 
 enum bk_err bk_label_set(struct bk_token *t, const char *full, enum bk_key_use use,
@@ -86,6 +93,55 @@ enum bk_err bk_label_set(struct bk_token *t, const char *full, enum bk_key_use u
     (void)snprintf(job.full, sizeof job.full, "%s", full);
     enum bk_err err = bk_record_set_label(&probe, "any", use, of, text);
     return err ? err : bk_token_run(t, set_label, &job);
+}
+
+/* --- ids
+ * ----------------------------------------------------------------------------------------*/
+
+struct id_job {
+    char full[BK_CARD_NAME_MAX + 1];
+    const void *id;
+    size_t len;
+};
+
+static enum bk_err is_no_identity(struct bk_token *t, const struct bk_container *c);
+
+static enum bk_err set_id(struct bk_token *t, void *arg)
+{
+    const struct id_job *job = arg;
+    uint8_t usual[BK_ID_LEN];
+    size_t len = 0;
+    struct bk_buf hex = BK_BUF_INIT;
+    enum bk_err err = read_again(t);
+    const struct bk_container *c = err ? NULL : find_full(t, job->full);
+    if (err || !c || c->role != BK_ROLE_CURRENT)
+        return err ? err : BK_ENOTFOUND;
+    if (!bk_label_possible(t, c))
+        return BK_EUNSUPPORTED;
+    err = is_no_identity(t, c);
+    if (!err)
+        err = bk_token_id_fits(t, c->name, bk_container_alg(c), job->id, job->len);
+    if (!err)
+        err = bk_identity_id(t->card->info.serial, c->name, BK_KEY_SIGNING, false, 0, usual, &len);
+    if (err)
+        return err;
+    bool is_usual = job->len == len && memcmp(job->id, usual, len) == 0;
+    if (!is_usual)
+        err = bk_hex_encode(job->id, job->len, &hex);
+    if (!err)
+        err = bk_buf_put_u8(&hex, 0);
+    if (!err)
+        err = write_label(t, c->name, BK_KEY_SIGNING, BK_LABEL_ID,
+                          is_usual ? NULL : (const char *)hex.data);
+    bk_buf_free(&hex);
+    return err;
+}
+
+enum bk_err bk_pair_id_set(struct bk_token *t, const char *full, const void *id, size_t len)
+{
+    struct id_job job = {.id = id, .len = len};
+    (void)snprintf(job.full, sizeof job.full, "%s", full);
+    return bk_token_run(t, set_id, &job);
 }
 
 /* --- certificates
@@ -151,6 +207,7 @@ enum bk_err bk_cert_put(struct bk_token *t, const char *full, enum bk_key_use us
 
 struct container_job {
     const char *name;
+    const struct bk_pubkey *key; /* NULL: whichever it has */
     bool done; /* in an earlier round */
 };
 
@@ -181,10 +238,16 @@ enum bk_err bk_container_create(struct bk_token *t, const char *name)
     return err ? err : bk_token_run(t, create, &job);
 }
 
+bool bk_container_no_identity(const struct bk_container *c)
+{
+    return c->role == BK_ROLE_CURRENT && !c->info.sign_cert && !c->info.enc_cert &&
+           !c->info.enc_bits && !c->cert[0] && !c->cert[1];
+}
+
 static enum bk_err is_no_identity(struct bk_token *t, const struct bk_container *c)
 {
     struct bk_pending *p = NULL;
-    if (c->info.sign_cert || c->info.enc_cert || c->info.enc_bits || c->cert[0] || c->cert[1])
+    if (!bk_container_no_identity(c))
         return BK_EDENIED;
     enum bk_err err = bk_pending_find(t, c->name, c->generation, &p);
     if (!err && p)
@@ -193,11 +256,18 @@ static enum bk_err is_no_identity(struct bk_token *t, const struct bk_container 
     return err;
 }
 
+static bool has_pair(const struct bk_container *c, const struct bk_pubkey *key)
+{
+    return c->has_key[BK_KEY_SIGNING] && bk_pubkey_equal(&c->key[BK_KEY_SIGNING], key);
+}
+
 static enum bk_err take_away(struct bk_token *t, void *arg)
 {
     struct container_job *job = arg;
     enum bk_err err = read_again(t);
     const struct bk_container *c = err ? NULL : bk_token_current(t, job->name);
+    if (!err && c && job->key && !has_pair(c, job->key)) /* by now another's */
+        err = BK_ENOTFOUND;
     if (!err && c)
         err = is_no_identity(t, c);
     else if (!err && !job->done)
@@ -218,5 +288,11 @@ static enum bk_err take_away(struct bk_token *t, void *arg)
 enum bk_err bk_container_delete(struct bk_token *t, const char *name)
 {
     struct container_job job = {.name = name};
+    return bk_token_run(t, take_away, &job);
+}
+
+enum bk_err bk_pair_delete(struct bk_token *t, const char *name, const struct bk_pubkey *key)
+{
+    struct container_job job = {.name = name, .key = key};
     return bk_token_run(t, take_away, &job);
 }

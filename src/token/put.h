@@ -17,6 +17,13 @@
  */
 enum bk_err bk_label_set(struct bk_token *t, const char *full, enum bk_key_use use,
                          enum bk_label_of of, const char *text) BK_MUST_CHECK;
+/*
+ * The CKA_ID of a signing pair without a certificate, in place of the one that comes of its name; it
+ * stays through renewals as labels do. BK_EDENIED for an identity, BK_EEXISTS when something else in
+ * the slot has this id, BK_EINVAL when it is no id (1 to 20 bytes), and as above.
+ */
+enum bk_err bk_pair_id_set(struct bk_token *t, const char *full, const void *id,
+                           size_t len) BK_MUST_CHECK;
 /* Whether the objects of this container can be given labels. */
 bool bk_label_possible(const struct bk_token *t, const struct bk_container *c);
 
@@ -36,5 +43,10 @@ enum bk_err bk_container_create(struct bk_token *t, const char *name) BK_MUST_CH
  * encryption key (which came from the CA and isn't made again), or certificates set aside for it.
  */
 enum bk_err bk_container_delete(struct bk_token *t, const char *name) BK_MUST_CHECK;
+/* The same, if it still has this signing key: else BK_ENOTFOUND. */
+enum bk_err bk_pair_delete(struct bk_token *t, const char *name,
+                           const struct bk_pubkey *key) BK_MUST_CHECK;
+/* Whether it has none of what makes an identity, as far as it was read. */
+bool bk_container_no_identity(const struct bk_container *c);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/codec.h"
 #include "crypto/ctx.h"
+#include "token/identity.h"
 
 #define HEAD 12
 #define LABEL_HEAD 11
@@ -47,6 +48,19 @@ static bool label_good(const char *text)
            !strchr(text, ':');
 }
 
+static bool id_good(const char *text)
+{
+    size_t len = strlen(text);
+    return len >= 2 && len <= 2 * BK_ID_LEN && len % 2 == 0 &&
+           strspn(text, "0123456789abcdef") == len;
+}
+
+static bool is_one(unsigned use, unsigned of, const char *text)
+{
+    return use <= BK_KEY_SIGNING && of >= BK_LABEL_CERTIFICATE && of <= BK_LABEL_ID &&
+           (of == BK_LABEL_ID ? use == BK_KEY_SIGNING && id_good(text) : label_good(text));
+}
+
 static bool name_good(const char *name)
 {
     size_t len = strlen(name);
@@ -79,8 +93,7 @@ static enum bk_err take_label(struct bk_rd *rd, struct bk_record *record)
         err = take_text(rd, l->text, BK_RECORD_LABEL_MAX);
     if (err)
         return err;
-    if (!name_good(l->name) || !label_good(l->text) || l->use > BK_KEY_SIGNING ||
-        l->of < BK_LABEL_CERTIFICATE || l->of > BK_LABEL_PRIVATE ||
+    if (!name_good(l->name) || !is_one(l->use, l->of, l->text) ||
         bk_record_label(record, l->name, (enum bk_key_use)l->use, (enum bk_label_of)l->of))
         return BK_EFORMAT;
     record->label_count++;
@@ -297,7 +310,7 @@ enum bk_err bk_record_set_label(struct bk_record *record, const char *name, enum
     unsigned at = label_at(record, name, use, of);
     bool is_new = at == record->label_count;
     struct bk_record_label *l = &record->labels[at];
-    if (!name_good(name) || (text && !label_good(text)))
+    if (!name_good(name) || (text && !is_one(use, of, text)))
         return BK_EINVAL;
     if (!text) {
         if (!is_new)

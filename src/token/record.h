@@ -18,8 +18,14 @@ struct bk_record_entry {
     uint16_t generation;
 };
 
-/* Which object of a key pair a label is of. */
-enum bk_label_of { BK_LABEL_CERTIFICATE = 1, BK_LABEL_PUBLIC = 2, BK_LABEL_PRIVATE = 3 };
+/* Which object of a key pair a label is of; ID: no label but the CKA_ID that the pair was given after
+ * it was made, in lower-case hex. */
+enum bk_label_of {
+    BK_LABEL_CERTIFICATE = 1,
+    BK_LABEL_PUBLIC = 2,
+    BK_LABEL_PRIVATE = 3,
+    BK_LABEL_ID = 4
+};
 
 /* Of the current generation, whichever that is. */
 struct bk_record_label {
@@ -56,7 +62,7 @@ enum bk_err bk_record_set(struct bk_record *record, const char *name,
 const char *bk_record_label(const struct bk_record *record, const char *name, enum bk_key_use use,
                             enum bk_label_of of);
 /* text NULL takes it away. BK_EINVAL for what can't be a label (1 to 64 bytes of UTF-8, no control
- * characters, no colon) or the name of one; BK_EFULL. */
+ * characters, no colon; an id of 1 to 20 bytes, of a signing pair) or the name of one; BK_EFULL. */
 enum bk_err bk_record_set_label(struct bk_record *record, const char *name, enum bk_key_use use,
                                 enum bk_label_of of, const char *text) BK_MUST_CHECK;
 

@@ -359,6 +359,109 @@ START_TEST(the_id_that_comes_may_be_asked_for)
 }
 END_TEST
 
+static CK_RV set_id(CK_SESSION_HANDLE s, CK_OBJECT_HANDLE o, const void *bytes, CK_ULONG len)
+{
+    CK_ATTRIBUTE t = {CKA_ID, (void *)(uintptr_t)bytes, len};
+    return h.f->C_SetAttributeValue(s, o, &t, 1);
+}
+
+static bool has_id(CK_SESSION_HANDLE s, CK_OBJECT_HANDLE o, const void *bytes, CK_ULONG len)
+{
+    struct bk_buf got = BK_BUF_INIT;
+    bool same = mh_bytes_attr(&h, s, o, CKA_ID, &got) && got.len == len &&
+                memcmp(got.data, bytes, len) == 0;
+    bk_buf_free(&got);
+    return same;
+}
+
+static CK_BBOOL destroyable(CK_SESSION_HANDLE s, CK_OBJECT_HANDLE o)
+{
+    CK_BBOOL may = 2;
+    CK_ATTRIBUTE t = A(0x172UL /* CKA_DESTROYABLE */, may);
+    ck_assert_uint_eq(h.f->C_GetAttributeValue(s, o, &t, 1), CKR_OK);
+    return may;
+}
+
+/* 4.7.2: a pair that has no certificate yet is given an id, as NSS does after making it: both
+ * halves have it, another program sees it, and it is the certificate's and stays. */
+START_TEST(an_id_may_be_given_afterwards)
+{
+    CK_MECHANISM m = {_i ? CKM_SM2_KEY_PAIR_GEN : CKM_RSA_PKCS_KEY_PAIR_GEN, NULL, 0};
+    CK_KEY_TYPE type = _i ? CKK_SM2 : CKK_RSA;
+    CK_OBJECT_HANDLE pub = 0, priv = 0, other_pub = 0, other = 0;
+    CK_ATTRIBUTE name = TEXT(CKA_LABEL, "mine");
+    CK_BYTE given[20];
+    struct bk_buf usual = BK_BUF_INIT;
+    memset(given, 0x5a, sizeof given);
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, (CK_SLOT_ID)_i), ro = life_session((CK_SLOT_ID)_i, 0);
+    ck_assert_uint_eq(mh_generate(&h, s, &m, &name, 1, NULL, 0, &pub, &priv), CKR_OK);
+    ck_assert_uint_eq(mh_generate(&h, s, &m, NULL, 0, NULL, 0, &other_pub, &other), CKR_OK);
+    ck_assert(mh_bytes_attr(&h, s, priv, CKA_ID, &usual));
+    ck_assert_uint_eq(set_id(ro, priv, given, 20), CKR_SESSION_READ_ONLY);
+    ck_assert_uint_eq(set_id(s, priv, long_id, sizeof long_id), CKR_ATTRIBUTE_VALUE_INVALID);
+    ck_assert_uint_eq(set_id(s, priv, given, 0), CKR_ATTRIBUTE_VALUE_INVALID);
+    ck_assert(has_id(s, priv, usual.data, usual.len));
+    ck_assert_uint_eq(set_id(s, priv, given, 20), CKR_OK);
+    ck_assert_uint_eq(set_id(s, pub, given, 20), CKR_OK);
+    ck_assert(has_id(s, priv, given, 20) && has_id(s, pub, given, 20));
+    ck_assert_uint_eq(set_id(s, other, given, 20), CKR_TEMPLATE_INCONSISTENT);
+    ck_assert_uint_eq(set_id(s, other, id, 1), CKR_OK);
+    ck_assert_uint_eq(set_id(s, priv, id, 1), CKR_TEMPLATE_INCONSISTENT);
+    /* that of the name again, and back */
+    ck_assert_uint_eq(set_id(s, priv, usual.data, usual.len), CKR_OK);
+    ck_assert(has_id(s, pub, usual.data, usual.len));
+    ck_assert_uint_eq(set_id(s, pub, given, 20), CKR_OK);
+    life_restart();
+    s = mh_login(&h, (CK_SLOT_ID)_i);
+    CK_ATTRIBUTE key_class = A(CKA_CLASS, private_class), wanted[] = {key_class, name};
+    for (int round = 0; round < 3; round++) {
+        CK_ULONG n = 0;
+        ck_assert_uint_eq(h.f->C_FindObjectsInit(s, wanted, 2), CKR_OK);
+        ck_assert_uint_eq(h.f->C_FindObjects(s, &priv, 1, &n), CKR_OK);
+        ck_assert_uint_eq(h.f->C_FindObjectsFinal(s), CKR_OK);
+        ck_assert_uint_eq(n, 1);
+        ck_assert(has_id(s, priv, given, 20));
+        ck_assert(!round || has_id(s, mh_find(&h, s, CKO_CERTIFICATE, 0), given, 20));
+        ck_assert_uint_eq(destroyable(s, priv), round ? CK_FALSE : CK_TRUE);
+        /* an identity's stays what it is */
+        ck_assert(!round || set_id(s, priv, usual.data, usual.len) == CKR_ATTRIBUTE_READ_ONLY);
+        ck_assert_uint_eq(mh_renew(&h, s, "mine", type, 0), CKR_OK);
+    }
+    bk_buf_free(&usual);
+    life_teardown();
+}
+END_TEST
+
+/* 5.7: what is no identity goes with its private key, and its id with it; an identity doesn't. */
+START_TEST(a_pair_without_a_certificate_can_be_destroyed)
+{
+    CK_MECHANISM m = {CKM_SM2_KEY_PAIR_GEN, NULL, 0};
+    CK_OBJECT_HANDLE pub = 0, priv = 0;
+    CK_ATTRIBUTE name = TEXT(CKA_LABEL, "mine");
+    life_setup();
+    life_issue_both();
+    CK_SESSION_HANDLE s = mh_login(&h, 1), ro = life_session(1, 0);
+    CK_OBJECT_HANDLE identity = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN);
+    CK_ULONG before = on_key(s);
+    ck_assert_uint_eq(h.f->C_DestroyObject(s, identity), CKR_ACTION_PROHIBITED);
+    ck_assert_uint_eq(mh_generate(&h, s, &m, &name, 1, NULL, 0, &pub, &priv), CKR_OK);
+    ck_assert_uint_eq(set_id(s, priv, id, sizeof id), CKR_OK);
+    ck_assert_uint_eq(destroyable(s, pub), CK_FALSE);
+    ck_assert_uint_eq(destroyable(s, priv), CK_TRUE);
+    ck_assert_uint_eq(h.f->C_DestroyObject(s, pub), CKR_ACTION_PROHIBITED);
+    ck_assert_uint_eq(h.f->C_DestroyObject(ro, priv), CKR_SESSION_READ_ONLY);
+    ck_assert_uint_eq(on_key(s), before + 2);
+    ck_assert_uint_eq(h.f->C_DestroyObject(s, priv), CKR_OK);
+    ck_assert_uint_eq(h.f->C_DestroyObject(s, priv), CKR_OBJECT_HANDLE_INVALID);
+    ck_assert_uint_eq(on_key(s), before);
+    ck_assert(mh_identity_works(&h, s));
+    ck_assert_uint_eq(mh_generate(&h, s, &m, &name, 1, NULL, 0, &pub, &priv), CKR_OK);
+    ck_assert(!has_id(s, priv, id, sizeof id));
+    life_teardown();
+}
+END_TEST
+
 /* --- names that are taken
  * -----------------------------------------------------------------------*/
 
@@ -429,6 +532,8 @@ int main(void)
     tcase_add_loop_test(t, an_id_that_is_given_is_the_pairs, 0, (int)COUNT(named));
     tcase_add_loop_test(t, an_id_that_is_anothers_is_refused, 0, 2);
     tcase_add_test(t, the_id_that_comes_may_be_asked_for);
+    tcase_add_loop_test(t, an_id_may_be_given_afterwards, 0, 2);
+    tcase_add_test(t, a_pair_without_a_certificate_can_be_destroyed);
     tcase_add_test(t, a_name_with_a_past_is_taken);
     tcase_add_test(t, an_empty_container_is_used);
     suite_add_tcase(suite, t);

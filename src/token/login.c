@@ -182,10 +182,15 @@ enum bk_err bk_token_login(struct bk_token *t, const void *pin, size_t len)
     return err;
 }
 
-enum bk_err bk_token_logout(struct bk_token *t)
+static void drop_pin(struct bk_token *t)
 {
     t->logged_in = false;
     bk_secret_free(&t->pin);
+}
+
+enum bk_err bk_token_logout(struct bk_token *t)
+{
+    drop_pin(t);
     bk_data_forget(t);
     t->changes++;
     enum bk_err err = bk_card_clear_secure_state(t->card);
@@ -232,14 +237,15 @@ enum bk_err bk_token_set_pin(struct bk_token *t, const void *old_pin, size_t old
             go_out(t->card);
         bk_card_end(t->card);
     } while (bk_token_again(t, &err, &round));
-    bool lost = bk_pin_is_loss(err);
-    if (lost) { /* which PIN it is now isn't known */
-        t->logged_in = false;
-        bk_secret_free(&t->pin);
-    }
+    bool lost = bk_pin_is_loss(err), was_in = t->logged_in;
+    bool refused = err == BK_EPIN_WRONG || err == BK_EPIN_LOCKED;
+    /* which PIN it is now isn't known; or the key has ended the log-in, and where it refused one the
+     * kept one isn't sent */
+    if (lost || refused)
+        drop_pin(t);
     err = bk_pin_answered(t, BK_PIN_USER, err, before, old_pin, old_len);
     /* not before: a reset that nobody has heard of is the counter's to find */
-    if (lost && verified)
+    if ((lost && verified) || (refused && was_in))
         go_out(t->card);
     if (err)
         return err;

@@ -46,6 +46,26 @@ static void lose_a_change(CK_SESSION_HANDLE s)
     fault.at = 0;
 }
 
+static CK_ULONG tries_left(void)
+{
+    CK_BJCA_STATUS status = {.ulSize = sizeof status};
+    ck_assert_uint_eq(h.v->BJCA_GetStatus(0, &status), CKR_OK);
+    return status.userTriesLeft;
+}
+
+/* The key has ended it, and gets no PIN that nobody typed where one was refused: the state says so. */
+static void mistype_a_change(CK_SESSION_HANDLE s)
+{
+    CK_SESSION_INFO info;
+    CK_ULONG before = tries_left();
+    ck_assert_uint_eq(h.f->C_SetPIN(s, (CK_BYTE *)"87654321", 8, (CK_BYTE *)NEW_PIN, 10),
+                      CKR_PIN_INCORRECT);
+    ck_assert_uint_eq(h.f->C_GetSessionInfo(s, &info), CKR_OK);
+    ck_assert_uint_eq(info.state, CKS_RW_PUBLIC_SESSION);
+    ck_assert_uint_eq(h.f->C_Logout(s), CKR_USER_NOT_LOGGED_IN);
+    ck_assert_uint_eq(tries_left(), before - 1);
+}
+
 static const struct {
     const char *name;
     void (*end)(CK_SESSION_HANDLE);
@@ -55,6 +75,7 @@ static const struct {
     {"unlock", begin_an_unlock, MH_PIN},
     {"a kept PIN that is refused", have_the_pin_refused, NEW_PIN},
     {"a change of PIN whose answer is lost", lose_a_change, NEW_PIN},
+    {"a change of PIN with a wrong old one", mistype_a_change, MH_PIN},
 };
 
 static CK_OBJECT_HANDLE make_data(CK_SESSION_HANDLE s, const char *label, CK_BBOOL private)

@@ -251,7 +251,8 @@ typedef struct CK_BJCA_FUNCTION_LIST {
 
     /* Renewal in place, and the first issue of a NAME that isn't there yet. By session (logged in,
      * of either slot of the key) and NAME; what has been done is read from the key each time, so
-     * any process may go on where another was cut. Order: Begin, Request, Load, Prove, Commit. */
+     * any process may go on where another was cut. Order: Begin, Request, Load, Prove, Commit. Begin,
+     * Load, Commit, Abort and DeleteHistory want a read-write session (CKR_SESSION_READ_ONLY). */
     CK_RV (*BJCA_RenewRoom)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name,
                             CK_BJCA_RENEW_PARAMS *params, CK_BJCA_ROOM *room);
     CK_RV (*BJCA_RenewState)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name,
@@ -309,7 +310,7 @@ typedef struct CK_BJCA_FUNCTION_LIST {
      * listed, and CKR_ACTION_PROHIBITED elsewhere. Names are UTF-8 with NUL, 1 to 32 bytes. Without
      * such a file CKR_BJCA_UNKNOWN_NAME; what the file's rights don't allow is
      * CKR_USER_NOT_LOGGED_IN where a log-in helps, else CKR_ACTION_PROHIBITED. All but List and Read
-     * need a log-in. Data objects made by C_CreateObject are not found here: their files are the
+     * need a log-in and a read-write session (CKR_SESSION_READ_ONLY). Data objects made by C_CreateObject are not found here: their files are the
      * module's. */
 
     /* All names, each with its NUL, one behind the other; namesLen counts all bytes. */
@@ -331,7 +332,7 @@ typedef struct CK_BJCA_FUNCTION_LIST {
 
     /* An empty container, name 1 to 44 bytes of UTF-8 without `~` or control characters (else
      * CKR_ARGUMENTS_BAD); BJCA_RenewBegin makes its own. Nothing stays of an earlier one that had
-     * this name and is gone: generation 0, no labels.
+     * this name and is gone: generation 0, no labels. A log-in and a read-write session, as below.
      * CKR_FUNCTION_FAILED: there is one, of any generation; CKR_DEVICE_MEMORY: no room. */
     CK_RV (*BJCA_CreateContainer)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name);
     /* The current generation, as long as it is no identity: empty, or a signing key without

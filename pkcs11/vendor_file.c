@@ -6,7 +6,7 @@
 #include "pkcs11/vendor.h"
 #include "token/file.h"
 
-#define NEEDS (BK_NEEDS_TOKEN | BK_NEEDS_LOGIN)
+#define WRITES (BK_NEEDS_TOKEN | BK_NEEDS_LOGIN | BK_NEEDS_RW)
 
 /* Of a call on a file that has to be there. */
 static CK_RV file_rv(struct bk_call *call, enum bk_err err)
@@ -83,7 +83,7 @@ CK_RV bk_v_write_file(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name, CK_ULO
                       const CK_BYTE *data, CK_ULONG len)
 {
     struct bk_call call;
-    CK_RV rv = enter(&call, session, name, NEEDS);
+    CK_RV rv = enter(&call, session, name, WRITES);
     if (rv == CKR_OK && !data && len)
         rv = CKR_ARGUMENTS_BAD;
     if (rv == CKR_OK && (offset > CK_BJCA_FILE_MAX || len > CK_BJCA_FILE_MAX))
@@ -98,7 +98,7 @@ CK_RV bk_v_create_file(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name, CK_UL
                        CK_ULONG read_rights, CK_ULONG write_rights)
 {
     struct bk_call call;
-    CK_RV rv = enter(&call, session, name, NEEDS);
+    CK_RV rv = enter(&call, session, name, WRITES);
     if (rv == CKR_OK && (size > CK_BJCA_FILE_MAX || read_rights > CK_BJCA_RIGHT_ANYONE ||
                          write_rights > CK_BJCA_RIGHT_ANYONE))
         rv = CKR_ARGUMENTS_BAD;
@@ -113,7 +113,7 @@ CK_RV bk_v_create_file(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name, CK_UL
 CK_RV bk_v_delete_file(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name)
 {
     struct bk_call call;
-    CK_RV rv = enter(&call, session, name, NEEDS);
+    CK_RV rv = enter(&call, session, name, WRITES);
     if (rv == CKR_OK)
         rv = file_rv(&call, bk_file_delete(call.port->token, (const char *)name));
     return leave(&call, rv);

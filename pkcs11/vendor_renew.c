@@ -7,6 +7,7 @@
 #include "token/renew.h"
 
 #define NEEDS (BK_NEEDS_TOKEN | BK_NEEDS_LOGIN)
+#define WRITES (NEEDS | BK_NEEDS_RW)
 #define CSR_MAX 2048 /* more than any we make, subject apart */
 
 static CK_RV renew_rv(struct bk_call *call, enum bk_err err)
@@ -143,7 +144,7 @@ CK_RV bk_v_renew_begin(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name,
     struct bk_renew_params p;
     struct told told = {progress, context};
     struct bk_progress step = {tell, &told};
-    CK_RV rv = enter(&call, session, name, NEEDS);
+    CK_RV rv = enter(&call, session, name, WRITES);
     if (rv == CKR_OK)
         rv = take_params(params, &p);
     if (rv == CKR_OK) {
@@ -191,7 +192,7 @@ CK_RV bk_v_renew_load(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name, CK_BJC
     struct bk_progress step = {tell, &told};
     CK_BJCA_LOAD l;
     char id[BK_SM2_ID_MAX + 1] = "";
-    CK_RV rv = enter(&call, session, name, NEEDS);
+    CK_RV rv = enter(&call, session, name, WRITES);
     memset(&l, 0, sizeof l);
     if (rv == CKR_OK && (!load || load->ulSize < offsetof(CK_BJCA_LOAD, chain)))
         rv = CKR_ARGUMENTS_BAD;
@@ -220,7 +221,7 @@ static CK_RV run(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name,
                  enum bk_err (*op)(struct bk_token *, const char *), bool changes)
 {
     struct bk_call call;
-    CK_RV rv = enter(&call, session, name, NEEDS);
+    CK_RV rv = enter(&call, session, name, changes ? WRITES : NEEDS);
     if (rv == CKR_OK) {
         enum bk_err err = op(call.port->token, (const char *)name);
         rv = err ? renew_rv(&call, err) : CKR_OK;
@@ -247,7 +248,7 @@ CK_RV bk_v_delete_history(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name,
                           CK_ULONG generation)
 {
     struct bk_call call;
-    CK_RV rv = enter(&call, session, name, NEEDS);
+    CK_RV rv = enter(&call, session, name, WRITES);
     if (rv == CKR_OK && generation > UINT16_MAX)
         rv = CKR_ARGUMENTS_BAD;
     if (rv == CKR_OK) {
@@ -265,7 +266,7 @@ static CK_RV run_container(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name,
                            enum bk_err (*op)(struct bk_token *, const char *))
 {
     struct bk_call call;
-    CK_RV rv = enter(&call, session, name, NEEDS);
+    CK_RV rv = enter(&call, session, name, WRITES);
     if (rv == CKR_OK) {
         enum bk_err err = op(call.port->token, (const char *)name);
         rv = err == BK_EFULL ? bk_call_fail(&call, err) : err ? renew_rv(&call, err) : CKR_OK;

@@ -266,7 +266,7 @@ START_TEST(containers_come_and_go)
     static const char *const bad[] = {"", "a~1", "123456789012345678901234567890123456789012345"};
     life_start(_i ? BK_VKEY_LONGMAI : BK_VKEY_GMT0017, BK_VKEY_DIRECT, NULL);
     CK_SESSION_HANDLE s = 0;
-    ck_assert_uint_eq(h.v->BJCA_CreateContainer(life_session(0, 0), N("mine")),
+    ck_assert_uint_eq(h.v->BJCA_CreateContainer(life_session(0, CKF_RW_SESSION), N("mine")),
                       CKR_USER_NOT_LOGGED_IN);
     s = mh_login(&h, 0);
     for (size_t i = 0; i < COUNT(bad); i++)

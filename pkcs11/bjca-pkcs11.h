@@ -130,7 +130,7 @@ typedef struct CK_BJCA_RENEW_PARAMS {
     CK_ULONG ulSize;
     CK_FLAGS flags;
     CK_KEY_TYPE keyType;  /* CKK_RSA (2048 bits) or CKK_SM2; for a NAME that is there: its type */
-    CK_BYTE *subject;     /* DER Name for the PKCS#10; NULL: that of the current certificate,
+    CK_BYTE *subject;     /* DER Name for the PKCS#10 (else CKR_ARGUMENTS_BAD); NULL: that of the current certificate,
                            * for a new NAME its name as common name */
     CK_ULONG subjectLen;
 } CK_BJCA_RENEW_PARAMS;
@@ -267,7 +267,7 @@ typedef struct CK_BJCA_FUNCTION_LIST {
                              CK_BJCA_RENEW_PARAMS *params, CK_BJCA_PROGRESS progress,
                              CK_VOID_PTR context);
     /* The PKCS#10 of the staged (or kept) signing key, signed by it. A NULL buffer gets an upper
-     * bound. */
+     * bound, and so does one that is too small: an SM2 signature isn't as long as the one before. */
     CK_RV (*BJCA_RenewRequest)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name,
                                CK_BJCA_RENEW_PARAMS *params, CK_BYTE *request,
                                CK_ULONG *requestLen);

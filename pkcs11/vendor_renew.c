@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "crypto/csr.h"
 #include "pkcs11/object.h"
 #include "pkcs11/vendor.h"
 #include "token/put.h"
@@ -8,6 +9,7 @@
 
 #define NEEDS (BK_NEEDS_TOKEN | BK_NEEDS_LOGIN)
 #define WRITES (NEEDS | BK_NEEDS_RW)
+#define SM2_SIGNATURE_MAX 72 /* in DER */
 #define CSR_MAX 2048 /* more than any we make, subject apart */
 
 static CK_RV renew_rv(struct bk_call *call, enum bk_err err)
@@ -56,6 +58,8 @@ static CK_RV take_params(const CK_BJCA_RENEW_PARAMS *in, struct bk_renew_params 
         return CKR_ARGUMENTS_BAD;
     memcpy(&p, in, in->ulSize < sizeof p ? in->ulSize : sizeof p);
     if (p.flags & ~CKF_BJCA_KEEP_KEY || (p.keyType != CKK_RSA && p.keyType != CKK_SM2))
+        return CKR_ARGUMENTS_BAD;
+    if (p.subject && (p.subjectLen > BK_CERT_MAX || !bk_csr_name_good(p.subject, p.subjectLen)))
         return CKR_ARGUMENTS_BAD;
     out->keep_key = (p.flags & CKF_BJCA_KEEP_KEY) != 0;
     out->alg = p.keyType == CKK_SM2 ? BK_ALG_SM2 : BK_ALG_RSA;
@@ -174,11 +178,15 @@ CK_RV bk_v_renew_request(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name,
         rv = err ? renew_rv(&call, err) : CKR_OK;
     }
     if (rv == CKR_OK) {
-        if (*request_len < csr.len)
-            rv = CKR_BUFFER_TOO_SMALL;
-        else
-            memcpy(request, csr.data, csr.len);
+        CK_ULONG room = *request_len;
         *request_len = csr.len;
+        if (room >= csr.len) {
+            memcpy(request, csr.data, csr.len);
+        } else {
+            rv = CKR_BUFFER_TOO_SMALL;
+            /* the next SM2 signature may be longer */
+            *request_len += p.alg == BK_ALG_SM2 ? SM2_SIGNATURE_MAX : 0;
+        }
     }
     bk_buf_free(&csr);
     return bk_call_leave(&call, rv);

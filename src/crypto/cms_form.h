@@ -7,7 +7,6 @@
 #include "crypto/der.h"
 #include "crypto/x509.h"
 
-#define BK_DER_SET 0x31
 #define BK_DER_CTX0 0xa0 /* [0], constructed */
 #define BK_DER_CTX0_PRIM 0x80
 

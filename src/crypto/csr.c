@@ -56,6 +56,35 @@ enum bk_err bk_csr_build(const struct bk_pubkey *key, const void *subject, size_
     return err;
 }
 
+/* SEQUENCE { type OBJECT IDENTIFIER, value of any kind } */
+static enum bk_err take_attribute(struct bk_rd *set)
+{
+    struct bk_rd pair, type, value;
+    enum bk_err err = bk_der_take(set, BK_DER_SEQ, &pair);
+    if (!err)
+        err = bk_der_take(&pair, BK_DER_OID, &type);
+    if (!err)
+        err = bk_der_take(&pair, bk_der_peek(&pair), &value);
+    if (!err)
+        err = bk_rd_end(&pair);
+    return !err && !type.left ? BK_EFORMAT : err;
+}
+
+bool bk_csr_name_good(const void *name, size_t len)
+{
+    struct bk_rd all = bk_rd(name, len), rdns, set;
+    enum bk_err err = bk_der_take(&all, BK_DER_SEQ, &rdns);
+    if (!err)
+        err = bk_rd_end(&all);
+    while (!err && bk_rd_end(&rdns)) {
+        err = bk_der_take(&rdns, BK_DER_SET, &set);
+        do
+            err = err ? err : take_attribute(&set); /* one at least */
+        while (!err && bk_rd_end(&set));
+    }
+    return !err;
+}
+
 enum bk_err bk_csr_name(const char *common_name, struct bk_buf *out)
 {
     static const uint8_t id_at_cn[] = {0x55, 0x04, 0x03};
@@ -69,7 +98,7 @@ enum bk_err bk_csr_name(const char *common_name, struct bk_buf *out)
     if (!err)
         err = bk_der_put(&seq, BK_DER_SEQ, pair.data, pair.len);
     if (!err)
-        err = bk_der_put(&set, 0x31, seq.data, seq.len); /* SET OF */
+        err = bk_der_put(&set, BK_DER_SET, seq.data, seq.len);
     if (!err)
         err = bk_der_put(out, BK_DER_SEQ, set.data, set.len);
     bk_buf_free(&pair);

@@ -20,4 +20,7 @@ enum bk_err bk_csr_build(const struct bk_pubkey *key, const void *subject, size_
 /* A Name in DER that holds one common name (UTF-8, 1 to 64 bytes), appended. */
 enum bk_err bk_csr_name(const char *common_name, struct bk_buf *out) BK_MUST_CHECK;
 
+/* Whether these bytes are one Name in DER, and nothing else. */
+bool bk_csr_name_good(const void *name, size_t len);
+
 #endif

@@ -14,6 +14,7 @@
 #define BK_DER_NULL 0x05
 #define BK_DER_OID 0x06
 #define BK_DER_SEQ 0x30
+#define BK_DER_SET 0x31
 
 /* The next element must have this tag; `inside` (may be NULL) reads its content. */
 enum bk_err bk_der_take(struct bk_rd *rd, uint8_t tag, struct bk_rd *inside) BK_MUST_CHECK;

@@ -93,6 +93,77 @@ START_TEST(abort_leaves_what_was)
 }
 END_TEST
 
+/* A signature isn't as long as the one before: what is told is enough for the next. */
+START_TEST(a_request_has_room_where_it_was_told)
+{
+    const CK_UTF8CHAR *name = (const CK_UTF8CHAR *)"first";
+    CK_BJCA_RENEW_PARAMS p = {.ulSize = sizeof p, .keyType = _i ? CKK_RSA : CKK_SM2};
+    CK_BYTE request[1024];
+    CK_ULONG most = 0, least = sizeof request, told = 0;
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, name, &p, NULL, NULL), CKR_OK);
+    for (int i = 0; i < 60; i++) {
+        CK_ULONG len = sizeof request, small = 1;
+        ck_assert_uint_eq(h.v->BJCA_RenewRequest(s, name, &p, request, &len), CKR_OK);
+        most = len > most ? len : most;
+        ck_assert_uint_eq(h.v->BJCA_RenewRequest(s, name, &p, request, &small),
+                          CKR_BUFFER_TOO_SMALL);
+        least = small < least ? small : least;
+        told = small;
+    }
+    ck_assert_uint_ge(least, most);
+    ck_assert_uint_eq(h.v->BJCA_RenewRequest(s, name, &p, request, &told), CKR_OK);
+    life_teardown();
+}
+END_TEST
+
+static CK_BYTE two_names[] = {0x30, 0x00, 0x30, 0x00}, loose[] = {0x30, 0x81, 0x00},
+               no_set[] = {0x30, 0x02, 0x30, 0x00}, empty_set[] = {0x30, 0x02, 0x31, 0x00},
+               no_value[] = {0x30, 0x09, 0x31, 0x07, 0x30, 0x05, 0x06, 0x03, 0x55, 0x04, 0x03},
+               cut[] = {0x30, 0x0d, 0x31, 0x0b, 0x30, 0x09, 0x06},
+               a_text[] = {0x0c, 0x01, 'x'},
+               good[] = {0x30, 0x0c, 0x31, 0x0a, 0x30, 0x08, 0x06, 0x03,
+                         0x55, 0x04, 0x03, 0x0c, 0x01, 'x'};
+
+static const struct {
+    CK_BYTE *subject;
+    CK_ULONG len;
+} no_names[] = {
+    {good, 0},           {good, 1},     {two_names, 4}, {loose, 3},  {no_set, 4}, {empty_set, 4},
+    {no_value, 11}, {cut, 7}, {a_text, 3}, {good, 13},
+};
+
+/* What is no Name gets no signature. */
+START_TEST(a_subject_is_a_name)
+{
+    const CK_UTF8CHAR *name = (const CK_UTF8CHAR *)"first";
+    CK_BJCA_RENEW_PARAMS p = {.ulSize = sizeof p, .keyType = CKK_SM2};
+    CK_BYTE request[1024];
+    CK_ULONG len = sizeof request;
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, name, &p, NULL, NULL), CKR_OK);
+    (void)mh_exchanges(&h);
+    for (size_t i = 0; i < sizeof no_names / sizeof *no_names; i++) {
+        CK_BYTE *copy = malloc(no_names[i].len + 1); /* what is behind it isn't read */
+        ck_assert_ptr_nonnull(copy);
+        memcpy(copy, no_names[i].subject, no_names[i].len);
+        p.subject = copy;
+        p.subjectLen = no_names[i].len;
+        CK_RV rv = h.v->BJCA_RenewRequest(s, name, &p, request, &len);
+        ck_assert_msg(rv == CKR_ARGUMENTS_BAD, "subject %zu: %lx", i, rv);
+        free(copy);
+    }
+    ck_assert_uint_eq(mh_exchanges(&h), 0);
+    p.subject = good;
+    p.subjectLen = sizeof good;
+    len = sizeof request;
+    ck_assert_uint_eq(h.v->BJCA_RenewRequest(s, name, &p, request, &len), CKR_OK);
+    life_teardown();
+}
+END_TEST
+
 static CK_RV stop_at_once(CK_VOID_PTR context, CK_ULONG done, CK_ULONG total)
 {
     (void)context;
@@ -490,6 +561,8 @@ int main(void)
     TCase *t = tcase_create("renewal");
     tcase_add_loop_test(t, a_renewal_keeps_id_and_label_and_old_data, 0, 2);
     tcase_add_test(t, abort_leaves_what_was);
+    tcase_add_loop_test(t, a_request_has_room_where_it_was_told, 0, 2);
+    tcase_add_test(t, a_subject_is_a_name);
     tcase_add_test(t, a_threads_cancel_state_stays);
     tcase_add_test(t, a_pair_that_was_not_begun_here_is_not_aborted);
     tcase_add_test(t, certificates_that_do_not_belong_are_refused);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "crypto/csr.h"
 #include "crypto/envelope.h"
 #include "crypto/pubkey.h"
 #include "crypto/sm2.h"
@@ -32,6 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (bk_sm2_cipher_from_der(data, size, &cipher) == BK_OK)
         same(bk_sm2_cipher_to_der(&cipher, &out), &out, data, size);
     bk_sm2_cipher_free(&cipher);
+    (void)bk_csr_name_good(data, size);
     (void)!bk_pubkey_from_cert(data, size, &pub);
     (void)!bk_envelope_rsa_parse(data, size, &rsa);
     if (bk_envelope_sm2_parse(data, size, &sm2) == BK_OK)

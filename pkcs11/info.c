@@ -92,7 +92,7 @@ static void fill(const struct bk_call *call, const struct bk_token_status *statu
     (void)snprintf(text, sizeof text, "%s", d->serial + (len > 16 ? len - 16 : 0));
     plain(text);
     pad(info->serialNumber, sizeof info->serialNumber, text);
-    info->flags = CKF_RNG | CKF_LOGIN_REQUIRED;
+    info->flags = CKF_RNG | CKF_LOGIN_REQUIRED | CKF_DUAL_CRYPTO_OPERATIONS;
     if (!call->port->token->empty)
         info->flags |= CKF_TOKEN_INITIALIZED | pin_flags(status) |
                        (call->port->token->pin_unset ? 0 : CKF_USER_PIN_INITIALIZED);

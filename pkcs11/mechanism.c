@@ -138,16 +138,20 @@ CK_RV C_GetMechanismList(CK_SLOT_ID slot, CK_MECHANISM_TYPE *list, unsigned long
     return bk_call_leave(&call, rv);
 }
 
-/* In bits for RSA and SM2, in bytes for secret keys, as each mechanism's clause says. */
+/* In bits for RSA and SM2, in bytes for secret keys, as each mechanism's clause says. RSA mechanisms
+ * take the public keys of sessions, too, of other lengths than the key's own. */
 static void key_sizes(const struct bk_mech *mech, CK_MECHANISM_INFO *info)
 {
     CK_KEY_TYPE secret = bk_mech_secret(mech);
+    bool made = mech->how == BK_HOW_GENERATE;
     info->ulMinKeySize = mech->alg == BK_ALG_SM2        ? 256
-                         : mech->alg == BK_ALG_RSA      ? 2048
+                         : mech->alg == BK_ALG_RSA      ? (made ? 2048 : BK_RSA_MIN * 8)
                          : secret == CKK_SM4            ? 16
                          : secret == CKK_GENERIC_SECRET ? 1
                                                         : 0;
-    info->ulMaxKeySize = secret == CKK_GENERIC_SECRET ? BK_SECRET_MAX : info->ulMinKeySize;
+    info->ulMaxKeySize = secret == CKK_GENERIC_SECRET       ? BK_SECRET_MAX
+                         : mech->alg == BK_ALG_RSA && !made ? BK_RSA_MAX * 8
+                                                            : info->ulMinKeySize;
 }
 
 CK_RV C_GetMechanismInfo(CK_SLOT_ID slot, CK_MECHANISM_TYPE type, CK_MECHANISM_INFO *info)

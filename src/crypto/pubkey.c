@@ -25,7 +25,7 @@ enum bk_err bk_pubkey_rsa(const uint8_t *n, size_t n_len, const uint8_t *e, size
         n_len--;
     for (; e_len && !*e; e++)
         e_len--;
-    if (n_len < 128 || n_len > BK_RSA_MAX || !e_len || e_len > sizeof pub->e)
+    if (n_len < BK_RSA_MIN || n_len > BK_RSA_MAX || !e_len || e_len > sizeof pub->e)
         return BK_EFORMAT;
     if (!(n[n_len - 1] & 1) || !(e[e_len - 1] & 1) || (e_len == 1 && e[0] < 3))
         return BK_EFORMAT;

@@ -15,6 +15,7 @@
 
 enum bk_alg { BK_ALG_RSA = 1, BK_ALG_SM2 = 2 };
 
+#define BK_RSA_MIN 128u /* bytes of a modulus: 1024 bits */
 #define BK_RSA_MAX 512u /* bytes of a modulus: 4096 bits */
 #define BK_KEY_ID 20u
 

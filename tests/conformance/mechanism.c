@@ -218,11 +218,59 @@ START_TEST(every_listed_mechanism_has_its_info)
             ck_assert_uint_eq(h.f->C_GetMechanismInfo(slot, list[i], &info), CKR_OK);
             ck_assert_uint_ne(info.flags, 0);
             /* digests, MACs and SM4 are the host's */
-            ck_assert_int_eq((info.flags & CKF_HW) != 0,
-                             info.ulMaxKeySize >= 256 && info.ulMinKeySize == info.ulMaxKeySize);
+            ck_assert_int_eq((info.flags & CKF_HW) != 0, info.ulMinKeySize >= 256);
         }
         ck_assert_uint_eq(h.f->C_GetMechanismInfo(slot, CKM_ECDSA, &info), CKR_MECHANISM_INVALID);
     }
+}
+END_TEST
+
+static CK_OBJECT_HANDLE session_key(CK_SESSION_HANDLE s, CK_ULONG bits)
+{
+    static CK_BYTE modulus[1024];
+    CK_OBJECT_CLASS class = CKO_PUBLIC_KEY;
+    CK_KEY_TYPE type = CKK_RSA;
+    CK_BYTE f4[] = {1, 0, 1};
+    CK_OBJECT_HANDLE o = CK_INVALID_HANDLE;
+    memset(modulus, 0xff, sizeof modulus);
+    CK_ATTRIBUTE t[] = {{CKA_CLASS, &class, sizeof class},
+                        {CKA_KEY_TYPE, &type, sizeof type},
+                        {CKA_MODULUS, modulus, bits / 8},
+                        {CKA_PUBLIC_EXPONENT, f4, sizeof f4}};
+    return h.f->C_CreateObject(s, t, 4, &o) == CKR_OK ? o : CK_INVALID_HANDLE;
+}
+
+/* The sizes are those of the keys that a mechanism takes: pairs that are made have 2048 bits, a
+ * session's public key what is told for all the rest. */
+START_TEST(the_sizes_told_are_those_taken)
+{
+    CK_SESSION_HANDLE s = mc_session(0);
+    CK_MECHANISM_TYPE list[64];
+    CK_MECHANISM_INFO info;
+    CK_ULONG n = 64, verified = 0;
+    ck_assert_uint_eq(h.f->C_GetMechanismInfo(0, CKM_RSA_PKCS_KEY_PAIR_GEN, &info), CKR_OK);
+    ck_assert(info.ulMinKeySize == 2048 && info.ulMaxKeySize == 2048);
+    ck_assert_uint_eq(h.f->C_GetMechanismList(0, list, &n), CKR_OK);
+    ck_assert(!session_key(s, 1024 - 8) && !session_key(s, 4096 + 8));
+    for (CK_ULONG i = 0; i < n; i++) {
+        ck_assert_uint_eq(h.f->C_GetMechanismInfo(0, list[i], &info), CKR_OK);
+        if (!(info.flags & CKF_HW) || list[i] == CKM_RSA_PKCS_KEY_PAIR_GEN)
+            continue;
+        ck_assert_uint_eq(info.ulMinKeySize, 1024);
+        ck_assert_uint_eq(info.ulMaxKeySize, 4096);
+        CK_MECHANISM m = {list[i], NULL, 0};
+        for (int largest = 0; largest < 2 && (info.flags & CKF_VERIFY); largest++) {
+            CK_OBJECT_HANDLE o =
+                session_key(s, largest ? info.ulMaxKeySize : info.ulMinKeySize);
+            CK_RV rv = h.f->C_VerifyInit(s, &m, o);
+            if (rv == CKR_MECHANISM_PARAM_INVALID) /* of PSS */
+                continue;
+            ck_assert_uint_eq(rv, CKR_OK);
+            ck_assert_uint_eq(h.f->C_SessionCancel(s, CKF_VERIFY), CKR_OK);
+            verified++;
+        }
+    }
+    ck_assert_uint_ge(verified, 14);
 }
 END_TEST
 
@@ -312,6 +360,7 @@ int main(void)
     t = mc_case(suite, "empty key", mc_setup);
     tcase_add_test(t, digests_match_and_random_is_random);
     tcase_add_test(t, every_listed_mechanism_has_its_info);
+    tcase_add_test(t, the_sizes_told_are_those_taken);
     tcase_add_test(t, key_generation_in_a_container);
     return run_suite(suite);
 }

@@ -509,8 +509,11 @@ START_TEST(dual_functions)
     CK_MECHANISM ecb = {CKM_SM4_ECB, NULL, 0}, sha = {CKM_SHA256, NULL, 0};
     CK_BYTE in[64] = {3}, one[64], digest[32], want[32], back[64];
     CK_ULONG n = 1, len = 32;
+    CK_TOKEN_INFO info;
     ck_assert_uint_eq(h.f->C_DigestInit(s, &sha), CKR_OK);
     ck_assert_uint_eq(h.f->C_Digest(s, in, sizeof in, want, &len), CKR_OK);
+    ck_assert_uint_eq(h.f->C_GetTokenInfo(0, &info), CKR_OK);
+    ck_assert(info.flags & CKF_DUAL_CRYPTO_OPERATIONS);
     ck_assert_uint_eq(h.f->C_DigestEncryptUpdate(s, in, 64, one, &n),
                       CKR_OPERATION_NOT_INITIALIZED);
     ck_assert_uint_eq(h.f->C_EncryptInit(s, &ecb, key), CKR_OK);

@@ -117,7 +117,8 @@ typedef struct CK_BJCA_CONTAINER {
     CK_BBOOL hasSigningKey, hasSigningCert, hasEncryptionKey, hasEncryptionCert;
     CK_BYTE id[20];                      /* CKA_ID of the signing identity; of the current or history object */
     CK_ULONG idLen;
-    CK_ULONG slotID;                     /* where its objects are */
+    CK_ULONG slotID;                     /* where its objects are; CK_UNAVAILABLE_INFORMATION: of
+                                          * SM2, where bjca.conf says `sm2-slots = no` */
 } CK_BJCA_CONTAINER;
 
 /* --- unlock ------------------------------------------------------------------------------------*/
@@ -276,13 +277,14 @@ typedef struct CK_BJCA_FUNCTION_LIST {
     CK_RV (*BJCA_RenewLoad)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name, CK_BJCA_LOAD *load,
                             CK_BJCA_PROGRESS progress, CK_VOID_PTR context);
     /* Reads all back, signs and verifies, decrypts a probe; with nothing staged of the current
-     * generation. */
+     * generation. CKR_BJCA_UNKNOWN_NAME here and in Commit: there is neither. */
     CK_RV (*BJCA_RenewProve)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name);
     /* The one write after which the staged generation is the current one. With nothing staged it
      * writes nothing and says CKR_OK: a run that was cut after it has only to be told so. */
     CK_RV (*BJCA_RenewCommit)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name);
     /* Deletes what is staged; the current generation stays. Of kept keys whose new certificates are
-     * both written it takes nothing back: that commit has happened. A NAME with a signing pair and no
+     * both written it takes nothing back: that commit has happened. With nothing
+     * staged, of a NAME that isn't there, too, it is CKR_OK. A NAME with a signing pair and no
      * certificate is a first issue, and goes as a whole where Begin has made the pair in this process,
      * as its last one. Any other such pair could be C_GenerateKeyPair's: CKR_ACTION_PROHIBITED, and
      * it goes by BJCA_DeleteContainer. */

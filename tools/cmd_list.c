@@ -86,7 +86,7 @@ static enum bk_err read_entry(struct cmd *cmd, const CK_BJCA_CONTAINER *c, CK_UL
         if (err != BK_OK)
             err = cmd_fail(failure, err, _("the certificate in %s can't be read"), c->name);
     }
-    if (err == BK_OK)
+    if (err == BK_OK && c->slotID != CK_UNAVAILABLE_INFORMATION)
         err = find_object(cmd, c->slotID, entry, failure);
     bk_buf_free(&der);
     return err;
@@ -151,6 +151,13 @@ static json_t *entry_json(const struct entry *e)
     return json;
 }
 
+/* null: in none, since bjca.conf hides the second slot */
+static json_t *slot_json(const CK_BJCA_CONTAINER *c)
+{
+    return c->slotID == CK_UNAVAILABLE_INFORMATION ? json_null()
+                                                   : json_integer((json_int_t)c->slotID);
+}
+
 static enum bk_err show(struct cmd *cmd, const CK_BJCA_CONTAINER *c, json_t *list,
                         struct bk_failure *failure)
 {
@@ -163,9 +170,9 @@ static enum bk_err show(struct cmd *cmd, const CK_BJCA_CONTAINER *c, json_t *lis
         goto out;
     if (list) {
         json_t *one =
-            json_pack("{s:s, s:I, s:s, s:s, s:s, s:s, s:I, s:{s:o, s:o}}", "name", c->name,
+            json_pack("{s:s, s:I, s:s, s:s, s:s, s:s, s:o, s:{s:o, s:o}}", "name", c->name,
                       "generation", (json_int_t)c->generation, "role", role_name(c->role), "type",
-                      type, "id", sign.id, "label", sign.label, "slot", (json_int_t)c->slotID,
+                      type, "id", sign.id, "label", sign.label, "slot", slot_json(c),
                       "certificates", "sign", entry_json(&sign), "enc", entry_json(&enc));
         if (json_array_append_new(list, one) != 0)
             err = bk_fail(failure, BK_ENOMEM, "%s", "");

@@ -58,7 +58,7 @@ static enum bk_err commit(struct bk_token *t, void *arg)
     if (staged)
         err = commit_staged(t, staged);
     else
-        err = current ? commit_kept(t, current) : BK_ESTATE;
+        err = current ? commit_kept(t, current) : BK_ENOTFOUND;
     bk_token_forget(t);
     return err ? err : bk_token_refresh(t);
 }

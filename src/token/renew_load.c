@@ -429,7 +429,7 @@ static enum bk_err prove(struct bk_token *t, void *arg)
     if (!proof->c)
         proof->c = bk_token_current(t, proof->name);
     if (!proof->c)
-        return BK_ESTATE;
+        return BK_ENOTFOUND;
     err = read_all(t, proof);
     if (!err && !proof->cert[BK_KEY_SIGNING])
         err = BK_ESTATE;

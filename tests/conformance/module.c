@@ -356,7 +356,11 @@ START_TEST(the_last_failure_is_told)
     CK_SESSION_HANDLE s = mc_session(0), none = 0;
     CK_BYTE data[16] = {0};
     CK_ULONG n = sizeof data;
-    for (int i = 0; i < 15; i++) {
+    CK_OBJECT_CLASS class = CKO_CERTIFICATE;
+    CK_ATTRIBUTE t = {CKA_CLASS, &class, sizeof class};
+    CK_SESSION_HANDLE ro = 0;
+    ck_assert_uint_eq(h.f->C_OpenSession(0, CKF_SERIAL_SESSION, NULL, NULL, &ro), CKR_OK);
+    for (int i = 0; i < 18; i++) {
         ck_assert_uint_eq(try_pin(s, "wrong-9", 7), CKR_PIN_INCORRECT);
         ck_assert_uint_eq(last_error().rv, CKR_PIN_INCORRECT);
         CK_RV rv = CKR_OK;
@@ -403,6 +407,15 @@ START_TEST(the_last_failure_is_told)
         case 13:
             rv = h.f->C_GetInterface(data, NULL, NULL, 0);
             break;
+        case 14:
+            rv = h.f->C_SeedRandom(s, data, n);
+            break;
+        case 15:
+            rv = h.f->C_SetPIN(ro, data, 8, data, 8);
+            break;
+        case 16:
+            rv = h.f->C_SetAttributeValue(s, mh_find(&h, s, CKO_CERTIFICATE, 0), &t, 1);
+            break;
         default:
             rv = h.f->C_GenerateRandom(99, data, n);
             break;
@@ -412,6 +425,8 @@ START_TEST(the_last_failure_is_told)
         ck_assert_msg(last_error().triesLeft == CK_UNAVAILABLE_INFORMATION, "call %d", i);
         ck_assert_msg(last_error().statusWord == 0, "call %d", i);
         ck_assert_msg(last_error().text[0], "call %d", i);
+        ck_assert_msg(strcmp((const char *)last_error().text, "The call failed.") != 0,
+                      "call %d: no text for %lx", i, rv);
     }
 }
 END_TEST

@@ -118,6 +118,40 @@ START_TEST(a_request_has_room_where_it_was_told)
 }
 END_TEST
 
+/* Of a name that isn't there nothing can be proved or committed; nothing is begun of it either. */
+START_TEST(a_name_that_is_not_there)
+{
+    const CK_UTF8CHAR *name = (const CK_UTF8CHAR *)"nobody";
+    CK_BJCA_ERROR e = {.ulSize = sizeof e};
+    life_setup();
+    life_issue_both();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    ck_assert_uint_eq(h.v->BJCA_RenewProve(s, name), CKR_BJCA_UNKNOWN_NAME);
+    ck_assert_uint_eq(h.v->BJCA_RenewCommit(s, name), CKR_BJCA_UNKNOWN_NAME);
+    ck_assert_uint_eq(h.v->BJCA_GetError(&e), CKR_OK);
+    ck_assert_str_eq((const char *)e.text, "The key has no container or file of this name.");
+    ck_assert_uint_eq(h.v->BJCA_RenewAbort(s, name), CKR_OK);
+    ck_assert_uint_eq(life_containers(), 2);
+    life_teardown();
+}
+END_TEST
+
+/* Where the second slot is hidden its containers are told of, and that no slot has their objects. */
+START_TEST(a_container_of_a_slot_that_is_hidden)
+{
+    CK_BJCA_CONTAINER list[4] = {{.ulSize = sizeof list[0]}};
+    CK_ULONG n = 4;
+    life_start(BK_VKEY_GMT0017, BK_VKEY_DIRECT, "[module]\nsm2-slots = no\n");
+    life_issue_both();
+    ck_assert_uint_eq(h.v->BJCA_GetContainers(0, list, &n), CKR_OK);
+    ck_assert_uint_eq(n, 2);
+    for (CK_ULONG i = 0; i < n; i++)
+        ck_assert_uint_eq(list[i].slotID,
+                          list[i].keyType == CKK_SM2 ? CK_UNAVAILABLE_INFORMATION : 0);
+    life_teardown();
+}
+END_TEST
+
 static CK_BYTE two_names[] = {0x30, 0x00, 0x30, 0x00}, loose[] = {0x30, 0x81, 0x00},
                no_set[] = {0x30, 0x02, 0x30, 0x00}, empty_set[] = {0x30, 0x02, 0x31, 0x00},
                no_value[] = {0x30, 0x09, 0x31, 0x07, 0x30, 0x05, 0x06, 0x03, 0x55, 0x04, 0x03},
@@ -563,6 +597,8 @@ int main(void)
     tcase_add_test(t, abort_leaves_what_was);
     tcase_add_loop_test(t, a_request_has_room_where_it_was_told, 0, 2);
     tcase_add_test(t, a_subject_is_a_name);
+    tcase_add_test(t, a_name_that_is_not_there);
+    tcase_add_test(t, a_container_of_a_slot_that_is_hidden);
     tcase_add_test(t, a_threads_cancel_state_stays);
     tcase_add_test(t, a_pair_that_was_not_begun_here_is_not_aborted);
     tcase_add_test(t, certificates_that_do_not_belong_are_refused);

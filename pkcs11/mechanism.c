@@ -138,8 +138,8 @@ CK_RV C_GetMechanismList(CK_SLOT_ID slot, CK_MECHANISM_TYPE *list, unsigned long
     return bk_call_leave(&call, rv);
 }
 
-/* In bits for RSA and SM2, in bytes for secret keys, as each mechanism's clause says. RSA mechanisms
- * take the public keys of sessions, too, of other lengths than the key's own. */
+/* In bits for RSA and SM2, in bytes for secret keys, as each mechanism's clause says. RSA
+ * mechanisms take the public keys of sessions, too, of other lengths than the key's own. */
 static void key_sizes(const struct bk_mech *mech, CK_MECHANISM_INFO *info)
 {
     CK_KEY_TYPE secret = bk_mech_secret(mech);

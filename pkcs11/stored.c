@@ -260,8 +260,8 @@ CK_RV bk_stored_put(struct bk_call *call, const struct bk_object *made, const CK
 /* --- changes
  * ------------------------------------------------------------------------------------*/
 
-/* Of what comes from the key only the label is the caller's, and the id of a pair that no certificate
- * has yet: NSS sets it after it has made one. */
+/* Of what comes from the key only the label is the caller's, and the id of a pair that no
+ * certificate has yet: NSS sets it after it has made one. */
 static bool may_set(const struct bk_object *o, const struct bk_container *c, CK_ATTRIBUTE_TYPE type)
 {
     return type == CKA_LABEL || (type == CKA_ID && o->class != CKO_CERTIFICATE &&

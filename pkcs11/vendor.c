@@ -124,9 +124,8 @@ static enum bk_err fill_container(const struct bk_call *call, const struct bk_co
     out->hasEncryptionKey = c->info.enc_bits != 0;
     out->hasSigningCert = c->info.sign_cert || c->cert[BK_KEY_SIGNING];
     out->hasEncryptionCert = c->info.enc_cert || c->cert[BK_KEY_ENCRYPTION];
-    out->slotID = sm2 && !call->m->sm2_slots
-                      ? CK_UNAVAILABLE_INFORMATION
-                      : call->port->slot + (sm2 ? BK_SLOT_SM2 : BK_SLOT_RSA);
+    out->slotID = sm2 && !call->m->sm2_slots ? CK_UNAVAILABLE_INFORMATION
+                                             : call->port->slot + (sm2 ? BK_SLOT_SM2 : BK_SLOT_RSA);
     enum bk_err err = bk_token_id(call->port->token, c->name, BK_KEY_SIGNING,
                                   c->role == BK_ROLE_HISTORY, c->generation, out->id, &id_len);
     out->idLen = id_len;

@@ -10,7 +10,7 @@
 #define NEEDS (BK_NEEDS_TOKEN | BK_NEEDS_LOGIN)
 #define WRITES (NEEDS | BK_NEEDS_RW)
 #define SM2_SIGNATURE_MAX 72 /* in DER */
-#define CSR_MAX 2048 /* more than any we make, subject apart */
+#define CSR_MAX 2048         /* more than any we make, subject apart */
 
 static CK_RV renew_rv(struct bk_call *call, enum bk_err err)
 {
@@ -100,8 +100,8 @@ CK_RV bk_v_renew_state(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name,
                        CK_BJCA_RENEW_STATE *state)
 {
     static const CK_ULONG stages[] = {
-        [BK_RENEW_NONE] = CK_BJCA_RENEW_NONE,       [BK_RENEW_STARTED] = CK_BJCA_RENEW_STARTED,
-        [BK_RENEW_KEY] = CK_BJCA_RENEW_KEY,         [BK_RENEW_PARTIAL] = CK_BJCA_RENEW_PARTIAL,
+        [BK_RENEW_NONE] = CK_BJCA_RENEW_NONE,     [BK_RENEW_STARTED] = CK_BJCA_RENEW_STARTED,
+        [BK_RENEW_KEY] = CK_BJCA_RENEW_KEY,       [BK_RENEW_PARTIAL] = CK_BJCA_RENEW_PARTIAL,
         [BK_RENEW_LOADED] = CK_BJCA_RENEW_LOADED,
     };
     struct bk_call call;
@@ -141,8 +141,7 @@ static enum bk_err tell(void *context, unsigned done, unsigned total)
 }
 
 CK_RV bk_v_renew_begin(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name,
-                       CK_BJCA_RENEW_PARAMS *params, CK_BJCA_PROGRESS progress,
-                       CK_VOID_PTR context)
+                       CK_BJCA_RENEW_PARAMS *params, CK_BJCA_PROGRESS progress, CK_VOID_PTR context)
 {
     struct bk_call call;
     struct bk_renew_params p;
@@ -214,10 +213,14 @@ CK_RV bk_v_renew_load(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name, CK_BJC
     if (rv == CKR_OK) {
         struct bk_renew_load in = {
             .sm2_id = l.sm2Id ? id : NULL,
-            .sign_cert = l.signCert, .sign_cert_len = l.signCertLen,
-            .enc_cert = l.encCert,   .enc_cert_len = l.encCertLen,
-            .envelope = l.envelope,  .envelope_len = l.envelopeLen,
-            .chain = l.chain,        .chain_len = l.chainLen,
+            .sign_cert = l.signCert,
+            .sign_cert_len = l.signCertLen,
+            .enc_cert = l.encCert,
+            .enc_cert_len = l.encCertLen,
+            .envelope = l.envelope,
+            .envelope_len = l.envelopeLen,
+            .chain = l.chain,
+            .chain_len = l.chainLen,
         };
         enum bk_err err = bk_renew_load(call.port->token, (const char *)name, &in, &step);
         rv = err ? renew_rv(&call, err) : CKR_OK;
@@ -252,8 +255,7 @@ CK_RV bk_v_renew_abort(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name)
     return run(session, name, bk_renew_abort, true);
 }
 
-CK_RV bk_v_delete_history(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name,
-                          CK_ULONG generation)
+CK_RV bk_v_delete_history(CK_SESSION_HANDLE session, const CK_UTF8CHAR *name, CK_ULONG generation)
 {
     struct bk_call call;
     CK_RV rv = enter(&call, session, name, WRITES);

@@ -247,8 +247,7 @@ enum bk_err bk_token_id(const struct bk_token *t, const char *name, enum bk_key_
                         bool history, unsigned generation, uint8_t id[BK_ID_LEN], size_t *len)
 {
     struct bk_buf given = BK_BUF_INIT;
-    const char *hex =
-        history ? NULL : bk_record_label(&t->records.rules, name, use, BK_LABEL_ID);
+    const char *hex = history ? NULL : bk_record_label(&t->records.rules, name, use, BK_LABEL_ID);
     if (!hex)
         return bk_identity_id(t->card->info.serial, name, use, history, generation, id, len);
     enum bk_err err = bk_hex_decode(hex, strlen(hex), &given);

@@ -26,8 +26,8 @@ enum bk_err bk_token_sm2_decrypt(struct bk_token *token, struct bk_container *c,
 enum bk_err bk_token_sign_message(struct bk_token *token, struct bk_container *c,
                                   const struct bk_pubkey *key, const void *message, size_t len,
                                   struct bk_buf *signature) BK_MUST_CHECK;
-/* The CKA_ID of an identity or what will be one: of a current signing pair what it was given when it
- * had no certificate yet, else bk_identity_id. */
+/* The CKA_ID of an identity or what will be one: of a current signing pair what it was given when
+ * it had no certificate yet, else bk_identity_id. */
 enum bk_err bk_token_id(const struct bk_token *token, const char *name, enum bk_key_use use,
                         bool history, unsigned generation, uint8_t id[BK_ID_LEN],
                         size_t *len) BK_MUST_CHECK;

@@ -239,8 +239,8 @@ enum bk_err bk_token_set_pin(struct bk_token *t, const void *old_pin, size_t old
     } while (bk_token_again(t, &err, &round));
     bool lost = bk_pin_is_loss(err), was_in = t->logged_in;
     bool refused = err == BK_EPIN_WRONG || err == BK_EPIN_LOCKED;
-    /* which PIN it is now isn't known; or the key has ended the log-in, and where it refused one the
-     * kept one isn't sent */
+    /* which PIN it is now isn't known; or the key has ended the log-in, and where it refused one
+     * the kept one isn't sent */
     if (lost || refused)
         drop_pin(t);
     err = bk_pin_answered(t, BK_PIN_USER, err, before, old_pin, old_len);

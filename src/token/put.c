@@ -208,7 +208,7 @@ enum bk_err bk_cert_put(struct bk_token *t, const char *full, enum bk_key_use us
 struct container_job {
     const char *name;
     const struct bk_pubkey *key; /* NULL: whichever it has */
-    bool done; /* in an earlier round */
+    bool done;                   /* in an earlier round */
 };
 
 static enum bk_err create(struct bk_token *t, void *arg)

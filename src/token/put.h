@@ -18,9 +18,9 @@
 enum bk_err bk_label_set(struct bk_token *t, const char *full, enum bk_key_use use,
                          enum bk_label_of of, const char *text) BK_MUST_CHECK;
 /*
- * The CKA_ID of a signing pair without a certificate, in place of the one that comes of its name; it
- * stays through renewals as labels do. BK_EDENIED for an identity, BK_EEXISTS when something else in
- * the slot has this id, BK_EINVAL when it is no id (1 to 20 bytes), and as above.
+ * The CKA_ID of a signing pair without a certificate, in place of the one that comes of its name;
+ * it stays through renewals as labels do. BK_EDENIED for an identity, BK_EEXISTS when something
+ * else in the slot has this id, BK_EINVAL when it is no id (1 to 20 bytes), and as above.
  */
 enum bk_err bk_pair_id_set(struct bk_token *t, const char *full, const void *id,
                            size_t len) BK_MUST_CHECK;

@@ -18,8 +18,8 @@ struct bk_record_entry {
     uint16_t generation;
 };
 
-/* Which object of a key pair a label is of; ID: no label but the CKA_ID that the pair was given after
- * it was made, in lower-case hex. */
+/* Which object of a key pair a label is of; ID: no label but the CKA_ID that the pair was given
+ * after it was made, in lower-case hex. */
 enum bk_label_of {
     BK_LABEL_CERTIFICATE = 1,
     BK_LABEL_PUBLIC = 2,

@@ -324,7 +324,8 @@ END_TEST
 
 #define VROW(want, call) row("4.4, vendor", (want), h.v->call, #call)
 
-/* What the key holds is only changed by a session that may write; reading, asking and proving go by any. */
+/* What the key holds is only changed by a session that may write; reading, asking and proving go by
+ * any. */
 START_TEST(vendor_calls_that_write)
 {
     const CK_UTF8CHAR *rsa_name = (const CK_UTF8CHAR *)"personalCert00",

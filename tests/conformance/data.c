@@ -339,6 +339,45 @@ START_TEST(files_of_others_are_read_only_data)
 END_TEST
 
 /* 5.7: no room, no files. */
+/* Other software has copied it to where anyone reads it: it isn't called private then. */
+START_TEST(what_anyone_may_read_is_not_private)
+{
+    struct bk_readers *readers = NULL;
+    struct bk_names names = {BK_BUF_INIT};
+    struct bk_buf bytes = BK_BUF_INIT;
+    size_t at = 0;
+    const char *name = NULL;
+    CK_OBJECT_HANDLE o = 0;
+    CK_BBOOL private = 2;
+    CK_ATTRIBUTE get = {CKA_PRIVATE, &private, 1};
+    life_setup();
+    ck_assert_uint_eq(make_data(mh_login(&h, 0), "mine", &yes, value, sizeof value, &o), CKR_OK);
+    struct bk_token *other = life_other(&readers);
+    ck_assert_int_eq(bk_token_login(other, MH_PIN, 8), BK_OK);
+    ck_assert_int_eq(bk_card_enum_files(other->card, &names), BK_OK);
+    do
+        name = bk_names_next(&names, &at);
+    while (name && strncmp(name, "BJCAP11D", 8) != 0);
+    ck_assert_ptr_nonnull(name);
+    uint32_t size = 0, rights = 0, write = 0;
+    ck_assert_int_eq(bk_card_get_file_info(other->card, name, &size, &rights, &write), BK_OK);
+    ck_assert_uint_eq(rights, BK_RIGHT_USER);
+    ck_assert_int_eq(bk_card_read_file(other->card, name, 0, size, true, &bytes), BK_OK);
+    ck_assert_int_eq(bk_card_delete_file(other->card, name), BK_OK);
+    ck_assert_int_eq(bk_card_create_file(other->card, name, size, BK_RIGHT_ANYONE, write), BK_OK);
+    ck_assert_int_eq(bk_card_write_file(other->card, name, 0, bytes.data, bytes.len, false), BK_OK);
+    life_other_free(&other, &readers);
+    life_restart();
+    CK_SESSION_HANDLE s = life_session(0, 0);
+    ck_assert_uint_eq(life_find_label(s, "mine", &o), 1);
+    ck_assert_uint_eq(h.f->C_GetAttributeValue(s, o, &get, 1), CKR_OK);
+    ck_assert_uint_eq(private, CK_FALSE);
+    bk_buf_free(&bytes);
+    bk_names_free(&names);
+    life_teardown();
+}
+END_TEST
+
 START_TEST(a_key_that_takes_no_data)
 {
     CK_OBJECT_HANDLE o = 0;
@@ -577,6 +616,7 @@ int main(void)
     tcase_add_test(t, every_number_of_changes_is_seen);
     tcase_add_test(t, a_change_reads_no_other_object);
     tcase_add_test(t, files_of_others_are_read_only_data);
+    tcase_add_test(t, what_anyone_may_read_is_not_private);
     tcase_add_loop_test(t, a_key_that_takes_no_data, 0, 3);
     tcase_add_loop_test(t, data_cut_at_every_exchange, 0, 3);
     tcase_add_loop_test(t, odd_files_hide_nothing_else, 0, (int)COUNT(oddities));

@@ -53,7 +53,8 @@ static CK_ULONG tries_left(void)
     return status.userTriesLeft;
 }
 
-/* The key has ended it, and gets no PIN that nobody typed where one was refused: the state says so. */
+/* The key has ended it, and gets no PIN that nobody typed where one was refused: the state says so.
+ */
 static void mistype_a_change(CK_SESSION_HANDLE s)
 {
     CK_SESSION_INFO info;

@@ -260,8 +260,7 @@ START_TEST(the_sizes_told_are_those_taken)
         ck_assert_uint_eq(info.ulMaxKeySize, 4096);
         CK_MECHANISM m = {list[i], NULL, 0};
         for (int largest = 0; largest < 2 && (info.flags & CKF_VERIFY); largest++) {
-            CK_OBJECT_HANDLE o =
-                session_key(s, largest ? info.ulMaxKeySize : info.ulMinKeySize);
+            CK_OBJECT_HANDLE o = session_key(s, largest ? info.ulMaxKeySize : info.ulMinKeySize);
             CK_RV rv = h.f->C_VerifyInit(s, &m, o);
             if (rv == CKR_MECHANISM_PARAM_INVALID) /* of PSS */
                 continue;
@@ -284,12 +283,10 @@ START_TEST(key_generation_in_a_container)
     CK_OBJECT_HANDLE a = 0, c = 0;
     ck_assert_uint_eq(mh_generate(&h, s, &m, pub, 2, NULL, 0, &a, &c), CKR_OK);
     ck_assert(a && c && a != c);
-    ck_assert_uint_eq(mh_generate(&h, s, &m, pub, 2, NULL, 0, &a, &c),
-                      CKR_TEMPLATE_INCONSISTENT);
+    ck_assert_uint_eq(mh_generate(&h, s, &m, pub, 2, NULL, 0, &a, &c), CKR_TEMPLATE_INCONSISTENT);
     bits = 1024;
     ck_assert_uint_eq(mh_generate(&h, s, &m, pub, 2, NULL, 0, &a, &c), CKR_KEY_SIZE_RANGE);
-    ck_assert_uint_eq(mh_generate(&h, s, &sm2, NULL, 0, NULL, 0, &a, &c),
-                      CKR_MECHANISM_INVALID);
+    ck_assert_uint_eq(mh_generate(&h, s, &sm2, NULL, 0, NULL, 0, &a, &c), CKR_MECHANISM_INVALID);
     ck_assert_uint_eq(mh_generate(&h, b, &sm2, NULL, 0, NULL, 0, &a, &c), CKR_OK);
     struct sample rsa = {CKM_SHA256_RSA_PKCS, 0, 0, 0, 100}, sm3 = {CKM_SM3_SM2, 0, 0, 0, 100};
     sign_and_verify(s, &rsa);

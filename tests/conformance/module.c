@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "crypto/pubkey.h"
+#include "crypto/x509.h"
 #include "modcase.h"
 #include "runner.h"
 
@@ -519,9 +519,25 @@ START_TEST(attributes_link_what_belongs_together)
         ck_assert(!flag(s, priv, CKA_ALWAYS_AUTHENTICATE));
         ck_assert(flag(s, priv, CKA_SENSITIVE) && !flag(s, priv, CKA_EXTRACTABLE));
         ck_assert(!flag(s, cert, CKA_TRUSTED) && !flag(s, cert, CKA_PRIVATE));
+        /* the encryption key came from outside, where it may have been anything */
+        ck_assert(flag(s, priv, CKA_ALWAYS_SENSITIVE) && flag(s, priv, CKA_NEVER_EXTRACTABLE));
+        ck_assert(!flag(s, dec, CKA_ALWAYS_SENSITIVE) && !flag(s, dec, CKA_NEVER_EXTRACTABLE));
+        ck_assert(flag(s, priv, CKA_LOCAL) && !flag(s, dec, CKA_LOCAL));
     }
 }
 END_TEST
+
+static bool is_date(CK_SESSION_HANDLE s, CK_OBJECT_HANDLE o, CK_ATTRIBUTE_TYPE type, int64_t when)
+{
+    struct bk_buf v = BK_BUF_INIT;
+    char want[16];
+    time_t t = (time_t)when;
+    struct tm tm;
+    ck_assert(gmtime_r(&t, &tm) && strftime(want, sizeof want, "%Y%m%d", &tm) == 8);
+    bool same = mh_bytes_attr(&h, s, o, type, &v) && v.len == 8 && memcmp(v.data, want, 8) == 0;
+    bk_buf_free(&v);
+    return same;
+}
 
 START_TEST(certificate_attributes_are_der)
 {
@@ -533,9 +549,13 @@ START_TEST(certificate_attributes_are_der)
     ck_assert(mh_bytes_attr(&h, s, cert, CKA_ISSUER, &v) && v.data[0] == 0x30);
     ck_assert(mh_bytes_attr(&h, s, cert, CKA_START_DATE, &v));
     ck_assert_uint_eq(v.len, 8);
-    struct bk_pubkey key;
+    struct bk_x509 *x = NULL;
     ck_assert(mh_bytes_attr(&h, s, cert, CKA_VALUE, &v));
-    ck_assert_int_eq(bk_pubkey_from_cert(v.data, v.len, &key), BK_OK);
+    ck_assert_int_eq(bk_x509_parse(v.data, v.len, &x), BK_OK);
+    ck_assert_int_lt(x->not_before, x->not_after);
+    ck_assert(is_date(s, cert, CKA_START_DATE, x->not_before));
+    ck_assert(is_date(s, cert, CKA_END_DATE, x->not_after));
+    bk_x509_free(&x);
     ck_assert(mh_bytes_attr(&h, s, cert, CKA_UNIQUE, &id));
     ck_assert_uint_eq(id.len, 40 + strlen("-certificate"));
     bk_buf_free(&v);

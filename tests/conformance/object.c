@@ -406,6 +406,20 @@ START_TEST(a_sensitive_key_stays_so)
     }
     ck_assert_uint_eq(h.f->C_WrapKey(s, &ecb, make_sm4(s), key, value, &len),
                       CKR_KEY_UNEXTRACTABLE);
+    /* nor is its value guessed by looking for it, where that finds what may be read */
+    CK_OBJECT_HANDLE readable = make_sm4(s), found[4];
+    CK_ULONG n = 0;
+    CK_ATTRIBUTE by_value = BYTES(CKA_VALUE, sm4_key);
+    ck_assert_uint_eq(h.f->C_CopyObject(s, readable, t, 1, &copy), CKR_OK);
+    ck_assert_uint_eq(h.f->C_CopyObject(s, readable, t + 1, 1, &copy), CKR_OK);
+    ck_assert_uint_eq(h.f->C_FindObjectsInit(s, &by_value, 1), CKR_OK);
+    ck_assert_uint_eq(h.f->C_FindObjects(s, found, COUNT(found), &n), CKR_OK);
+    ck_assert_uint_eq(h.f->C_FindObjectsFinal(s), CKR_OK);
+    ck_assert_uint_eq(n, 2);
+    for (CK_ULONG i = 0; i < n; i++) {
+        get.ulValueLen = sizeof value;
+        ck_assert_uint_eq(h.f->C_GetAttributeValue(s, found[i], &get, 1), CKR_OK);
+    }
     CK_BBOOL always = 0, never = 0, local = 0;
     CK_ATTRIBUTE said[] = {BOOL(CKA_ALWAYS_SENSITIVE, always), BOOL(CKA_NEVER_EXTRACTABLE, never),
                            BOOL(CKA_LOCAL, local)};
@@ -535,6 +549,8 @@ START_TEST(dual_functions)
     ck_assert_uint_eq(h.f->C_DigestInit(s, &sha), CKR_OK);
     ck_assert_uint_eq(h.f->C_GetOperationState(s, NULL, &n), CKR_STATE_UNSAVEABLE);
     ck_assert_uint_eq(h.f->C_DigestKey(s, key), CKR_OK);
+    len = sizeof digest;
+    ck_assert_uint_eq(h.f->C_Digest(s, in, sizeof in, digest, &len), CKR_OPERATION_ACTIVE);
 }
 END_TEST
 

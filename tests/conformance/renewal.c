@@ -136,7 +136,8 @@ START_TEST(a_name_that_is_not_there)
 }
 END_TEST
 
-/* Where the second slot is hidden its containers are told of, and that no slot has their objects. */
+/* Where the second slot is hidden its containers are told of, and that no slot has their objects.
+ */
 START_TEST(a_container_of_a_slot_that_is_hidden)
 {
     CK_BJCA_CONTAINER list[4] = {{.ulSize = sizeof list[0]}};
@@ -155,17 +156,16 @@ END_TEST
 static CK_BYTE two_names[] = {0x30, 0x00, 0x30, 0x00}, loose[] = {0x30, 0x81, 0x00},
                no_set[] = {0x30, 0x02, 0x30, 0x00}, empty_set[] = {0x30, 0x02, 0x31, 0x00},
                no_value[] = {0x30, 0x09, 0x31, 0x07, 0x30, 0x05, 0x06, 0x03, 0x55, 0x04, 0x03},
-               cut[] = {0x30, 0x0d, 0x31, 0x0b, 0x30, 0x09, 0x06},
-               a_text[] = {0x0c, 0x01, 'x'},
-               good[] = {0x30, 0x0c, 0x31, 0x0a, 0x30, 0x08, 0x06, 0x03,
-                         0x55, 0x04, 0x03, 0x0c, 0x01, 'x'};
+               cut[] = {0x30, 0x0d, 0x31, 0x0b, 0x30, 0x09, 0x06}, a_text[] = {0x0c, 0x01, 'x'},
+               good[] = {0x30, 0x0c, 0x31, 0x0a, 0x30, 0x08, 0x06,
+                         0x03, 0x55, 0x04, 0x03, 0x0c, 0x01, 'x'};
 
 static const struct {
     CK_BYTE *subject;
     CK_ULONG len;
 } no_names[] = {
-    {good, 0},           {good, 1},     {two_names, 4}, {loose, 3},  {no_set, 4}, {empty_set, 4},
-    {no_value, 11}, {cut, 7}, {a_text, 3}, {good, 13},
+    {good, 0},      {good, 1},      {two_names, 4}, {loose, 3},  {no_set, 4},
+    {empty_set, 4}, {no_value, 11}, {cut, 7},       {a_text, 3}, {good, 13},
 };
 
 /* What is no Name gets no signature. */

@@ -135,6 +135,7 @@ START_TEST(a_mistake_costs_no_try)
     for (int i = 0; i < 3; i++)
         ck_assert_uint_eq(h.f->C_Login(s, CKU_SO, wrong, 11), CKR_PIN_INCORRECT);
     ck_assert_uint_eq(life_admin_left(), 9);
+    ck_assert(life_token_flags() & CKF_SO_PIN_COUNT_LOW);
     ck_assert_uint_eq(h.f->C_CloseSession(s), CKR_OK);
     for (size_t i = 0; i < COUNT(mistakes); i++) {
         CK_BYTE *pin = (CK_BYTE *)(uintptr_t)mistakes[i].pin;
@@ -150,6 +151,7 @@ START_TEST(a_mistake_costs_no_try)
     ck_assert_uint_eq(life_admin_left(), 9);
     s = so_session();
     ck_assert_uint_eq(life_admin_left(), 10);
+    ck_assert(!(life_token_flags() & CKF_SO_PIN_COUNT_LOW));
     (void)mh_exchanges(&h);
     ck_assert_uint_eq(h.f->C_InitPIN(s, NULL, 8), CKR_ARGUMENTS_BAD);
     ck_assert_uint_eq(h.f->C_InitPIN(s, late, 5), CKR_PIN_LEN_RANGE);

@@ -184,8 +184,8 @@ START_TEST(labels_have_bounds)
     ck_assert_int_eq(bk_record_set_label(&r, "a~1", BK_KEY_SIGNING, BK_LABEL_PUBLIC, "x"),
                      BK_EINVAL);
     /* an id stands among them, in hex */
-    static const char *const no_id[] = {"", "0", "0G", "0A", "x y",
-                                        "000102030405060708090a0b0c0d0e0f1011121314"};
+    static const char *const no_id[] = {"",   "0",   "0G",
+                                        "0A", "x y", "000102030405060708090a0b0c0d0e0f1011121314"};
     for (size_t i = 0; i < sizeof no_id / sizeof *no_id; i++)
         ck_assert_int_eq(bk_record_set_label(&r, "a", BK_KEY_SIGNING, BK_LABEL_ID, no_id[i]),
                          BK_EINVAL);

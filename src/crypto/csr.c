@@ -59,7 +59,7 @@ enum bk_err bk_csr_build(const struct bk_pubkey *key, const void *subject, size_
 /* SEQUENCE { type OBJECT IDENTIFIER, value of any kind } */
 static enum bk_err take_attribute(struct bk_rd *set)
 {
-    struct bk_rd pair, type, value;
+    struct bk_rd pair, type = bk_rd(NULL, 0), value;
     enum bk_err err = bk_der_take(set, BK_DER_SEQ, &pair);
     if (!err)
         err = bk_der_take(&pair, BK_DER_OID, &type);

@@ -157,15 +157,15 @@ static CK_BYTE two_names[] = {0x30, 0x00, 0x30, 0x00}, loose[] = {0x30, 0x81, 0x
                no_set[] = {0x30, 0x02, 0x30, 0x00}, empty_set[] = {0x30, 0x02, 0x31, 0x00},
                no_value[] = {0x30, 0x09, 0x31, 0x07, 0x30, 0x05, 0x06, 0x03, 0x55, 0x04, 0x03},
                cut[] = {0x30, 0x0d, 0x31, 0x0b, 0x30, 0x09, 0x06}, a_text[] = {0x0c, 0x01, 'x'},
-               good[] = {0x30, 0x0c, 0x31, 0x0a, 0x30, 0x08, 0x06,
-                         0x03, 0x55, 0x04, 0x03, 0x0c, 0x01, 'x'};
+               a_name[] = {0x30, 0x0c, 0x31, 0x0a, 0x30, 0x08, 0x06,
+                           0x03, 0x55, 0x04, 0x03, 0x0c, 0x01, 'x'};
 
 static const struct {
     CK_BYTE *subject;
     CK_ULONG len;
 } no_names[] = {
-    {good, 0},      {good, 1},      {two_names, 4}, {loose, 3},  {no_set, 4},
-    {empty_set, 4}, {no_value, 11}, {cut, 7},       {a_text, 3}, {good, 13},
+    {a_name, 0},    {a_name, 1},    {two_names, 4}, {loose, 3},  {no_set, 4},
+    {empty_set, 4}, {no_value, 11}, {cut, 7},       {a_text, 3}, {a_name, 13},
 };
 
 /* What is no Name gets no signature. */
@@ -190,8 +190,8 @@ START_TEST(a_subject_is_a_name)
         free(copy);
     }
     ck_assert_uint_eq(mh_exchanges(&h), 0);
-    p.subject = good;
-    p.subjectLen = sizeof good;
+    p.subject = a_name;
+    p.subjectLen = sizeof a_name;
     len = sizeof request;
     ck_assert_uint_eq(h.v->BJCA_RenewRequest(s, name, &p, request, &len), CKR_OK);
     life_teardown();

@@ -322,6 +322,7 @@ server_libs = libserver.la $(CHECK_LIBS) $(PQ_LIBS)
 serverhost_sources = tests/support/serverhost.c tests/support/serverhost.h tests/support/runner.h
 server_tests = unit_server_apply unit_server_ca unit_server_flush unit_server_httpd \
 	unit_server_identity unit_server_invoice unit_server_outbox unit_server_page \
+	unit_server_pay \
 	unit_server_production unit_server_retention unit_server_review unit_server_rotate \
 	unit_server_shared unit_server_sms unit_server_sqlite unit_server_staff unit_server_store \
 	unit_server_text unit_server_unlock unit_server_upload
@@ -364,6 +365,9 @@ unit_server_rotate_LDADD = $(server_libs)
 unit_server_shared_SOURCES = tests/unit/server_shared.c $(serverhost_sources)
 unit_server_shared_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 unit_server_shared_LDADD = $(server_libs)
+unit_server_pay_SOURCES = tests/unit/server_pay.c tests/support/folder.h tests/support/runner.h
+unit_server_pay_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
+unit_server_pay_LDADD = $(server_libs)
 unit_server_sms_SOURCES = tests/unit/server_sms.c tests/support/runner.h
 unit_server_sms_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 unit_server_sms_LDADD = $(server_libs)

@@ -53,6 +53,7 @@ libserver_la_SOURCES = \
 	src/server/order.c src/server/order.h \
 	src/server/orders.c src/server/order_api.h \
 	src/server/pay.c src/server/pay.h \
+	src/server/pay_answer.c src/server/pay_answer.h \
 	src/server/rsa2.c src/server/rsa2.h \
 	src/server/keycmd.c src/server/keycmd.h \
 	src/server/keys.c src/server/keys.h \

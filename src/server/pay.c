@@ -10,11 +10,11 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "net/http.h"
+#include "server/pay_answer.h"
 #include "server/pem.h"
 #include "server/rsa2.h"
 #include "server/waiters.h"
 
-#define ANSWER_MAX ((size_t)64 * 1024)
 #define CHINA_S (8 * 3600)
 
 /* Who waits for a QR code doesn't keep the outbox's two workers waiting, nor another customer. */
@@ -96,7 +96,7 @@ static enum bk_err meet_simulator(struct bk_pay *pay, const char *tls_ca)
     if (err == BK_OK && response.status != 200)
         err = BK_EREFUSED;
     if (err == BK_OK)
-        err = bk_json_parse(response.body.data, response.body.len, ANSWER_MAX, &answer);
+        err = bk_json_parse(response.body.data, response.body.len, BK_PAY_ANSWER_MAX, &answer);
     if (err == BK_OK)
         err = bk_json_bytes(answer, "public_key", 2048, &theirs);
     if (err == BK_OK)
@@ -130,7 +130,7 @@ enum bk_err bk_pay_new(const struct bk_pay_options *options, struct bk_pay **pay
                                          .ca_file = options->ca_file,
                                          .connect_ms = 3000,
                                          .total_ms = 8000,
-                                         .max_body = ANSWER_MAX};
+                                         .max_body = BK_PAY_ANSWER_MAX};
     enum bk_err err = p->app_id && p->notify_url ? BK_OK : BK_ENOMEM;
     for (unsigned i = 0; err == BK_OK && i < LINES; i++)
         err = bk_http_new(&http, &p->lines[i].http);
@@ -217,24 +217,15 @@ static enum bk_err make_form(const struct bk_pay *pay, const char *method, const
     return err;
 }
 
-/* The signature is over the bytes of the inner object as they were sent: from behind
- * "X_response": to the comma before the last "sign". */
-static enum bk_err check_answer(const struct bk_pay *pay, const char *name,
-                                const struct bk_buf *body, const json_t *answer)
+/* What is read is parsed from the very bytes that are signed; the rest of the body says nothing. */
+static enum bk_err open_answer(const struct bk_pay *pay, const char *name,
+                               const struct bk_buf *body, json_t **inner)
 {
-    char begin[112];
-    const char *sign = json_string_value(json_object_get(answer, "sign"));
-    (void)snprintf(begin, sizeof begin, "\"%s\":", name);
-    const char *text = (const char *)body->data;
-    const char *from = memmem(text, body->len, begin, strlen(begin));
-    const char *to = NULL;
-    if (!from || !sign)
-        return BK_EVERIFY;
-    from += strlen(begin);
-    for (const char *at = from; (at = memmem(at, body->len - (size_t)(at - text), ",\"sign\"", 7));
-         at++)
-        to = at;
-    return to ? bk_rsa2_verify(&pay->provider, from, (size_t)(to - from), sign) : BK_EVERIFY;
+    struct bk_pay_answer a;
+    enum bk_err err = bk_pay_answer_read(body->data, body->len, name, &a);
+    if (err == BK_OK)
+        err = bk_rsa2_verify(&pay->provider, a.inner.at, a.inner.left, a.sign);
+    return err == BK_OK ? bk_json_parse(a.inner.at, a.inner.left, BK_PAY_ANSWER_MAX, inner) : err;
 }
 
 static struct line *take_line(struct bk_pay *pay)
@@ -293,9 +284,10 @@ static enum bk_err from_sub_code(const json_t *inner, const char *method)
     return sub && strcmp(sub, "ACQ.SYSTEM_ERROR") == 0 ? BK_ENET : BK_EREFUSED;
 }
 
-/* One call; *inner lives as long as *answer. content's reference is taken. */
+/* One call; the caller releases *answer, which is NULL when there is none to be believed. content's
+ * reference is taken. */
 static enum bk_err call(struct bk_pay *pay, const char *method, json_t *content, bool notify,
-                        json_t **answer, const json_t **inner)
+                        json_t **answer)
 {
     char name[96];
     struct bk_form form = {0};
@@ -313,13 +305,9 @@ static enum bk_err call(struct bk_pay *pay, const char *method, json_t *content,
     if (err == BK_OK)
         err = exchange(pay, &form, &response);
     if (err == BK_OK)
-        err = bk_json_parse(response.body.data, response.body.len, ANSWER_MAX, answer);
+        err = open_answer(pay, name, &response.body, answer);
     if (err == BK_OK)
-        err = check_answer(pay, name, &response.body, *answer);
-    if (err == BK_OK) {
-        *inner = json_object_get(*answer, name);
-        err = from_sub_code(*inner, method);
-    }
+        err = from_sub_code(*answer, method);
     json_decref(content);
     bk_form_free(&form);
     bk_http_response_free(&response);
@@ -358,7 +346,6 @@ static enum bk_err ask_for_qr(struct bk_pay *pay, const struct bk_order *order, 
     char amount[BK_MONEY], until[32];
     const char *code = NULL;
     json_t *answer = NULL;
-    const json_t *inner = NULL;
     bk_money_text(order->amount_fen, amount);
     enum bk_err err = china_time(order->expires_at, until);
     if (err == BK_OK)
@@ -367,9 +354,9 @@ static enum bk_err ask_for_qr(struct bk_pay *pay, const struct bk_order *order, 
                              amount, "subject",
                              strcmp(order->type, "new") == 0 ? "证书新办" : "证书更新",
                              "product_code", "FACE_TO_FACE_PAYMENT", "time_expire", until),
-                   true, &answer, &inner);
+                   true, &answer);
     if (err == BK_OK)
-        err = bk_json_str(inner, "qr_code", size - 1, &code) == BK_OK ? BK_OK : BK_EFORMAT;
+        err = bk_json_str(answer, "qr_code", size - 1, &code) == BK_OK ? BK_OK : BK_EFORMAT;
     if (err == BK_OK)
         (void)snprintf(qr, size, "%s", code);
     json_decref(answer);
@@ -403,12 +390,11 @@ enum bk_err bk_pay_query(struct bk_pay *pay, const char *order_id, struct bk_tra
 {
     const char *status = NULL, *trade_no = NULL, *amount = NULL;
     json_t *answer = NULL;
-    const json_t *inner = NULL;
     enum bk_err err = call(pay, "alipay.trade.query", json_pack("{s:s}", "out_trade_no", order_id),
-                           false, &answer, &inner);
-    if (err == BK_OK && (bk_json_str(inner, "trade_status", 32, &status) != BK_OK ||
-                         bk_json_str(inner, "trade_no", 64, &trade_no) != BK_OK ||
-                         bk_json_str(inner, "total_amount", 20, &amount) != BK_OK))
+                           false, &answer);
+    if (err == BK_OK && (bk_json_str(answer, "trade_status", 32, &status) != BK_OK ||
+                         bk_json_str(answer, "trade_no", 64, &trade_no) != BK_OK ||
+                         bk_json_str(answer, "total_amount", 20, &amount) != BK_OK))
         err = BK_EFORMAT;
     if (err == BK_OK)
         err = read_trade(status, trade_no, amount, trade);
@@ -420,10 +406,9 @@ enum bk_err bk_pay_cancel(struct bk_pay *pay, const char *order_id, bool *refund
 {
     const char *action = NULL;
     json_t *answer = NULL;
-    const json_t *inner = NULL;
     enum bk_err err = call(pay, "alipay.trade.cancel", json_pack("{s:s}", "out_trade_no", order_id),
-                           false, &answer, &inner);
-    *refunded = err == BK_OK && bk_json_str(inner, "action", 16, &action) == BK_OK &&
+                           false, &answer);
+    *refunded = err == BK_OK && bk_json_str(answer, "action", 16, &action) == BK_OK &&
                 strcmp(action, "refund") == 0;
     json_decref(answer);
     return err;
@@ -433,12 +418,11 @@ enum bk_err bk_pay_refund(struct bk_pay *pay, const char *order_id, int64_t amou
 {
     char amount[BK_MONEY];
     json_t *answer = NULL;
-    const json_t *inner = NULL;
     bk_money_text(amount_fen, amount);
     enum bk_err err = call(pay, "alipay.trade.refund",
                            json_pack("{s:s, s:s, s:s}", "out_trade_no", order_id, "refund_amount",
                                      amount, "out_request_no", order_id),
-                           false, &answer, &inner);
+                           false, &answer);
     json_decref(answer);
     return err;
 }

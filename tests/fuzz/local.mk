@@ -43,7 +43,11 @@ endif
 # --- the platform
 if PLATFORM
 noinst_PROGRAMS += fuzz_unlock fuzz_body fuzz_phone fuzz_proxy fuzz_apply \
-	fuzz_filetype fuzz_invoice fuzz_head
+	fuzz_filetype fuzz_invoice fuzz_head fuzz_pay_answer
+fuzz_pay_answer_SOURCES = tests/fuzz/pay_answer.c
+fuzz_pay_answer_CPPFLAGS = $(fuzzer_flags) $(JANSSON_CFLAGS)
+fuzz_pay_answer_LDFLAGS = $(fuzzer_link)
+fuzz_pay_answer_LDADD = libserver.la
 fuzz_head_SOURCES = tests/fuzz/head.c
 fuzz_head_CPPFLAGS = $(fuzzer_flags)
 fuzz_head_LDFLAGS = $(fuzzer_link)

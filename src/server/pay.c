@@ -284,6 +284,19 @@ static enum bk_err from_sub_code(const json_t *inner, const char *method)
     return sub && strcmp(sub, "ACQ.SYSTEM_ERROR") == 0 ? BK_ENET : BK_EREFUSED;
 }
 
+/* An answer that was signed for another order or app says nothing of this one. A failure may name
+ * none. */
+static bool is_about(const struct bk_pay *pay, const json_t *answer, const json_t *content,
+                     bool success)
+{
+    const json_t *order = json_object_get(answer, "out_trade_no");
+    const json_t *app = json_object_get(answer, "app_id");
+    const char *app_id = json_string_value(app);
+    if (app && (!app_id || strcmp(app_id, pay->app_id) != 0))
+        return false;
+    return order ? json_equal(order, json_object_get(content, "out_trade_no")) : !success;
+}
+
 /* One call; the caller releases *answer, which is NULL when there is none to be believed. content's
  * reference is taken. */
 static enum bk_err call(struct bk_pay *pay, const char *method, json_t *content, bool notify,
@@ -308,6 +321,8 @@ static enum bk_err call(struct bk_pay *pay, const char *method, json_t *content,
         err = open_answer(pay, name, &response.body, answer);
     if (err == BK_OK)
         err = from_sub_code(*answer, method);
+    if (*answer && !is_about(pay, *answer, content, err == BK_OK))
+        err = BK_EVERIFY;
     json_decref(content);
     bk_form_free(&form);
     bk_http_response_free(&response);
@@ -417,12 +432,17 @@ enum bk_err bk_pay_cancel(struct bk_pay *pay, const char *order_id, bool *refund
 enum bk_err bk_pay_refund(struct bk_pay *pay, const char *order_id, int64_t amount_fen)
 {
     char amount[BK_MONEY];
+    const char *fee = NULL;
+    int64_t given = 0;
     json_t *answer = NULL;
     bk_money_text(amount_fen, amount);
     enum bk_err err = call(pay, "alipay.trade.refund",
                            json_pack("{s:s, s:s, s:s}", "out_trade_no", order_id, "refund_amount",
                                      amount, "out_request_no", order_id),
                            false, &answer);
+    if (err == BK_OK && (bk_json_str(answer, "refund_fee", 20, &fee) != BK_OK ||
+                         bk_money_read(fee, &given) != BK_OK || given != amount_fen))
+        err = BK_EVERIFY;
     json_decref(answer);
     return err;
 }

@@ -36,7 +36,8 @@ void bk_pay_free(struct bk_pay **pay);
 enum bk_err bk_pay_precreate(struct bk_pay *pay, const struct bk_order *order, char *qr,
                              size_t size) BK_MUST_CHECK;
 
-/* BK_ENOTFOUND: no such trade, which is how it is before the customer has scanned. */
+/* Of these, BK_EVERIFY: the provider didn't sign the answer, or gave it about another order.
+ * BK_ENOTFOUND: no such trade, which is how it is before the customer has scanned. */
 enum bk_err bk_pay_query(struct bk_pay *pay, const char *order_id,
                          struct bk_trade *trade) BK_MUST_CHECK;
 /* Closes the trade; what was paid is given back by that (*refunded). */

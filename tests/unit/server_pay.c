@@ -137,6 +137,79 @@ START_TEST(a_signature_is_of_what_is_read)
 }
 END_TEST
 
+#define OTHER "01ARZ3NDEKTSV4RRFFQ69G5FAW"
+
+static enum bk_err precreate(void)
+{
+    char qr[64];
+    const struct bk_order order = {.id = ORDER, .type = "new", .amount_fen = 19000};
+    return bk_pay_precreate(pay, &order, qr, sizeof qr);
+}
+
+static enum bk_err refund(void)
+{
+    return bk_pay_refund(pay, ORDER, 19000);
+}
+
+static enum bk_err cancel(void)
+{
+    bool refunded = false;
+    return bk_pay_cancel(pay, ORDER, &refunded);
+}
+
+static enum bk_err ask_trade(void)
+{
+    struct bk_trade trade;
+    return bk_pay_query(pay, ORDER, &trade);
+}
+
+/* Signed, each of them, and none for this order, app or amount. */
+START_TEST(an_answer_is_about_what_was_asked)
+{
+#define GOOD "{\"code\":\"10000\","
+#define QR ",\"qr_code\":\"https:\\/\\/qr.alipay.com\\/x\"}"
+#define MINE "\"out_trade_no\":\"" ORDER "\""
+    static const struct {
+        const char *method;
+        enum bk_err (*run)(void);
+        const char *inner;
+        enum bk_err err;
+    } rows[] = {
+        {"query", ask_trade, PAID(ORDER), BK_OK},
+        {"query", ask_trade, PAID(OTHER), BK_EVERIFY},
+        {"query", ask_trade,
+         GOOD "\"trade_no\":\"T1\",\"trade_status\":\"TRADE_SUCCESS\",\"total_amount\":\"190.00\"}",
+         BK_EVERIFY},
+        {"query", ask_trade, GOOD "\"out_trade_no\":1}", BK_EVERIFY},
+        {"query", ask_trade, GOOD MINE ",\"app_id\":\"another\"}", BK_EVERIFY},
+        {"query", ask_trade, "{\"code\":\"40004\",\"sub_code\":\"ACQ.TRADE_NOT_EXIST\"," MINE "}",
+         BK_ENOTFOUND},
+        {"query", ask_trade,
+         "{\"code\":\"40004\",\"sub_code\":\"ACQ.TRADE_NOT_EXIST\",\"out_trade_no\":\"" OTHER "\"}",
+         BK_EVERIFY},
+        {"precreate", precreate, GOOD MINE QR, BK_OK},
+        {"precreate", precreate, GOOD "\"out_trade_no\":\"" OTHER "\"" QR, BK_EVERIFY},
+        {"cancel", cancel, GOOD MINE ",\"action\":\"close\"}", BK_OK},
+        {"cancel", cancel, GOOD "\"out_trade_no\":\"" OTHER "\",\"action\":\"refund\"}",
+         BK_EVERIFY},
+        {"refund", refund, GOOD MINE ",\"app_id\":\"app\",\"refund_fee\":\"190.00\"}", BK_OK},
+        {"refund", refund, GOOD MINE "}", BK_EVERIFY},
+        {"refund", refund, GOOD MINE ",\"refund_fee\":\"19.00\"}", BK_EVERIFY},
+        {"refund", refund, GOOD MINE ",\"refund_fee\":\"190\"}", BK_EVERIFY},
+        {"refund", refund, GOOD "\"out_trade_no\":\"" OTHER "\",\"refund_fee\":\"190.00\"}",
+         BK_EVERIFY}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char body[1024];
+        (void)snprintf(body, sizeof body, "{\"alipay_trade_%s_response\":%s,\"sign\":\"~\"}",
+                       rows[i].method, rows[i].inner);
+        told = body;
+        vouched = rows[i].inner;
+        enum bk_err err = rows[i].run();
+        ck_assert_msg(err == rows[i].err, "%s: %s", body, bk_err_name(err));
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("server_pay");
@@ -144,6 +217,7 @@ int main(void)
     tcase_add_checked_fixture(tc, begin, end);
     tcase_add_test(tc, what_is_signed_is_read);
     tcase_add_test(tc, a_signature_is_of_what_is_read);
+    tcase_add_test(tc, an_answer_is_about_what_was_asked);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }

@@ -359,6 +359,12 @@ enum bk_err bk_order_refund(struct bk_app *app, struct bk_tx *tx, struct bk_orde
     return bk_order_refundable(order->state) ? give_back(app, tx, order, who, why, now) : BK_ESTATE;
 }
 
+enum bk_err bk_order_given_back(struct bk_app *app, struct bk_tx *tx, const struct bk_order *order,
+                                int64_t now)
+{
+    return add_task(app, tx, order, "refund", now);
+}
+
 enum bk_err bk_order_stop(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                           const struct bk_audit *who, int64_t now)
 {

@@ -121,6 +121,10 @@ bool bk_order_refundable(enum bk_order_state state);
  * nothing is issued for it any more. Doing it again changes nothing. BK_ESTATE: another state. */
 enum bk_err bk_order_refund(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                             const struct bk_audit *who, const char *why, int64_t now) BK_MUST_CHECK;
+/* Closing its payment gave back what was paid: the outbox asks how much that was, and makes it
+ * REFUNDED. */
+enum bk_err bk_order_given_back(struct bk_app *app, struct bk_tx *tx, const struct bk_order *order,
+                                int64_t now) BK_MUST_CHECK;
 enum bk_err bk_order_refunding(struct bk_tx *tx, const struct bk_order *order,
                                bool *is) BK_MUST_CHECK;
 /* Why what was issued for it is revoked, as a problem's code: "order-refunded" when its money goes

@@ -50,8 +50,8 @@ static const struct message {
                            "CNY ${amount} of order ${order} of ${company} have been given back."},
 };
 
-enum bk_err bk_order_tell(struct bk_app *app, struct bk_tx *tx, const struct bk_order *order,
-                          int64_t now)
+static enum bk_err plan(struct bk_app *app, struct bk_tx *tx, const struct bk_order *order,
+                        int64_t amount_fen, int64_t now)
 {
     char dedupe[64];
     struct bk_rows rows = BK_ROWS_INIT;
@@ -66,10 +66,23 @@ enum bk_err bk_order_tell(struct bk_app *app, struct bk_tx *tx, const struct bk_
         return err;
     (void)snprintf(dedupe, sizeof dedupe, "order-tell:%s:%lld", order->id,
                    (long long)order->version);
-    return bk_outbox_add(
-        tx, app->escrow, "order-tell", dedupe,
-        json_pack("{s:s, s:s}", "order", order->id, "state", bk_order_state_name(order->state)),
-        now, now + DAY_MS);
+    return bk_outbox_add(tx, app->escrow, "order-tell", dedupe,
+                         json_pack("{s:s, s:s, s:I}", "order", order->id, "state",
+                                   bk_order_state_name(order->state), "amount_fen",
+                                   (json_int_t)amount_fen),
+                         now, now + DAY_MS);
+}
+
+enum bk_err bk_order_tell(struct bk_app *app, struct bk_tx *tx, const struct bk_order *order,
+                          int64_t now)
+{
+    return plan(app, tx, order, order->amount_fen, now);
+}
+
+enum bk_err bk_order_tell_refunded(struct bk_app *app, struct bk_tx *tx,
+                                   const struct bk_order *order, int64_t amount_fen, int64_t now)
+{
+    return plan(app, tx, order, amount_fen, now);
 }
 
 /* --- the worker's part --- */
@@ -82,7 +95,7 @@ struct telling {
     struct bk_order order;
     struct bk_application application;
     json_t *params;
-    int64_t now;
+    int64_t amount_fen, now;
 };
 
 static enum bk_err make_params(struct telling *t)
@@ -95,7 +108,7 @@ static enum bk_err make_params(struct telling *t)
         err = bk_production_find(t->tx, t->order.id, &production);
     if (err != BK_OK && err != BK_ENOTFOUND)
         return err;
-    bk_money_text(t->order.amount_fen, amount);
+    bk_money_text(t->amount_fen, amount);
     bk_china_time(review.due_at, due);
     t->params = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "company",
                           bk_application_text(t->application.details, "company", "name"), "order",
@@ -169,10 +182,15 @@ enum bk_err bk_order_tell_all(struct bk_app *app, const struct bk_outbox_item *i
         bk_json_str(item->payload, "state", 16, &state) != BK_OK ||
         bk_order_state_parse(state) == BK_ORDER_STATES)
         return BK_ECORRUPT;
+    enum bk_err amount = bk_json_int(item->payload, "amount_fen", 0, INT64_MAX, &t.amount_fen);
+    if (amount != BK_OK && amount != BK_ENOTFOUND)
+        return BK_ECORRUPT;
     t.message = &messages[bk_order_state_parse(state)];
     enum bk_err err = bk_tx_begin(app->store, &t.tx);
     if (err == BK_OK)
         err = bk_order_load(t.tx, id, &t.order);
+    if (amount == BK_ENOTFOUND) /* written before it was kept */
+        t.amount_fen = t.order.amount_fen;
     if (err == BK_OK)
         err = bk_application_load(t.tx, app->escrow, id, &t.application);
     if (err == BK_OK)

@@ -15,6 +15,11 @@
  * application. */
 enum bk_err bk_order_tell(struct bk_app *app, struct bk_tx *tx, const struct bk_order *order,
                           int64_t now) BK_MUST_CHECK;
+/* The same of one that is REFUNDED, and what was given back: as much as was paid, which may be
+ * another sum than the order's. */
+enum bk_err bk_order_tell_refunded(struct bk_app *app, struct bk_tx *tx,
+                                   const struct bk_order *order, int64_t amount_fen,
+                                   int64_t now) BK_MUST_CHECK;
 /* The outbox's "order-tell" and "mail". */
 enum bk_err bk_order_tell_all(struct bk_app *app, const struct bk_outbox_item *item) BK_MUST_CHECK;
 enum bk_err bk_order_send_mail(struct bk_app *app, const struct bk_outbox_item *item) BK_MUST_CHECK;

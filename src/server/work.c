@@ -190,7 +190,7 @@ static enum bk_err end_by_time(void *context, const struct bk_outbox_item *item)
     return err;
 }
 
-static enum bk_err mark_refunded(struct bk_app *app, const char *id)
+static enum bk_err mark_refunded(struct bk_app *app, const char *id, int64_t amount_fen)
 {
     struct bk_tx *tx = NULL;
     struct bk_order order;
@@ -201,8 +201,25 @@ static enum bk_err mark_refunded(struct bk_app *app, const char *id)
     if (err == BK_OK && order.state != BK_ORDER_REFUNDED) {
         err = bk_order_move(tx, &order, BK_ORDER_REFUNDED, &who, bk_now_ms());
         if (err == BK_OK)
-            err = bk_order_tell(app, tx, &order, bk_now_ms());
+            err = bk_order_tell_refunded(app, tx, &order, amount_fen, bk_now_ms());
     }
+    if (err == BK_OK)
+        return bk_tx_commit(&tx);
+    bk_tx_rollback(&tx);
+    return err;
+}
+
+/* How much it was that closing the payment gave back, the provider is asked by the refund's task.
+ */
+static enum bk_err find_given_back(struct bk_app *app, const char *id)
+{
+    struct bk_tx *tx = NULL;
+    struct bk_order order;
+    enum bk_err err = bk_tx_begin(app->store, &tx);
+    if (err == BK_OK)
+        err = bk_order_load(tx, id, &order);
+    if (err == BK_OK)
+        err = bk_order_given_back(app, tx, &order, bk_now_ms());
     if (err == BK_OK)
         return bk_tx_commit(&tx);
     bk_tx_rollback(&tx);
@@ -219,7 +236,7 @@ static enum bk_err cancel_payment(void *context, const struct bk_outbox_item *it
         return err;
     err = bk_pay_cancel(app->pay, order.id, &refunded);
     if (err == BK_OK && refunded)
-        err = mark_refunded(app, order.id);
+        err = find_given_back(app, order.id);
     return err == BK_ENOTFOUND ? BK_OK : err;
 }
 
@@ -239,7 +256,7 @@ static enum bk_err refund_payment(void *context, const struct bk_outbox_item *it
         err = bk_pay_query(app->pay, order.id, &trade);
     if (err == BK_OK && !trade.closed)
         err = bk_pay_refund(app->pay, order.id, trade.amount_fen);
-    return err == BK_OK ? mark_refunded(app, order.id) : err;
+    return err == BK_OK ? mark_refunded(app, order.id, trade.amount_fen) : err;
 }
 
 /* A slow payment provider mustn't delay codes: it has a lane of its own. Money is owed for as long

@@ -17,13 +17,18 @@ static const char *header(const struct bk_req *req, const char *name)
 enum bk_err bk_api_invoice_notify(struct bk_req *req)
 {
     struct bk_invoice_notice notice;
+    bool known = false;
     enum bk_err err =
         bk_invoice_read(req->app->invoice, header(req, "X-Timestamp"), header(req, "X-Signature"),
                         req->in->body, req->in->body_len, req->now, &notice);
-    if (err == BK_OK)
-        err = bk_invoice_take(req->app, req->tx, &notice, req->now);
     if (err == BK_ENOMEM || err == BK_EBUSY)
         return err;
+    if (err == BK_OK) {
+        enum bk_err took = bk_invoice_take(req->app, req->tx, &notice, req->now, &known);
+        if (took != BK_OK) /* what was half done is undone, and the notice comes again */
+            return took;
+        err = known ? BK_OK : BK_ENOTFOUND;
+    }
     if (err != BK_OK)
         bk_log(BK_LOG_WARN, "invoice: a notice isn't taken: %s", bk_err_name(err));
     return err == BK_OK ? bk_reply_bytes(req, "text/plain", "success", 7)

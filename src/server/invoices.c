@@ -108,11 +108,14 @@ static enum bk_err note(struct bk_tx *tx, const char *order_id, const char *stat
 }
 
 enum bk_err bk_invoice_take(struct bk_app *app, struct bk_tx *tx, const struct bk_invoice_notice *n,
-                            int64_t now)
+                            int64_t now, bool *known)
 {
     struct bk_invoice_state s;
     char order_id[27];
     enum bk_err err = find(tx, n->id, &s, order_id);
+    *known = err == BK_OK;
+    if (err == BK_ENOTFOUND)
+        return BK_OK;
     if (err != BK_OK || strcmp(s.state, "asked") != 0)
         return err;
     const char *state = n->issued ? "issued" : "failed";

@@ -28,9 +28,10 @@ enum bk_err bk_invoice_newest(struct bk_tx *tx, const char *order_id,
 /* Mailed once more, or, one that failed, asked for once more. BK_ESTATE: it is on its way. */
 enum bk_err bk_invoice_again(struct bk_app *app, struct bk_tx *tx, const struct bk_order *order,
                              int64_t now) BK_MUST_CHECK;
-/* What the service says; again, it changes nothing. BK_ENOTFOUND: it wasn't asked for that. */
+/* What the service says; again, it changes nothing. *known: it was asked for that. */
 enum bk_err bk_invoice_take(struct bk_app *app, struct bk_tx *tx,
-                            const struct bk_invoice_notice *notice, int64_t now) BK_MUST_CHECK;
+                            const struct bk_invoice_notice *notice, int64_t now,
+                            bool *known) BK_MUST_CHECK;
 
 /* The outbox's "invoice", "invoice-files" and "invoice-mail". */
 enum bk_err bk_invoice_ask_service(struct bk_app *app,

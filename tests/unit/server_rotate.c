@@ -111,6 +111,37 @@ static void put_sealed(struct bk_tx *tx, const struct bk_place *place, const cha
     bk_buf_free(&sealed);
 }
 
+/* Of every column that the schema calls sealed there is a row, by the database's own word. */
+static bool is_there(struct bk_tx *tx, const char *sql)
+{
+    struct bk_rows rows = BK_ROWS_INIT;
+    ck_assert_int_eq(bk_tx_query(tx, sql, BK_NO_VALS, &rows), BK_OK);
+    bool is = rows.count != 0;
+    bk_rows_free(&rows);
+    return is;
+}
+
+static void no_column_is_left_out(struct bk_tx *tx)
+{
+    struct bk_rows rows = BK_ROWS_INIT;
+    const char *list = /* SQLite's is a file */
+        *host.database == '/'
+            ? "SELECT t.name, c.name FROM sqlite_master t, pragma_table_info(t.name) c"
+              " WHERE t.type = 'table' AND c.name LIKE '%sealed'"
+            : "SELECT CAST(table_name AS TEXT), CAST(column_name AS TEXT)"
+              " FROM information_schema.columns"
+              " WHERE table_schema = current_schema() AND column_name LIKE '%sealed'";
+    ck_assert_int_eq(bk_tx_query(tx, list, BK_NO_VALS, &rows), BK_OK);
+    ck_assert_uint_ne(rows.count, 0);
+    for (size_t i = 0; i < rows.count; i++) {
+        char sql[160];
+        (void)snprintf(sql, sizeof sql, "SELECT 1 FROM %s WHERE %s IS NOT NULL",
+                       bk_row_text(&rows, i, 0), bk_row_text(&rows, i, 1));
+        ck_assert_msg(is_there(tx, sql), "%s", sql);
+    }
+    bk_rows_free(&rows);
+}
+
 /* Each kind of stored secret, however often: keys that nothing is sealed with any more are gone. */
 START_TEST(rotation_seals_everything_anew_any_number_of_times)
 {
@@ -148,6 +179,26 @@ START_TEST(rotation_seals_everything_anew_any_number_of_times)
          " revoked_at, reason, created_at) VALUES ($1, '', '', '', '', '', '', '', '', '', $2, 0,"
          " 0, '', 0, 0, 0)",
          "SELECT enc_key_sealed FROM certificates"},
+        {{"certificates", "identity_sealed", "rsa:1"},
+         "UPDATE certificates SET identity_sealed = $2 WHERE id = $1",
+         "SELECT identity_sealed FROM certificates"},
+        {{"applications", "details_sealed", "N1"},
+         "INSERT INTO applications (order_id, org_code, company, years, delivery, pin_way,"
+         " details_sealed) VALUES ($1, '', '', 0, '', '', $2)",
+         "SELECT details_sealed FROM applications"},
+        {{"customer_sessions", "phone_sealed", "T1"},
+         "INSERT INTO customer_sessions (token_hash, org_code, phone_sealed, created_at,"
+         " expires_at) VALUES ($1, '', $2, 0, 0)",
+         "SELECT phone_sealed FROM customer_sessions"},
+        {{"codes", "secret_sealed", "C1"},
+         "INSERT INTO codes (id, purpose, subject, secret_sealed, code_hash, tries_left, state,"
+         " created_at, expires_at) VALUES ($1, '', '', $2, '', 0, '', 0, 0)",
+         "SELECT secret_sealed FROM codes"},
+        {{"staff", "totp_sealed", "anna"},
+         "INSERT INTO staff (name, roles, state, scrypt_log_n, scrypt_r, scrypt_p, salt,"
+         " password_hash, totp_sealed, totp_step, known, created_at, login_at)"
+         " VALUES ($1, '', '', 0, 0, 0, '', '', $2, 0, '', 0, 0)",
+         "SELECT totp_sealed FROM staff"},
         {{"unlocks", "pin_sealed", "U1"},
          "INSERT INTO unlocks (id, serial, matched, state, code_hash, tries_left, created_at,"
          " expires_at, suspend_hash, first_at, redemptions, rounds, pin_sealed, slot, swapped,"
@@ -177,6 +228,7 @@ START_TEST(rotation_seals_everything_anew_any_number_of_times)
         BK_OK);
     for (size_t i = 0; i < count; i++)
         put_sealed(tx, &all[i].place, all[i].insert, all[i].insert);
+    no_column_is_left_out(tx);
     serverhost_commit(tx);
     (void)snprintf(path, sizeof path, "%s/keys", host.folder);
     for (int n = 0; n < 70; n++)

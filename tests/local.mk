@@ -377,6 +377,7 @@ unit_server_page_LDADD = $(server_libs)
 unit_server_staff_SOURCES = tests/unit/server_staff.c $(serverhost_sources)
 unit_server_staff_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 unit_server_staff_LDADD = $(server_libs)
+unit_server_staff_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=bk_scrypt
 # statements of SQLite's that fail, or are noted
 unit_server_sqlite_SOURCES = tests/unit/server_sqlite.c $(serverhost_sources)
 unit_server_sqlite_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)

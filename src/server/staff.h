@@ -48,7 +48,8 @@ enum bk_err bk_staff_password_make(const struct bk_escrow *escrow, const char *p
                                    struct bk_staff_password *made) BK_MUST_CHECK;
 /* Of another cost than is made now. */
 bool bk_staff_password_is_old(const struct bk_staff_password *password);
-/* The hash of a password under the cost and salt of another, to be compared. */
+/* The hash of a password under the cost and salt of another, to be compared. Of an older, lower cost
+ * it is as much work as of the present one. */
 enum bk_err bk_staff_password_hash(const struct bk_escrow *escrow, const char *password,
                                    const struct bk_staff_password *as,
                                    uint8_t hash[BK_STAFF_HASH]) BK_MUST_CHECK;

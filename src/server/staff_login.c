@@ -18,8 +18,6 @@ try {
     bool found;
     char subject[2 * 32 + 1]; /* that counts the try */
     uint8_t hash[BK_STAFF_HASH];
-    bool is_old; /* of the password's cost; then it is, by the present one: */
-    struct bk_staff_password made;
 };
 
 static enum bk_err subject_of(const struct bk_escrow *escrow, const char *name, bool known,
@@ -129,11 +127,9 @@ static enum bk_err grant(struct bk_req *req, struct bk_staff_login *login, struc
     (void)snprintf(req->session.staff, sizeof req->session.staff, "%s", name);
     (void)snprintf(req->session.actor, sizeof req->session.actor, "staff:%s", name);
     req->session.roles = try->staff.roles;
-    enum bk_err err = try->is_old ? bk_staff_renew_password(req->tx, name, &try->made) : BK_OK;
-    if (err == BK_OK)
-        err = bk_tx_exec(
-            req->tx, "UPDATE staff SET totp_step = $1, known = $2, login_at = $3 WHERE name = $4",
-            BK_VALS(bk_int(step), bk_text(req->group), bk_int(req->now), bk_text(name)), NULL);
+    enum bk_err err = bk_tx_exec(
+        req->tx, "UPDATE staff SET totp_step = $1, known = $2, login_at = $3 WHERE name = $4",
+        BK_VALS(bk_int(step), bk_text(req->group), bk_int(req->now), bk_text(name)), NULL);
     if (err == BK_OK)
         err = bk_limit_forget(req->tx, TRIES, try->subject);
     if (err == BK_OK)
@@ -142,13 +138,36 @@ static enum bk_err grant(struct bk_req *req, struct bk_staff_login *login, struc
     return err == BK_OK ? note(req, try, "staff.login", "") : err;
 }
 
-/* By the present cost, too, whether it is right or not: how long it takes tells nothing. */
-static enum bk_err hash_password(const struct bk_escrow *escrow, const char *password,
-                                 struct try *try)
+/* A wrong try is the same work whatever the account's cost is, and whether there is one. */
+static enum bk_err look(struct bk_req *req, const struct bk_staff_login *login, struct try *try,
+                        bool *good, int64_t *step)
 {
-    try->is_old = bk_staff_password_is_old(&try->staff.password);
-    enum bk_err err = bk_staff_password_hash(escrow, password, &try->staff.password, try->hash);
-    return err == BK_OK && try->is_old ? bk_staff_password_make(escrow, password, &try->made) : err;
+    const struct bk_escrow *escrow = req->app->escrow;
+    enum bk_err err = bk_req_pause(req); /* the try is spent, whatever comes */
+    if (err == BK_OK)
+        err = bk_staff_password_hash(escrow, login->password, &try->staff.password, try->hash);
+    if (err == BK_OK)
+        err = bk_req_resume(req);
+    return err == BK_OK ? check(req, login, try, good, step) : err;
+}
+
+/* What was all right gets the present cost, and is looked at again: others may have come meanwhile.
+ */
+static enum bk_err renew(struct bk_req *req, const struct bk_staff_login *login, struct try *try,
+                         bool *good, int64_t *step)
+{
+    struct bk_staff_password made = {.salt = {0}};
+    enum bk_err err = bk_req_pause(req);
+    if (err == BK_OK)
+        err = bk_staff_password_make(req->app->escrow, login->password, &made);
+    if (err == BK_OK)
+        err = bk_req_resume(req);
+    if (err == BK_OK)
+        err = check(req, login, try, good, step);
+    if (err == BK_OK && *good)
+        err = bk_staff_renew_password(req->tx, try->staff.name, &made);
+    bk_wipe(&made, sizeof made);
+    return err;
 }
 
 enum bk_err bk_staff_log_in(struct bk_req *req, struct bk_staff_login *login)
@@ -159,13 +178,9 @@ enum bk_err bk_staff_log_in(struct bk_req *req, struct bk_staff_login *login)
     enum bk_err err = begin(req, login, &try);
     if (err != BK_OK || login->problem)
         return err;
-    err = bk_req_pause(req); /* the try is spent, whatever comes */
-    if (err == BK_OK)
-        err = hash_password(req->app->escrow, login->password, &try);
-    if (err == BK_OK)
-        err = bk_req_resume(req);
-    if (err == BK_OK)
-        err = check(req, login, &try, &good, &step);
+    err = look(req, login, &try, &good, &step);
+    if (err == BK_OK && good && bk_staff_password_is_old(&try.staff.password))
+        err = renew(req, login, &try, &good, &step);
     if (err == BK_OK && good)
         err = grant(req, login, &try, step);
     else if (err == BK_OK) {

@@ -221,6 +221,44 @@ START_TEST(an_old_password_gets_the_present_cost)
 }
 END_TEST
 
+static uint64_t work; /* of scrypt */
+
+enum bk_err __real_bk_scrypt(const struct bk_scrypt_cost *cost, const void *password, size_t len,
+                             const void *salt, size_t salt_len, uint8_t *out, size_t out_len);
+enum bk_err __wrap_bk_scrypt(const struct bk_scrypt_cost *cost, const void *password, size_t len,
+                             const void *salt, size_t salt_len, uint8_t *out, size_t out_len);
+enum bk_err __wrap_bk_scrypt(const struct bk_scrypt_cost *cost, const void *password, size_t len,
+                             const void *salt, size_t salt_len, uint8_t *out, size_t out_len)
+{
+    work += ((uint64_t)cost->r * cost->p) << cost->log_n;
+    return __real_bk_scrypt(cost, password, len, salt, salt_len, out, out_len);
+}
+
+static uint64_t work_of(const char *name, const char *password, const char *problem)
+{
+    work = 0;
+    ck_assert_str_eq(try_from("A", name, password, "000000"), problem);
+    return work;
+}
+
+/* A name without an account, and one whose password is of an older cost: how long a wrong try takes
+ * tells neither, nor whether the password was right. */
+START_TEST(every_wrong_try_is_as_much_work)
+{
+    struct bk_staff_password old = {.cost = {.log_n = 14, .r = 8, .p = 1}, .salt = "as it was"};
+    set_policy(20);
+    ck_assert_int_eq(bk_staff_password_hash(host.app.escrow, PASSWORD, &old, old.hash), BK_OK);
+    add_with("olga", BK_STAFF_REVIEWER, &old);
+    add_account("anna", BK_STAFF_REVIEWER);
+    uint64_t usual = work_of("nobody", WRONG, "staff-login-wrong");
+    ck_assert_uint_ne(usual, 0);
+    ck_assert_uint_eq(work_of("anna", WRONG, "staff-login-wrong"), usual);
+    ck_assert_uint_eq(work_of("anna", PASSWORD, "staff-login-wrong"), usual);
+    ck_assert_uint_eq(work_of("olga", WRONG, "staff-login-wrong"), usual);
+    ck_assert_uint_eq(work_of("olga", PASSWORD, "staff-login-wrong"), usual);
+}
+END_TEST
+
 START_TEST(wrong_tries_lock_for_a_while)
 {
     set_policy(3);
@@ -357,6 +395,7 @@ int main(void)
     tcase_set_timeout(kept, 60);
     tcase_add_test(kept, all_three_must_be_right);
     tcase_add_test(kept, an_old_password_gets_the_present_cost);
+    tcase_add_test(kept, every_wrong_try_is_as_much_work);
     tcase_add_test(kept, wrong_tries_lock_for_a_while);
     tcase_add_test(kept, one_address_has_so_many_tries);
     tcase_add_test(kept, sessions_end);

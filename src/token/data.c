@@ -248,6 +248,13 @@ static enum bk_err read_all(struct bk_token *t, bool again)
     enum bk_err err = bk_card_begin(t->card);
     if (err)
         return err;
+    /* within the sequence: what isn't given then isn't the user's */
+    if (again && t->logged_in && !t->options.isolate)
+        err = bk_token_log_in_again(t);
+    if (err) {
+        bk_card_end(t->card);
+        return err;
+    }
     err = bk_card_enum_files(t->card, &names);
     /* some keys tell only the user which files there are, some nobody */
     if (err && passed_over(t, err, again))

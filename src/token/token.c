@@ -136,7 +136,7 @@ static enum bk_err drop_pin(struct bk_token *t)
  * good PIN gets none that nobody typed. In one sequence, so that two don't look at the same
  * counter.
  */
-static enum bk_err log_in_again(struct bk_token *t)
+enum bk_err bk_token_log_in_again(struct bk_token *t)
 {
     struct bk_pin_info info = {0};
     enum bk_err err = bk_card_begin(t->card);
@@ -179,7 +179,7 @@ bool bk_token_again(struct bk_token *t, enum bk_err *err, unsigned *round)
         (*round)++;
         enum bk_err repair = *err == BK_ERESET ? resume(t) : BK_OK;
         if (!repair && t->logged_in && !t->options.isolate)
-            repair = log_in_again(t);
+            repair = bk_token_log_in_again(t);
         if (!repair)
             return true;
         *err = repair;
@@ -226,7 +226,7 @@ enum bk_err bk_token_use_begin(struct bk_token *t)
     enum bk_err err = bk_card_begin(t->card);
     if (err)
         return err;
-    err = log_in_again(t);
+    err = bk_token_log_in_again(t);
     if (err)
         bk_card_end(t->card);
     else

@@ -151,6 +151,9 @@ void bk_token_lost(struct bk_token *token);
 enum bk_alg bk_container_alg(const struct bk_container *container);
 /* Makes container->id valid: one exchange when it isn't. */
 enum bk_err bk_container_open(struct bk_token *token, struct bk_container *container) BK_MUST_CHECK;
+/* By the kept PIN, unless the key has refused one since: then BK_ELOGIN, and it is dropped. In a
+ * sequence nobody takes it away before its end. */
+enum bk_err bk_token_log_in_again(struct bk_token *token) BK_MUST_CHECK;
 /* Their ids mean nothing, or may mean another container: since a reset, or, for what changes the
  * key, since before the sequence. */
 void bk_containers_close(struct bk_token *token);

@@ -240,6 +240,52 @@ START_TEST(what_others_do_in_the_middle_of_a_repair_is_got_over)
 }
 END_TEST
 
+/* Another program takes the log-in away while the files are read, and again when it has just been
+ * made anew: within the sequence nobody can, and the private file is there. */
+START_TEST(a_private_file_is_not_lost_with_a_log_in)
+{
+    static const char *const log_in[] = {RANDOM, "9000", NULL};
+    static const char files[] = "6100"
+                                "9000",
+                      info[] = "030000001000000010000000"
+                               "9000",
+                      text[] = "616263"
+                               "9000";
+    static const char *const lost[] = {files, info, "6982", ALL_TRIES, RANDOM, "9000", NULL};
+    static const char *const there[] = {ALL_TRIES, RANDOM, "9000", files, info, text, NULL};
+    answers(log_in);
+    ck_assert_int_eq(bk_token_login(lossy, "12345678", 8), BK_OK);
+    answers(lost);
+    answers(there);
+    ck_assert_int_eq(bk_data_refresh(lossy), BK_OK);
+    ck_assert_uint_eq(lossy->data_count, 1);
+    ck_assert_uint_eq(lossy->data[0]->value.len, 3);
+    ck_assert_int_eq(script.held, 0);
+}
+END_TEST
+
+/* One that even the user doesn't get isn't there, and keeps nobody from the others. */
+START_TEST(a_file_that_nobody_gets_is_passed_over)
+{
+    static const char *const log_in[] = {RANDOM, "9000", NULL};
+    static const char files[] = "61006200"
+                                "9000",
+                      info[] = "030000001000000010000000"
+                               "9000",
+                      text[] = "616263"
+                               "9000";
+    static const char *const lost[] = {files, info, "6982", ALL_TRIES, RANDOM, "9000", NULL};
+    static const char *const there[] = {ALL_TRIES, RANDOM, "9000", files, info,
+                                        "6982",    info,   text,   NULL};
+    answers(log_in);
+    ck_assert_int_eq(bk_token_login(lossy, "12345678", 8), BK_OK);
+    answers(lost);
+    answers(there);
+    ck_assert_int_eq(bk_data_refresh(lossy), BK_OK);
+    ck_assert_uint_eq(lossy->data_count, 1);
+}
+END_TEST
+
 #define NO_FILE "6a93"
 /* Deleted between the look at the names and the sequence that reads what is in it. */
 START_TEST(a_container_that_goes_while_the_key_is_read_is_no_error)
@@ -450,6 +496,8 @@ int main(void)
     tcase_add_test(t, a_change_whose_answer_is_lost_costs_no_try);
     tcase_add_test(t, a_change_whose_answer_is_cut_costs_no_try);
     tcase_add_test(t, what_others_do_in_the_middle_of_a_repair_is_got_over);
+    tcase_add_test(t, a_private_file_is_not_lost_with_a_log_in);
+    tcase_add_test(t, a_file_that_nobody_gets_is_passed_over);
     tcase_add_test(t, a_container_that_goes_while_the_key_is_read_is_no_error);
     tcase_add_test(t, what_no_repair_helps_is_told);
     tcase_add_test(t, a_kept_pin_is_not_sent_where_one_was_refused);

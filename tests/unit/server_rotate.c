@@ -142,78 +142,80 @@ static void no_column_is_left_out(struct bk_tx *tx)
     bk_rows_free(&rows);
 }
 
-/* Each kind of stored secret, however often: keys that nothing is sealed with any more are gone. */
+/* Each kind of stored secret. */
+static const struct {
+    struct bk_place place;
+    const char *insert, *select;
+} all[] = {
+    {{"keys", "admin_sealed", "K1"},
+     "INSERT INTO keys (serial, dialect, shape, application, phone, phone_since, holder,"
+     " company, state, admin_sealed, use_pending, created_at, version)"
+     " VALUES ($1, '', '', '', '', 0, '', '', '', $2, 0, 0, 0)",
+     "SELECT admin_sealed FROM keys"},
+    {{"keys", "pending_sealed", "K1"},
+     "UPDATE keys SET pending_sealed = $2 WHERE serial = $1",
+     "SELECT pending_sealed FROM keys"},
+    {{"kept_pins", "pin_sealed", "P1"},
+     "INSERT INTO kept_pins (id, serial, pin_sealed, unlock_id, kept_at)"
+     " VALUES ($1, 'K1', $2, '', 0)",
+     "SELECT pin_sealed FROM kept_pins"},
+    {{"productions", "admin_sealed", "M1"},
+     "INSERT INTO productions (id, order_id, serial, state, dialect, shape, application,"
+     " admin_sealed, sign_certificate, rounds, begun_at, begun_by, made_at, pin_sent_at,"
+     " courier, tracking, given_at, given_by, reason)"
+     " VALUES ($1, 'N1', 'K1', 'begun', '', '', '', $2, '', 0, 0, '', 0, 0, '', '', 0, '', '')",
+     "SELECT admin_sealed FROM productions"},
+    {{"productions", "pin_sealed", "M1"},
+     "UPDATE productions SET pin_sealed = $2 WHERE id = $1",
+     "SELECT pin_sealed FROM productions"},
+    {{"device_keys", "key_sealed", "K1"},
+     "INSERT INTO device_keys (serial, key_sealed, is_set, made_at) VALUES ($1, $2, 0, 0)",
+     "SELECT key_sealed FROM device_keys"},
+    {{"certificates", "enc_key_sealed", "rsa:1"},
+     "INSERT INTO certificates (id, serial_number, algorithm, kind, key_serial, container,"
+     " pair, subject, fingerprint, der, enc_key_sealed, not_before, not_after, state,"
+     " revoked_at, reason, created_at) VALUES ($1, '', '', '', '', '', '', '', '', '', $2, 0,"
+     " 0, '', 0, 0, 0)",
+     "SELECT enc_key_sealed FROM certificates"},
+    {{"certificates", "identity_sealed", "rsa:1"},
+     "UPDATE certificates SET identity_sealed = $2 WHERE id = $1",
+     "SELECT identity_sealed FROM certificates"},
+    {{"applications", "details_sealed", "N1"},
+     "INSERT INTO applications (order_id, org_code, company, years, delivery, pin_way,"
+     " details_sealed) VALUES ($1, '', '', 0, '', '', $2)",
+     "SELECT details_sealed FROM applications"},
+    {{"customer_sessions", "phone_sealed", "T1"},
+     "INSERT INTO customer_sessions (token_hash, org_code, phone_sealed, created_at,"
+     " expires_at) VALUES ($1, '', $2, 0, 0)",
+     "SELECT phone_sealed FROM customer_sessions"},
+    {{"codes", "secret_sealed", "C1"},
+     "INSERT INTO codes (id, purpose, subject, secret_sealed, code_hash, tries_left, state,"
+     " created_at, expires_at) VALUES ($1, '', '', $2, '', 0, '', 0, 0)",
+     "SELECT secret_sealed FROM codes"},
+    {{"staff", "totp_sealed", "anna"},
+     "INSERT INTO staff (name, roles, state, scrypt_log_n, scrypt_r, scrypt_p, salt,"
+     " password_hash, totp_sealed, totp_step, known, created_at, login_at)"
+     " VALUES ($1, '', '', 0, 0, 0, '', '', $2, 0, '', 0, 0)",
+     "SELECT totp_sealed FROM staff"},
+    {{"unlocks", "pin_sealed", "U1"},
+     "INSERT INTO unlocks (id, serial, matched, state, code_hash, tries_left, created_at,"
+     " expires_at, suspend_hash, first_at, redemptions, rounds, pin_sealed, slot, swapped,"
+     " pin_sent, expects, address, done_at)"
+     " VALUES ($1, '', 0, '', '', 0, 0, 0, '', 0, 0, 0, $2, 0, 0, 0, '', '', 0)",
+     "SELECT pin_sealed FROM unlocks"},
+    {{"unlock_rounds", "answer_sealed", "U1:h"},
+     "INSERT INTO unlock_rounds (unlock_id, message_hash, answer_sealed)"
+     " VALUES (substr($1, 1, 2), 'h', $2)",
+     "SELECT answer_sealed FROM unlock_rounds"},
+    {{"outbox", "payload_sealed", "O1"},
+     "INSERT INTO outbox (id, kind, dedupe, payload_sealed, state, attempts, next_at,"
+     " created_at, give_up_at, done_at, last_error)"
+     " VALUES ($1, '', '', $2, '', 0, 0, 0, 0, 0, '')",
+     "SELECT payload_sealed FROM outbox"}};
+
+/* However often: keys that nothing is sealed with any more are gone. */
 START_TEST(rotation_seals_everything_anew_any_number_of_times)
 {
-    static const struct {
-        struct bk_place place;
-        const char *insert, *select;
-    } all[] = {
-        {{"keys", "admin_sealed", "K1"},
-         "INSERT INTO keys (serial, dialect, shape, application, phone, phone_since, holder,"
-         " company, state, admin_sealed, use_pending, created_at, version)"
-         " VALUES ($1, '', '', '', '', 0, '', '', '', $2, 0, 0, 0)",
-         "SELECT admin_sealed FROM keys"},
-        {{"keys", "pending_sealed", "K1"},
-         "UPDATE keys SET pending_sealed = $2 WHERE serial = $1",
-         "SELECT pending_sealed FROM keys"},
-        {{"kept_pins", "pin_sealed", "P1"},
-         "INSERT INTO kept_pins (id, serial, pin_sealed, unlock_id, kept_at)"
-         " VALUES ($1, 'K1', $2, '', 0)",
-         "SELECT pin_sealed FROM kept_pins"},
-        {{"productions", "admin_sealed", "M1"},
-         "INSERT INTO productions (id, order_id, serial, state, dialect, shape, application,"
-         " admin_sealed, sign_certificate, rounds, begun_at, begun_by, made_at, pin_sent_at,"
-         " courier, tracking, given_at, given_by, reason)"
-         " VALUES ($1, 'N1', 'K1', 'begun', '', '', '', $2, '', 0, 0, '', 0, 0, '', '', 0, '', '')",
-         "SELECT admin_sealed FROM productions"},
-        {{"productions", "pin_sealed", "M1"},
-         "UPDATE productions SET pin_sealed = $2 WHERE id = $1",
-         "SELECT pin_sealed FROM productions"},
-        {{"device_keys", "key_sealed", "K1"},
-         "INSERT INTO device_keys (serial, key_sealed, is_set, made_at) VALUES ($1, $2, 0, 0)",
-         "SELECT key_sealed FROM device_keys"},
-        {{"certificates", "enc_key_sealed", "rsa:1"},
-         "INSERT INTO certificates (id, serial_number, algorithm, kind, key_serial, container,"
-         " pair, subject, fingerprint, der, enc_key_sealed, not_before, not_after, state,"
-         " revoked_at, reason, created_at) VALUES ($1, '', '', '', '', '', '', '', '', '', $2, 0,"
-         " 0, '', 0, 0, 0)",
-         "SELECT enc_key_sealed FROM certificates"},
-        {{"certificates", "identity_sealed", "rsa:1"},
-         "UPDATE certificates SET identity_sealed = $2 WHERE id = $1",
-         "SELECT identity_sealed FROM certificates"},
-        {{"applications", "details_sealed", "N1"},
-         "INSERT INTO applications (order_id, org_code, company, years, delivery, pin_way,"
-         " details_sealed) VALUES ($1, '', '', 0, '', '', $2)",
-         "SELECT details_sealed FROM applications"},
-        {{"customer_sessions", "phone_sealed", "T1"},
-         "INSERT INTO customer_sessions (token_hash, org_code, phone_sealed, created_at,"
-         " expires_at) VALUES ($1, '', $2, 0, 0)",
-         "SELECT phone_sealed FROM customer_sessions"},
-        {{"codes", "secret_sealed", "C1"},
-         "INSERT INTO codes (id, purpose, subject, secret_sealed, code_hash, tries_left, state,"
-         " created_at, expires_at) VALUES ($1, '', '', $2, '', 0, '', 0, 0)",
-         "SELECT secret_sealed FROM codes"},
-        {{"staff", "totp_sealed", "anna"},
-         "INSERT INTO staff (name, roles, state, scrypt_log_n, scrypt_r, scrypt_p, salt,"
-         " password_hash, totp_sealed, totp_step, known, created_at, login_at)"
-         " VALUES ($1, '', '', 0, 0, 0, '', '', $2, 0, '', 0, 0)",
-         "SELECT totp_sealed FROM staff"},
-        {{"unlocks", "pin_sealed", "U1"},
-         "INSERT INTO unlocks (id, serial, matched, state, code_hash, tries_left, created_at,"
-         " expires_at, suspend_hash, first_at, redemptions, rounds, pin_sealed, slot, swapped,"
-         " pin_sent, expects, address, done_at)"
-         " VALUES ($1, '', 0, '', '', 0, 0, 0, '', 0, 0, 0, $2, 0, 0, 0, '', '', 0)",
-         "SELECT pin_sealed FROM unlocks"},
-        {{"unlock_rounds", "answer_sealed", "U1:h"},
-         "INSERT INTO unlock_rounds (unlock_id, message_hash, answer_sealed)"
-         " VALUES (substr($1, 1, 2), 'h', $2)",
-         "SELECT answer_sealed FROM unlock_rounds"},
-        {{"outbox", "payload_sealed", "O1"},
-         "INSERT INTO outbox (id, kind, dedupe, payload_sealed, state, attempts, next_at,"
-         " created_at, give_up_at, done_at, last_error)"
-         " VALUES ($1, '', '', $2, '', 0, 0, 0, 0, 0, '')",
-         "SELECT payload_sealed FROM outbox"}};
     const size_t count = sizeof all / sizeof *all;
     char path[128];
     struct stat st;

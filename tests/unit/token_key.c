@@ -240,25 +240,36 @@ START_TEST(what_others_do_in_the_middle_of_a_repair_is_got_over)
 }
 END_TEST
 
-/* Another program takes the log-in away while the files are read, and again when it has just been
- * made anew: within the sequence nobody can, and the private file is there. */
-START_TEST(a_private_file_is_not_lost_with_a_log_in)
+#define FILE_INFO                                                                                  \
+    "030000001000000010000000"                                                                     \
+    "9000"
+#define FILE_TEXT                                                                                  \
+    "616263"                                                                                       \
+    "9000"
+
+/* The first file asks for a log-in, which is made anew; then it goes as `there` has it, and one
+ * file is found. */
+static void files_after_a_lost_log_in(const char *files, const char *const *there)
 {
     static const char *const log_in[] = {RANDOM, "9000", NULL};
-    static const char files[] = "6100"
-                                "9000",
-                      info[] = "030000001000000010000000"
-                               "9000",
-                      text[] = "616263"
-                               "9000";
-    static const char *const lost[] = {files, info, "6982", ALL_TRIES, RANDOM, "9000", NULL};
-    static const char *const there[] = {ALL_TRIES, RANDOM, "9000", files, info, text, NULL};
+    const char *const lost[] = {files, FILE_INFO, "6982", ALL_TRIES, RANDOM, "9000", NULL};
     answers(log_in);
     ck_assert_int_eq(bk_token_login(lossy, "12345678", 8), BK_OK);
     answers(lost);
     answers(there);
     ck_assert_int_eq(bk_data_refresh(lossy), BK_OK);
     ck_assert_uint_eq(lossy->data_count, 1);
+}
+
+/* Another program takes the log-in away while the files are read, and again when it has just been
+ * made anew: within the sequence nobody can, and the private file is there. */
+START_TEST(a_private_file_is_not_lost_with_a_log_in)
+{
+    static const char files[] = "6100"
+                                "9000";
+    static const char *const there[] = {ALL_TRIES, RANDOM,    "9000", files,
+                                        FILE_INFO, FILE_TEXT, NULL};
+    files_after_a_lost_log_in(files, there);
     ck_assert_uint_eq(lossy->data[0]->value.len, 3);
     ck_assert_int_eq(script.held, 0);
 }
@@ -267,22 +278,11 @@ END_TEST
 /* One that even the user doesn't get isn't there, and keeps nobody from the others. */
 START_TEST(a_file_that_nobody_gets_is_passed_over)
 {
-    static const char *const log_in[] = {RANDOM, "9000", NULL};
     static const char files[] = "61006200"
-                                "9000",
-                      info[] = "030000001000000010000000"
-                               "9000",
-                      text[] = "616263"
-                               "9000";
-    static const char *const lost[] = {files, info, "6982", ALL_TRIES, RANDOM, "9000", NULL};
-    static const char *const there[] = {ALL_TRIES, RANDOM, "9000", files, info,
-                                        "6982",    info,   text,   NULL};
-    answers(log_in);
-    ck_assert_int_eq(bk_token_login(lossy, "12345678", 8), BK_OK);
-    answers(lost);
-    answers(there);
-    ck_assert_int_eq(bk_data_refresh(lossy), BK_OK);
-    ck_assert_uint_eq(lossy->data_count, 1);
+                                "9000";
+    static const char *const there[] = {ALL_TRIES, RANDOM,    "9000",    files, FILE_INFO,
+                                        "6982",    FILE_INFO, FILE_TEXT, NULL};
+    files_after_a_lost_log_in(files, there);
 }
 END_TEST
 

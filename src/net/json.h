@@ -15,7 +15,7 @@
 
 /* The object or array that the text is. The caller releases it with json_decref. */
 enum bk_err bk_json_parse(const void *text, size_t len, size_t max, json_t **out) BK_MUST_CHECK;
-/* Compact text, appended. */
+/* Compact text, appended. BK_ELIMIT with more than BK_JSON_DEPTH levels. */
 enum bk_err bk_json_text(const json_t *json, struct bk_buf *out) BK_MUST_CHECK;
 
 /* Lives as long as the object. BK_ELIMIT when longer than max bytes. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* JSON answers of a platform, as the client reads them. */
+/* JSON answers of a platform, as the client reads them; written again, it is the same. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,7 +20,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             abort();
         if (bk_json_bytes(json, "message", 32, &out) == BK_OK && out.len > 32)
             abort();
+        json_t *again = NULL;
+        bk_buf_free(&out);
+        if (bk_json_text(json, &out) != BK_OK ||
+            bk_json_parse(out.data, out.len, SIZE_MAX, &again) != BK_OK || !json_equal(json, again))
+            abort();
         json_decref(json);
+        json_decref(again);
     }
     bk_buf_free(&out);
     return 0;

@@ -66,6 +66,52 @@ START_TEST(json_text_has_any_length)
 }
 END_TEST
 
+/* As jansson writes it, and read by it again. */
+START_TEST(json_text_is_jansson_s)
+{
+    static const char *const rows[] = {
+        "{}", "[]",
+        "[[],{},\"\",0,-1,9223372036854775807,-9223372036854775808,true,false,null,1.5,-2e-30]",
+        "{\"a\":{\"b\":[1,2,{\"c\":null}]},\"\":1,\"\\\"\":2,\"订单\":\"证书\"}",
+        "[\"\\b\\t\\n\\f\\r\\\"\\\\/\\u0001\\u001f\x7f\",\"x\\ny\",\"\\ud83d\\ude00\"]"};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        json_t *json = NULL, *again = NULL;
+        struct bk_buf text = BK_BUF_INIT;
+        const char *got = "";
+        ck_assert_int_eq(parse(rows[i], &json), BK_OK);
+        ck_assert_int_eq(bk_json_text(json, &text), BK_OK);
+        ck_assert_int_eq(bk_buf_cstr(&text, &got), BK_OK);
+        char *theirs = json_dumps(json, JSON_COMPACT);
+        ck_assert_str_eq(got, theirs);
+        ck_assert_int_eq(parse(got, &again), BK_OK);
+        ck_assert(json_equal(json, again));
+        free(theirs);
+        json_decref(json);
+        json_decref(again);
+        bk_buf_free(&text);
+    }
+}
+END_TEST
+
+START_TEST(json_text_has_no_end_of_levels)
+{
+    json_t *json = json_array(), *in = json;
+    struct bk_buf text = BK_BUF_INIT;
+    ck_assert_int_eq(bk_buf_put_str(&text, "<"), BK_OK);
+    for (int i = 1; i < BK_JSON_DEPTH; i++, in = json_array_get(in, 0))
+        ck_assert_int_eq(json_array_append_new(in, json_array()), 0);
+    ck_assert_int_eq(json_array_append_new(in, json_integer(1)), 0);
+    ck_assert_int_eq(bk_json_text(json, &text), BK_OK);
+    ck_assert_uint_eq(text.len, 2 + 2 * BK_JSON_DEPTH);
+    ck_assert_int_eq(json_array_append_new(in, json_array()), 0);
+    ck_assert_int_eq(bk_json_text(json, &text), BK_ELIMIT);
+    ck_assert_uint_eq(text.len, 2 + 2 * BK_JSON_DEPTH);
+    ck_assert_int_eq(bk_json_text(NULL, &text), BK_ENOMEM);
+    json_decref(json);
+    bk_buf_free(&text);
+}
+END_TEST
+
 START_TEST(json_members_have_types)
 {
     json_t *json = NULL;
@@ -347,6 +393,8 @@ int main(void)
     tcase_set_timeout(t, 20);
     tcase_add_test(t, json_is_bounded);
     tcase_add_test(t, json_text_has_any_length);
+    tcase_add_test(t, json_text_is_jansson_s);
+    tcase_add_test(t, json_text_has_no_end_of_levels);
     tcase_add_test(t, json_members_have_types);
     tcase_add_test(t, urls_that_are_not_taken);
     tcase_add_test(t, http_answer_and_headers);

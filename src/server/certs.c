@@ -64,16 +64,35 @@ static enum bk_err seal_enc_key(const struct enc_key *key, const struct bk_pubke
     return err == BK_OK ? bk_sm2_to_bytes(key->sm2, pair->enc_key.data) : err;
 }
 
-static enum bk_err check_id(enum bk_alg alg, const struct bk_buf *der, const char *planned)
+/* The serial number, in hex, of a certificate by its name. */
+static const char *number_of(const char *id)
 {
-    char id[BK_CERT_ID];
-    struct bk_x509 *x = NULL;
-    enum bk_err err = bk_x509_parse(der->data, der->len, &x);
+    return strchr(id, ':') + 1;
+}
+
+static bool is_planned(const struct bk_pair *pair, const struct bk_x509 *x, const char *planned)
+{
+    return strcmp(number_of(planned), x->serial_hex) == 0 &&
+           strcmp(pair->common_name, x->common_name) == 0 && pair->not_before == x->not_before &&
+           pair->not_after == x->not_after;
+}
+
+/* What they say, which is the same but for their keys and the numbers that were planned. */
+static enum bk_err read_made(struct bk_pair *pair)
+{
+    struct bk_x509 *sign = NULL, *enc = NULL;
+    enum bk_err err = bk_x509_parse(pair->sign.data, pair->sign.len, &sign);
     if (err == BK_OK)
-        (void)snprintf(id, sizeof id, "%s:%s", bk_alg_name(alg), x->serial_hex);
-    if (err == BK_OK && strcmp(id, planned) != 0)
-        err = BK_EVERIFY;
-    bk_x509_free(&x);
+        err = bk_x509_parse(pair->enc.data, pair->enc.len, &enc);
+    if (err == BK_OK) {
+        (void)snprintf(pair->common_name, sizeof pair->common_name, "%s", sign->common_name);
+        pair->not_before = sign->not_before;
+        pair->not_after = sign->not_after;
+        if (!is_planned(pair, sign, pair->sign_id) || !is_planned(pair, enc, pair->enc_id))
+            err = BK_EVERIFY;
+    }
+    bk_x509_free(&sign);
+    bk_x509_free(&enc);
     return err;
 }
 
@@ -107,9 +126,7 @@ enum bk_err bk_pair_make(struct bk_ca *ca, const struct bk_pair_ask *ask, struct
     if (err == BK_OK)
         err = seal_enc_key(&key, &request.key, pair);
     if (err == BK_OK)
-        err = check_id(pair->alg, &pair->sign, pair->sign_id);
-    if (err == BK_OK)
-        err = check_id(pair->alg, &pair->enc, pair->enc_id);
+        err = read_made(pair);
     if (err != BK_OK)
         bk_pair_free(pair);
     bk_rsa_free(&key.rsa);
@@ -129,8 +146,9 @@ void bk_pair_free(struct bk_pair *pair)
 
 #define ISSUING_MS (INT64_C(10) * 60 * 1000) /* more than any way through the CA can take */
 
-static enum bk_err plan_one(struct bk_tx *tx, const struct bk_pair *pair, int64_t not_after,
-                            int64_t now, uint8_t serial[BK_SERIAL_BYTES], char id[BK_CERT_ID])
+/* A new serial number, and the certificate's name by it. */
+static enum bk_err plan_one(const struct bk_pair *pair, uint8_t serial[BK_SERIAL_BYTES],
+                            char id[BK_CERT_ID])
 {
     struct bk_buf hex = BK_BUF_INIT;
     const char *text = "";
@@ -139,15 +157,7 @@ static enum bk_err plan_one(struct bk_tx *tx, const struct bk_pair *pair, int64_
         err = bk_hex_encode(serial, BK_SERIAL_BYTES, &hex);
     if (err == BK_OK)
         err = bk_buf_cstr(&hex, &text);
-    text += strspn(text, "0");
-    (void)snprintf(id, BK_CERT_ID, "%s:%s", bk_alg_name(pair->alg), text);
-    if (err == BK_OK)
-        err = bk_tx_exec(tx,
-                         "INSERT INTO issuing (id, serial_number, algorithm, not_after, made_at)"
-                         " VALUES ($1, $2, $3, $4, $5)",
-                         BK_VALS(bk_text(id), bk_text(text), bk_text(bk_alg_name(pair->alg)),
-                                 bk_int(not_after * 1000), bk_int(now)),
-                         NULL);
+    (void)snprintf(id, BK_CERT_ID, "%s:%s", bk_alg_name(pair->alg), text + strspn(text, "0"));
     bk_buf_free(&hex);
     return err;
 }
@@ -157,8 +167,18 @@ enum bk_err bk_pair_plan(struct bk_tx *tx, enum bk_alg alg, int64_t not_after, i
 {
     memset(pair, 0, sizeof *pair);
     pair->alg = alg;
-    enum bk_err err = plan_one(tx, pair, not_after, now, pair->sign_serial, pair->sign_id);
-    return err == BK_OK ? plan_one(tx, pair, not_after, now, pair->enc_serial, pair->enc_id) : err;
+    enum bk_err err = plan_one(pair, pair->sign_serial, pair->sign_id);
+    if (err == BK_OK)
+        err = plan_one(pair, pair->enc_serial, pair->enc_id);
+    if (err == BK_OK)
+        err = bk_tx_exec(tx,
+                         "INSERT INTO issuing (id, serial_number, algorithm, not_after, made_at)"
+                         " VALUES ($1, $2, $5, $6, $7), ($3, $4, $5, $6, $7)",
+                         BK_VALS(bk_text(pair->sign_id), bk_text(number_of(pair->sign_id)),
+                                 bk_text(pair->enc_id), bk_text(number_of(pair->enc_id)),
+                                 bk_text(bk_alg_name(alg)), bk_int(not_after * 1000), bk_int(now)),
+                         NULL);
+    return err;
 }
 
 enum bk_err bk_pair_forget(struct bk_tx *tx, const struct bk_pair *pair)
@@ -207,40 +227,36 @@ static struct bk_place identity_place(const char *sign_id)
     return (struct bk_place){.table = "certificates", .column = "identity_sealed", .row = sign_id};
 }
 
-struct row {
-    const char *id, *kind, *pair;
-    const struct bk_buf *der, *sealed, *identity; /* the last two may be NULL or empty */
-};
-
 static struct bk_val bytes_or_null(const struct bk_buf *bytes)
 {
-    return bytes && bytes->len ? bk_bytes(bytes->data, bytes->len) : bk_null();
+    return bytes->len ? bk_bytes(bytes->data, bytes->len) : bk_null();
 }
 
-static enum bk_err store_one(struct bk_tx *tx, const struct bk_pair_ask *ask, enum bk_alg alg,
-                             const struct row *row, int64_t now)
+static enum bk_err store_both(struct bk_tx *tx, const struct bk_pair_ask *ask,
+                              const struct bk_pair *pair, const struct bk_buf *sealed,
+                              const struct bk_buf *identity, int64_t now)
 {
-    char fingerprint[65];
-    struct bk_x509 *x = NULL;
-    enum bk_err err = bk_x509_parse(row->der->data, row->der->len, &x);
+    char sign_print[65], enc_print[65];
+    enum bk_err err = bk_sha256_hex(pair->sign.data, pair->sign.len, sign_print);
     if (err == BK_OK)
-        err = bk_sha256_hex(row->der->data, row->der->len, fingerprint);
-    if (err == BK_OK)
-        err = bk_tx_exec(
-            tx,
-            "INSERT INTO certificates (id, serial_number, algorithm, kind, key_serial, container,"
-            " pair, subject, fingerprint, der, enc_key_sealed, not_before, not_after, state,"
-            " revoked_at, reason, created_at, identity_sealed) VALUES ($1, $2, $3, $4, $5, $6, $7,"
-            " $8, $9, $10, $11, $12, $13, 'good', 0, 0, $14, $15)",
-            BK_VALS(bk_text(row->id), bk_text(x->serial_hex), bk_text(bk_alg_name(alg)),
-                    bk_text(row->kind), bk_text(ask->key_serial), bk_text(ask->container),
-                    bk_text(row->pair), bk_text(x->common_name), bk_text(fingerprint),
-                    bk_bytes(row->der->data, row->der->len), bytes_or_null(row->sealed),
-                    bk_int(x->not_before * 1000), bk_int(x->not_after * 1000), bk_int(now),
-                    bytes_or_null(row->identity)),
-            NULL);
-    bk_x509_free(&x);
-    return err;
+        err = bk_sha256_hex(pair->enc.data, pair->enc.len, enc_print);
+    if (err != BK_OK)
+        return err;
+    return bk_tx_exec(
+        tx,
+        "INSERT INTO certificates (id, kind, serial_number, fingerprint, der, enc_key_sealed,"
+        " identity_sealed, pair, algorithm, key_serial, container, subject, not_before, not_after,"
+        " state, revoked_at, reason, created_at) VALUES"
+        " ($1, 'sign', $2, $3, $4, NULL, $5, $1, $11, $12, $13, $14, $15, $16, 'good', 0, 0, $17),"
+        " ($6, 'enc', $7, $8, $9, $10, NULL, $1, $11, $12, $13, $14, $15, $16, 'good', 0, 0, $17)",
+        BK_VALS(bk_text(pair->sign_id), bk_text(number_of(pair->sign_id)), bk_text(sign_print),
+                bk_bytes(pair->sign.data, pair->sign.len), bytes_or_null(identity),
+                bk_text(pair->enc_id), bk_text(number_of(pair->enc_id)), bk_text(enc_print),
+                bk_bytes(pair->enc.data, pair->enc.len), bytes_or_null(sealed),
+                bk_text(bk_alg_name(pair->alg)), bk_text(ask->key_serial), bk_text(ask->container),
+                bk_text(pair->common_name), bk_int(pair->not_before * 1000),
+                bk_int(pair->not_after * 1000), bk_int(now)),
+        NULL);
 }
 
 enum bk_err bk_pair_store(struct bk_tx *tx, const struct bk_escrow *escrow,
@@ -256,20 +272,8 @@ enum bk_err bk_pair_store(struct bk_tx *tx, const struct bk_escrow *escrow,
     if (err == BK_OK &&
         pair->enc_key.len) /* a kept one is there already, beside its first certificate */
         err = bk_escrow_seal(escrow, &place, pair->enc_key.data, pair->enc_key.len, &sealed);
-    const struct row sign = {.id = pair->sign_id,
-                             .kind = "sign",
-                             .pair = pair->sign_id,
-                             .der = &pair->sign,
-                             .identity = &identity};
-    const struct row enc = {.id = pair->enc_id,
-                            .kind = "enc",
-                            .pair = pair->sign_id,
-                            .der = &pair->enc,
-                            .sealed = &sealed};
     if (err == BK_OK)
-        err = store_one(tx, ask, pair->alg, &sign, now);
-    if (err == BK_OK)
-        err = store_one(tx, ask, pair->alg, &enc, now);
+        err = store_both(tx, ask, pair, &sealed, &identity, now);
     if (err == BK_OK)
         err = bk_pair_forget(tx, pair);
     bk_buf_free(&sealed);
@@ -277,24 +281,18 @@ enum bk_err bk_pair_store(struct bk_tx *tx, const struct bk_escrow *escrow,
     return err;
 }
 
-enum bk_err bk_pair_identity(struct bk_tx *tx, const struct bk_escrow *escrow, const char *sign_id,
-                             char identity[BK_CERT_IDENTITY + 1])
+enum bk_err bk_pair_identity(const struct bk_escrow *escrow, const char *sign_id,
+                             struct bk_rd sealed, char identity[BK_CERT_IDENTITY + 1])
 {
-    struct bk_rows rows = BK_ROWS_INIT;
     struct bk_buf text = BK_BUF_INIT;
     const struct bk_place whose = identity_place(sign_id);
-    *identity = 0;
-    enum bk_err err = bk_tx_get(tx, "SELECT identity_sealed FROM certificates WHERE id = $1",
-                                BK_VALS(bk_text(sign_id)), &rows);
-    if (err == BK_OK && !bk_row_null(&rows, 0, 0))
-        err = bk_escrow_open_sealed(escrow, &whose, bk_row_bytes(&rows, 0, 0), &text);
+    enum bk_err err = sealed.left ? bk_escrow_open_sealed(escrow, &whose, sealed, &text) : BK_OK;
     if (err == BK_OK && text.len > BK_CERT_IDENTITY)
         err = BK_ECORRUPT;
-    if (err == BK_OK && text.len) {
-        memcpy(identity, text.data, text.len);
-        identity[text.len] = 0;
-    }
-    bk_rows_free(&rows);
+    size_t len = err == BK_OK ? text.len : 0;
+    if (len)
+        memcpy(identity, text.data, len);
+    identity[len] = 0;
     bk_buf_free(&text);
     return err;
 }

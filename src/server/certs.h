@@ -30,6 +30,8 @@ struct bk_pair {
     bool nothing;      /* bk_pair_make failed before the CA can have issued anything */
     char key_hash[65]; /* SM3 of the signing key's SubjectPublicKeyInfo */
     char sign_id[BK_CERT_ID], enc_id[BK_CERT_ID];
+    char common_name[257];             /* of both, as it was made */
+    int64_t not_before, not_after;     /* likewise, seconds since 1970 */
     struct bk_buf sign, enc, envelope; /* DER */
     struct bk_buf enc_key;             /* RSAPrivateKey in DER, or the 32 bytes of an SM2 key */
     /* the last two are empty for a kept encryption key */
@@ -61,9 +63,10 @@ void bk_pair_free(struct bk_pair *pair);
 enum bk_err bk_pair_store(struct bk_tx *tx, const struct bk_escrow *escrow,
                           const struct bk_pair_ask *ask, const struct bk_pair *pair,
                           int64_t now) BK_MUST_CHECK;
-/* Whose certificate a signing certificate is, as bk_pair_ask.identity said it: "" when it didn't.
- */
-enum bk_err bk_pair_identity(struct bk_tx *tx, const struct bk_escrow *escrow, const char *sign_id,
+/* Whose certificate a signing certificate is, as bk_pair_ask.identity said it, from the column
+ * identity_sealed: "" when it didn't. */
+enum bk_err bk_pair_identity(const struct bk_escrow *escrow, const char *sign_id,
+                             struct bk_rd sealed,
                              char identity[BK_CERT_IDENTITY + 1]) BK_MUST_CHECK;
 /* Whether a certificate is registered and not revoked; it may have expired. */
 enum bk_err bk_certificate_good(struct bk_tx *tx, const char *id, bool *good) BK_MUST_CHECK;

@@ -63,19 +63,16 @@ enum bk_err bk_idem_claim(struct bk_tx *tx, const char *scope, const char *key, 
     uint8_t fingerprint[32];
     int64_t inserted = 0;
     enum bk_err err = bk_digest(BK_HASH_SM3, body, len, fingerprint);
-    if (err == BK_OK)
-        err = bk_tx_exec(tx,
-                         "DELETE FROM idempotency WHERE scope = $1 AND key = $2 AND"
-                         " expires_at < $3",
-                         BK_VALS(bk_text(scope), bk_text(key), bk_int(now)), NULL);
-    if (err == BK_OK)
+    if (err == BK_OK) /* in the place of one that has expired */
         err = bk_tx_exec(tx,
                          "INSERT INTO idempotency (scope, key, fingerprint, state, locked_until,"
                          " status, type, expires_at) VALUES ($1, $2, $3, 'running', $4, 0, '', $5)"
-                         " ON CONFLICT (scope, key) DO NOTHING",
+                         " ON CONFLICT (scope, key) DO UPDATE SET fingerprint = $3,"
+                         " state = 'running', locked_until = $4, status = 0, type = '',"
+                         " body = NULL, expires_at = $5 WHERE idempotency.expires_at < $6",
                          BK_VALS(bk_text(scope), bk_text(key),
                                  bk_bytes(fingerprint, sizeof fingerprint), bk_int(now + lease_ms),
-                                 bk_int(now + keep_ms)),
+                                 bk_int(now + keep_ms), bk_int(now)),
                          &inserted);
     if (err != BK_OK)
         return err;

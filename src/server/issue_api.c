@@ -119,7 +119,8 @@ static enum bk_err put_subject(struct bk_req *req, struct issue *i, const struct
 static enum bk_err read_old(struct bk_req *req, struct issue *i)
 {
     enum bk_err err = bk_tx_query(
-        req->tx, "SELECT der, kind FROM certificates WHERE pair = $1 ORDER BY kind DESC",
+        req->tx,
+        "SELECT der, kind, identity_sealed FROM certificates WHERE pair = $1 ORDER BY kind DESC",
         BK_VALS(bk_text(i->part.order.old_certificate)), &i->part.rows);
     for (size_t n = 0; err == BK_OK && n < i->part.rows.count; n++) {
         struct bk_x509 *x = NULL;
@@ -130,13 +131,12 @@ static enum bk_err read_old(struct bk_req *req, struct issue *i)
             *(sign ? &i->old_key : &i->old_enc) = x->key;
         if (err == BK_OK && sign)
             err = put_subject(req, i, x);
+        if (err == BK_OK && sign)
+            err = bk_pair_identity(req->app->escrow, i->part.order.old_certificate,
+                                   bk_row_bytes(&i->part.rows, n, 2), i->identity);
         bk_x509_free(&x);
     }
-    if (err == BK_OK && !i->subject.len)
-        err = BK_ENOTFOUND;
-    return err == BK_OK ? bk_pair_identity(req->tx, req->app->escrow, i->part.order.old_certificate,
-                                           i->identity)
-                        : err;
+    return err == BK_OK && !i->subject.len ? BK_ENOTFOUND : err;
 }
 
 /* What is kept is asked for by name, and nothing else is certified as kept. */
@@ -282,12 +282,10 @@ enum bk_err bk_api_order_certificates(struct bk_req *req)
 {
     struct issue i = {.keep = false};
     bool refused = false;
-    enum bk_err err = bk_req_order(req, &i.part.order, &refused);
-    if (err == BK_OK && !refused)
-        err = read_request(req, &i, &refused);
-    if (err == BK_OK && !refused)
+    enum bk_err err = read_request(req, &i, &refused);
+    if (err == BK_OK && !refused) /* and then the order, which may be another since */
         err = bk_issuing_fetch_chain(req, &i.part);
-    if (err == BK_OK && !refused) /* it may be another since */
+    if (err == BK_OK && !refused)
         err = bk_req_order(req, &i.part.order, &refused);
     if (err == BK_OK && !refused) {
         err = i.part.order.state == BK_ORDER_ISSUED || i.part.order.state == BK_ORDER_DONE

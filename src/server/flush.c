@@ -48,14 +48,6 @@ void bk_flush(struct bk_flush *flush)
     (void)pthread_mutex_unlock(&flush->lock);
 }
 
-bool bk_flush_runs(struct bk_flush *flush)
-{
-    (void)pthread_mutex_lock(&flush->lock);
-    bool runs = flush->running;
-    (void)pthread_mutex_unlock(&flush->lock);
-    return runs;
-}
-
 void bk_flush_rest(struct bk_flush *flush)
 {
     (void)pthread_mutex_lock(&flush->lock);

@@ -26,9 +26,7 @@ void bk_flush_end(struct bk_flush *flush);
  * what is kept. Whoever starts it again reads what is.
  */
 void bk_flush(struct bk_flush *flush);
-/* Somebody waits for the disk. */
-bool bk_flush_runs(struct bk_flush *flush);
-/* Comes back when nobody does. */
+/* Comes back when nobody waits for the disk. */
 void bk_flush_rest(struct bk_flush *flush);
 
 #endif

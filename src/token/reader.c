@@ -335,6 +335,8 @@ enum bk_err bk_reader_open(const struct bk_readers *r, const struct bk_reader *r
 {
     struct bk_transport *t = NULL;
     struct bk_card *card = NULL;
+    struct bk_token_options options = r->options.token;
+    options.alone = reader->virtual_key != NULL;
     enum bk_err err = open_transport(r, reader, &t);
     if (!err && reader_wrap)
         err = reader_wrap(reader_wrap_context, &t);
@@ -343,7 +345,7 @@ enum bk_err bk_reader_open(const struct bk_readers *r, const struct bk_reader *r
     if (!err)
         err = bk_card_open(&t, r->options.dialect, &card);
     if (!err)
-        err = bk_token_new(&card, &r->options.token, token);
+        err = bk_token_new(&card, &options, token);
     bk_card_free(&card);
     bk_transport_close(&t);
     return err;

@@ -5,8 +5,8 @@
  * thread-safe: whoever holds the slot's lock calls.
  *
  * What another process or a reset has changed on the key is put right below: an application that
- * was closed is opened again, a log-in that was lost is made again from the PIN kept here, while no PIN
- * was refused since.
+ * was closed is opened again, a log-in that was lost is made again from the PIN kept here, while no
+ * PIN was refused since.
  */
 #ifndef BK_TOKEN_TOKEN_H
 #define BK_TOKEN_TOKEN_H
@@ -36,7 +36,7 @@ struct bk_container {
     bool read;               /* what follows was: containers of its type were asked for */
     struct bk_x509 *cert[2]; /* by enum bk_key_use; NULL when there is none, or staged */
     bool has_key[2];
-    struct bk_pubkey key[2]; /* valid with has_key, but for staged ones */
+    struct bk_pubkey key[2];        /* valid with has_key, but for staged ones */
     struct bk_rsa_public *check[2]; /* of RSA keys, when they were first used */
     int64_t proved_ms; /* when the SM2 key was last seen to sign as key[] says; 0: not since it was
                           opened */
@@ -45,6 +45,7 @@ struct bk_container {
 struct bk_token_options {
     const char *application; /* tried first */
     bool isolate;            /* clear the key's log-in after each use */
+    bool alone;              /* nobody else reaches the key: it is in this process */
     const char *ca_sm2_id;   /* taken in a CA's SM2 signatures beside the default one; NULL: none */
 };
 

@@ -108,16 +108,19 @@ static CK_RV sign_of_kind(CK_SESSION_HANDLE s, CK_OBJECT_HANDLE o, int kind)
     return rv == CKR_OK ? h.f->C_Sign(s, (CK_BYTE *)"text", 4, sig, &len) : rv;
 }
 
-/* Another program, which opens what it needs first after the reset, and so gets the numbers that
- * the key gave to others before. */
-static void another_works(int kind)
+/* Another program, which opens what it needs first after the reset, of kinds `first` to `last`, and
+ * so gets the numbers that the key gave to others before. */
+static void another_works(int first, int last)
 {
     pid_t child = fork();
     if (child == 0) {
-        CK_SESSION_HANDLE s = 0;
-        bool good = h.f->C_Initialize(NULL) == CKR_OK &&
-                    (s = mh_try_login(&h, (CK_SLOT_ID)kind, getenv("KEY_PIN"))) != 0 &&
-                    sign_of_kind(s, mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN), kind) == CKR_OK;
+        bool good = h.f->C_Initialize(NULL) == CKR_OK;
+        for (int kind = first; good && kind <= last; kind++) {
+            CK_SESSION_HANDLE s = mh_try_login(&h, (CK_SLOT_ID)kind, getenv("KEY_PIN"));
+            good = s && sign_of_kind(s, mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN), kind) == CKR_OK;
+        }
+        /* the daemon resets a card that is left behind, and tells all others */
+        good = h.f->C_Finalize(NULL) == CKR_OK && good;
         _exit(good ? 0 : 1);
     }
     pc_expect_good(child);
@@ -129,14 +132,65 @@ START_TEST(numbers_of_before_a_reset_are_nobodys_else_after_it)
     CK_OBJECT_HANDLE own = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN);
     ck_assert_uint_eq(sign_of_kind(s, own, _i), CKR_OK);
     pc_control("reset");
-    another_works(!_i);
+    another_works(!_i, !_i);
     ck_assert_uint_eq(sign_of_kind(s, own, _i), CKR_OK);
     pc_control("reset");
-    another_works(!_i);
+    another_works(!_i, !_i);
     ck_assert_uint_eq(mh_renew(&h, s, kinds[_i].name, kinds[_i].key, 0), CKR_OK);
     own = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN);
     ck_assert_uint_eq(sign_of_kind(s, own, _i), CKR_OK);
-    another_works(!_i);
+    another_works(!_i, !_i);
+    ck_assert_uint_eq(pc_tries(), 10);
+}
+END_TEST
+
+static bool sm2_pair_works(CK_SESSION_HANDLE s, CK_OBJECT_HANDLE own, CK_OBJECT_HANDLE pub)
+{
+    CK_MECHANISM m = {CKM_SM3_SM2, NULL, 0};
+    CK_BYTE text[] = "text", sig[64];
+    CK_ULONG len = sizeof sig;
+    return h.f->C_SignInit(s, &m, own) == CKR_OK && h.f->C_Sign(s, text, 4, sig, &len) == CKR_OK &&
+           h.f->C_VerifyInit(s, &m, pub) == CKR_OK && h.f->C_Verify(s, text, 4, sig, len) == CKR_OK;
+}
+
+static CK_OBJECT_HANDLE of_second(CK_SESSION_HANDLE s, CK_OBJECT_CLASS class)
+{
+    CK_ATTRIBUTE t[] = {{CKA_CLASS, &class, sizeof class},
+                        {CKA_LABEL, (void *)(uintptr_t) "second", 6}};
+    CK_OBJECT_HANDLE o = 0;
+    CK_ULONG n = 0;
+    ck_assert_uint_eq(h.f->C_FindObjectsInit(s, t, 2), CKR_OK);
+    ck_assert_uint_eq(h.f->C_FindObjects(s, &o, 1, &n), CKR_OK);
+    ck_assert_uint_eq(h.f->C_FindObjectsFinal(s), CKR_OK);
+    ck_assert_uint_eq(n, 1);
+    return o;
+}
+
+static void make_second(void)
+{
+    CK_SESSION_HANDLE s = mh_try_login(&h, 1, getenv("KEY_PIN"));
+    CK_MECHANISM m = {CKM_SM2_KEY_PAIR_GEN, NULL, 0};
+    CK_ATTRIBUTE t = {CKA_LABEL, (void *)(uintptr_t) "second", 6};
+    CK_OBJECT_HANDLE pub = 0, own = 0;
+    ck_assert_uint_eq(mh_generate(&h, s, &m, NULL, 0, &t, 1, &pub, &own), CKR_OK);
+    pc_teardown();
+    pc_control("reset"); /* nothing is open */
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+}
+
+/* The numbers of who opens SM2 containers alone are of other SM2 keys for who opens RSA before. */
+START_TEST(no_signature_is_another_key_s)
+{
+    make_second();
+    CK_SESSION_HANDLE s = mh_try_login(&h, 1, getenv("KEY_PIN"));
+    CK_OBJECT_HANDLE own = of_second(s, CKO_PRIVATE_KEY), pub = of_second(s, CKO_PUBLIC_KEY);
+    ck_assert(sm2_pair_works(s, own, pub));
+    for (int i = 0; i < 3; i++) {
+        pc_control("reset");
+        another_works(0, 1);
+        ck_assert(sm2_pair_works(s, own, pub));
+    }
+    ck_assert_uint_eq(h.f->C_DestroyObject(s, own), CKR_OK);
     ck_assert_uint_eq(pc_tries(), 10);
 }
 END_TEST
@@ -567,6 +621,7 @@ int main(void)
     tcase_add_test(t, a_changed_pin_is_not_tried_where_the_kept_one_was_refused);
     tcase_add_test(t, a_refused_pin_is_remembered_while_the_key_is_out);
     tcase_add_loop_test(t, numbers_of_before_a_reset_are_nobodys_else_after_it, 0, 2);
+    tcase_add_test(t, no_signature_is_another_key_s);
     tcase_add_test(t, a_restarted_daemon_is_got_over_without_a_try);
     tcase_add_test(t, a_pin_that_the_daemon_died_with_is_not_sent_again);
     tcase_set_timeout(t, 60);

@@ -10,32 +10,17 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "base/secret.h"
-#include "server/admin.h"
 #include "server/admin_review.h"
 #include "server/admin_staff.h"
-#include "server/platform.h"
+#include "tools/platformd.h"
 #include "tools/qr.h"
 #include "tools/terminal.h"
-
-struct args {
-    struct bk_platform_options platform;
-    const char *log, *log_level, *log_format;
-    const char *dialect, *shape, *application, *phone, *holder, *company;
-    const char *contacts[BK_ADMIN_CONTACTS + 1]; /* one more, to be refused by its count */
-    size_t contact_count;
-    const char *roles;
-    const char *container, *csr, *cn, *org, *identity, *days, *out, *reason, *kind;
-    bool dead;
-    struct bk_secret input; /* what the command reads, if it does */
-};
 
 struct command {
     const char *words;    /* "key add" */
     const char *argument; /* what stands behind them; NULL: nothing */
     const char *options;  /* those it takes, " name " each; "name!" must be given */
-    enum bk_err (*run)(struct bk_platform *platform, const char *argument, const struct args *args,
-                       struct bk_admin_why *why);
+    platformd_command *run;
     const char *synopsis; /* of the options */
     const char *help;
 };
@@ -74,59 +59,6 @@ static enum bk_err init(struct bk_platform *platform, const char *none, const st
     (void)none;
     (void)why;
     return printf("%s holds a new platform\n", args->platform.data) < 0 ? BK_EIO : BK_OK;
-}
-
-/* One line of standard input without its end. */
-static enum bk_err read_pin(struct bk_secret *pin, struct bk_admin_why *why)
-{
-    char line[64];
-    size_t n = 0;
-    ssize_t got = 0;
-    while (n < sizeof line && (got = read(STDIN_FILENO, line + n, 1)) == 1 && line[n] != '\n')
-        n++;
-    if (n && line[n - 1] == '\r')
-        n--;
-    enum bk_err err = n < sizeof line && got >= 0 ? bk_secret_set(pin, line, n) : BK_EINVAL;
-    bk_wipe(line, sizeof line);
-    if (err == BK_EINVAL)
-        (void)snprintf(why->text, sizeof why->text,
-                       "the administrator PIN, one line of standard input, is missing or too long");
-    return err;
-}
-
-static enum bk_err key_add(struct bk_platform *platform, const char *serial,
-                           const struct args *args, struct bk_admin_why *why)
-{
-    const struct bk_admin_key key = {.serial = serial,
-                                     .dialect = args->dialect,
-                                     .shape = args->shape,
-                                     .application = args->application,
-                                     .phone = args->phone,
-                                     .holder = args->holder,
-                                     .company = args->company,
-                                     .contacts = args->contacts,
-                                     .contact_count = args->contact_count};
-    return bk_admin_key_add(bk_platform_app(platform), &key, (const char *)args->input.data, why);
-}
-
-static enum bk_err key_show(struct bk_platform *platform, const char *serial,
-                            const struct args *args, struct bk_admin_why *why)
-{
-    (void)args;
-    return bk_admin_key_show(bk_platform_app(platform), serial, stdout, why);
-}
-
-static enum bk_err key_phone(struct bk_platform *platform, const char *serial,
-                             const struct args *args, struct bk_admin_why *why)
-{
-    return bk_admin_key_phone(bk_platform_app(platform), serial, args->phone, why);
-}
-
-static enum bk_err key_activate(struct bk_platform *platform, const char *serial,
-                                const struct args *args, struct bk_admin_why *why)
-{
-    (void)args;
-    return bk_admin_key_activate(bk_platform_app(platform), serial, why);
 }
 
 /* A decimal number; -1 for anything else, which is then refused as out of range. */
@@ -350,16 +282,22 @@ static const struct command commands[] = {
      "Serves HTTPS until SIGTERM; --listen is 127.0.0.1:8443 unless told otherwise.\n"
      "--embedded-sim starts bjca-simd for text messages, payment, identity and invoices: for trying\n"
      "only."},
-    {"key add", "SERIAL", " dialect! shape! application! phone! holder! company contact ", key_add,
+    {"key add", "SERIAL",
+     " dialect! shape! application! phone! holder! company contact bank account ", platformd_key_add,
      "--dialect gmt0017|longmai --shape direct|admin-first\n"
      "        --application NAME --phone PHONE --holder NAME [--company NAME]\n"
-     "        [--contact PHONE]...",
+     "        [--contact PHONE]... [--bank NAME --account NUMBER]",
      "Registers a key. Its administrator PIN, 6 to 16 visible ASCII characters, is one line of\n"
-     "standard input. Phones are mobile numbers of eleven digits, with or without +86."},
-    {"key show", "SERIAL", " ", key_show, "", "What is on record of a key, without secrets."},
-    {"key phone", "SERIAL", " phone! ", key_phone, "--phone PHONE",
+     "standard input. Phones are mobile numbers of eleven digits, with or without +86. The bank account\n"
+     "is the company's, who is named as its bank knows it."},
+    {"key show", "SERIAL", " ", platformd_key_show, "", "What is on record of a key, without secrets."},
+    {"key phone", "SERIAL", " phone! ", platformd_key_phone, "--phone PHONE",
      "Changes the phone that gets the codes; for some days it then gets none."},
-    {"key activate", "SERIAL", " ", key_activate, "",
+    {"key account", "SERIAL", " bank! account! company ", platformd_key_account,
+     "--bank NAME --account NUMBER [--company NAME]",
+     "Changes the company's bank account that gets codes; for some days it then gets none. --company\n"
+     "is as the bank knows it; by default as the key has it."},
+    {"key activate", "SERIAL", " ", platformd_key_activate, "",
      "Takes back that a key is to be made anew (state reissue)."},
     {"cert issue", "SERIAL", " container! csr! cn! org! identity days out! ", cert_issue,
      "--container NAME --csr FILE --cn NAME --org NAME [--identity FILE]\n        [--days N] --out PREFIX",
@@ -481,6 +419,8 @@ enum {
     KIND,
     DEAD,
     ROLES,
+    BANK,
+    ACCOUNT,
     OPTIONS,
     HELP = OPTIONS,
     ABOUT
@@ -515,6 +455,8 @@ static const struct option options[] = {{"data", 1, NULL, DATA},
                                         {"kind", 1, NULL, KIND},
                                         {"dead", 0, NULL, DEAD},
                                         {"roles", 1, NULL, ROLES},
+                                        {"bank", 1, NULL, BANK},
+                                        {"account", 1, NULL, ACCOUNT},
                                         {"help", 0, NULL, HELP},
                                         {"version", 0, NULL, ABOUT},
                                         {NULL, 0, NULL, 0}};
@@ -557,7 +499,9 @@ static bool read_options(int argc, char **argv, struct args *args, struct line *
                                    &args->reason,
                                    &args->kind,
                                    NULL,
-                                   &args->roles};
+                                   &args->roles,
+                                   &args->bank,
+                                   &args->account};
     int c;
     while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
         if (c < 0 || c > ABOUT)
@@ -641,8 +585,8 @@ static int parse(int argc, char **argv, struct args *args, struct line *line)
 static enum bk_err read_input(const struct command *c, struct bk_secret *input,
                               struct bk_admin_why *why)
 {
-    if (c->run == key_add)
-        return read_pin(input, why);
+    if (c->run == platformd_key_add)
+        return platformd_read_pin(input, why);
     return c->run == staff_add || c->run == staff_password ? read_password(input, why) : BK_OK;
 }
 

@@ -16,7 +16,8 @@ struct unlock_outcome {
 };
 
 struct unlock_options {
-    const char *phone, *name;
+    const char *way; /* NULL: what the other options say, else by phone */
+    const char *phone, *account, *name;
     bool request_only; /* ask for the code and stop */
     int code_fd, pin_fd;
 };
@@ -37,12 +38,27 @@ static void on_progress(void *context, enum bk_unlock_step step)
     }
 }
 
+/* What belongs to another way isn't passed over in silence. */
+static int check_way(struct unlock_options *o)
+{
+    if (!o->way)
+        o->way = o->account ? "account" : "phone";
+    bool by_account = strcmp(o->way, "account") == 0;
+    if (!by_account && strcmp(o->way, "phone") != 0)
+        return cmd_usage("unlock", _("--way is phone or account, not \"%s\""), o->way);
+    if (by_account ? o->phone != NULL : o->account != NULL)
+        return cmd_usage("unlock", _("%s isn't for --way %s"), by_account ? "--phone" : "--account",
+                         o->way);
+    return EXIT_OK;
+}
+
 static int parse(int argc, char **argv, struct unlock_options *o)
 {
     static const struct option options[] = {
         {"phone", required_argument, NULL, 'p'},      {"name", required_argument, NULL, 'n'},
         {"request", no_argument, NULL, 'r'},          {"code-fd", required_argument, NULL, 'c'},
-        {"new-pin-fd", required_argument, NULL, 'f'}, {0}};
+        {"new-pin-fd", required_argument, NULL, 'f'}, {"way", required_argument, NULL, 'w'},
+        {"account", required_argument, NULL, 'a'},    {0}};
     int c, code;
     while ((c = cmd_option("unlock", argc, argv, "+:", options)) != -1) {
         switch (c) {
@@ -51,6 +67,12 @@ static int parse(int argc, char **argv, struct unlock_options *o)
             break;
         case 'n':
             o->name = optarg;
+            break;
+        case 'w':
+            o->way = optarg;
+            break;
+        case 'a':
+            o->account = optarg;
             break;
         case 'r':
             o->request_only = true;
@@ -67,7 +89,8 @@ static int parse(int argc, char **argv, struct unlock_options *o)
             return EXIT_USAGE;
         }
     }
-    return cmd_no_more("unlock", argc, argv);
+    code = check_way(o);
+    return code == EXIT_OK ? cmd_no_more("unlock", argc, argv) : code;
 }
 
 /* Whether its code has expired is the platform's to say: a run that was cut may go on for a while
@@ -79,32 +102,79 @@ static bool still_open(const struct bk_state *state, const struct bk_api *api)
            state->expires_at + DAY_MS > (int64_t)time(NULL) * 1000;
 }
 
-/* Who may have the code: asked for with the first digits as BJCA's own page shows them. */
+/* What its customer is known by, as typed or given. */
+struct known_by {
+    char number[96], name[160];
+};
+
+/* With the first digits, as BJCA's own page shows them. */
+static enum bk_err ask_phone(struct cmd *cmd, const char *serial, struct known_by *by,
+                             struct bk_failure *failure)
+{
+    char prefix[8], prompt[256];
+    enum bk_err err = bk_api_unlock_hint(cmd->api, serial, prefix);
+    if (err != BK_OK)
+        return bk_fail_api(failure, err, cmd->api);
+    (void)snprintf(prompt, sizeof prompt, _("Reserved phone, begins with %s, whole number: "),
+                   prefix);
+    err = ui_line(prompt, by->number, sizeof by->number);
+    return err == BK_OK ? BK_OK : bk_fail(failure, err, "%s", "");
+}
+
+static enum bk_err ask_known_by(struct cmd *cmd, const char *serial, const struct unlock_options *o,
+                                struct known_by *by, struct bk_failure *failure)
+{
+    enum bk_err err = BK_OK;
+    bool by_account = strcmp(o->way, "account") == 0;
+    const char *number = by_account ? o->account : o->phone;
+    (void)snprintf(by->number, sizeof by->number, "%s", number ? number : "");
+    (void)snprintf(by->name, sizeof by->name, "%s", o->name ? o->name : "");
+    if ((!*by->number || !*by->name) && !terminal_there())
+        return cmd_fail(failure, BK_EINVAL, _("there is no terminal to ask on: %s is missing"),
+                        *by->number  ? "--name"
+                        : by_account ? "--account"
+                                     : "--phone");
+    if (!*by->number && !by_account && (err = ask_phone(cmd, serial, by, failure)) != BK_OK)
+        return err;
+    if (!*by->number)
+        err = ui_line(_("Number of the company's bank account: "), by->number, sizeof by->number);
+    if (err == BK_OK && !*by->name)
+        err = ui_line(by_account ? _("The company's name, as its bank knows it: ")
+                                 : _("Name of its holder: "),
+                      by->name, sizeof by->name);
+    return err == BK_OK ? BK_OK : bk_fail(failure, err, "%s", "");
+}
+
+static void tell_requested(const struct bk_state *state, const struct unlock_options *o)
+{
+    char until[32];
+    ui_time(state->expires_at, until);
+    if (strcmp(o->way, "account") == 0) {
+        ui_say(_("If account and company are those on record, the authorisation code is on its way "
+                 "in the memo of a transfer of 0.01 yuan. It is good until %s."),
+               until);
+        ui_say("%s", _("A key of whose company no account is on record gets no code this way: take "
+                       "another way, or have the service desk record the account."));
+    } else {
+        ui_say(_("If phone and name are those on record, the authorisation code is on its way by "
+                 "SMS. It is good until %s."),
+               until);
+    }
+    ui_say("%s", _("This unlocks keys that this platform produced. A key issued by BJCA itself can "
+                   "be unlocked only by BJCA."));
+}
+
 static enum bk_err request_code(struct cmd *cmd, struct bk_state *state,
                                 const struct unlock_options *o, struct bk_failure *failure)
 {
-    char prefix[8], phone[96] = "", name[128] = "", prompt[256], until[32];
+    struct known_by by;
     const char *serial = (const char *)cmd->key.status.serial;
-    if (o->phone)
-        (void)snprintf(phone, sizeof phone, "%s", o->phone);
-    if (o->name)
-        (void)snprintf(name, sizeof name, "%s", o->name);
-    if ((!*phone || !*name) && !terminal_there())
-        return cmd_fail(failure, BK_EINVAL, _("there is no terminal to ask on: %s is missing"),
-                        *phone ? "--name" : "--phone");
-    if (!*phone) {
-        enum bk_err err = bk_api_unlock_hint(cmd->api, serial, prefix);
-        if (err != BK_OK)
-            return bk_fail_api(failure, err, cmd->api);
-        (void)snprintf(prompt, sizeof prompt, _("Reserved phone, begins with %s, whole number: "),
-                       prefix);
-        if ((err = ui_line(prompt, phone, sizeof phone)) != BK_OK)
-            return bk_fail(failure, err, "%s", "");
-    }
-    enum bk_err err = *name ? BK_OK : ui_line(_("Name of its holder: "), name, sizeof name);
+    enum bk_err err = ask_known_by(cmd, serial, o, &by, failure);
     if (err != BK_OK)
-        return bk_fail(failure, err, "%s", "");
-    err = bk_unlock_request(cmd->api, state, serial, phone, name, failure);
+        return err;
+    const struct bk_api_unlock_ask ask = {
+        .serial = serial, .way = o->way, .number = by.number, .name = by.name};
+    err = bk_unlock_request(cmd->api, state, &ask, failure);
     if (err != BK_OK)
         return err;
     if (*state->given_up)
@@ -112,12 +182,7 @@ static enum bk_err request_code(struct cmd *cmd, struct bk_state *state,
             _("Too many unlocks wait to be reported: the report of an old one to %s is given up. "
               "The key isn't affected by that."),
             state->given_up);
-    ui_time(state->expires_at, until);
-    ui_say(_("If phone and name are those on record, the authorisation code is on its way by SMS. "
-             "It is good until %s."),
-           until);
-    ui_say("%s", _("This unlocks keys that this platform produced. A key issued by BJCA itself can "
-                   "be unlocked only by BJCA."));
+    tell_requested(state, o);
     return BK_OK;
 }
 

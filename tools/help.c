@@ -36,14 +36,17 @@ static const struct {
         "  --new-pin-fd N    read the new PIN from descriptor N\n"),
      PIN_CODES},
     {"unlock", N_("unlock the PIN with an authorisation code"),
-     N_("Usage: bjca [OPTION…] unlock [--phone NUMBER] [--name NAME] [--request]\n"
-        "                              [--code-fd N] [--new-pin-fd N]\n\n"
-        "Has the platform send an authorisation code to the reserved phone, then gives the\n"
-        "key a new PIN and its tries back. After an interruption run it again with the same\n"
-        "code and PIN. For keys that the platform has produced; a key issued by BJCA itself\n"
-        "can be unlocked only by BJCA.\n\n"
+     N_("Usage: bjca [OPTION…] unlock [--way WAY] [--phone NUMBER] [--account NUMBER]\n"
+        "                              [--name NAME] [--request] [--code-fd N] [--new-pin-fd N]\n\n"
+        "Has the platform send an authorisation code to the reserved phone, or to the\n"
+        "company's bank account, then gives the key a new PIN and its tries back. After an\n"
+        "interruption run it again with the same code and PIN. For keys that the platform has\n"
+        "produced; a key issued by BJCA itself can be unlocked only by BJCA.\n\n"
+        "  --way WAY         phone (by SMS), or account: in the memo of a transfer of 0.01\n"
+        "                    yuan to the company's account on record, good for three days\n"
         "  --phone NUMBER    the reserved phone, whole number\n"
-        "  --name NAME       the name of its holder\n"
+        "  --account NUMBER  the number of the company's account\n"
+        "  --name NAME       the name of the phone's holder, or of the company\n"
         "  --request         only ask for a code, also when an earlier one is still open\n"
         "  --code-fd N       read the authorisation code from descriptor N\n"
         "  --new-pin-fd N    read the new PIN from descriptor N\n"),

@@ -56,12 +56,19 @@ enum bk_err bk_api_info(struct bk_api *api, struct bk_api_info *info) BK_MUST_CH
 /* --- unlock ---*/
 enum bk_err bk_api_unlock_hint(struct bk_api *api, const char *serial,
                                char prefix[8]) BK_MUST_CHECK;
+/* What a customer is known by. */
+struct bk_api_unlock_ask {
+    const char *serial;
+    const char *way;    /* "phone", "account" */
+    const char *number; /* the reserved phone, or the number of the company's account */
+    const char *name;   /* of the phone's holder, or of the company */
+};
 struct bk_api_unlock {
     char id[BK_API_ID + 1];
     int64_t expires_at; /* ms since 1970, UTC */
 };
-enum bk_err bk_api_unlock_request(struct bk_api *api, const char *idempotency, const char *serial,
-                                  const char *phone, const char *name,
+enum bk_err bk_api_unlock_request(struct bk_api *api, const char *idempotency,
+                                  const struct bk_api_unlock_ask *ask,
                                   struct bk_api_unlock *unlock) BK_MUST_CHECK;
 /* The first message of a run, with the authorisation code. */
 enum bk_err bk_api_unlock_redeem(struct bk_api *api, const char *id, const char *code,

@@ -45,15 +45,14 @@ enum bk_err bk_api_unlock_hint(struct bk_api *api, const char *serial, char pref
     return err;
 }
 
-enum bk_err bk_api_unlock_request(struct bk_api *api, const char *idempotency, const char *serial,
-                                  const char *phone, const char *name,
-                                  struct bk_api_unlock *unlock)
+enum bk_err bk_api_unlock_request(struct bk_api *api, const char *idempotency,
+                                  const struct bk_api_unlock_ask *ask, struct bk_api_unlock *unlock)
 {
     json_t *answer = NULL;
     struct bk_call call = {.method = "POST",
                            .path = "/v1/unlock-requests",
-                           .body = json_pack("{s:s, s:s, s:s, s:s}", "serial", serial, "phone",
-                                             phone, "name", name, "way", "phone"),
+                           .body = json_pack("{s:s, s:s, s:s, s:s}", "serial", ask->serial, "way",
+                                             ask->way, ask->way, ask->number, "name", ask->name),
                            .idempotency = idempotency};
     enum bk_err err = call.body ? bk_api_call(api, &call, &answer) : BK_EINVAL;
     if (err != BK_OK)
@@ -72,8 +71,8 @@ static enum bk_err send_message(struct bk_api *api, const char *id, const char *
     char path[160];
     json_t *got = NULL;
     enum bk_err err = body ? BK_OK : BK_EINVAL;
-    if (err == BK_OK && (size_t)snprintf(path, sizeof path, "/v1/unlock-requests/%s/%s", id,
-                                         what) >= sizeof path)
+    if (err == BK_OK &&
+        (size_t)snprintf(path, sizeof path, "/v1/unlock-requests/%s/%s", id, what) >= sizeof path)
         err = BK_EINVAL;
     if (err == BK_OK)
         err = bk_json_set_bytes(body, "client_secret", secret, BK_API_SECRET);

@@ -15,7 +15,7 @@
 #include "server/audit.h"
 #include "server/certs.h"
 #include "server/ident.h"
-#include "server/keys.h"
+#include "server/key_account.h"
 #include "server/order.h"
 #include "server/outbox.h"
 #include "server/pem.h"
@@ -122,6 +122,20 @@ static enum bk_err read_key(const struct bk_admin_key *in, struct bk_key *key,
                         : err;
 }
 
+static enum bk_err read_account(const struct bk_admin_key *in, const char *company,
+                                struct bk_key_account *account, struct bk_admin_why *why)
+{
+    if (!in->bank || !in->account)
+        return wrong(why, BK_EINVAL, "--bank and --account belong together: one is missing");
+    if (!*company)
+        return wrong(why, BK_EINVAL, "an account is a company's: --company is missing");
+    if (!bk_account_read(in->account, account->number))
+        return wrong(why, BK_EINVAL, "--account isn't 6 to %u digits", BK_ACCOUNT_MAX);
+    enum bk_err err = copy(account->bank, sizeof account->bank, "--bank", in->bank, why);
+    return err == BK_OK ? copy(account->company, sizeof account->company, "--company", company, why)
+                        : err;
+}
+
 enum bk_err bk_admin_key_add(struct bk_app *app, const struct bk_admin_key *in,
                              const char *admin_pin, struct bk_admin_why *why)
 {
@@ -129,6 +143,8 @@ enum bk_err bk_admin_key_add(struct bk_app *app, const struct bk_admin_key *in,
     struct bk_key key;
     char contacts[BK_ADMIN_CONTACTS][BK_PHONE + 1];
     const char *list[BK_ADMIN_CONTACTS];
+    struct bk_key_account account;
+    bool has_account = in->bank || in->account;
     *why->text = 0;
     enum bk_err err = read_key(in, &key, why);
     if (err == BK_OK && in->contact_count > BK_ADMIN_CONTACTS)
@@ -137,6 +153,8 @@ enum bk_err bk_admin_key_add(struct bk_app *app, const struct bk_admin_key *in,
         err = read_phone("--contact", in->contacts[i], contacts[i], why);
         list[i] = contacts[i];
     }
+    if (err == BK_OK && has_account)
+        err = read_account(in, key.company, &account, why);
     if (err == BK_OK && !bk_key_pin_valid(admin_pin))
         err = wrong(why, BK_EINVAL,
                     "the administrator PIN, read from standard input, isn't 6 to 16 visible ASCII"
@@ -147,6 +165,8 @@ enum bk_err bk_admin_key_add(struct bk_app *app, const struct bk_admin_key *in,
         err = bk_key_add(tx, app->escrow, &key, admin_pin, list, in->contact_count, bk_now_ms());
     if (err == BK_EEXISTS)
         err = wrong(why, err, "a key with the serial number %s is registered already", key.serial);
+    if (err == BK_OK && has_account)
+        err = bk_key_set_account(tx, app->escrow, key.serial, &account, 0);
     if (err == BK_OK)
         err = bk_admin_note(tx, "key.added", "key", key.serial, in->shape);
     return finish(&tx, err);
@@ -157,23 +177,30 @@ enum bk_err bk_admin_key_show(struct bk_app *app, const char *serial, FILE *to,
 {
     struct bk_tx *tx = NULL;
     struct bk_key key = {0};
+    struct bk_key_account account;
+    char shown[BK_BANK_MAX + 16] = "none";
     int64_t kept = 0;
     enum bk_err err = bk_tx_begin(app->store, &tx);
     if (err == BK_OK)
         err = bk_key_find(tx, serial, &key);
     if (err == BK_OK)
         err = bk_key_kept(tx, serial, &kept);
+    if (err == BK_OK && key.has_account) {
+        err = bk_key_account(tx, app->escrow, serial, &account);
+        if (err == BK_OK)
+            bk_key_account_show(&account, shown);
+    }
     bk_tx_rollback(&tx);
     if (err == BK_ENOTFOUND)
         err = wrong(why, err, "no key with the serial number %s is registered", serial);
     if (err == BK_OK)
         (void)fprintf(to,
                       "serial: %s\ndialect: %s\nshape: %s\napplication: %s\nphone: %s\n"
-                      "holder: %s\ncompany: %s\nstate: %s\npending-admin-pin: %s\n"
+                      "holder: %s\ncompany: %s\naccount: %s\nstate: %s\npending-admin-pin: %s\n"
                       "kept-admin-pins: %lld\n",
                       key.serial, key.dialect == BK_DIALECT_LONGMAI ? "longmai" : "gmt0017",
                       key.admin_first ? "admin-first" : "direct", key.application, key.phone,
-                      key.holder, key.company, key.active ? "active" : "reissue",
+                      key.holder, key.company, shown, key.active ? "active" : "reissue",
                       !key.has_pending  ? "no"
                       : key.use_pending ? "yes, tried first"
                                         : "yes, tried second",
@@ -196,6 +223,27 @@ enum bk_err bk_admin_key_phone(struct bk_app *app, const char *serial, const cha
         err = wrong(why, err, "no key with the serial number %s is registered", serial);
     if (err == BK_OK)
         err = bk_admin_note(tx, "key.phone", "key", serial, "");
+    return finish(&tx, err);
+}
+
+enum bk_err bk_admin_key_account(struct bk_app *app, const struct bk_admin_key *in,
+                                 struct bk_admin_why *why)
+{
+    struct bk_tx *tx = NULL;
+    struct bk_key key = {0};
+    struct bk_key_account account;
+    *why->text = 0;
+    enum bk_err err = bk_tx_begin(app->store, &tx);
+    if (err == BK_OK)
+        err = bk_key_find(tx, in->serial, &key);
+    if (err == BK_ENOTFOUND)
+        err = wrong(why, err, "no key with the serial number %s is registered", in->serial);
+    if (err == BK_OK)
+        err = read_account(in, in->company ? in->company : key.company, &account, why);
+    if (err == BK_OK)
+        err = bk_key_set_account(tx, app->escrow, key.serial, &account, bk_now_ms());
+    if (err == BK_OK)
+        err = bk_admin_note(tx, "key.account", "key", key.serial, "");
     return finish(&tx, err);
 }
 

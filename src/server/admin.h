@@ -20,6 +20,7 @@ struct bk_admin_key {
     const char *company; /* NULL: none */
     const char *const *contacts;
     size_t contact_count;
+    const char *bank, *account; /* the company's; NULL: none */
 };
 
 enum bk_err bk_admin_key_add(struct bk_app *app, const struct bk_admin_key *key,
@@ -29,6 +30,10 @@ enum bk_err bk_admin_key_show(struct bk_app *app, const char *serial, FILE *to,
                               struct bk_admin_why *why) BK_MUST_CHECK;
 enum bk_err bk_admin_key_phone(struct bk_app *app, const char *serial, const char *phone,
                                struct bk_admin_why *why) BK_MUST_CHECK;
+/* The company's bank account that gets codes; for some days it then gets none. company NULL: the
+ * one that the key has. */
+enum bk_err bk_admin_key_account(struct bk_app *app, const struct bk_admin_key *key,
+                                 struct bk_admin_why *why) BK_MUST_CHECK;
 
 /* Takes back that the key is to be made anew, and forgets the unlocks that said so. */
 enum bk_err bk_admin_key_activate(struct bk_app *app, const char *serial,

@@ -76,7 +76,8 @@ enum bk_err bk_key_find(struct bk_tx *tx, const char *serial, struct bk_key *key
     enum bk_err err =
         bk_tx_get(tx,
                   "SELECT serial, dialect, shape, application, phone, phone_since, holder, company,"
-                  " state, pending_sealed, use_pending, pending_by FROM keys WHERE serial = $1",
+                  " state, pending_sealed, use_pending, pending_by, account_hash, account_since"
+                  " FROM keys WHERE serial = $1",
                   BK_VALS(bk_text(serial)), &rows);
     if (err == BK_OK) {
         bk_row_copy(&rows, 0, 0, key->serial, sizeof key->serial);
@@ -91,6 +92,13 @@ enum bk_err bk_key_find(struct bk_tx *tx, const char *serial, struct bk_key *key
         key->has_pending = !bk_row_null(&rows, 0, 9);
         key->use_pending = bk_row_int(&rows, 0, 10) != 0;
         bk_row_copy(&rows, 0, 11, key->pending_by, sizeof key->pending_by);
+        struct bk_rd hash = bk_row_bytes(&rows, 0, 12);
+        key->has_account = !bk_row_null(&rows, 0, 12);
+        key->account_since = bk_row_int(&rows, 0, 13);
+        if (err == BK_OK && key->has_account)
+            err = hash.left == sizeof key->account_hash
+                      ? bk_rd_copy(&hash, key->account_hash, sizeof key->account_hash)
+                      : BK_ECORRUPT;
     }
     bk_rows_free(&rows);
     return err;

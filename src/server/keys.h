@@ -36,6 +36,9 @@ struct bk_key {
     bool has_pending;
     bool use_pending;    /* the pending one is the likelier */
     char pending_by[27]; /* the unlock that made it */
+    bool has_account;    /* of the company, on record: key_account.h */
+    uint8_t account_hash[32];
+    int64_t account_since; /* when that was changed; 0: it is the first */
 };
 
 /* Letters, digits and - _ . only: it stands in paths, messages and logs. */

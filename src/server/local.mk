@@ -57,6 +57,7 @@ libserver_la_SOURCES = \
 	src/server/rsa2.c src/server/rsa2.h \
 	src/server/keycmd.c src/server/keycmd.h \
 	src/server/keys.c src/server/keys.h \
+	src/server/key_account.c src/server/key_account.h \
 	src/server/outbox.c src/server/outbox.h \
 	src/server/redeem.c \
 	src/server/revoke.c src/server/revoke.h \
@@ -64,7 +65,7 @@ libserver_la_SOURCES = \
 	src/server/unlock.c src/server/unlock.h \
 	src/server/unlock_msg.c src/server/unlock_msg.h \
 	src/server/unlock_run.c \
-	src/server/unlock_tell.c src/server/unlock_tell.h \
+	src/server/unlock_tell.c src/server/unlock_tell.h src/server/unlock_transfer.c \
 	src/server/unlocks.c \
 	src/server/ca.c src/server/ca.h \
 	src/server/cad.c src/server/cad.h src/server/cad_parts.h src/server/cad_serve.c \

@@ -67,6 +67,8 @@ static const struct word words[] = {
     {"revoked", "已吊销", "revoked"},
     {"sign", "签名", "signing"},
     {"enc", "加密", "encryption"},
+    {"phone", "预留手机", "phone on record"},
+    {"account", "对公账户", "company's account"},
 };
 
 static const struct word parts[] = {

@@ -5,7 +5,7 @@
 
 #include "server/api.h"
 #include "server/certs.h"
-#include "server/keys.h"
+#include "server/key_account.h"
 #include "server/page_words.h"
 #include "server/pages_order.h"
 
@@ -72,7 +72,8 @@ static enum bk_err put_certificates(struct bk_page *page, const char *serial)
     return err;
 }
 
-static void put_key(struct bk_page *page, const struct bk_key *key, int64_t kept)
+static void put_key(struct bk_page *page, const struct bk_key *key, const char *account,
+                    int64_t kept)
 {
     const struct bk_req *req = page->req;
     char phone[24], pins[24];
@@ -84,6 +85,8 @@ static void put_key(struct bk_page *page, const struct bk_key *key, int64_t kept
     bk_page_term(page, bk_say(req, "单位", "Company"), key->company);
     bk_page_term(page, bk_say(req, "持有人", "Holder"), key->holder);
     bk_page_term(page, bk_say(req, "预留手机", "Phone on record"), phone);
+    bk_page_term(page, bk_say(req, "预留对公账户", "Account on record"),
+                 *account ? account : bk_say(req, "无", "none"));
     bk_page_term(page, bk_say(req, "状态", "State"),
                  bk_word(req, key->active ? "active" : "reissue"));
     bk_page_term(page, bk_say(req, "指令方言", "Dialect"),
@@ -99,6 +102,8 @@ enum bk_err bk_page_key(struct bk_req *req)
 {
     struct bk_page page;
     struct bk_key key;
+    struct bk_key_account account;
+    char shown[BK_BANK_MAX + 16] = "";
     int64_t kept = 0;
     char object[BK_SERIAL_MAX + 8];
     enum bk_err err = bk_key_find(req->tx, req->params[0], &key);
@@ -106,13 +111,18 @@ enum bk_err bk_page_key(struct bk_req *req)
         return bk_refuse(req, "not-found");
     if (err == BK_OK)
         err = bk_key_kept(req->tx, key.serial, &kept);
+    if (err == BK_OK && key.has_account) {
+        err = bk_key_account(req->tx, req->app->escrow, key.serial, &account);
+        if (err == BK_OK)
+            bk_key_account_show(&account, shown);
+    }
     (void)snprintf(object, sizeof object, "key:%s", key.serial);
     if (err == BK_OK)
         err = bk_req_audit(req, "key.looked", object, "");
     if (err != BK_OK)
         return err;
     bk_page_begin(&page, req, key.serial);
-    put_key(&page, &key, kept);
+    put_key(&page, &key, shown, kept);
     err = put_certificates(&page, key.serial);
     if (err == BK_OK && req->session.roles & (BK_STAFF_REVIEWER | BK_STAFF_AUDITOR))
         bk_html(&page.html, "<p><a href=\"/admin/unlocks?serial=%s\">%s</a></p>", key.serial,

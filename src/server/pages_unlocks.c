@@ -11,7 +11,7 @@
 static const char *const said[] = {"suspended", "解锁申请已中止。",
                                    "The unlock request has been stopped.", NULL};
 
-/* Whether phone and name were right, where it is said. */
+/* Whether what was given is on record, where it is said. */
 static void put_row(struct bk_page *page, const struct bk_rows *rows, size_t i)
 {
     const struct bk_req *req = page->req;
@@ -21,8 +21,9 @@ static void put_row(struct bk_page *page, const struct bk_rows *rows, size_t i)
     bk_page_time(page, bk_row_int(rows, i, 5));
     bk_html(&page->html,
             "<br><span class=\"small\">%s</span></td><td><a href=\"/admin/keys/%s\">%s</a></td>"
-            "<td>%s</td><td>%s</td><td>%lld</td><td>%s</td><td>",
+            "<td>%s</td><td>%s</td><td>%s</td><td>%lld</td><td>%s</td><td>",
             id, bk_row_text(rows, i, 1), bk_row_text(rows, i, 1),
+            bk_word(req, bk_row_text(rows, i, 9)),
             over ? bk_say(req, "已过期", "expired") : bk_word(req, state),
             bk_row_int(rows, i, 3) ? bk_say(req, "相符", "yes") : bk_say(req, "不符", "no"),
             (long long)bk_row_int(rows, i, 4), bk_row_text(rows, i, 8));
@@ -37,9 +38,10 @@ static void put_row(struct bk_page *page, const struct bk_rows *rows, size_t i)
 
 enum bk_err bk_page_unlocks(struct bk_req *req)
 {
-    static const char *const heads[] = {
-        "申请时间", "Asked at",   "密钥",     "Key",  "状态", "State",  "手机与姓名", "Matched",
-        "剩余次数", "Tries left", "来源地址", "From", "操作", "Action", NULL};
+    static const char *const heads[] = {"申请时间", "Asked at",   "密钥",     "Key",      "方式",
+                                        "Way",      "状态",       "State",    "信息相符", "Matched",
+                                        "剩余次数", "Tries left", "来源地址", "From",     "操作",
+                                        "Action",   NULL};
     struct bk_page page;
     struct bk_rows rows = BK_ROWS_INIT;
     const char *serial = bk_page_query(req, "serial", BK_SERIAL_MAX);

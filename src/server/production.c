@@ -6,6 +6,7 @@
 
 #include "base/codec.h"
 #include "server/invoices.h"
+#include "server/key_account.h"
 #include "server/order_tell.h"
 #include "server/production_row.h"
 #include "server/revoke.h"
@@ -131,6 +132,33 @@ static void name_key(const struct bk_production *p, const json_t *d, struct bk_k
                    bk_application_text(d, "company", "name"));
 }
 
+enum bk_err bk_production_record_account(struct bk_app *app, struct bk_tx *tx, const char *serial,
+                                         const json_t *d)
+{
+    struct bk_key_account account;
+    (void)snprintf(account.company, sizeof account.company, "%s",
+                   bk_application_text(d, "company", "name"));
+    (void)snprintf(account.bank, sizeof account.bank, "%s", bk_application_text(d, "bank", "name"));
+    (void)snprintf(account.number, sizeof account.number, "%s",
+                   bk_application_text(d, "bank", "account"));
+    return bk_key_set_account(tx, app->escrow, serial, &account, 0);
+}
+
+/* What was typed counts only when somebody has read a code in a transfer's memo there. */
+static enum bk_err record_verified_account(struct bk_app *app, struct bk_tx *tx,
+                                           const struct bk_production *p, const json_t *d)
+{
+    struct bk_rows row = BK_ROWS_INIT;
+    enum bk_err err = bk_tx_query(tx,
+                                  "SELECT 1 FROM verifications WHERE order_id = $1"
+                                  " AND way = 'transfer' AND state = 'done' LIMIT 1",
+                                  BK_VALS(bk_text(p->order_id)), &row);
+    if (err == BK_OK && row.count)
+        err = bk_production_record_account(app, tx, p->serial, d);
+    bk_rows_free(&row);
+    return err;
+}
+
 /* Who unlocks it later is the operator; the legal person and the contacts hear of it. */
 static enum bk_err enter_register(struct bk_app *app, struct bk_tx *tx,
                                   const struct bk_production *p, const json_t *d,
@@ -153,6 +181,8 @@ static enum bk_err enter_register(struct bk_app *app, struct bk_tx *tx,
     if (err == BK_OK)
         err =
             bk_key_add(tx, app->escrow, &key, (const char *)admin_pin->data, contacts, count, now);
+    if (err == BK_OK)
+        err = record_verified_account(app, tx, p, d);
     return err;
 }
 

@@ -36,7 +36,7 @@ static bool is_to_be_sent(const struct sending *s)
     return s->production.state == BK_PRODUCTION_MADE && !s->production.pin_sent_at;
 }
 
-static enum bk_err sent(struct bk_app *app, const struct sending *s, const char *how)
+static enum bk_err sent(struct bk_app *app, const struct sending *s, bool transferred)
 {
     struct bk_tx *tx = NULL;
     struct bk_production p;
@@ -48,7 +48,12 @@ static enum bk_err sent(struct bk_app *app, const struct sending *s, const char 
         p.pin_sent_at = bk_now_ms();
         err = bk_production_save(tx, &p);
         if (err == BK_OK)
-            err = bk_production_note(tx, &p, &who, "production.pin-sent", how);
+            err = bk_production_note(tx, &p, &who, "production.pin-sent",
+                                     transferred ? "by transfer" : "by text message");
+        if (err == BK_OK && transferred)
+            err = bk_production_record_account(app, tx, p.serial, s->application.details);
+        if (err == BK_ENOTFOUND)
+            err = BK_OK; /* the register doesn't have the key any more */
     }
     if (err == BK_OK)
         return bk_tx_commit(&tx);
@@ -89,7 +94,7 @@ enum bk_err bk_production_send_pin(struct bk_app *app, const struct bk_outbox_it
     if (err == BK_OK && is_to_be_sent(&s)) {
         err = send(app, item, &s);
         if (err == BK_OK)
-            err = sent(app, &s, "by text message");
+            err = sent(app, &s, false);
     }
     bk_application_free(&s.application);
     return err;
@@ -131,7 +136,7 @@ enum bk_err bk_production_transfer_pin(struct bk_app *app, const struct bk_outbo
     if (err == BK_OK && is_to_be_sent(&s)) {
         err = transfer(app, &s, item->for_good);
         if (err == BK_OK)
-            err = sent(app, &s, "by transfer");
+            err = sent(app, &s, true);
     }
     bk_application_free(&s.application);
     return err;

@@ -17,6 +17,9 @@ enum bk_err bk_production_insert(struct bk_app *app, struct bk_tx *tx, struct bk
                                  int64_t now) BK_MUST_CHECK;
 /* Administrator PIN and first PIN go: others have them now. */
 enum bk_err bk_production_drop_pins(struct bk_tx *tx, const char *id) BK_MUST_CHECK;
+/* A transfer has reached the company's account: it is on record of the key from now on. */
+enum bk_err bk_production_record_account(struct bk_app *app, struct bk_tx *tx, const char *serial,
+                                         const json_t *details) BK_MUST_CHECK;
 enum bk_err bk_production_device_key_is_set(struct bk_tx *tx, const char *serial) BK_MUST_CHECK;
 
 #endif

@@ -28,6 +28,10 @@ static const struct {
      "SELECT serial, pending_sealed FROM keys WHERE pending_sealed IS NOT NULL AND serial > $1"
      " ORDER BY serial LIMIT $2",
      "UPDATE keys SET pending_sealed = $1 WHERE serial = $2"},
+    {"keys", "account_sealed",
+     "SELECT serial, account_sealed FROM keys WHERE account_sealed IS NOT NULL AND serial > $1"
+     " ORDER BY serial LIMIT $2",
+     "UPDATE keys SET account_sealed = $1 WHERE serial = $2"},
     {"kept_pins", "pin_sealed",
      "SELECT id, pin_sealed FROM kept_pins WHERE id > $1 ORDER BY id LIMIT $2",
      "UPDATE kept_pins SET pin_sealed = $1 WHERE id = $2"},

@@ -224,8 +224,16 @@ static const char version_17[] =
     "CREATE INDEX outbox_back ON outbox (next_at)"
     " WHERE state = 'pending' AND (attempts > 0 OR next_at <= created_at);\n";
 
+/* Where and how else a code may go: the company's account of a key (account_hash: by which a request
+ * is compared), and the way that an unlock was asked for. */
+static const char version_18[] =
+    "ALTER TABLE keys ADD COLUMN account_sealed BLOB;\n"
+    "ALTER TABLE keys ADD COLUMN account_hash BLOB;\n"
+    "ALTER TABLE keys ADD COLUMN account_since BIGINT NOT NULL DEFAULT 0;\n"
+    "ALTER TABLE unlocks ADD COLUMN way TEXT NOT NULL DEFAULT 'phone';\n";
+
 const char *const bk_schema[] = {version_1,  version_2,  version_3,  version_4,  version_5,
                                  version_6,  version_7,  version_8,  version_9,  version_10,
                                  version_11, version_12, version_13, version_14, version_15,
-                                 version_16, version_17};
+                                 version_16, version_17, version_18};
 const size_t bk_schema_count = sizeof bk_schema / sizeof *bk_schema;

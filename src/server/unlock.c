@@ -12,6 +12,7 @@
 
 #define PIN_KEPT_MS (INT64_C(48) * 3600 * 1000)
 
+static const char *const ways[BK_UNLOCK_WAYS] = {"phone", "account"};
 static const char *const states[] = {"open", "suspended", "void", "done", "refused"};
 #define STATES (sizeof states / sizeof *states)
 static const char *const expects[] = {"begin", "verified", "unblocked",
@@ -23,6 +24,16 @@ static unsigned index_of(const char *const *names, unsigned count, const char *n
         if (strcmp(names[i], name) == 0)
             return i;
     return count;
+}
+
+const char *bk_unlock_way_name(enum bk_unlock_way way)
+{
+    return ways[way];
+}
+
+enum bk_unlock_way bk_unlock_way_parse(const char *name)
+{
+    return (enum bk_unlock_way)index_of(ways, BK_UNLOCK_WAYS, name);
 }
 
 static enum bk_err copy_hash(struct bk_rd rd, uint8_t hash[32])
@@ -103,7 +114,7 @@ enum bk_err bk_unlock_list(struct bk_tx *tx, const char *begins, const char *bef
 {
     return bk_tx_query(tx,
                        "SELECT id, serial, state, matched, tries_left, created_at, expires_at,"
-                       " done_at, address FROM unlocks"
+                       " done_at, address, way FROM unlocks"
                        " WHERE substr(serial, 1, length($1)) = $1 AND ($2 = '' OR id < $2)"
                        " ORDER BY id DESC LIMIT $3",
                        BK_VALS(bk_text(begins), bk_text(before), bk_int(BK_UNLOCK_PAGE)), rows);

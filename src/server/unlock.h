@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An unlock authorisation: asked for with phone and name, redeemed with the code that was sent,
+ * An unlock authorisation: asked for by one of the ways, redeemed with the code that was sent,
  * bound by the first redemption to one run of a client, over when the key has proved its success.
  */
 #ifndef BK_SERVER_UNLOCK_H
@@ -21,6 +21,17 @@ enum bk_unlock_state {
     BK_UNLOCK_DONE,
     BK_UNLOCK_REFUSED /* its client says that the key takes no administrator PIN of ours */
 };
+
+/* How its customer is known. */
+enum bk_unlock_way {
+    BK_UNLOCK_BY_PHONE,   /* the reserved one, and its holder's name: a text message */
+    BK_UNLOCK_BY_ACCOUNT, /* the company's, and its name: the memo of a transfer */
+    BK_UNLOCK_WAYS
+};
+/* "phone", "account" */
+const char *bk_unlock_way_name(enum bk_unlock_way way);
+/* BK_UNLOCK_WAYS for a name that isn't one. */
+enum bk_unlock_way bk_unlock_way_parse(const char *name);
 
 /* What the key is doing by the last answer. */
 enum bk_unlock_expects {
@@ -57,7 +68,7 @@ enum bk_err bk_unlock_suspend(struct bk_tx *tx, struct bk_unlock *unlock,
 #define BK_UNLOCK_PAGE 50
 /* The newest before another (id; "": of all), of keys whose serial number begins so, at most
  * BK_UNLOCK_PAGE. Columns: id, serial number, state, matched, tries left, created at, expires at,
- * done at, address. */
+ * done at, address, way. */
 enum bk_err bk_unlock_list(struct bk_tx *tx, const char *begins, const char *before,
                            struct bk_rows *rows) BK_MUST_CHECK;
 /* How many unlocks of the key, but for this one, were refused since one worked or staff forgave. */

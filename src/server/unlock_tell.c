@@ -52,11 +52,26 @@ static enum bk_err tell_phone(const struct bk_app *app, struct bk_tx *tx,
     return add(app, tx, n, n->word == BK_WORD_NONE ? "discard" : "sms", dedupe, payload);
 }
 
+/* Which account it is, the worker looks up: nothing of it stands here. Without a code there is no
+ * transfer; the contacts hear of the request all the same. */
+static enum bk_err tell_account(const struct bk_app *app, struct bk_tx *tx,
+                                const struct bk_unlock_news *n)
+{
+    char dedupe[64], memo[BK_CODE + 2];
+    (void)snprintf(dedupe, sizeof dedupe, "unlock-transfer:%s", n->id);
+    (void)snprintf(memo, sizeof memo, "%.4s-%.4s", n->code, n->code + 4);
+    json_t *payload = json_pack("{s:s, s:s}", "unlock", n->id, "memo", memo);
+    bk_wipe(memo, sizeof memo);
+    return add(app, tx, n, n->word == BK_WORD_CODE ? "unlock-transfer" : "discard", dedupe,
+               payload);
+}
+
 enum bk_err bk_unlock_tell(const struct bk_app *app, struct bk_tx *tx,
                            const struct bk_unlock_news *n)
 {
     char dedupe[128];
-    enum bk_err err = tell_phone(app, tx, n);
+    enum bk_err err =
+        n->way == BK_UNLOCK_BY_ACCOUNT ? tell_account(app, tx, n) : tell_phone(app, tx, n);
     if (err != BK_OK)
         return err;
     (void)snprintf(dedupe, sizeof dedupe, "unlock-contacts:%s", n->id);

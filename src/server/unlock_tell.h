@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What goes out about an unlock request: the code to its phone, word of it to every other contact
- * of the key. In the request's transaction two items are put into the outbox, as long and as sealed
- * for a request that matched nothing: how long the answer takes then tells nothing either. Who the
- * other contacts are is looked up by the worker.
+ * What goes out about an unlock request: the code to its phone, or in the memo of a transfer to the
+ * company's account, and word of it to every other contact of the key. In the request's transaction
+ * two items are put into the outbox, as long and as sealed for a request that matched nothing: how
+ * long the answer takes then tells nothing either. Who the other contacts are is looked up by the
+ * worker.
  */
 #ifndef BK_SERVER_UNLOCK_TELL_H
 #define BK_SERVER_UNLOCK_TELL_H
 
 #include "server/app.h"
 #include "server/outbox.h"
+#include "server/unlock.h"
 
 #define BK_SUSPEND_TOKEN 32u /* characters */
 
@@ -20,9 +22,11 @@ enum bk_unlock_word {
 };
 
 struct bk_unlock_news {
-    const char *id, *serial, *phone;
+    const char *id, *serial;
+    enum bk_unlock_way way;
+    const char *phone; /* that the code goes to; "": none */
     const char *code, *token;
-    enum bk_unlock_word word; /* to the phone; the contacts get a notice unless it is none */
+    enum bk_unlock_word word; /* to whom asked; the contacts get a notice unless it is none */
     int64_t now, expires_at;
 };
 
@@ -31,5 +35,8 @@ enum bk_err bk_unlock_tell(const struct bk_app *app, struct bk_tx *tx,
 /* The outbox's "unlock-contacts". */
 enum bk_err bk_unlock_tell_contacts(struct bk_app *app,
                                     const struct bk_outbox_item *item) BK_MUST_CHECK;
+/* The outbox's "unlock-transfer": asks the provider for the transfer, and after it until it has
+ * arrived. */
+enum bk_err bk_unlock_transfer(struct bk_app *app, const struct bk_outbox_item *item) BK_MUST_CHECK;
 
 #endif

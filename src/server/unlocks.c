@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "server/api.h"
+#include "base/codec.h"
 #include "server/ident.h"
+#include "server/key_account.h"
 #include "server/limits.h"
 #include "server/page.h"
 #include "server/phone.h"
@@ -14,6 +16,8 @@
 #define MINUTE_MS (INT64_C(60) * 1000)
 #define HOUR_MS (60 * MINUTE_MS)
 #define DAY_MS (24 * HOUR_MS)
+
+#define LIMIT_TEXT 72u
 
 /* What an unknown serial is answered: one of the prefixes in use, always the same for a serial. */
 static enum bk_err decoy_prefix(const struct bk_escrow *escrow, const char *serial, char prefix[4])
@@ -59,8 +63,11 @@ enum bk_err bk_api_unlock_hint(struct bk_req *req)
 }
 
 struct asked {
-    const char *serial, *name;
-    char phone[BK_PHONE + 1];
+    enum bk_unlock_way way;
+    const char *serial;
+    const char *name;             /* of the phone's holder, or of the account's company */
+    char to[BK_ACCOUNT_MAX + 1];  /* the phone or the account's number */
+    char counted[LIMIT_TEXT + 1]; /* what limits count it as */
     struct bk_key key;
     bool matched;
     enum bk_unlock_word word;
@@ -70,27 +77,59 @@ struct asked {
     int64_t expires_at;
 };
 
-static enum bk_err read_request(struct bk_req *req, struct asked *a, bool *refused)
+static enum bk_err refuse_member(struct bk_req *req, const char *code, const char *member,
+                                 bool *refused)
 {
-    const char *way = NULL, *phone = NULL;
-    enum bk_err err = bk_req_text(req, "serial", 1, BK_SERIAL_MAX, &a->serial, refused);
-    if (err == BK_OK && !*refused)
-        err = bk_req_text(req, "phone", 1, BK_PHONE_TYPED, &phone, refused);
+    *refused = true;
+    return bk_refuse_with(req, code, json_pack("{s:s}", "member", member));
+}
+
+static enum bk_err read_phone(struct bk_req *req, struct asked *a, bool *refused)
+{
+    const char *phone = NULL;
+    enum bk_err err = bk_req_text(req, "phone", 1, BK_PHONE_TYPED, &phone, refused);
     if (err == BK_OK && !*refused)
         err = bk_req_text(req, "name", 1, BK_HOLDER_MAX, &a->name, refused);
+    if (err != BK_OK || *refused)
+        return err;
+    if (!bk_phone_read(phone, a->to))
+        return refuse_member(req, "bad-phone", "phone", refused);
+    (void)snprintf(a->counted, sizeof a->counted, "%s", a->to);
+    return BK_OK;
+}
+
+/* No account's number stands in clear in the limits. */
+static enum bk_err read_account(struct bk_req *req, struct asked *a, bool *refused)
+{
+    uint8_t hash[32];
+    const char *account = NULL;
+    enum bk_err err = bk_req_text(req, "account", 1, BK_PHONE_TYPED, &account, refused);
+    if (err == BK_OK && !*refused)
+        err = bk_req_text(req, "name", 1, BK_KEY_COMPANY, &a->name, refused);
+    if (err != BK_OK || *refused)
+        return err;
+    if (!bk_account_read(account, a->to))
+        return refuse_member(req, "bad-request", "account", refused);
+    err = bk_escrow_hash(req->app->escrow, "limit", a->to, strlen(a->to), hash);
+    bk_hex_text(hash, sizeof hash, a->counted);
+    return err;
+}
+
+static enum bk_err read_request(struct bk_req *req, struct asked *a, bool *refused)
+{
+    const char *way = NULL;
+    enum bk_err err = bk_req_text(req, "serial", 1, BK_SERIAL_MAX, &a->serial, refused);
     if (err == BK_OK && !*refused)
         err = bk_req_text(req, "way", 1, 16, &way, refused);
     if (err != BK_OK || *refused)
         return err;
-    const char *bad = !bk_key_serial_valid(a->serial)   ? "serial"
-                      : !bk_phone_read(phone, a->phone) ? "phone"
-                      : strcmp(way, "phone") != 0       ? "way"
-                                                        : NULL;
-    *refused = bad != NULL;
-    if (!bad)
-        return BK_OK;
-    return bk_refuse_with(req, strcmp(bad, "phone") == 0 ? "bad-phone" : "bad-request",
-                          json_pack("{s:s}", "member", bad));
+    a->way = bk_unlock_way_parse(way);
+    if (!bk_key_serial_valid(a->serial))
+        return refuse_member(req, "bad-request", "serial", refused);
+    if (a->way == BK_UNLOCK_WAYS)
+        return refuse_member(req, "bad-request", "way", refused);
+    return a->way == BK_UNLOCK_BY_PHONE ? read_phone(req, a, refused)
+                                        : read_account(req, a, refused);
 }
 
 struct limit {
@@ -113,30 +152,30 @@ static enum bk_err take_limits(struct bk_req *req, const struct limit *limits, s
     return err;
 }
 
-/* What one address may ask for, in all and about one phone. Anybody can name a phone: only what
- * its holder could have asked for is counted for the phone itself, by limit_match. */
-static enum bk_err limit_asker(struct bk_req *req, const char *phone, bool *refused)
+/* What one address may ask for, in all and about one phone or account. Anybody can name a phone:
+ * only what its holder could have asked for is counted for the phone itself, by limit_match. */
+static enum bk_err limit_asker(struct bk_req *req, const char *counted, bool *refused)
 {
     const struct bk_policy *p = &req->app->policy;
     const struct limit limits[] = {{"unlock-asker-minute", MINUTE_MS, p->phone_per_minute},
                                    {"unlock-asker-hour", HOUR_MS, p->phone_per_hour},
                                    {"unlock-asker-day", DAY_MS, p->phone_per_day}};
-    char subject[96];
+    char subject[BK_ADDRESS_TEXT + LIMIT_TEXT + 2];
     int64_t wait = 0;
     enum bk_err err = limit_address(req, refused);
     if (err != BK_OK || *refused)
         return err;
-    (void)snprintf(subject, sizeof subject, "%s %s", req->group, phone);
+    (void)snprintf(subject, sizeof subject, "%s %s", req->group, counted);
     err = take_limits(req, limits, 3, subject, &wait);
     *refused = err == BK_OK && wait;
     return *refused ? bk_refuse_later(req, wait) : err;
 }
 
 /*
- * What a phone and a key may be sent, counted only after serial, phone and name were right: none of
- * them is a secret, and a limit must not become a way to lock their owner out. Whoever is over it
- * gets the usual answer and no message. Requests that don't match are counted too, each in a place
- * that nobody reads, for the same work.
+ * What a phone or an account, and a key, may be sent, counted only after serial, number and name
+ * were right: none of them is a secret, and a limit must not become a way to lock their owner out.
+ * Whoever is over it gets the usual answer and no message. Requests that don't match are counted
+ * too, each in a place that nobody reads, for the same work.
  */
 static enum bk_err limit_match(struct bk_req *req, struct asked *a)
 {
@@ -145,28 +184,44 @@ static enum bk_err limit_match(struct bk_req *req, struct asked *a)
                                      {"unlock-phone-day", DAY_MS, p->phone_per_day}};
     const struct limit by_key[] = {{"unlock-key", DAY_MS, p->key_per_day}};
     const char *place = a->matched ? "" : "no-match ";
-    char phone[96], key[96];
+    int64_t since = a->way == BK_UNLOCK_BY_PHONE ? a->key.phone_since : a->key.account_since;
+    char phone[LIMIT_TEXT + 16], key[BK_SERIAL_MAX + 16];
     int64_t phone_wait = 0, key_wait = 0;
-    (void)snprintf(phone, sizeof phone, "%s%s", place, a->phone);
+    (void)snprintf(phone, sizeof phone, "%s%s", place, a->counted);
     (void)snprintf(key, sizeof key, "%s%s", place, a->serial);
     enum bk_err err = take_limits(req, by_phone, 2, phone, &phone_wait);
     if (err == BK_OK)
         err = take_limits(req, by_key, 1, key, &key_wait);
-    bool quiet = a->key.phone_since && req->now - a->key.phone_since < p->phone_quiet_ms;
+    bool quiet = since && req->now - since < p->phone_quiet_ms;
     a->word = !a->matched || phone_wait ? BK_WORD_NONE
               : key_wait || quiet       ? BK_WORD_NOTICE
                                         : BK_WORD_CODE;
     return err;
 }
 
+/* Of an unknown serial the record is empty, and a phone never is. */
+static bool phone_matches(const struct asked *a)
+{
+    return bk_secret_equal(a->key.phone, strlen(a->key.phone), a->to, strlen(a->to)) &&
+           bk_secret_equal(a->key.holder, strlen(a->key.holder), a->name, strlen(a->name));
+}
+
 static enum bk_err match(struct bk_req *req, struct asked *a)
 {
+    uint8_t hash[32];
     enum bk_err err = bk_key_find(req->tx, a->serial, &a->key);
     if (err != BK_OK && err != BK_ENOTFOUND)
         return err;
-    /* of an unknown serial the record is empty, and a phone never is */
-    a->matched = bk_secret_equal(a->key.phone, strlen(a->key.phone), a->phone, strlen(a->phone)) &&
-                 bk_secret_equal(a->key.holder, strlen(a->key.holder), a->name, strlen(a->name));
+    if (a->way == BK_UNLOCK_BY_PHONE) {
+        a->matched = phone_matches(a);
+        return limit_match(req, a);
+    }
+    /* made whatever is on record, so that the time taken tells nothing */
+    err = bk_key_account_hash(req->app->escrow, a->serial, a->name, a->to, hash);
+    if (err != BK_OK)
+        return err;
+    bool equal = bk_secret_equal(hash, sizeof hash, a->key.account_hash, sizeof hash);
+    a->matched = equal && a->key.has_account;
     return limit_match(req, a);
 }
 
@@ -182,12 +237,14 @@ static enum bk_err store_request(struct bk_req *req, const struct asked *a)
             req->tx,
             "INSERT INTO unlocks (id, serial, matched, state, code_hash, tries_left, created_at,"
             " expires_at, suspend_hash, first_at, redemptions, rounds, slot, swapped, pin_sent,"
-            " expects, address, done_at)"
-            " VALUES ($1, $2, $3, 'open', $4, $5, $6, $7, $8, 0, 0, 0, 0, 0, 0, 'begin', $9, 0)",
+            " expects, address, done_at, way)"
+            " VALUES ($1, $2, $3, 'open', $4, $5, $6, $7, $8, 0, 0, 0, 0, 0, 0, 'begin', $9, 0,"
+            " $10)",
             BK_VALS(bk_text(a->id), bk_text(a->serial), bk_int(a->matched),
                     bk_bytes(code_hash, sizeof code_hash), bk_int(req->app->policy.code_tries),
                     bk_int(req->now), bk_int(a->expires_at),
-                    bk_bytes(token_hash, sizeof token_hash), bk_text(req->in->peer)),
+                    bk_bytes(token_hash, sizeof token_hash), bk_text(req->in->peer),
+                    bk_text(bk_unlock_way_name(a->way))),
             NULL);
     return err;
 }
@@ -196,7 +253,8 @@ static enum bk_err announce(struct bk_req *req, const struct asked *a)
 {
     const struct bk_unlock_news news = {.id = a->id,
                                         .serial = a->serial,
-                                        .phone = a->phone,
+                                        .way = a->way,
+                                        .phone = a->way == BK_UNLOCK_BY_PHONE ? a->to : "",
                                         .code = a->code,
                                         .token = a->token,
                                         .word = a->word,
@@ -208,14 +266,15 @@ static enum bk_err announce(struct bk_req *req, const struct asked *a)
 enum bk_err bk_api_unlock_request(struct bk_req *req)
 {
     struct asked a = {0};
-    char object[48], detail[96];
+    char object[48], detail[112];
     bool refused = false;
     enum bk_err err = read_request(req, &a, &refused);
     if (err == BK_OK && !refused)
-        err = limit_asker(req, a.phone, &refused);
+        err = limit_asker(req, a.counted, &refused);
     if (err != BK_OK || refused)
         return err;
-    a.expires_at = req->now + req->app->policy.code_ms;
+    a.expires_at = req->now + (a.way == BK_UNLOCK_BY_ACCOUNT ? req->app->policy.transfer_ms
+                                                             : req->app->policy.code_ms);
     err = match(req, &a);
     if (err == BK_OK)
         err = bk_ulid(a.id);
@@ -228,11 +287,11 @@ enum bk_err bk_api_unlock_request(struct bk_req *req)
     if (err == BK_OK)
         err = announce(req, &a);
     (void)snprintf(object, sizeof object, "unlock:%s", a.id);
-    (void)snprintf(detail, sizeof detail, "key %s, %s", a.serial,
+    (void)snprintf(detail, sizeof detail, "key %s, by %s: %s", a.serial, bk_unlock_way_name(a.way),
                    !a.matched                 ? "no match"
                    : a.word == BK_WORD_CODE   ? "code sent"
                    : a.word == BK_WORD_NOTICE ? "no code sent"
-                                              : "over the phone's limit, nothing sent");
+                                              : "over its limit, nothing sent");
     if (err == BK_OK)
         err = bk_req_audit(req, "unlock.requested", object, detail);
     bk_wipe(a.code, sizeof a.code);

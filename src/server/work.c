@@ -105,6 +105,11 @@ static enum bk_err transfer_pin(void *context, const struct bk_outbox_item *item
     return bk_production_transfer_pin(context, item);
 }
 
+static enum bk_err transfer_code(void *context, const struct bk_outbox_item *item)
+{
+    return bk_unlock_transfer(context, item);
+}
+
 /* What was written for its work alone. */
 static enum bk_err discard(void *context, const struct bk_outbox_item *item)
 {
@@ -279,6 +284,7 @@ static const struct bk_outbox_kind kinds[] = {
     {"identity", LANE_IDENTITY, ask_identity, false, NULL},
     {"transfer", LANE_IDENTITY, ask_transfer, false, NULL},
     {"first-pin-transfer", LANE_IDENTITY, transfer_pin, true, NULL},
+    {"unlock-transfer", LANE_IDENTITY, transfer_code, false, NULL},
     {"upload-drop", LANE_IDENTITY, drop_upload, true, forget_orders},
 };
 

@@ -13,8 +13,8 @@ static enum bk_err save(struct bk_state *state, struct bk_failure *failure)
     return err == BK_OK ? BK_OK : bk_fail(failure, err, _("can't write %s"), state->path);
 }
 
-enum bk_err bk_unlock_request(struct bk_api *api, struct bk_state *state, const char *serial,
-                              const char *phone, const char *name, struct bk_failure *failure)
+enum bk_err bk_unlock_request(struct bk_api *api, struct bk_state *state,
+                              const struct bk_api_unlock_ask *ask, struct bk_failure *failure)
 {
     char key[BK_TOKEN_TEXT];
     struct bk_api_unlock unlock = {0};
@@ -25,7 +25,7 @@ enum bk_err bk_unlock_request(struct bk_api *api, struct bk_state *state, const 
         err = bk_token_secret(&secret, BK_API_SECRET);
     if (err != BK_OK)
         err = bk_fail(failure, err, _("no random numbers"));
-    else if ((err = bk_api_unlock_request(api, key, serial, phone, name, &unlock)) != BK_OK)
+    else if ((err = bk_api_unlock_request(api, key, ask, &unlock)) != BK_OK)
         err = bk_fail_api(failure, err, api);
     if (err != BK_OK)
         goto out;

@@ -18,11 +18,11 @@ enum bk_unlock_step {
 
 typedef void bk_unlock_progress(void *context, enum bk_unlock_step step);
 
-/* Asks the platform to send a code to the phone on record; keeps the request in state, and the
+/* Asks the platform to send a code by one of the ways; keeps the request in state, and the
  * report of the one before, if there is one, for bk_unlock_finish. After a failure the file is as
  * it was, the state in memory isn't. state->given_up: of a report that had to make room. */
-enum bk_err bk_unlock_request(struct bk_api *api, struct bk_state *state, const char *serial,
-                              const char *phone, const char *name,
+enum bk_err bk_unlock_request(struct bk_api *api, struct bk_state *state,
+                              const struct bk_api_unlock_ask *ask,
                               struct bk_failure *failure) BK_MUST_CHECK;
 struct bk_unlock_finished {
     bool told;       /* the platform has been told of one */

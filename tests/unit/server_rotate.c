@@ -155,6 +155,9 @@ static const struct {
     {{"keys", "pending_sealed", "K1"},
      "UPDATE keys SET pending_sealed = $2 WHERE serial = $1",
      "SELECT pending_sealed FROM keys"},
+    {{"keys", "account_sealed", "K1"},
+     "UPDATE keys SET account_sealed = $2 WHERE serial = $1",
+     "SELECT account_sealed FROM keys"},
     {{"kept_pins", "pin_sealed", "P1"},
      "INSERT INTO kept_pins (id, serial, pin_sealed, unlock_id, kept_at)"
      " VALUES ($1, 'K1', $2, '', 0)",

@@ -214,8 +214,10 @@ class Customer(Client):
                     "BJCA-Application", "--phone", self.phone, "--holder", HOLDER, "--company", ORG, data=ADMIN.encode())
         self.certificates = 0
         self.bare = f"B{number}"  # without a certificate: what it reports needs no signature
+        self.account = f"6222{number:08d}1"
         world.admin("key", "add", self.bare, "--dialect", "gmt0017", "--shape", "direct", "--application",
-                    "BJCA-Application", "--phone", self.phone, "--holder", HOLDER, "--company", ORG, data=ADMIN.encode())
+                    "BJCA-Application", "--phone", self.phone, "--holder", HOLDER, "--company", ORG, "--bank", "示例银行",
+                    "--account", self.account, data=ADMIN.encode())
 
     def round(self):
         self.unlock()
@@ -231,10 +233,11 @@ class Customer(Client):
         key.cert = open(prefix + ".sign.der", "rb").read()
         return key
 
-    def code_of(self, unlock):
+    def code_of(self, unlock, way):
         for _ in range(WAIT_S * 10):
             rows = self.world.sim_sql("SELECT code FROM messages WHERE phone = ? AND text LIKE ? AND code <> ''", self.phone,
-                                      f"%/{unlock}/%")
+                                      f"%/{unlock}/%") if way == "phone" else \
+                self.world.sim_sql("SELECT memo FROM transfers WHERE out_id = ? AND arrived = 1", unlock)
             if rows:
                 return rows[0][0]
             time.sleep(0.1)
@@ -242,11 +245,13 @@ class Customer(Client):
 
     def unlock(self):
         call = self.world.call
+        way = random.choice(("phone", "account"))
+        known_by = {"phone": self.phone, "name": HOLDER} if way == "phone" else {"account": self.account, "name": ORG}
         got = self.want("unlock request", call("POST", "/v1/unlock-requests", {
-            "serial": self.bare, "phone": self.phone, "name": HOLDER, "way": "phone"}, key=new_key()), 202)
+            "serial": self.bare, "way": way, **known_by}, key=new_key()), 202)
         unlock = got["id"]
         self.unlocks.append(unlock)
-        path, code, secret = f"/v1/unlock-requests/{unlock}/", self.code_of(unlock), b64(os.urandom(32))
+        path, code, secret = f"/v1/unlock-requests/{unlock}/", self.code_of(unlock, way), b64(os.urandom(32))
         redeem = lambda s, m: call("POST", path + "redeem", {"code": code, "client_secret": s, "message": b64(m)})
         send = lambda m: call("POST", path + "messages", {"client_secret": secret, "message": b64(m)})
         begin = message(BEGIN, self.bare, random=os.urandom(8))
@@ -383,6 +388,7 @@ def check_transfers(world):
     codes = {v for (v,) in world.sql("SELECT id FROM verifications WHERE way = 'transfer'")}
     pins = dict(world.sql("SELECT p.id, p.pin_sent_at FROM productions p JOIN applications a ON a.order_id = p.order_id"
                           " WHERE a.pin_way = 'transfer'"))
+    codes |= {u for (u,) in world.sql("SELECT id FROM unlocks WHERE way = 'account'")}
     due = codes | {p for p, at in pins.items() if at}  # not that of a key that was put aside meanwhile
     it("each transfer was made, and no other", due <= set(arrived) <= codes | set(pins), (len(due), len(arrived), len(pins)))
     it("and arrived", all(arrived[d] == 1 for d in due if d in arrived))

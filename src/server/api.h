@@ -13,6 +13,10 @@ bk_handler bk_api_unlock_hint;
 bk_handler bk_api_unlock_request;
 bk_handler bk_api_unlock_suspend_page;
 bk_handler bk_api_unlock_suspend;
+/* unlock_api.c */
+bk_handler bk_api_unlock_get;
+bk_handler bk_api_paper_put;
+bk_handler bk_api_unlock_submit;
 /* redeem.c */
 bk_handler bk_api_unlock_redeem;
 bk_handler bk_api_unlock_message;
@@ -97,6 +101,11 @@ bk_handler bk_page_key;
 /* pages_unlocks.c */
 bk_handler bk_page_unlocks;
 bk_handler bk_page_unlock_suspend;
+/* pages_unlock.c */
+bk_handler bk_page_unlock;
+bk_handler bk_page_paper;
+bk_handler bk_page_unlock_approve;
+bk_handler bk_page_unlock_reject;
 /* pages_outbox.c */
 bk_handler bk_page_outbox;
 bk_handler bk_page_outbox_retry;

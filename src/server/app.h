@@ -27,12 +27,14 @@ struct bk_metrics;
 struct bk_policy {
     int64_t code_ms;    /* life of an authorisation code until its first redemption */
     int64_t redeem_ms;  /* from the first redemption to the last */
+    int64_t reviewed_ms; /* the same of one that staff have approved: nobody waits for it */
     int64_t code_tries; /* wrong codes that void it */
     int64_t redemptions, rounds;
     int64_t phone_quiet_ms; /* a phone changed within this time gets no code */
     int64_t phone_per_minute, phone_per_hour, phone_per_day;
     int64_t address_per_hour; /* unlock requests and hints of one address */
     int64_t key_per_day;      /* codes sent for one key */
+    int64_t reviews_per_day;  /* unlocks with documents that one address may ask for */
     int64_t login_per_minute; /* log-ins tried by one address */
     int64_t nonce_ms, session_ms, customer_session_ms;
     int64_t staff_tries, staff_lock_ms;      /* wrong log-ins of an account; see staff_login.h */
@@ -82,7 +84,7 @@ struct bk_app {
 enum bk_err bk_policy_read(const struct bk_config *config, struct bk_policy *policy,
                            const char **name) BK_MUST_CHECK;
 
-#define BK_POLICY_NAMES 37u
+#define BK_POLICY_NAMES 39u
 /* The names of that section, and NULL behind them. */
 void bk_policy_names(const char *names[BK_POLICY_NAMES + 1]);
 

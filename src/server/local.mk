@@ -66,7 +66,8 @@ libserver_la_SOURCES = \
 	src/server/unlock_msg.c src/server/unlock_msg.h \
 	src/server/unlock_run.c \
 	src/server/unlock_tell.c src/server/unlock_tell.h src/server/unlock_transfer.c \
-	src/server/unlocks.c \
+	src/server/unlocks.c src/server/unlock_api.c src/server/unlock_api.h \
+	src/server/unlock_papers.c src/server/unlock_review.c src/server/unlock_review.h \
 	src/server/ca.c src/server/ca.h \
 	src/server/cad.c src/server/cad.h src/server/cad_parts.h src/server/cad_serve.c \
 	src/server/cad_answer.c src/server/cad_token.c src/server/cad_token.h \
@@ -94,7 +95,7 @@ libserver_la_SOURCES = \
 	src/server/page_words.c src/server/page_words.h \
 	src/server/pages_audit.c src/server/pages_keys.c src/server/pages_outbox.c \
 	src/server/pages_production.c \
-	src/server/pages_unlocks.c \
+	src/server/pages_unlock.c src/server/pages_unlocks.c \
 	src/server/pages_login.c src/server/pages_order.c src/server/pages_order.h \
 	src/server/pages_orders.c \
 	src/server/totp.c src/server/totp.h \

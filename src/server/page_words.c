@@ -36,6 +36,7 @@ static const struct word words[] = {
     {"operator-id-front", "经办人证件正面", "Operator's ID, front"},
     {"operator-id-back", "经办人证件反面", "Operator's ID, back"},
     {"seal-sheet", "签章页", "Seal sheet"},
+    {"letter", "解锁申请函", "Letter of application"},
     {"citizen", "居民身份证", "identity card"},
     {"passport", "护照", "passport"},
     {"hk-macau", "港澳居民来往内地通行证", "Hong Kong or Macau permit"},
@@ -69,6 +70,9 @@ static const struct word words[] = {
     {"enc", "加密", "encryption"},
     {"phone", "预留手机", "phone on record"},
     {"account", "对公账户", "company's account"},
+    {"documents", "材料审核", "documents"},
+    {"draft", "上传中", "being uploaded"},
+    {"review", "待审核", "to be reviewed"},
 };
 
 static const struct word parts[] = {

@@ -86,14 +86,14 @@ void bk_page_order_facts(struct bk_page *page, const struct bk_order *order,
     bk_html(&page->html, "</dl>");
 }
 
-static void put_document(struct bk_page *page, const char *order, const struct bk_rows *rows,
-                         size_t i)
+void bk_page_put_document(struct bk_page *page, const char *where, const char *id,
+                          const struct bk_rows *rows, size_t i)
 {
     const char *kind = bk_row_text(rows, i, 0), *type = bk_row_text(rows, i, 1);
     const char *name = bk_word(page->req, kind);
-    bk_html(&page->html, "<figure><a href=\"/admin/orders/%s/documents/%s\">", order, kind);
+    bk_html(&page->html, "<figure><a href=\"/admin/%s/%s/documents/%s\">", where, id, kind);
     if (strncmp(type, "image/", 6) == 0)
-        bk_html(&page->html, "<img src=\"/admin/orders/%s/documents/%s\" alt=\"%s\">", order, kind,
+        bk_html(&page->html, "<img src=\"/admin/%s/%s/documents/%s\" alt=\"%s\">", where, id, kind,
                 name);
     else
         bk_html(&page->html, "%s", bk_say(page->req, "下载 PDF", "Download the PDF"));
@@ -112,7 +112,7 @@ enum bk_err bk_page_documents(struct bk_page *page, const struct bk_order *order
         bk_html(&page->html, "<p>%s</p>", bk_say(page->req, "没有材料。", "There are none."));
     bk_html(&page->html, "<div class=\"documents\">");
     for (size_t i = 0; err == BK_OK && i < rows.count; i++)
-        put_document(page, order->id, &rows, i);
+        bk_page_put_document(page, "orders", order->id, &rows, i);
     bk_html(&page->html, "</div>");
     bk_rows_free(&rows);
     return err;

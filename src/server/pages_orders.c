@@ -17,7 +17,7 @@
 
 /* --- the queue --- */
 
-static void put_left(struct bk_page *page, int64_t left_ms)
+void bk_page_left(struct bk_page *page, int64_t left_ms)
 {
     const struct bk_req *req = page->req;
     int64_t minutes = (left_ms < 0 ? -left_ms : left_ms) / MINUTE_MS;
@@ -47,7 +47,7 @@ static bool put_queue(struct bk_page *page, const struct bk_rows *rows)
                 "<tr><td><a href=\"/admin/orders/%s\">%s</a><br><span class=\"small\">%s</span>"
                 "</td><td>",
                 bk_row_text(rows, i, 0), bk_row_text(rows, i, 2), bk_row_text(rows, i, 3));
-        put_left(page, due - req->now);
+        bk_page_left(page, due - req->now);
         bk_html(&page->html, "</td><td>");
         bk_page_time(page, due);
         bk_html(&page->html, "%s</td><td>", guess ? " ?" : "");
@@ -240,11 +240,9 @@ static const char *type_of(const struct bk_buf *data)
     return type ? type : "application/octet-stream";
 }
 
-/* A stranger's file: shown as what it was found to be, in a page that may do nothing. */
 enum bk_err bk_page_document(struct bk_req *req)
 {
-    char digest[65], name[160];
-    struct bk_buf data = BK_BUF_INIT;
+    char digest[65];
     if (!bk_document_is_kind(req->params[1]))
         return bk_refuse(req, "not-found");
     enum bk_err err = bk_upload_find(req->tx, req->params[0], req->params[1], digest);
@@ -252,8 +250,14 @@ enum bk_err bk_page_document(struct bk_req *req)
         return bk_refuse(req, "not-found");
     if (err == BK_OK)
         err = note(req, "review.document", req->params[1]);
-    if (err == BK_OK)
-        err = bk_req_pause(req);
+    return err == BK_OK ? bk_page_send_document(req, digest) : err;
+}
+
+enum bk_err bk_page_send_document(struct bk_req *req, const char *digest)
+{
+    char name[160];
+    struct bk_buf data = BK_BUF_INIT;
+    enum bk_err err = bk_req_pause(req);
     if (err == BK_OK)
         err = bk_upload_read(req->app, digest, &data);
     if (err == BK_OK)

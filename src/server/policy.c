@@ -15,6 +15,7 @@ static const struct {
     unsigned long min, max, otherwise;
 } values[] = {
     {"code-seconds", offsetof(struct bk_policy, code_ms), 1000, 1, 259200, 600},
+    {"reviewed-code-seconds", offsetof(struct bk_policy, reviewed_ms), 1000, 1, 604800, 86400},
     {"redeem-seconds", offsetof(struct bk_policy, redeem_ms), 1000, 1, 86400, 900},
     {"code-tries", offsetof(struct bk_policy, code_tries), 1, 1, 10, 5},
     {"redemptions", offsetof(struct bk_policy, redemptions), 1, 1, 10, 3},
@@ -25,6 +26,7 @@ static const struct {
     {"phone-per-day", offsetof(struct bk_policy, phone_per_day), 1, 1, 1000000, 10},
     {"address-per-hour", offsetof(struct bk_policy, address_per_hour), 1, 1, 1000000, 60},
     {"key-per-day", offsetof(struct bk_policy, key_per_day), 1, 1, 1000000, 10},
+    {"reviews-per-day", offsetof(struct bk_policy, reviews_per_day), 1, 1, 1000000, 5},
     {"login-per-minute", offsetof(struct bk_policy, login_per_minute), 1, 1, 1000000, 60},
     {"nonce-seconds", offsetof(struct bk_policy, nonce_ms), 1000, 1, 3600, 300},
     {"session-seconds", offsetof(struct bk_policy, session_ms), 1000, 1, 86400, 900},

@@ -45,6 +45,8 @@ static const struct bk_problem problems[] = {
      "The key's algorithm isn't that of the order"},
     {"idempotency-in-progress", 409, "相同请求正在处理中",
      "The same request is still being worked on"},
+    {"documents-missing", 409, "材料不齐", "A document is missing"},
+    {"in-review", 409, "材料尚未审核通过", "The documents haven't been approved yet"},
     {"key-in-use", 409, "该密钥已登记使用或正在为其他订单制作",
      "This key is registered and in use, or being made for another order"},
     {"key-not-made", 409, "该密钥正在制作或已停用，其证书不能更新",

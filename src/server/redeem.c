@@ -157,6 +157,8 @@ static const char *stale(const struct bk_req *req, const struct bk_unlock *u)
         return "code-used";
     if (u->state == BK_UNLOCK_REFUSED)
         return "key-needs-reissue";
+    if (u->state == BK_UNLOCK_DRAFT || u->state == BK_UNLOCK_REVIEW)
+        return "in-review";
     if (u->state != BK_UNLOCK_OPEN)
         return "code-void";
     if (!u->bound)

@@ -58,6 +58,10 @@ static const struct {
      "SELECT id, pin_sealed FROM unlocks WHERE pin_sealed IS NOT NULL AND id > $1"
      " ORDER BY id LIMIT $2",
      "UPDATE unlocks SET pin_sealed = $1 WHERE id = $2"},
+    {"unlock_reviews", "contact_sealed",
+     "SELECT unlock_id, contact_sealed FROM unlock_reviews WHERE contact_sealed IS NOT NULL"
+     " AND unlock_id > $1 ORDER BY unlock_id LIMIT $2",
+     "UPDATE unlock_reviews SET contact_sealed = $1 WHERE unlock_id = $2"},
     {"unlock_rounds", "answer_sealed",
      "SELECT unlock_id || ':' || message_hash AS place, answer_sealed FROM unlock_rounds"
      " WHERE unlock_id || ':' || message_hash > $1 ORDER BY place LIMIT $2",

@@ -225,12 +225,25 @@ static const char version_17[] =
     " WHERE state = 'pending' AND (attempts > 0 OR next_at <= created_at);\n";
 
 /* Where and how else a code may go: the company's account of a key (account_hash: by which a request
- * is compared), and the way that an unlock was asked for. */
+ * is compared), the way that an unlock was asked for, and the review of one that was asked for with
+ * documents (token_hash: of the secret of whoever asks; contact_sealed: where the code is to go). */
 static const char version_18[] =
     "ALTER TABLE keys ADD COLUMN account_sealed BLOB;\n"
     "ALTER TABLE keys ADD COLUMN account_hash BLOB;\n"
     "ALTER TABLE keys ADD COLUMN account_since BIGINT NOT NULL DEFAULT 0;\n"
-    "ALTER TABLE unlocks ADD COLUMN way TEXT NOT NULL DEFAULT 'phone';\n";
+    "ALTER TABLE unlocks ADD COLUMN way TEXT NOT NULL DEFAULT 'phone';\n"
+    "CREATE TABLE unlock_reviews (unlock_id TEXT PRIMARY KEY REFERENCES unlocks (id),"
+    " token_hash BLOB NOT NULL, company TEXT NOT NULL, contact_sealed BLOB, state TEXT NOT NULL,"
+    " entered_at BIGINT NOT NULL, due_at BIGINT NOT NULL, guessed BIGINT NOT NULL,"
+    " reason TEXT NOT NULL, decided_by TEXT NOT NULL, decided_at BIGINT NOT NULL,"
+    " over_at BIGINT NOT NULL);\n"
+    "CREATE INDEX unlock_reviews_queue ON unlock_reviews (state, due_at);\n"
+    "CREATE INDEX unlock_reviews_over ON unlock_reviews (over_at)"
+    " WHERE contact_sealed IS NOT NULL;\n"
+    "CREATE TABLE unlock_documents (unlock_id TEXT NOT NULL REFERENCES unlocks (id),"
+    " kind TEXT NOT NULL, digest TEXT NOT NULL REFERENCES uploads (digest),"
+    " created_at BIGINT NOT NULL, PRIMARY KEY (unlock_id, kind));\n"
+    "CREATE INDEX unlock_documents_digest ON unlock_documents (digest);\n";
 
 const char *const bk_schema[] = {version_1,  version_2,  version_3,  version_4,  version_5,
                                  version_6,  version_7,  version_8,  version_9,  version_10,

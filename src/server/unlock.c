@@ -12,8 +12,9 @@
 
 #define PIN_KEPT_MS (INT64_C(48) * 3600 * 1000)
 
-static const char *const ways[BK_UNLOCK_WAYS] = {"phone", "account"};
-static const char *const states[] = {"open", "suspended", "void", "done", "refused"};
+static const char *const ways[BK_UNLOCK_WAYS] = {"phone", "account", "documents"};
+static const char *const states[] = {"open",    "suspended", "void",   "done",
+                                     "refused", "draft",     "review", "rejected"};
 #define STATES (sizeof states / sizeof *states)
 static const char *const expects[] = {"begin", "verified", "unblocked",
                                       "tried", "rotated",  "proof"};

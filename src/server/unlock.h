@@ -19,16 +19,20 @@ enum bk_unlock_state {
     BK_UNLOCK_SUSPENDED,
     BK_UNLOCK_VOID,
     BK_UNLOCK_DONE,
-    BK_UNLOCK_REFUSED /* its client says that the key takes no administrator PIN of ours */
+    BK_UNLOCK_REFUSED,  /* its client says that the key takes no administrator PIN of ours */
+    BK_UNLOCK_DRAFT,    /* its documents are being uploaded */
+    BK_UNLOCK_REVIEW,   /* staff are to look at them; when they approve it has a code, and is open */
+    BK_UNLOCK_REJECTED, /* they haven't */
 };
 
 /* How its customer is known. */
 enum bk_unlock_way {
     BK_UNLOCK_BY_PHONE,   /* the reserved one, and its holder's name: a text message */
     BK_UNLOCK_BY_ACCOUNT, /* the company's, and its name: the memo of a transfer */
+    BK_UNLOCK_BY_DOCUMENTS, /* reviewed by staff: a text message or a mail */
     BK_UNLOCK_WAYS
 };
-/* "phone", "account" */
+/* "phone", "account", "documents" */
 const char *bk_unlock_way_name(enum bk_unlock_way way);
 /* BK_UNLOCK_WAYS for a name that isn't one. */
 enum bk_unlock_way bk_unlock_way_parse(const char *name);

@@ -5,12 +5,15 @@
 #include <string.h>
 
 #include "base/secret.h"
+#include "server/fill.h"
 #include "server/ident.h"
 #include "server/keys.h"
 #include "server/phone.h"
+#include "server/tell.h"
 #include "server/unlock.h"
 
 #define MINUTE_MS (INT64_C(60) * 1000)
+#define DAY_MS (24 * 60 * MINUTE_MS)
 
 /* The parameters of a message's template; code NULL: without one. */
 static json_t *make_params(const struct bk_app *app, const struct bk_unlock_news *n,
@@ -66,12 +69,89 @@ static enum bk_err tell_account(const struct bk_app *app, struct bk_tx *tx,
                payload);
 }
 
+/* --- by mail --- */
+
+static const struct letter {
+    const char *subject, *zh, *en;
+} code_letter = {"证书密钥解锁授权码",
+                 "您的证书密钥（尾号${serial}）解锁申请已审核通过，授权码为 ${code}，"
+                 "${minutes}分钟内有效。\n如非本人操作，请打开 ${link} 中止。",
+                 "The unlock of your certificate key (its serial number ends in ${serial}) has been"
+                 " approved. Its authorisation code is ${code}, good for ${minutes} minutes.\n"
+                 "If this isn't you, stop it: ${link}"},
+  rejected_letter = {"证书密钥解锁申请未通过",
+                     "您的证书密钥（尾号${serial}）解锁申请审核未通过，原因：${reason}\n"
+                     "请重新申请。",
+                     "The unlock of your certificate key (its serial number ends in ${serial}) was"
+                     " not approved: ${reason}\nAsk for it anew."};
+
+/* Takes params. */
+static enum bk_err tell_mail(const struct bk_app *app, struct bk_tx *tx,
+                             const struct bk_unlock_news *n, const struct letter *letter,
+                             json_t *params)
+{
+    char dedupe[64];
+    struct bk_buf text = BK_BUF_INIT;
+    const char *plain = NULL;
+    (void)snprintf(dedupe, sizeof dedupe, "unlock-mail:%s", n->id);
+    enum bk_err err = params ? bk_fill(letter->zh, params, &text) : BK_ENOMEM;
+    if (err == BK_OK)
+        err = bk_buf_put_str(&text, "\n\n");
+    if (err == BK_OK)
+        err = bk_fill(letter->en, params, &text);
+    if (err == BK_OK)
+        err = bk_buf_cstr(&text, &plain);
+    if (err == BK_OK)
+        err = add(
+            app, tx, n, "mail", dedupe,
+            json_pack("{s:s, s:s, s:s}", "to", n->mail, "subject", letter->subject, "text", plain));
+    bk_buf_free(&text);
+    json_decref(params);
+    return err;
+}
+
+static enum bk_err mail_code(const struct bk_app *app, struct bk_tx *tx,
+                             const struct bk_unlock_news *n)
+{
+    char shown[BK_CODE + 2];
+    (void)snprintf(shown, sizeof shown, "%.4s-%.4s", n->code, n->code + 4);
+    json_t *params = make_params(app, n, shown);
+    bk_wipe(shown, sizeof shown);
+    return tell_mail(app, tx, n, &code_letter, params);
+}
+
+enum bk_err bk_unlock_tell_rejected(const struct bk_app *app, struct bk_tx *tx,
+                                    const struct bk_unlock *unlock, const char *contact,
+                                    const char *reason, int64_t now)
+{
+    size_t len = strlen(unlock->serial);
+    const char *end = unlock->serial + (len > 4 ? len - 4 : 0);
+    const struct bk_unlock_news news = {
+        .id = unlock->id, .mail = contact, .now = now, .expires_at = now + DAY_MS};
+    const struct bk_tell tell = {.dedupe = unlock->id,
+                                 .phone = contact,
+                                 .template = "unlock-rejected",
+                                 .now = now,
+                                 .expires_at = now + DAY_MS};
+    return strchr(contact, '@')
+               ? tell_mail(app, tx, &news, &rejected_letter,
+                           json_pack("{s:s, s:s}", "serial", end, "reason", reason))
+               : bk_tell_sms(app, tx, &tell, json_pack("{s:s}", "serial", end));
+}
+
+static enum bk_err tell_code(const struct bk_app *app, struct bk_tx *tx,
+                             const struct bk_unlock_news *n)
+{
+    if (n->way == BK_UNLOCK_BY_ACCOUNT)
+        return tell_account(app, tx, n);
+    return n->mail && *n->mail ? mail_code(app, tx, n) : tell_phone(app, tx, n);
+}
+
 enum bk_err bk_unlock_tell(const struct bk_app *app, struct bk_tx *tx,
                            const struct bk_unlock_news *n)
 {
     char dedupe[128];
-    enum bk_err err =
-        n->way == BK_UNLOCK_BY_ACCOUNT ? tell_account(app, tx, n) : tell_phone(app, tx, n);
+    enum bk_err err = tell_code(app, tx, n);
     if (err != BK_OK)
         return err;
     (void)snprintf(dedupe, sizeof dedupe, "unlock-contacts:%s", n->id);

@@ -25,6 +25,7 @@ struct bk_unlock_news {
     const char *id, *serial;
     enum bk_unlock_way way;
     const char *phone; /* that the code goes to; "": none */
+    const char *mail;  /* NULL, "": none; the address that it goes to */
     const char *code, *token;
     enum bk_unlock_word word; /* to whom asked; the contacts get a notice unless it is none */
     int64_t now, expires_at;
@@ -32,6 +33,10 @@ struct bk_unlock_news {
 
 enum bk_err bk_unlock_tell(const struct bk_app *app, struct bk_tx *tx,
                            const struct bk_unlock_news *news) BK_MUST_CHECK;
+/* That its documents were rejected, to the phone or address that was given with them. */
+enum bk_err bk_unlock_tell_rejected(const struct bk_app *app, struct bk_tx *tx,
+                                    const struct bk_unlock *unlock, const char *contact,
+                                    const char *reason, int64_t now) BK_MUST_CHECK;
 /* The outbox's "unlock-contacts". */
 enum bk_err bk_unlock_tell_contacts(struct bk_app *app,
                                     const struct bk_outbox_item *item) BK_MUST_CHECK;

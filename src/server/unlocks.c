@@ -11,6 +11,7 @@
 #include "server/page.h"
 #include "server/phone.h"
 #include "server/unlock.h"
+#include "server/unlock_api.h"
 #include "server/unlock_tell.h"
 
 #define MINUTE_MS (INT64_C(60) * 1000)
@@ -29,7 +30,7 @@ static enum bk_err decoy_prefix(const struct bk_escrow *escrow, const char *seri
     return err;
 }
 
-static enum bk_err limit_address(struct bk_req *req, bool *refused)
+enum bk_err bk_unlock_limit_address(struct bk_req *req, bool *refused)
 {
     int64_t wait = 0;
     enum bk_err err = bk_limit_take(req->tx, "unlock-address", req->group, req->now, HOUR_MS,
@@ -46,7 +47,7 @@ enum bk_err bk_api_unlock_hint(struct bk_req *req)
     bool refused = false;
     enum bk_err err = bk_req_text(req, "serial", 1, BK_SERIAL_MAX, &serial, &refused);
     if (err == BK_OK && !refused)
-        err = limit_address(req, &refused);
+        err = bk_unlock_limit_address(req, &refused);
     if (err != BK_OK || refused)
         return err;
     /* the decoy is made in either case, so that the time taken tells nothing */
@@ -128,8 +129,9 @@ static enum bk_err read_request(struct bk_req *req, struct asked *a, bool *refus
         return refuse_member(req, "bad-request", "serial", refused);
     if (a->way == BK_UNLOCK_WAYS)
         return refuse_member(req, "bad-request", "way", refused);
-    return a->way == BK_UNLOCK_BY_PHONE ? read_phone(req, a, refused)
-                                        : read_account(req, a, refused);
+    return a->way == BK_UNLOCK_BY_PHONE     ? read_phone(req, a, refused)
+           : a->way == BK_UNLOCK_BY_ACCOUNT ? read_account(req, a, refused)
+                                            : BK_OK;
 }
 
 struct limit {
@@ -162,7 +164,7 @@ static enum bk_err limit_asker(struct bk_req *req, const char *counted, bool *re
                                    {"unlock-asker-day", DAY_MS, p->phone_per_day}};
     char subject[BK_ADDRESS_TEXT + LIMIT_TEXT + 2];
     int64_t wait = 0;
-    enum bk_err err = limit_address(req, refused);
+    enum bk_err err = bk_unlock_limit_address(req, refused);
     if (err != BK_OK || *refused)
         return err;
     (void)snprintf(subject, sizeof subject, "%s %s", req->group, counted);
@@ -269,6 +271,8 @@ enum bk_err bk_api_unlock_request(struct bk_req *req)
     char object[48], detail[112];
     bool refused = false;
     enum bk_err err = read_request(req, &a, &refused);
+    if (err == BK_OK && !refused && a.way == BK_UNLOCK_BY_DOCUMENTS)
+        return bk_unlock_request_reviewed(req, a.serial);
     if (err == BK_OK && !refused)
         err = limit_asker(req, a.counted, &refused);
     if (err != BK_OK || refused)

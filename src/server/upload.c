@@ -49,7 +49,7 @@ static struct bk_place place_of(const char *digest)
     return (struct bk_place){.table = "uploads", .column = "content", .row = digest};
 }
 
-static enum bk_err plan_drop(struct bk_app *app, struct bk_tx *tx, const char *digest, int64_t now)
+enum bk_err bk_upload_unused(struct bk_app *app, struct bk_tx *tx, const char *digest, int64_t now)
 {
     char id[BK_ULID + 1], dedupe[128];
     enum bk_err err = bk_ulid(id);
@@ -63,7 +63,7 @@ static enum bk_err plan_drop(struct bk_app *app, struct bk_tx *tx, const char *d
 enum bk_err bk_upload_plan(struct bk_app *app, struct bk_tx *tx, struct bk_upload *u, int64_t now)
 {
     enum bk_err err = bk_sha256_hex(u->data, u->len, u->digest);
-    return err == BK_OK ? plan_drop(app, tx, u->digest, now) : err;
+    return err == BK_OK ? bk_upload_unused(app, tx, u->digest, now) : err;
 }
 
 static enum bk_err write_sealed(const struct bk_app *app, const char *digest, const void *data,
@@ -92,6 +92,15 @@ void bk_upload_done(struct bk_upload *u)
     bk_file_unlock(&u->lock);
 }
 
+enum bk_err bk_upload_enter(struct bk_tx *tx, const struct bk_upload *u, int64_t now)
+{
+    return bk_tx_exec(
+        tx,
+        "INSERT INTO uploads (digest, type, size, created_at) VALUES ($1, $2, $3, $4)"
+        " ON CONFLICT (digest) DO NOTHING",
+        BK_VALS(bk_text(u->digest), bk_text(u->type), bk_int((int64_t)u->len), bk_int(now)), NULL);
+}
+
 enum bk_err bk_upload_attach(struct bk_app *app, struct bk_tx *tx, const struct bk_upload *u,
                              const char *order_id, const char *kind, int64_t now)
 {
@@ -100,12 +109,7 @@ enum bk_err bk_upload_attach(struct bk_app *app, struct bk_tx *tx, const struct 
         tx, "SELECT digest FROM documents WHERE order_id = $1 AND kind = $2 AND digest <> $3",
         BK_VALS(bk_text(order_id), bk_text(kind), bk_text(u->digest)), &old);
     if (err == BK_OK)
-        err = bk_tx_exec(
-            tx,
-            "INSERT INTO uploads (digest, type, size, created_at) VALUES ($1, $2, $3,"
-            " $4) ON CONFLICT (digest) DO NOTHING",
-            BK_VALS(bk_text(u->digest), bk_text(u->type), bk_int((int64_t)u->len), bk_int(now)),
-            NULL);
+        err = bk_upload_enter(tx, u, now);
     if (err == BK_OK)
         err = bk_tx_exec(tx,
                          "INSERT INTO documents (order_id, kind, digest, created_at) VALUES ($1,"
@@ -114,7 +118,7 @@ enum bk_err bk_upload_attach(struct bk_app *app, struct bk_tx *tx, const struct 
                          BK_VALS(bk_text(order_id), bk_text(kind), bk_text(u->digest), bk_int(now)),
                          NULL);
     if (err == BK_OK && old.count)
-        err = plan_drop(app, tx, bk_row_text(&old, 0, 0), now);
+        err = bk_upload_unused(app, tx, bk_row_text(&old, 0, 0), now);
     bk_rows_free(&old);
     return err;
 }
@@ -129,7 +133,7 @@ enum bk_err bk_upload_detach(struct bk_app *app, struct bk_tx *tx, const char *o
         err = bk_tx_exec(tx, "DELETE FROM documents WHERE order_id = $1",
                          BK_VALS(bk_text(order_id)), NULL);
     for (size_t i = 0; err == BK_OK && i < old.count; i++)
-        err = plan_drop(app, tx, bk_row_text(&old, i, 0), now);
+        err = bk_upload_unused(app, tx, bk_row_text(&old, i, 0), now);
     *count = old.count;
     bk_rows_free(&old);
     return err;
@@ -185,8 +189,10 @@ static enum bk_err forget(struct bk_app *app, const char *digest, bool *wanted)
     struct bk_rows rows = BK_ROWS_INIT;
     enum bk_err err = bk_tx_begin(app->store, &tx);
     if (err == BK_OK)
-        err = bk_tx_query(tx, "SELECT 1 FROM documents WHERE digest = $1", BK_VALS(bk_text(digest)),
-                          &rows);
+        err = bk_tx_query(tx,
+                          "SELECT 1 FROM documents WHERE digest = $1"
+                          " UNION ALL SELECT 1 FROM unlock_documents WHERE digest = $1",
+                          BK_VALS(bk_text(digest)), &rows);
     *wanted = rows.count != 0;
     if (err == BK_OK && !*wanted)
         err =

@@ -38,6 +38,12 @@ enum bk_err bk_upload_write(struct bk_app *app, struct bk_upload *upload) BK_MUS
 /* The order has it as this kind, in place of another. */
 enum bk_err bk_upload_attach(struct bk_app *app, struct bk_tx *tx, const struct bk_upload *upload,
                              const char *order_id, const char *kind, int64_t now) BK_MUST_CHECK;
+/* It is among the uploads; for whoever attaches it to something else than an order. */
+enum bk_err bk_upload_enter(struct bk_tx *tx, const struct bk_upload *upload,
+                            int64_t now) BK_MUST_CHECK;
+/* Dropped, unless somebody has it. */
+enum bk_err bk_upload_unused(struct bk_app *app, struct bk_tx *tx, const char *digest,
+                             int64_t now) BK_MUST_CHECK;
 /* The order has none any more, its invoice's files neither. */
 enum bk_err bk_upload_detach(struct bk_app *app, struct bk_tx *tx, const char *order_id,
                              int64_t now, size_t *count) BK_MUST_CHECK;

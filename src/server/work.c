@@ -16,6 +16,7 @@
 #include "server/production.h"
 #include "server/retention.h"
 #include "server/sms.h"
+#include "server/unlock_review.h"
 #include "server/unlock_tell.h"
 #include "server/upload.h"
 #include "server/verification.h"
@@ -67,7 +68,8 @@ static enum bk_err drop_upload(void *context, const struct bk_outbox_item *item)
 
 static enum bk_err forget_orders(void *context, int64_t now)
 {
-    return bk_retention_clean(context, now);
+    enum bk_err err = bk_retention_clean(context, now);
+    return err == BK_OK ? bk_unlock_review_clean(context, now) : err;
 }
 
 static enum bk_err tell_order(void *context, const struct bk_outbox_item *item)

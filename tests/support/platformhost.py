@@ -255,6 +255,26 @@ class Platform:
         raise SystemExit("no SMS")
 
 
+class Clocked:
+    """A platform, and a clock of its own that can be put forward. It is started again `with` it."""
+
+    def __init__(self, policy, name, **more):
+        self.file = os.path.join(work, name + ".clock")
+        self.to(0)
+        with self:
+            self.p = Platform(policy, name, **more)
+
+    def __enter__(self):
+        os.environ.update(LD_PRELOAD=os.path.join(BUILD, ".libs/libclock.so"), TEST_CLOCK=self.file)
+
+    def __exit__(self, *how):
+        del os.environ["LD_PRELOAD"], os.environ["TEST_CLOCK"]
+
+    def to(self, seconds):
+        with open(self.file, "w") as f:
+            f.write(str(seconds))
+
+
 class Between:
     """Stands between a platform and a provider, which is the platform's simulator. Methods of payment can be away (no
     answer, the line is closed) or slow (handed on after so many seconds); or all of it is down."""

@@ -206,6 +206,11 @@ static const struct {
      " pin_sent, expects, address, done_at)"
      " VALUES ($1, '', 0, '', '', 0, 0, 0, '', 0, 0, 0, $2, 0, 0, 0, '', '', 0)",
      "SELECT pin_sealed FROM unlocks"},
+    {{"unlock_reviews", "contact_sealed", "U1"},
+     "INSERT INTO unlock_reviews (unlock_id, token_hash, company, contact_sealed, state, entered_at,"
+     " due_at, guessed, reason, decided_by, decided_at, over_at)"
+     " VALUES ($1, '', '', $2, '', 0, 0, 0, '', '', 0, 0)",
+     "SELECT contact_sealed FROM unlock_reviews"},
     {{"unlock_rounds", "answer_sealed", "U1:h"},
      "INSERT INTO unlock_rounds (unlock_id, message_hash, answer_sealed)"
      " VALUES (substr($1, 1, 2), 'h', $2)",

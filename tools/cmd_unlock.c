@@ -6,6 +6,7 @@
 
 #include "tools/cmd.h"
 #include "tools/terminal.h"
+#include "tools/unlock_ask.h"
 #include "workflow/unlock.h"
 
 #define DAY_MS ((int64_t)24 * 3600 * 1000)
@@ -13,13 +14,6 @@
 struct unlock_outcome {
     bool unlocked;
     struct bk_unlock_result told;
-};
-
-struct unlock_options {
-    const char *way; /* NULL: what the other options say, else by phone */
-    const char *phone, *account, *name;
-    bool request_only; /* ask for the code and stop */
-    int code_fd, pin_fd;
 };
 
 static void on_progress(void *context, enum bk_unlock_step step)
@@ -38,27 +32,14 @@ static void on_progress(void *context, enum bk_unlock_step step)
     }
 }
 
-/* What belongs to another way isn't passed over in silence. */
-static int check_way(struct unlock_options *o)
-{
-    if (!o->way)
-        o->way = o->account ? "account" : "phone";
-    bool by_account = strcmp(o->way, "account") == 0;
-    if (!by_account && strcmp(o->way, "phone") != 0)
-        return cmd_usage("unlock", _("--way is phone or account, not \"%s\""), o->way);
-    if (by_account ? o->phone != NULL : o->account != NULL)
-        return cmd_usage("unlock", _("%s isn't for --way %s"), by_account ? "--phone" : "--account",
-                         o->way);
-    return EXIT_OK;
-}
-
 static int parse(int argc, char **argv, struct unlock_options *o)
 {
     static const struct option options[] = {
         {"phone", required_argument, NULL, 'p'},      {"name", required_argument, NULL, 'n'},
         {"request", no_argument, NULL, 'r'},          {"code-fd", required_argument, NULL, 'c'},
         {"new-pin-fd", required_argument, NULL, 'f'}, {"way", required_argument, NULL, 'w'},
-        {"account", required_argument, NULL, 'a'},    {0}};
+        {"account", required_argument, NULL, 'a'},    {"contact", required_argument, NULL, 'm'},
+        {"document", required_argument, NULL, 'd'},   {0}};
     int c, code;
     while ((c = cmd_option("unlock", argc, argv, "+:", options)) != -1) {
         switch (c) {
@@ -73,6 +54,13 @@ static int parse(int argc, char **argv, struct unlock_options *o)
             break;
         case 'a':
             o->account = optarg;
+            break;
+        case 'm':
+            o->contact = optarg;
+            break;
+        case 'd':
+            if ((code = unlock_take_paper(o, optarg)) != EXIT_OK)
+                return code;
             break;
         case 'r':
             o->request_only = true;
@@ -89,7 +77,7 @@ static int parse(int argc, char **argv, struct unlock_options *o)
             return EXIT_USAGE;
         }
     }
-    code = check_way(o);
+    code = unlock_check_way(o);
     return code == EXIT_OK ? cmd_no_more("unlock", argc, argv) : code;
 }
 
@@ -100,90 +88,6 @@ static bool still_open(const struct bk_state *state, const struct bk_api *api)
     return state->open && !state->now.report.len &&
            strcmp(state->now.platform, bk_api_origin(api)) == 0 &&
            state->expires_at + DAY_MS > (int64_t)time(NULL) * 1000;
-}
-
-/* What its customer is known by, as typed or given. */
-struct known_by {
-    char number[96], name[160];
-};
-
-/* With the first digits, as BJCA's own page shows them. */
-static enum bk_err ask_phone(struct cmd *cmd, const char *serial, struct known_by *by,
-                             struct bk_failure *failure)
-{
-    char prefix[8], prompt[256];
-    enum bk_err err = bk_api_unlock_hint(cmd->api, serial, prefix);
-    if (err != BK_OK)
-        return bk_fail_api(failure, err, cmd->api);
-    (void)snprintf(prompt, sizeof prompt, _("Reserved phone, begins with %s, whole number: "),
-                   prefix);
-    err = ui_line(prompt, by->number, sizeof by->number);
-    return err == BK_OK ? BK_OK : bk_fail(failure, err, "%s", "");
-}
-
-static enum bk_err ask_known_by(struct cmd *cmd, const char *serial, const struct unlock_options *o,
-                                struct known_by *by, struct bk_failure *failure)
-{
-    enum bk_err err = BK_OK;
-    bool by_account = strcmp(o->way, "account") == 0;
-    const char *number = by_account ? o->account : o->phone;
-    (void)snprintf(by->number, sizeof by->number, "%s", number ? number : "");
-    (void)snprintf(by->name, sizeof by->name, "%s", o->name ? o->name : "");
-    if ((!*by->number || !*by->name) && !terminal_there())
-        return cmd_fail(failure, BK_EINVAL, _("there is no terminal to ask on: %s is missing"),
-                        *by->number  ? "--name"
-                        : by_account ? "--account"
-                                     : "--phone");
-    if (!*by->number && !by_account && (err = ask_phone(cmd, serial, by, failure)) != BK_OK)
-        return err;
-    if (!*by->number)
-        err = ui_line(_("Number of the company's bank account: "), by->number, sizeof by->number);
-    if (err == BK_OK && !*by->name)
-        err = ui_line(by_account ? _("The company's name, as its bank knows it: ")
-                                 : _("Name of its holder: "),
-                      by->name, sizeof by->name);
-    return err == BK_OK ? BK_OK : bk_fail(failure, err, "%s", "");
-}
-
-static void tell_requested(const struct bk_state *state, const struct unlock_options *o)
-{
-    char until[32];
-    ui_time(state->expires_at, until);
-    if (strcmp(o->way, "account") == 0) {
-        ui_say(_("If account and company are those on record, the authorisation code is on its way "
-                 "in the memo of a transfer of 0.01 yuan. It is good until %s."),
-               until);
-        ui_say("%s", _("A key of whose company no account is on record gets no code this way: take "
-                       "another way, or have the service desk record the account."));
-    } else {
-        ui_say(_("If phone and name are those on record, the authorisation code is on its way by "
-                 "SMS. It is good until %s."),
-               until);
-    }
-    ui_say("%s", _("This unlocks keys that this platform produced. A key issued by BJCA itself can "
-                   "be unlocked only by BJCA."));
-}
-
-static enum bk_err request_code(struct cmd *cmd, struct bk_state *state,
-                                const struct unlock_options *o, struct bk_failure *failure)
-{
-    struct known_by by;
-    const char *serial = (const char *)cmd->key.status.serial;
-    enum bk_err err = ask_known_by(cmd, serial, o, &by, failure);
-    if (err != BK_OK)
-        return err;
-    const struct bk_api_unlock_ask ask = {
-        .serial = serial, .way = o->way, .number = by.number, .name = by.name};
-    err = bk_unlock_request(cmd->api, state, &ask, failure);
-    if (err != BK_OK)
-        return err;
-    if (*state->given_up)
-        ui_warn(
-            _("Too many unlocks wait to be reported: the report of an old one to %s is given up. "
-              "The key isn't affected by that."),
-            state->given_up);
-    tell_requested(state, o);
-    return BK_OK;
 }
 
 /* Eight letters as people write them: dash, spaces and lower case don't matter. What can't be a
@@ -297,12 +201,15 @@ static enum bk_err unlock(struct cmd *cmd, struct bk_state *state, const struct 
     }
     if (!(cmd->key.status.flags & CKF_BJCA_USER_LOCKED))
         ui_say("%s", _("The PIN is not locked; the unlock gives the key a new PIN all the same."));
-    if (!still_open(state, cmd->api) || o->request_only)
-        err = request_code(cmd, state, o, failure);
+    bool open = still_open(state, cmd->api) && !o->request_only, waits = false;
+    if (o->paper_count)
+        err = unlock_hand_in(cmd, state, o, open, &waits, failure);
+    else if (!open)
+        err = unlock_request_code(cmd, state, o, failure);
     else
         ui_say("%s", _("An unlock request is open: enter its code. (For a new code: bjca unlock "
                        "--request)"));
-    if (err != BK_OK || o->request_only)
+    if (err != BK_OK || o->request_only || waits)
         return err;
     err = run(cmd, state, o, &done->told, failure);
     done->unlocked = err == BK_OK;

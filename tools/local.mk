@@ -5,7 +5,7 @@ dist_man_MANS += docs/man/bjca.1
 bjca_CPPFLAGS = $(BK_CPPFLAGS) $(JANSSON_CFLAGS) $(QRENCODE_CFLAGS) $(P11H_CFLAGS) $(OPENSSL_CFLAGS) \
 	$(NLS_CPPFLAGS)
 bjca_SOURCES = tools/bjca.c tools/cmd.c tools/cmd.h tools/cmd_cms.c tools/cmd_issue.c tools/cmd_list.c \
-	tools/cmd_pin.c tools/cmd_produce.c tools/cmd_renew.c tools/cmd_status.c tools/cmd_unlock.c tools/help.c tools/help.h tools/qr.c tools/qr.h \
+	tools/cmd_pin.c tools/cmd_produce.c tools/cmd_renew.c tools/cmd_status.c tools/cmd_unlock.c tools/unlock_ask.c tools/unlock_ask.h tools/help.c tools/help.h tools/qr.c tools/qr.h \
 	tools/staff.c tools/staff.h tools/terminal.c tools/terminal.h tools/ui.c tools/ui.h
 bjca_LDADD = libworkflow.la libcrypto_bk.la $(QRENCODE_LIBS) $(OPENSSL_LIBS)
 endif

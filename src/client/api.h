@@ -59,9 +59,11 @@ enum bk_err bk_api_unlock_hint(struct bk_api *api, const char *serial,
 /* What a customer is known by. */
 struct bk_api_unlock_ask {
     const char *serial;
-    const char *way;    /* "phone", "account" */
-    const char *number; /* the reserved phone, or the number of the company's account */
+    const char *way;    /* "phone", "account", "documents" */
+    const char *number; /* the reserved phone, or the number of the company's account; or where the
+                         * code is to go when the documents are approved */
     const char *name;   /* of the phone's holder, or of the company */
+    const uint8_t *secret; /* BK_API_SECRET bytes; with documents: for what follows */
 };
 struct bk_api_unlock {
     char id[BK_API_ID + 1];
@@ -70,6 +72,22 @@ struct bk_api_unlock {
 enum bk_err bk_api_unlock_request(struct bk_api *api, const char *idempotency,
                                   const struct bk_api_unlock_ask *ask,
                                   struct bk_api_unlock *unlock) BK_MUST_CHECK;
+/* --- one that is asked for with documents ---*/
+struct bk_api_unlock_review {
+    char state[16]; /* "draft", "review", "approved", "rejected", "done", "void" */
+    int64_t expires_at;
+    int64_t due_at;   /* of one that is in review, else 0 */
+    char reason[256]; /* why it was rejected; cut at a character */
+};
+enum bk_err bk_api_unlock_review(struct bk_api *api, const char *id,
+                                 const uint8_t secret[BK_API_SECRET],
+                                 struct bk_api_unlock_review *review) BK_MUST_CHECK;
+enum bk_err bk_api_unlock_document(struct bk_api *api, const char *id,
+                                   const uint8_t secret[BK_API_SECRET], const char *kind,
+                                   const void *data, size_t len) BK_MUST_CHECK;
+enum bk_err bk_api_unlock_submit(struct bk_api *api, const char *id,
+                                 const uint8_t secret[BK_API_SECRET],
+                                 struct bk_api_unlock_review *review) BK_MUST_CHECK;
 /* The first message of a run, with the authorisation code. */
 enum bk_err bk_api_unlock_redeem(struct bk_api *api, const char *id, const char *code,
                                  const uint8_t secret[BK_API_SECRET], const void *message,

@@ -10,6 +10,7 @@
 
 #define ANSWER_MAX ((size_t)512 * 1024)
 #define TRIES 3
+#define UPLOAD_MS 30000L /* a platform waits no longer */
 #define PAUSE_MAX_MS 2000L
 #define RETRY_MAX_S (7 * 86400)
 
@@ -140,8 +141,8 @@ static enum bk_err exchange_logged_in(struct bk_api *api, struct bk_http_request
                                       bool repeatable, struct bk_http_response *response)
 {
     enum bk_err err = exchange(api, request, repeatable, response);
-    if (err != BK_OK || response->status != 401 || !request->bearer || !api->log_in ||
-        api->logging_in)
+    if (err != BK_OK || response->status != 401 || request->bearer != bearer_of(api) ||
+        !request->bearer || !api->log_in || api->logging_in)
         return err;
     bk_http_response_free(response);
     api->logging_in = true;
@@ -169,10 +170,13 @@ enum bk_err bk_api_call(struct bk_api *api, const struct bk_call *call, json_t *
     struct bk_http_request request = {
         .method = call->method,
         .path = call->path,
-        .content_type = call->body ? "application/json" : NULL,
-        .body = call->body ? body.data : NULL,
-        .body_len = body.len,
-        .bearer = bearer_of(api),
+        .content_type = call->body   ? "application/json"
+                        : call->file ? "application/octet-stream"
+                                     : NULL,
+        .body = call->body ? body.data : call->file,
+        .body_len = call->body ? body.len : call->file_len,
+        .bearer = call->bearer ? call->bearer : bearer_of(api),
+        .total_ms = call->file ? UPLOAD_MS : 0,
         .idempotency = call->idempotency,
     };
     api->error[0] = 0;

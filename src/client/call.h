@@ -21,6 +21,9 @@ struct bk_call {
     const char *method;
     const char *path;
     json_t *body;            /* released by bk_api_call, also on failure; NULL: none */
+    const void *file;        /* a body that isn't JSON; NULL: none */
+    size_t file_len;
+    const char *bearer;      /* NULL: the log-in's */
     const char *idempotency; /* NULL: none */
     bool repeatable;         /* the contract says that sending it twice does no harm */
 };

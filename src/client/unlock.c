@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/codec.h"
 #include "client/call.h"
 
 #define MESSAGE_MAX 4096u
@@ -45,14 +46,26 @@ enum bk_err bk_api_unlock_hint(struct bk_api *api, const char *serial, char pref
     return err;
 }
 
+static json_t *request_body(const struct bk_api_unlock_ask *ask)
+{
+    bool documents = strcmp(ask->way, "documents") == 0;
+    json_t *body = json_pack("{s:s, s:s, s:s, s:s}", "serial", ask->serial, "way", ask->way,
+                             documents ? "contact" : ask->way, ask->number, "name", ask->name);
+    if (body && documents &&
+        bk_json_set_bytes(body, "client_secret", ask->secret, BK_API_SECRET) != BK_OK) {
+        json_decref(body);
+        return NULL;
+    }
+    return body;
+}
+
 enum bk_err bk_api_unlock_request(struct bk_api *api, const char *idempotency,
                                   const struct bk_api_unlock_ask *ask, struct bk_api_unlock *unlock)
 {
     json_t *answer = NULL;
     struct bk_call call = {.method = "POST",
                            .path = "/v1/unlock-requests",
-                           .body = json_pack("{s:s, s:s, s:s, s:s}", "serial", ask->serial, "way",
-                                             ask->way, ask->way, ask->number, "name", ask->name),
+                           .body = request_body(ask),
                            .idempotency = idempotency};
     enum bk_err err = call.body ? bk_api_call(api, &call, &answer) : BK_EINVAL;
     if (err != BK_OK)
@@ -105,4 +118,65 @@ enum bk_err bk_api_unlock_message(struct bk_api *api, const char *id,
                                   size_t len, struct bk_buf *answer)
 {
     return send_message(api, id, "messages", json_object(), secret, message, len, answer);
+}
+
+/* --- with documents --- */
+
+/* One call about it, with its secret; review NULL: the answer isn't wanted. */
+static enum bk_err call_review(struct bk_api *api, struct bk_call *call, const char *id,
+                               const char *rest, const uint8_t secret[BK_API_SECRET],
+                               struct bk_api_unlock_review *review)
+{
+    char path[160];
+    struct bk_buf token = BK_BUF_INIT;
+    json_t *answer = NULL;
+    int n = snprintf(path, sizeof path, "/v1/unlock-requests/%s%s", id, rest);
+    enum bk_err err = n > 0 && (size_t)n < sizeof path ? BK_OK : BK_EINVAL;
+    if (err == BK_OK)
+        err = bk_hex_encode(secret, BK_API_SECRET, &token);
+    call->path = path;
+    if (err == BK_OK)
+        err = bk_buf_cstr(&token, &call->bearer);
+    if (err == BK_OK)
+        err = bk_api_call(api, call, &answer);
+    if (err == BK_OK && review) {
+        *review = (struct bk_api_unlock_review){.due_at = 0};
+        err = bk_api_text(answer, "state", review->state, sizeof review->state);
+        if (err == BK_OK)
+            err = bk_json_int(answer, "expires_at", 0, INT64_MAX, &review->expires_at);
+        if (json_object_get(answer, "due_at") && err == BK_OK)
+            err = bk_json_int(answer, "due_at", 0, INT64_MAX, &review->due_at);
+        const char *reason = json_string_value(json_object_get(answer, "reason"));
+        size_t len = reason ? bk_utf8_cut(reason, strlen(reason), sizeof review->reason - 1) : 0;
+        memcpy(review->reason, reason ? reason : "", len);
+        bk_text_make_plain(review->reason);
+    }
+    json_decref(answer);
+    bk_buf_free(&token);
+    return err == BK_ENOTFOUND ? BK_EFORMAT : err;
+}
+
+enum bk_err bk_api_unlock_review(struct bk_api *api, const char *id,
+                                 const uint8_t secret[BK_API_SECRET],
+                                 struct bk_api_unlock_review *review)
+{
+    return call_review(api, &(struct bk_call){.method = "GET"}, id, "", secret, review);
+}
+
+enum bk_err bk_api_unlock_document(struct bk_api *api, const char *id,
+                                   const uint8_t secret[BK_API_SECRET], const char *kind,
+                                   const void *data, size_t len)
+{
+    char rest[64];
+    struct bk_call call = {.method = "PUT", .file = data, .file_len = len, .repeatable = true};
+    (void)snprintf(rest, sizeof rest, "/documents/%s", kind);
+    return call_review(api, &call, id, rest, secret, NULL);
+}
+
+enum bk_err bk_api_unlock_submit(struct bk_api *api, const char *id,
+                                 const uint8_t secret[BK_API_SECRET],
+                                 struct bk_api_unlock_review *review)
+{
+    struct bk_call call = {.method = "POST", .repeatable = true};
+    return call_review(api, &call, id, "/submission", secret, review);
 }

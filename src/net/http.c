@@ -233,7 +233,7 @@ static CURLcode set_options(struct bk_http *http, const struct bk_http_request *
         SET(CURLOPT_NOPROXY, "*");
     SET(CURLOPT_NOSIGNAL, 1L);
     SET(CURLOPT_CONNECTTIMEOUT_MS, http->connect_ms);
-    SET(CURLOPT_TIMEOUT_MS, http->total_ms);
+    SET(CURLOPT_TIMEOUT_MS, request->total_ms ? request->total_ms : http->total_ms);
     SET(CURLOPT_USERAGENT, http->user_agent);
     SET(CURLOPT_ERRORBUFFER, http->error);
     SET(CURLOPT_HTTPHEADER, headers);

@@ -34,6 +34,7 @@ struct bk_http_request {
     size_t body_len;
     const char *bearer;        /* token for Authorization; NULL: none */
     const char *idempotency;   /* Idempotency-Key; NULL: none */
+    long total_ms;             /* 0: the handle's */
     const char *const *headers; /* further "Name: value" lines, NULL-terminated; may be NULL */
 };
 

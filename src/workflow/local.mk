@@ -8,6 +8,6 @@ libworkflow_la_SOURCES = \
 	src/workflow/renew.c src/workflow/renew.h \
 	src/workflow/state.c src/workflow/state.h \
 	src/workflow/token.c src/workflow/token.h \
-	src/workflow/unlock.c src/workflow/unlock.h
+	src/workflow/unlock.c src/workflow/unlock.h src/workflow/unlock_submit.c
 libworkflow_la_LIBADD = libclient.la
 endif

@@ -13,6 +13,15 @@ static enum bk_err save(struct bk_state *state, struct bk_failure *failure)
     return err == BK_OK ? BK_OK : bk_fail(failure, err, _("can't write %s"), state->path);
 }
 
+static enum bk_err ask_with(struct bk_api *api, const char *key,
+                            const struct bk_api_unlock_ask *ask, const struct bk_secret *secret,
+                            struct bk_api_unlock *unlock)
+{
+    struct bk_api_unlock_ask whole = *ask;
+    whole.secret = secret->data;
+    return bk_api_unlock_request(api, key, &whole, unlock);
+}
+
 enum bk_err bk_unlock_request(struct bk_api *api, struct bk_state *state,
                               const struct bk_api_unlock_ask *ask, struct bk_failure *failure)
 {
@@ -25,7 +34,7 @@ enum bk_err bk_unlock_request(struct bk_api *api, struct bk_state *state,
         err = bk_token_secret(&secret, BK_API_SECRET);
     if (err != BK_OK)
         err = bk_fail(failure, err, _("no random numbers"));
-    else if ((err = bk_api_unlock_request(api, key, ask, &unlock)) != BK_OK)
+    else if ((err = ask_with(api, key, ask, &secret, &unlock)) != BK_OK)
         err = bk_fail_api(failure, err, api);
     if (err != BK_OK)
         goto out;

@@ -24,6 +24,17 @@ typedef void bk_unlock_progress(void *context, enum bk_unlock_step step);
 enum bk_err bk_unlock_request(struct bk_api *api, struct bk_state *state,
                               const struct bk_api_unlock_ask *ask,
                               struct bk_failure *failure) BK_MUST_CHECK;
+/* A document of the request that state keeps. */
+struct bk_unlock_paper {
+    const char *kind, *file;
+};
+/* Uploads what is asked for with documents, and hands it in; the request is kept for as long as the
+ * platform may take. Cut, it is done again from the beginning. */
+enum bk_err bk_unlock_submit(struct bk_api *api, struct bk_state *state,
+                             const struct bk_unlock_paper *papers, size_t count,
+                             struct bk_api_unlock_review *review,
+                             struct bk_failure *failure) BK_MUST_CHECK;
+
 struct bk_unlock_finished {
     bool told;       /* the platform has been told of one */
     enum bk_err why; /* not BK_OK: of one it hasn't, and why; `failure` says more */

@@ -3,8 +3,11 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "tools/terminal.h"
+
+#define MINUTE_MS ((int64_t)60 * 1000)
 
 /* In their order: all of them are needed. */
 static const char *const kinds[UNLOCK_PAPERS] = {"licence", "operator-id-front", "operator-id-back",
@@ -109,6 +112,10 @@ static void tell_requested(const struct bk_state *state, const struct unlock_opt
         ui_say(_("If phone and name are those on record, the authorisation code is on its way by "
                  "SMS. It is good until %s."),
                until);
+    }
+    if (state->code_at > (int64_t)time(NULL) * 1000 + MINUTE_MS) {
+        ui_time(state->code_at, until);
+        ui_say(_("It isn't sent before %s: until then whoever is on record may stop this."), until);
     }
     ui_say("%s", _("This unlocks keys that this platform produced. A key issued by BJCA itself can "
                    "be unlocked only by BJCA."));

@@ -68,6 +68,7 @@ struct bk_api_unlock_ask {
 struct bk_api_unlock {
     char id[BK_API_ID + 1];
     int64_t expires_at; /* ms since 1970, UTC */
+    int64_t code_at;    /* when the code goes out; 0: not said */
 };
 enum bk_err bk_api_unlock_request(struct bk_api *api, const char *idempotency,
                                   const struct bk_api_unlock_ask *ask,

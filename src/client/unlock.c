@@ -73,6 +73,9 @@ enum bk_err bk_api_unlock_request(struct bk_api *api, const char *idempotency,
     err = bk_api_text(answer, "id", unlock->id, sizeof unlock->id);
     if (err == BK_OK)
         err = bk_json_int(answer, "expires_at", 0, INT64_MAX, &unlock->expires_at);
+    unlock->code_at = 0;
+    if (err == BK_OK && json_object_get(answer, "code_at"))
+        err = bk_json_int(answer, "code_at", 0, INT64_MAX, &unlock->code_at);
     json_decref(answer);
     return err == BK_ENOTFOUND ? BK_EFORMAT : err;
 }

@@ -28,6 +28,7 @@ struct bk_policy {
     int64_t code_ms;    /* life of an authorisation code until its first redemption */
     int64_t redeem_ms;  /* from the first redemption to the last */
     int64_t reviewed_ms; /* the same of one that staff have approved: nobody waits for it */
+    int64_t unlock_delay_ms; /* from word of an unlock to its code */
     int64_t code_tries; /* wrong codes that void it */
     int64_t redemptions, rounds;
     int64_t phone_quiet_ms; /* a phone changed within this time gets no code */
@@ -84,7 +85,7 @@ struct bk_app {
 enum bk_err bk_policy_read(const struct bk_config *config, struct bk_policy *policy,
                            const char **name) BK_MUST_CHECK;
 
-#define BK_POLICY_NAMES 39u
+#define BK_POLICY_NAMES 40u
 /* The names of that section, and NULL behind them. */
 void bk_policy_names(const char *names[BK_POLICY_NAMES + 1]);
 

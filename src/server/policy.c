@@ -16,6 +16,7 @@ static const struct {
 } values[] = {
     {"code-seconds", offsetof(struct bk_policy, code_ms), 1000, 1, 259200, 600},
     {"reviewed-code-seconds", offsetof(struct bk_policy, reviewed_ms), 1000, 1, 604800, 86400},
+    {"unlock-delay-hours", offsetof(struct bk_policy, unlock_delay_ms), HOUR, 0, 720, 0},
     {"redeem-seconds", offsetof(struct bk_policy, redeem_ms), 1000, 1, 86400, 900},
     {"code-tries", offsetof(struct bk_policy, code_tries), 1, 1, 10, 5},
     {"redemptions", offsetof(struct bk_policy, redemptions), 1, 1, 10, 3},

@@ -177,7 +177,8 @@ static enum bk_err give_code(struct bk_app *app, struct bk_tx *tx, struct bk_unl
                          BK_VALS(bk_bytes(code_hash, sizeof code_hash),
                                  bk_bytes(token_hash, sizeof token_hash), bk_text(r->unlock.id)),
                          NULL);
-    return err == BK_OK ? move(tx, &r->unlock, BK_UNLOCK_OPEN, now + app->policy.reviewed_ms, now)
+    return err == BK_OK ? move(tx, &r->unlock, BK_UNLOCK_OPEN,
+                               now + app->policy.unlock_delay_ms + app->policy.reviewed_ms, now)
                         : err;
 }
 
@@ -206,7 +207,8 @@ enum bk_err bk_unlock_review_approve(struct bk_app *app, struct bk_tx *tx,
                                         .token = token,
                                         .word = BK_WORD_CODE,
                                         .now = now,
-                                        .expires_at = r->unlock.expires_at};
+                                        .expires_at = r->unlock.expires_at,
+                                        .code_at = now + app->policy.unlock_delay_ms};
     if (err == BK_OK)
         err = bk_unlock_tell(app, tx, &news);
     bk_wipe(code, sizeof code);

@@ -15,6 +15,11 @@
 #define MINUTE_MS (INT64_C(60) * 1000)
 #define DAY_MS (24 * 60 * MINUTE_MS)
 
+static bool is_delayed(const struct bk_unlock_news *n)
+{
+    return n->code_at > n->now;
+}
+
 /* The parameters of a message's template; code NULL: without one. */
 static json_t *make_params(const struct bk_app *app, const struct bk_unlock_news *n,
                            const char *code)
@@ -23,9 +28,9 @@ static json_t *make_params(const struct bk_app *app, const struct bk_unlock_news
     size_t len = strlen(n->serial);
     (void)snprintf(link, sizeof link, "%s/v1/unlock-requests/%s/suspend/%s", app->origin, n->id,
                    n->token);
-    json_t *params =
-        json_pack("{s:s, s:s, s:I}", "link", link, "serial", n->serial + (len > 4 ? len - 4 : 0),
-                  "minutes", (json_int_t)((n->expires_at - n->now) / MINUTE_MS));
+    json_t *params = json_pack(
+        "{s:s, s:s, s:I}", "link", link, "serial", n->serial + (len > 4 ? len - 4 : 0), "minutes",
+        (json_int_t)((n->expires_at - (is_delayed(n) ? n->code_at : n->now)) / MINUTE_MS));
     if (params && code && json_object_set_new(params, "code", json_string(code)) != 0) {
         json_decref(params);
         return NULL;
@@ -33,10 +38,26 @@ static json_t *make_params(const struct bk_app *app, const struct bk_unlock_news
     return params;
 }
 
+/* Word of it, at once. */
 static enum bk_err add(const struct bk_app *app, struct bk_tx *tx, const struct bk_unlock_news *n,
                        const char *kind, const char *dedupe, json_t *payload)
 {
     return bk_outbox_add(tx, app->escrow, kind, dedupe, payload, n->now, n->expires_at);
+}
+
+/* What has the code, when it is time. */
+static enum bk_err add_code(const struct bk_app *app, struct bk_tx *tx,
+                            const struct bk_unlock_news *n, const char *kind, const char *dedupe,
+                            json_t *payload)
+{
+    if (!is_delayed(n))
+        return add(app, tx, n, kind, dedupe, payload);
+    if (payload && json_object_set_new(payload, "unlock", json_string(n->id)) != 0) {
+        json_decref(payload);
+        return BK_ENOMEM;
+    }
+    return bk_outbox_add_later(tx, app->escrow, kind, dedupe, payload, n->now, n->code_at,
+                               n->expires_at);
 }
 
 static enum bk_err tell_phone(const struct bk_app *app, struct bk_tx *tx,
@@ -44,7 +65,8 @@ static enum bk_err tell_phone(const struct bk_app *app, struct bk_tx *tx,
 {
     char dedupe[128], shown[BK_CODE + 2];
     bool with_code = n->word != BK_WORD_NOTICE;
-    (void)snprintf(dedupe, sizeof dedupe, "unlock:%s:%s", n->id, n->phone);
+    (void)snprintf(dedupe, sizeof dedupe, "%s:%s:%s", is_delayed(n) ? "unlock-code" : "unlock",
+                   n->id, n->phone);
     (void)snprintf(shown, sizeof shown, "%.4s-%.4s", n->code, n->code + 4);
     json_t *params = make_params(app, n, with_code ? shown : NULL);
     json_t *payload = params
@@ -52,7 +74,7 @@ static enum bk_err tell_phone(const struct bk_app *app, struct bk_tx *tx,
                                       with_code ? "unlock-code" : "unlock-notice", "params", params)
                           : NULL;
     bk_wipe(shown, sizeof shown);
-    return add(app, tx, n, n->word == BK_WORD_NONE ? "discard" : "sms", dedupe, payload);
+    return add_code(app, tx, n, n->word == BK_WORD_NONE ? "discard" : "sms", dedupe, payload);
 }
 
 /* Which account it is, the worker looks up: nothing of it stands here. Without a code there is no
@@ -65,8 +87,8 @@ static enum bk_err tell_account(const struct bk_app *app, struct bk_tx *tx,
     (void)snprintf(memo, sizeof memo, "%.4s-%.4s", n->code, n->code + 4);
     json_t *payload = json_pack("{s:s, s:s}", "unlock", n->id, "memo", memo);
     bk_wipe(memo, sizeof memo);
-    return add(app, tx, n, n->word == BK_WORD_CODE ? "unlock-transfer" : "discard", dedupe,
-               payload);
+    return add_code(app, tx, n, n->word == BK_WORD_CODE ? "unlock-transfer" : "discard", dedupe,
+                    payload);
 }
 
 /* --- by mail --- */
@@ -156,15 +178,33 @@ enum bk_err bk_unlock_tell(const struct bk_app *app, struct bk_tx *tx,
         return err;
     (void)snprintf(dedupe, sizeof dedupe, "unlock-contacts:%s", n->id);
     json_t *params = make_params(app, n, NULL);
-    json_t *payload =
-        params ? json_pack("{s:s, s:s, s:s, s:I, s:o}", "unlock", n->id, "serial", n->serial,
-                           "phone", n->phone, "until", (json_int_t)n->expires_at, "params", params)
-               : NULL;
+    json_t *payload = params ? json_pack("{s:s, s:s, s:s, s:I, s:o}", "unlock", n->id, "serial",
+                                         n->serial, "phone", is_delayed(n) ? "" : n->phone, "until",
+                                         (json_int_t)n->expires_at, "params", params)
+                             : NULL;
     return add(app, tx, n, n->word == BK_WORD_NONE ? "discard" : "unlock-contacts", dedupe,
                payload);
 }
 
 /* --- the worker's part --- */
+
+enum bk_err bk_unlock_still_wanted(struct bk_app *app, const struct bk_outbox_item *item,
+                                   bool *wanted)
+{
+    struct bk_tx *tx = NULL;
+    struct bk_unlock unlock;
+    const char *id = NULL;
+    *wanted = true;
+    if (bk_json_str(item->payload, "unlock", BK_ULID, &id) != BK_OK)
+        return BK_OK;
+    enum bk_err err = bk_tx_look(app->store, &tx);
+    if (err == BK_OK)
+        err = bk_unlock_load(tx, id, &unlock);
+    bk_tx_rollback(&tx);
+    if (err == BK_OK)
+        *wanted = unlock.state == BK_UNLOCK_OPEN;
+    return err;
+}
 
 static enum bk_err tell_contact(struct bk_app *app, struct bk_tx *tx, const char *id,
                                 const char *phone, json_t *params, int64_t until)

@@ -29,6 +29,7 @@ struct bk_unlock_news {
     const char *code, *token;
     enum bk_unlock_word word; /* to whom asked; the contacts get a notice unless it is none */
     int64_t now, expires_at;
+    int64_t code_at; /* when the code goes out: now, or what the policy puts between */
 };
 
 enum bk_err bk_unlock_tell(const struct bk_app *app, struct bk_tx *tx,
@@ -37,6 +38,10 @@ enum bk_err bk_unlock_tell(const struct bk_app *app, struct bk_tx *tx,
 enum bk_err bk_unlock_tell_rejected(const struct bk_app *app, struct bk_tx *tx,
                                     const struct bk_unlock *unlock, const char *contact,
                                     const char *reason, int64_t now) BK_MUST_CHECK;
+/* Whether a message of the outbox is still to be sent: the code of an unlock that was stopped while
+ * it waited for its time isn't. */
+enum bk_err bk_unlock_still_wanted(struct bk_app *app, const struct bk_outbox_item *item,
+                                   bool *wanted) BK_MUST_CHECK;
 /* The outbox's "unlock-contacts". */
 enum bk_err bk_unlock_tell_contacts(struct bk_app *app,
                                     const struct bk_outbox_item *item) BK_MUST_CHECK;

@@ -75,7 +75,7 @@ struct asked {
     char id[BK_ULID + 1];
     char code[BK_CODE + 1];
     char token[BK_SUSPEND_TOKEN + 1];
-    int64_t expires_at;
+    int64_t code_at, expires_at;
 };
 
 static enum bk_err refuse_member(struct bk_req *req, const char *code, const char *member,
@@ -261,7 +261,8 @@ static enum bk_err announce(struct bk_req *req, const struct asked *a)
                                         .token = a->token,
                                         .word = a->word,
                                         .now = req->now,
-                                        .expires_at = a->expires_at};
+                                        .expires_at = a->expires_at,
+                                        .code_at = a->code_at};
     return bk_unlock_tell(req->app, req->tx, &news);
 }
 
@@ -277,8 +278,9 @@ enum bk_err bk_api_unlock_request(struct bk_req *req)
         err = limit_asker(req, a.counted, &refused);
     if (err != BK_OK || refused)
         return err;
-    a.expires_at = req->now + (a.way == BK_UNLOCK_BY_ACCOUNT ? req->app->policy.transfer_ms
-                                                             : req->app->policy.code_ms);
+    a.code_at = req->now + req->app->policy.unlock_delay_ms;
+    a.expires_at = a.code_at + (a.way == BK_UNLOCK_BY_ACCOUNT ? req->app->policy.transfer_ms
+                                                              : req->app->policy.code_ms);
     err = match(req, &a);
     if (err == BK_OK)
         err = bk_ulid(a.id);
@@ -299,10 +301,11 @@ enum bk_err bk_api_unlock_request(struct bk_req *req)
     if (err == BK_OK)
         err = bk_req_audit(req, "unlock.requested", object, detail);
     bk_wipe(a.code, sizeof a.code);
-    return err == BK_OK ? bk_reply(req, 202,
-                                   json_pack("{s:s, s:I}", "id", a.id, "expires_at",
-                                             (json_int_t)a.expires_at))
-                        : err;
+    return err == BK_OK
+               ? bk_reply(req, 202,
+                          json_pack("{s:s, s:I, s:I}", "id", a.id, "expires_at",
+                                    (json_int_t)a.expires_at, "code_at", (json_int_t)a.code_at))
+               : err;
 }
 
 /* --- the link that suspends --- */

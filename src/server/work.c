@@ -28,8 +28,12 @@ static enum bk_err send_sms(void *context, const struct bk_outbox_item *item)
 {
     struct bk_app *app = context;
     const char *phone = NULL, *template = NULL;
+    bool wanted = true;
     if (!app->sms)
         return BK_EUNSUPPORTED;
+    enum bk_err err = bk_unlock_still_wanted(app, item, &wanted);
+    if (err != BK_OK || !wanted)
+        return err;
     if (bk_json_str(item->payload, "phone", 32, &phone) != BK_OK ||
         bk_json_str(item->payload, "template", 64, &template) != BK_OK)
         return BK_ECORRUPT;
@@ -39,7 +43,7 @@ static enum bk_err send_sms(void *context, const struct bk_outbox_item *item)
                                            .out_id = item->id,
                                            .since = item->created_at};
     if (item->attempts > 1) {
-        enum bk_err err = bk_sms_find(app->sms, &message);
+        err = bk_sms_find(app->sms, &message);
         if (err != BK_ENOTFOUND)
             return err; /* it is there, or we can't know: not a second time */
     }
@@ -79,7 +83,9 @@ static enum bk_err tell_order(void *context, const struct bk_outbox_item *item)
 
 static enum bk_err send_mail(void *context, const struct bk_outbox_item *item)
 {
-    return bk_order_send_mail(context, item);
+    bool wanted = true;
+    enum bk_err err = bk_unlock_still_wanted(context, item, &wanted);
+    return err == BK_OK && wanted ? bk_order_send_mail(context, item) : err;
 }
 
 static enum bk_err ask_invoice(void *context, const struct bk_outbox_item *item)

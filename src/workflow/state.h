@@ -26,6 +26,7 @@ struct bk_state {
     bool open; /* an unlock request is under way; now and expires_at are valid */
     struct bk_attempt now;
     int64_t expires_at;
+    int64_t code_at; /* when the code of a request that was just made goes out; 0: not said */
     struct bk_attempt earlier[BK_STATE_EARLIER]; /* done on the key, to be reported; oldest first */
     size_t earlier_count;
     char given_up[256]; /* platform of a report that bk_state_shelve had no room for, or "" */

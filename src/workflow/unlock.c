@@ -43,6 +43,7 @@ enum bk_err bk_unlock_request(struct bk_api *api, struct bk_state *state,
     state->now.secret = secret;
     secret = (struct bk_secret)BK_SECRET_INIT;
     state->expires_at = unlock.expires_at;
+    state->code_at = unlock.code_at;
     state->open = true;
     err = save(state, failure);
 out:

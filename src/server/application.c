@@ -354,7 +354,8 @@ enum bk_err bk_application_load(struct bk_tx *tx, const struct bk_escrow *escrow
     const struct bk_place place = place_of(order_id);
     *a = (struct bk_application){.details = NULL};
     enum bk_err err =
-        bk_tx_get(tx, "SELECT org_code, details_sealed FROM applications WHERE order_id = $1",
+        bk_tx_get(tx,
+                  "SELECT org_code, details_sealed, reviewed FROM applications WHERE order_id = $1",
                   BK_VALS(bk_text(order_id)), &row);
     if (err == BK_OK)
         err = bk_escrow_open_sealed(escrow, &place, bk_row_bytes(&row, 0, 1), &text);
@@ -367,6 +368,7 @@ enum bk_err bk_application_load(struct bk_tx *tx, const struct bk_escrow *escrow
     if (err == BK_OK) {
         (void)snprintf(a->order_id, sizeof a->order_id, "%s", order_id);
         bk_row_copy(&row, 0, 0, a->org_code, sizeof a->org_code);
+        a->unreviewed = !bk_row_int(&row, 0, 2);
     }
     bk_rows_free(&row);
     bk_buf_free(&text);

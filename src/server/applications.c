@@ -6,6 +6,7 @@
 #include "server/api.h"
 #include "server/application.h"
 #include "server/ident.h"
+#include "server/key_people.h"
 #include "server/order_api.h"
 #include "server/review.h"
 #include "server/verification.h"
@@ -121,6 +122,17 @@ static enum bk_err save_changed(struct bk_req *req, struct bk_order *order)
     return err == BK_OK ? bk_order_move(req->tx, order, BK_ORDER_DRAFT, &who, req->now) : err;
 }
 
+/* Of a renewal: those on record hear of it once, whenever it is said. */
+static enum bk_err warn_of_people(struct bk_req *req, const struct bk_order *order,
+                                  const json_t *details)
+{
+    bool differ = false;
+    if (!*order->old_certificate)
+        return BK_OK;
+    enum bk_err err = bk_key_people_differ(req->app, req->tx, order->key_serial, details, &differ);
+    return err == BK_OK && differ ? bk_key_people_warn(req->app, req->tx, order, req->now) : err;
+}
+
 static enum bk_err change(struct bk_req *req, struct bk_order *order, struct bk_application *a)
 {
     char member[BK_MEMBER];
@@ -135,7 +147,9 @@ static enum bk_err change(struct bk_req *req, struct bk_order *order, struct bk_
     a->details = details;
     if (!*order->old_certificate) /* a renewal's is its certificate's */
         take_product(&req->app->policy, details, order);
-    err = save_changed(req, order);
+    err = warn_of_people(req, order, details);
+    if (err == BK_OK)
+        err = save_changed(req, order);
     if (err == BK_OK)
         err = bk_application_save(req->tx, req->app->escrow, a, NULL);
     if (err == BK_OK) {

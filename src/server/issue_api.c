@@ -11,6 +11,7 @@
 #include "server/ident.h"
 #include "server/invoices.h"
 #include "server/issuing.h"
+#include "server/key_people.h"
 #include "server/order_api.h"
 #include "server/pem.h"
 #include "server/revoke.h"
@@ -352,6 +353,8 @@ enum bk_err bk_order_reported(struct bk_req *req, struct bk_order *order)
     (void)snprintf(actor, sizeof actor, "customer:%s", order->new_certificate);
     const struct bk_audit who = {.actor = actor, .address = req->in->peer};
     enum bk_err err = bk_order_done(req->app, req->tx, order, &who, req->now);
+    if (err == BK_OK)
+        err = bk_key_people_take(req->app, req->tx, order, &who, req->now);
     return err == BK_OK ? bk_certificate_revoke(req->app, req->tx, order->old_certificate,
                                                 BK_REASON_SUPERSEDED, &who, req->now)
                         : err;

@@ -31,7 +31,7 @@ static struct bk_place place_of(enum bk_slot slot, const char *serial)
     return (struct bk_place){.table = "keys", .column = columns[slot], .row = serial};
 }
 
-static enum bk_err add_contact(struct bk_tx *tx, const char *serial, const char *phone)
+enum bk_err bk_key_add_contact(struct bk_tx *tx, const char *serial, const char *phone)
 {
     return bk_tx_exec(tx,
                       "INSERT INTO key_contacts (serial, phone) VALUES ($1, $2)"
@@ -62,9 +62,9 @@ enum bk_err bk_key_add(struct bk_tx *tx, const struct bk_escrow *escrow, const s
                     bk_bytes(sealed.data, sealed.len), bk_int(now)),
             NULL);
     if (err == BK_OK)
-        err = add_contact(tx, key->serial, key->phone);
+        err = bk_key_add_contact(tx, key->serial, key->phone);
     for (size_t i = 0; err == BK_OK && i < contact_count; i++)
-        err = bk_phone_valid(contacts[i]) ? add_contact(tx, key->serial, contacts[i]) : BK_EINVAL;
+        err = bk_phone_valid(contacts[i]) ? bk_key_add_contact(tx, key->serial, contacts[i]) : BK_EINVAL;
     bk_buf_free(&sealed);
     return err;
 }
@@ -131,7 +131,7 @@ enum bk_err bk_key_set_phone(struct bk_tx *tx, const char *serial, const char *p
     if (err == BK_OK && !changed)
         err = BK_ENOTFOUND;
     /* the old phone stays a contact: it is told of what happens from now on */
-    return err == BK_OK ? add_contact(tx, serial, phone) : err;
+    return err == BK_OK ? bk_key_add_contact(tx, serial, phone) : err;
 }
 
 enum bk_err bk_key_admin(struct bk_tx *tx, const struct bk_escrow *escrow, const char *serial,

@@ -60,6 +60,9 @@ enum bk_err bk_key_list(struct bk_tx *tx, const char *begins, const char *behind
 /* All phones to be told; one row each, column 0. */
 enum bk_err bk_key_contacts(struct bk_tx *tx, const char *serial,
                             struct bk_rows *rows) BK_MUST_CHECK;
+/* It is told of unlock requests from now on. */
+enum bk_err bk_key_add_contact(struct bk_tx *tx, const char *serial,
+                               const char *phone) BK_MUST_CHECK;
 enum bk_err bk_key_set_phone(struct bk_tx *tx, const char *serial, const char *phone,
                              int64_t now) BK_MUST_CHECK;
 

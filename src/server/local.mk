@@ -58,6 +58,7 @@ libserver_la_SOURCES = \
 	src/server/keycmd.c src/server/keycmd.h \
 	src/server/keys.c src/server/keys.h \
 	src/server/key_account.c src/server/key_account.h \
+	src/server/key_people.c src/server/key_people.h \
 	src/server/outbox.c src/server/outbox.h \
 	src/server/redeem.c \
 	src/server/revoke.c src/server/revoke.h \

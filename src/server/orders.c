@@ -10,6 +10,7 @@
 #include "server/application.h"
 #include "server/cad_wire.h"
 #include "server/ident.h"
+#include "server/key_people.h"
 #include "server/order_api.h"
 #include "server/pay.h"
 #include "server/production.h"
@@ -58,6 +59,7 @@ enum bk_err bk_req_order(struct bk_req *req, struct bk_order *order, bool *refus
 struct wish {
     struct bk_rows cert; /* of the session */
     struct bk_order order;
+    bool people;   /* who answers for the key is another one now */
     bool reviewed; /* it goes the way of a new one, by this application: */
     struct bk_application application;
 };
@@ -130,6 +132,9 @@ static enum bk_err check_wish(struct bk_req *req, struct wish *w, bool *refused)
         err = company_differs(w, company, &differs, &possible);
     if (err == BK_OK && !possible)
         return refuse_part(req, "bad-request", "company.name", refused);
+    if (err == BK_OK && w->application.details)
+        err = bk_key_people_differ(req->app, req->tx, bk_row_text(&w->cert, 0, 0),
+                                   w->application.details, &w->people);
     if (err == BK_OK)
         err = bk_production_unmade(req->tx, bk_row_text(&w->cert, 0, 0), &unmade);
     int64_t not_after = bk_row_int(&w->cert, 0, 3), day = DAY_MS;
@@ -143,7 +148,7 @@ static enum bk_err check_wish(struct bk_req *req, struct wish *w, bool *refused)
     else if (not_after - req->now > req->app->policy.before_days * day ||
              req->now - not_after > req->app->policy.after_days * day)
         problem = "outside-window";
-    w->reviewed = differs || not_after < req->now;
+    w->reviewed = differs || w->people || not_after < req->now;
     if (err == BK_OK && !problem && w->reviewed && !w->application.details) {
         /* one that was made before goes on, as far as nothing else is asked for */
         err = differs ? BK_ENOTFOUND
@@ -217,6 +222,8 @@ static enum bk_err make_order(struct bk_req *req, struct wish *w)
     w->application.unreviewed = !w->reviewed;
     if (err == BK_OK && w->application.details) /* else it gets no invoice */
         err = bk_application_save(req->tx, req->app->escrow, &w->application, NULL);
+    if (err == BK_OK && w->people)
+        err = bk_key_people_warn(req->app, req->tx, o, req->now);
     if (err == BK_OK && w->reviewed)
         err = bk_order_watch(req->app, req->tx, o, req->now);
     return err == BK_EEXISTS ? BK_EBUSY : err;

@@ -6,6 +6,8 @@
 
 #include "server/api.h"
 #include "server/filetype.h"
+#include "server/key_people.h"
+#include "server/keys.h"
 #include "server/order_api.h"
 #include "server/page_words.h"
 #include "server/pages_order.h"
@@ -193,6 +195,32 @@ static void put_decision(struct bk_page *page, const struct bk_order *order, con
         reason, bk_say(req, "不通过", "Reject"));
 }
 
+/* Of a renewal: who answers for the key by the register, beside who is to by the order. */
+static enum bk_err put_register(struct bk_page *page, const struct bk_order *order,
+                                const struct bk_application *application)
+{
+    const struct bk_req *req = page->req;
+    struct bk_key key;
+    bool differ = false;
+    if (!*order->old_certificate)
+        return BK_OK;
+    enum bk_err err = bk_key_find(req->tx, order->key_serial, &key);
+    if (err != BK_OK)
+        return err == BK_ENOTFOUND ? BK_OK : err;
+    err = bk_key_people_differ(req->app, req->tx, key.serial, application->details, &differ);
+    bk_html(&page->html, "<h2>%s</h2><dl>", bk_say(req, "密钥登记信息", "The key on record"));
+    bk_page_term(page, bk_say(req, "单位", "Company"), key.company);
+    bk_page_term(page, bk_say(req, "持有人", "Holder"), key.holder);
+    bk_page_term(page, bk_say(req, "预留手机", "Phone on record"), key.phone);
+    bk_html(&page->html, "</dl>");
+    if (err == BK_OK && differ)
+        bk_html(&page->html, "<p class=\"wrong\">%s</p>",
+                bk_say(req, "经办人、其手机或法定代表人有变更：完成后将写入登记册。",
+                       "Operator, phone or legal person are others than on record: the register has"
+                       " the new ones when the renewal is done."));
+    return err;
+}
+
 /* wrong: what was wrong with the last decision; NULL */
 static enum bk_err order_page(struct bk_req *req, const char *wrong)
 {
@@ -210,6 +238,8 @@ static enum bk_err order_page(struct bk_req *req, const char *wrong)
     if ((err = bk_order_refunding(req->tx, &order, &refunding)) == BK_OK && refunding)
         bk_html(&page.html, "<p class=\"wrong\">%s</p>",
                 bk_say(req, "该订单正在退款。", "Its money is going back."));
+    if (err == BK_OK && order.state == BK_ORDER_IN_REVIEW)
+        err = put_register(&page, &order, &application);
     if (err == BK_OK)
         err = bk_page_documents(&page, &order);
     bk_page_application(&page, &application);

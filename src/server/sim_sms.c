@@ -53,6 +53,8 @@ static const struct {
     {"unlock-notice",
      "有人申请解锁您的证书密钥(尾号${serial})。如非本人操作，请打开 ${link} 中止。"},
     {"unlock-rejected", "您的证书密钥(尾号${serial})解锁申请审核未通过，请登录自助平台查看原因。"},
+    {"key-people", "有人在更新证书时申请变更您的证书密钥(尾号${serial})的经办人或法定代表人，该申请须经审核"
+                   "(订单${order})。如有异议请立即联系客服。"},
     {"verify-code", "${company}正在申请数字证书，身份核验授权码为 ${code}, ${minutes}分钟内有效。"
                     "如非本单位办理，请勿告知他人。"},
     {"sign-code", "${company}的数字证书申请待签名确认，授权码为 ${code}, ${minutes}分钟内有效。"},

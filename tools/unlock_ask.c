@@ -136,7 +136,7 @@ static enum bk_err ask_platform(struct cmd *cmd, struct bk_state *state,
 enum bk_err unlock_request_code(struct cmd *cmd, struct bk_state *state,
                                 const struct unlock_options *o, struct bk_failure *failure)
 {
-    struct known_by by;
+    struct known_by by = {.number = ""};
     const char *serial = (const char *)cmd->key.status.serial;
     enum bk_err err = ask_known_by(cmd, serial, o, &by, failure);
     if (err != BK_OK)
@@ -171,7 +171,7 @@ static enum bk_err ask_contact(const struct unlock_options *o, struct known_by *
 static enum bk_err request_reviewed(struct cmd *cmd, struct bk_state *state,
                                     const struct unlock_options *o, struct bk_failure *failure)
 {
-    struct known_by by;
+    struct known_by by = {.number = ""};
     enum bk_err err = ask_contact(o, &by, failure);
     if (err != BK_OK)
         return err;

@@ -125,35 +125,43 @@ enum bk_err bk_api_unlock_message(struct bk_api *api, const char *id,
 
 /* --- with documents --- */
 
+static enum bk_err read_review(const json_t *answer, struct bk_api_unlock_review *review)
+{
+    const char *reason = json_string_value(json_object_get(answer, "reason"));
+    *review = (struct bk_api_unlock_review){.due_at = 0};
+    enum bk_err err = bk_api_text(answer, "state", review->state, sizeof review->state);
+    if (err == BK_OK)
+        err = bk_json_int(answer, "expires_at", 0, INT64_MAX, &review->expires_at);
+    if (err == BK_OK && json_object_get(answer, "due_at"))
+        err = bk_json_int(answer, "due_at", 0, INT64_MAX, &review->due_at);
+    if (err == BK_OK && reason) {
+        size_t len = bk_utf8_cut(reason, strlen(reason), sizeof review->reason - 1);
+        memcpy(review->reason, reason, len);
+        bk_text_make_plain(review->reason);
+    }
+    return err;
+}
+
 /* One call about it, with its secret; review NULL: the answer isn't wanted. */
-static enum bk_err call_review(struct bk_api *api, struct bk_call *call, const char *id,
+static enum bk_err call_review(struct bk_api *api, const struct bk_call *what, const char *id,
                                const char *rest, const uint8_t secret[BK_API_SECRET],
                                struct bk_api_unlock_review *review)
 {
     char path[160];
     struct bk_buf token = BK_BUF_INIT;
+    struct bk_call call = *what;
     json_t *answer = NULL;
     int n = snprintf(path, sizeof path, "/v1/unlock-requests/%s%s", id, rest);
     enum bk_err err = n > 0 && (size_t)n < sizeof path ? BK_OK : BK_EINVAL;
     if (err == BK_OK)
         err = bk_hex_encode(secret, BK_API_SECRET, &token);
-    call->path = path;
+    call.path = path;
     if (err == BK_OK)
-        err = bk_buf_cstr(&token, &call->bearer);
+        err = bk_buf_cstr(&token, &call.bearer);
     if (err == BK_OK)
-        err = bk_api_call(api, call, &answer);
-    if (err == BK_OK && review) {
-        *review = (struct bk_api_unlock_review){.due_at = 0};
-        err = bk_api_text(answer, "state", review->state, sizeof review->state);
-        if (err == BK_OK)
-            err = bk_json_int(answer, "expires_at", 0, INT64_MAX, &review->expires_at);
-        if (json_object_get(answer, "due_at") && err == BK_OK)
-            err = bk_json_int(answer, "due_at", 0, INT64_MAX, &review->due_at);
-        const char *reason = json_string_value(json_object_get(answer, "reason"));
-        size_t len = reason ? bk_utf8_cut(reason, strlen(reason), sizeof review->reason - 1) : 0;
-        memcpy(review->reason, reason ? reason : "", len);
-        bk_text_make_plain(review->reason);
-    }
+        err = bk_api_call(api, &call, &answer);
+    if (err == BK_OK && review)
+        err = read_review(answer, review);
     json_decref(answer);
     bk_buf_free(&token);
     return err == BK_ENOTFOUND ? BK_EFORMAT : err;
@@ -163,7 +171,8 @@ enum bk_err bk_api_unlock_review(struct bk_api *api, const char *id,
                                  const uint8_t secret[BK_API_SECRET],
                                  struct bk_api_unlock_review *review)
 {
-    return call_review(api, &(struct bk_call){.method = "GET"}, id, "", secret, review);
+    struct bk_call call = {.method = "GET"};
+    return call_review(api, &call, id, "", secret, review);
 }
 
 enum bk_err bk_api_unlock_document(struct bk_api *api, const char *id,

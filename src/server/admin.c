@@ -507,7 +507,7 @@ enum bk_err bk_admin_order_refund(struct bk_app *app, const char *id, struct bk_
         err = bk_order_load(tx, id, &order);
     if (err == BK_ENOTFOUND)
         err = wrong(why, err, "no order with the id %s", id);
-    if (err == BK_OK && !bk_order_refundable(order.state))
+    if (err == BK_OK && !bk_order_refundable(&order))
         err = wrong(why, BK_ESTATE,
                     "the order is %s: only what is paid and neither made nor done can be refunded",
                     bk_order_state_name(order.state));

@@ -112,13 +112,29 @@ enum bk_err bk_api_application_get(struct bk_req *req)
     return err;
 }
 
-/* What was being verified is another thing now. */
-static enum bk_err save_changed(struct bk_req *req, struct bk_order *order)
+/* Whose certificate it will be, and whom codes went to: what is verified. */
+static bool same_identity(const json_t *a, const json_t *b)
+{
+    static const char *const verified[] = {"legal_person", "operator", "bank"};
+    bool same = strcmp(bk_application_text(a, "company", "name"),
+                       bk_application_text(b, "company", "name")) == 0;
+    for (size_t i = 0; same && i < sizeof verified / sizeof *verified; i++) {
+        const json_t *one = json_object_get(a, verified[i]), *other = json_object_get(b, verified[i]);
+        same = one == other || json_equal(one, other);
+    }
+    return same;
+}
+
+/* What was being verified is another thing now, and what was signed in any case. */
+static enum bk_err save_changed(struct bk_req *req, struct bk_order *order, bool same)
 {
     const struct bk_audit who = bk_req_who(req);
-    if (order->state != BK_ORDER_VERIFYING)
+    bool again = order->state == BK_ORDER_VERIFYING || (order->state == BK_ORDER_REJECTED && !same);
+    enum bk_err err = bk_verification_void(req->tx, order->id, "sign");
+    if (err == BK_OK && !again)
         return bk_order_save(req->tx, order, req->now);
-    enum bk_err err = bk_verification_void(req->tx, order->id, "verify");
+    if (err == BK_OK)
+        err = bk_verification_void(req->tx, order->id, "verify");
     return err == BK_OK ? bk_order_move(req->tx, order, BK_ORDER_DRAFT, &who, req->now) : err;
 }
 
@@ -143,13 +159,14 @@ static enum bk_err change(struct bk_req *req, struct bk_order *order, struct bk_
         return refuse_member(req, member);
     if (err != BK_OK)
         return err;
+    bool same = same_identity(a->details, details);
     json_decref(a->details);
     a->details = details;
-    if (!*order->old_certificate) /* a renewal's is its certificate's */
+    if (!*order->old_certificate && !order->paid_at) /* a renewal's is its certificate's */
         take_product(&req->app->policy, details, order);
     err = warn_of_people(req, order, details);
     if (err == BK_OK)
-        err = save_changed(req, order);
+        err = save_changed(req, order, same);
     if (err == BK_OK)
         err = bk_application_save(req->tx, req->app->escrow, a, NULL);
     if (err == BK_OK) {
@@ -160,33 +177,33 @@ static enum bk_err change(struct bk_req *req, struct bk_order *order, struct bk_
     return err == BK_OK ? bk_reply_order(req, 200, order) : err;
 }
 
-/* What was verified and paid for stays when the review has other objections. */
-static const char *settled_part(struct bk_req *req)
-{
-    static const char *const settled[] = {"legal_person", "product", "bank"};
-    const json_t *parts = json_object_get(req->body, "application");
-    for (size_t i = 0; i < sizeof settled / sizeof *settled; i++)
-        if (json_object_get(parts, settled[i]))
-            return settled[i];
-    return NULL;
-}
-
-/* What a renewal's certificate says for it, and what was found to be possible when it was made. */
-static const char *renewed_part(struct bk_req *req)
+/* What was paid for stays; of a renewal what its certificate says for it, and what was found to be
+ * possible when it was made. */
+static const char *settled_part(struct bk_req *req, const struct bk_order *order)
 {
     const json_t *parts = json_object_get(req->body, "application");
-    return json_object_get(parts, "product")   ? "product"
-           : json_object_get(parts, "company") ? "company"
-                                               : NULL;
+    bool renewal = *order->old_certificate;
+    return (renewal || order->paid_at) && json_object_get(parts, "product") ? "product"
+           : renewal && json_object_get(parts, "company")                   ? "company"
+                                                                            : NULL;
 }
 
-/* What was rejected comes back to the reviewers; it isn't paid for again. */
+static enum bk_err is_signed(struct bk_req *req, const struct bk_order *order, bool *is)
+{
+    struct bk_verification v;
+    enum bk_err err = bk_verification_newest(req->tx, order->id, "sign", &v);
+    *is = err == BK_OK && strcmp(v.state, "done") == 0;
+    return err == BK_ENOTFOUND ? BK_OK : err;
+}
+
+/* What was rejected comes back to the reviewers, once it is signed as it is now; it isn't paid for
+ * again. */
 enum bk_err bk_api_submission(struct bk_req *req)
 {
     struct bk_order order;
     const struct bk_audit who = bk_req_who(req);
     int64_t version = 0;
-    bool refused = false;
+    bool refused = false, stands = false;
     enum bk_err err = bk_req_order(req, &order, &refused);
     if (err != BK_OK || refused)
         return err;
@@ -196,12 +213,13 @@ enum bk_err bk_api_submission(struct bk_req *req)
         return bk_refuse(req, "version-conflict");
     if (order.state != BK_ORDER_REJECTED)
         return bk_refuse(req, "order-state");
-    err = bk_order_refunding(req->tx, &order, &refused);
-    if (err == BK_OK && refused)
-        return bk_refuse(req, "order-refunded");
+    err = bk_refuse_refunding(req, &order, &refused);
+    if (err != BK_OK || refused)
+        return err;
+    err = is_signed(req, &order, &stands);
     if (err == BK_OK)
         err = bk_order_move(req->tx, &order, BK_ORDER_UPLOADED, &who, req->now);
-    if (err == BK_OK)
+    if (err == BK_OK && stands)
         err = bk_review_enter(req->app, req->tx, &order, &who, req->now);
     return err == BK_OK ? bk_reply_order(req, 200, &order) : err;
 }
@@ -225,10 +243,9 @@ enum bk_err bk_api_application_change(struct bk_req *req)
     else if (order.state != BK_ORDER_DRAFT && order.state != BK_ORDER_VERIFYING &&
              order.state != BK_ORDER_REJECTED)
         err = bk_refuse(req, "order-state");
-    else if ((*order.old_certificate && (kept = renewed_part(req)) != NULL) ||
-             (order.state == BK_ORDER_REJECTED && (kept = settled_part(req)) != NULL))
+    else if ((kept = settled_part(req, &order)) != NULL)
         err = bk_refuse_with(req, "order-state", json_pack("{s:s}", "member", kept));
-    else
+    else if ((err = bk_refuse_refunding(req, &order, &refused)) == BK_OK && !refused)
         err = change(req, &order, &a);
     bk_application_free(&a);
     return err;

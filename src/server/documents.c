@@ -20,7 +20,7 @@ static enum bk_err find_order(struct bk_req *req, struct bk_order *order, bool *
     bool open = order->state == BK_ORDER_VERIFIED || order->state == BK_ORDER_UPLOADED ||
                 order->state == BK_ORDER_REJECTED;
     *refused = !open;
-    return open ? BK_OK : bk_refuse(req, "order-state");
+    return open ? bk_refuse_refunding(req, order, refused) : bk_refuse(req, "order-state");
 }
 
 /* What was replaced is kept for an hour: so much an order and an address can fill of a disk. */
@@ -34,16 +34,13 @@ static enum bk_err limit(struct bk_req *req, const struct bk_order *order, bool 
     return *refused ? bk_refuse_later(req, by_order > by_address ? by_order : by_address) : err;
 }
 
-/* What there is too little of is uploaded, by the last of them. */
-static enum bk_err count(struct bk_req *req, struct bk_order *order)
+enum bk_err bk_order_count_documents(struct bk_req *req, struct bk_order *order)
 {
     struct bk_rows rows = BK_ROWS_INIT;
     const struct bk_audit who = bk_req_who(req);
     enum bk_err err = bk_upload_list(req->tx, order->id, &rows);
     if (err == BK_OK && order->state == BK_ORDER_VERIFIED && rows.count == BK_DOCUMENTS)
         err = bk_order_move(req->tx, order, BK_ORDER_UPLOADED, &who, req->now);
-    else if (err == BK_OK)
-        err = bk_order_save(req->tx, order, req->now);
     bk_rows_free(&rows);
     return err;
 }
@@ -58,7 +55,9 @@ static enum bk_err attach(struct bk_req *req, struct bk_upload *upload, bool *re
     if (err == BK_OK && !*refused) /* what was to be signed is another thing now */
         err = bk_verification_void(req->tx, order.id, "sign");
     if (err == BK_OK && !*refused)
-        err = count(req, &order);
+        err = bk_order_save(req->tx, &order, req->now);
+    if (err == BK_OK && !*refused)
+        err = bk_order_count_documents(req, &order);
     (void)snprintf(object, sizeof object, "order:%s", order.id);
     if (err == BK_OK && !*refused)
         err = bk_req_audit(req, "order.document", object, req->params[1]);

@@ -20,16 +20,19 @@ static const char *const names[BK_ORDER_STATES] = {
 
 /* What each state may become. A renewal goes AWAIT_PAY, PAID, ISSUED, DONE. */
 static const unsigned allowed[BK_ORDER_STATES] = {
-    [BK_ORDER_DRAFT] = TO(VERIFYING) | TO(CANCELLED) | TO(EXPIRED),
+    /* refunded up to UPLOADED: paid, rejected and begun again */
+    [BK_ORDER_DRAFT] = TO(VERIFYING) | TO(CANCELLED) | TO(EXPIRED) | TO(REFUNDED),
     /* back: what didn't match is corrected */
-    [BK_ORDER_VERIFYING] = TO(VERIFIED) | TO(DRAFT) | TO(CANCELLED) | TO(EXPIRED),
-    [BK_ORDER_VERIFIED] = TO(UPLOADED) | TO(CANCELLED) | TO(EXPIRED),
-    [BK_ORDER_UPLOADED] = TO(SIGNED) | TO(IN_REVIEW) | TO(CANCELLED) | TO(EXPIRED),
+    [BK_ORDER_VERIFYING] = TO(VERIFIED) | TO(DRAFT) | TO(CANCELLED) | TO(EXPIRED) | TO(REFUNDED),
+    [BK_ORDER_VERIFIED] = TO(UPLOADED) | TO(CANCELLED) | TO(EXPIRED) | TO(REFUNDED),
+    /* in review: it is paid */
+    [BK_ORDER_UPLOADED] = TO(SIGNED) | TO(IN_REVIEW) | TO(CANCELLED) | TO(EXPIRED) | TO(REFUNDED),
     [BK_ORDER_SIGNED] = TO(AWAIT_PAY) | TO(CANCELLED) | TO(EXPIRED),
     [BK_ORDER_AWAIT_PAY] = TO(PAID) | TO(CANCELLED) | TO(EXPIRED),
     [BK_ORDER_PAID] = TO(ISSUED) | TO(IN_REVIEW) | TO(REFUNDED),
     [BK_ORDER_IN_REVIEW] = TO(APPROVED) | TO(REJECTED) | TO(REFUNDED),
-    [BK_ORDER_REJECTED] = TO(UPLOADED) | TO(REFUNDED),
+    /* back: whose it is was changed, and is verified anew */
+    [BK_ORDER_REJECTED] = TO(UPLOADED) | TO(DRAFT) | TO(REFUNDED),
     [BK_ORDER_APPROVED] = TO(PRODUCING) | TO(ISSUED) | TO(REFUNDED),
     [BK_ORDER_PRODUCING] = TO(READY) | TO(SHIPPED),
     /* back: the key was put aside, or lost on its way, and another is made */
@@ -44,31 +47,29 @@ static const unsigned allowed[BK_ORDER_STATES] = {
     [BK_ORDER_REFUNDED] = 0,
 };
 
+/* How an order ends before its work is done: END_UNPAID, one that is paid all the same is refunded. */
+enum end { END_NOT, END_UNPAID, END_REFUND, END_DONE };
+
 /* What its customer and what its time makes of an order in each state. */
 static const struct {
-    enum bk_order_end customer, time;
+    enum end customer, time;
 } ends[BK_ORDER_STATES] = {
-    [BK_ORDER_DRAFT] = {BK_END_UNPAID, BK_END_UNPAID},
-    [BK_ORDER_VERIFYING] = {BK_END_UNPAID, BK_END_UNPAID},
-    [BK_ORDER_VERIFIED] = {BK_END_UNPAID, BK_END_UNPAID},
-    [BK_ORDER_UPLOADED] = {BK_END_UNPAID, BK_END_UNPAID},
-    [BK_ORDER_SIGNED] = {BK_END_UNPAID, BK_END_UNPAID},
-    [BK_ORDER_AWAIT_PAY] = {BK_END_UNPAID, BK_END_UNPAID},
-    [BK_ORDER_PAID] = {BK_END_NOT, BK_END_NOT}, /* what comes next comes by itself, or is issued */
-    [BK_ORDER_IN_REVIEW] = {BK_END_REFUND, BK_END_NOT},
-    [BK_ORDER_REJECTED] = {BK_END_REFUND, BK_END_REFUND},
-    [BK_ORDER_APPROVED] = {BK_END_REFUND, BK_END_NOT},
-    [BK_ORDER_SHIPPED] = {BK_END_NOT, BK_END_DONE}, /* it has arrived by then */
+    [BK_ORDER_DRAFT] = {END_UNPAID, END_UNPAID},
+    [BK_ORDER_VERIFYING] = {END_UNPAID, END_UNPAID},
+    [BK_ORDER_VERIFIED] = {END_UNPAID, END_UNPAID},
+    [BK_ORDER_UPLOADED] = {END_UNPAID, END_UNPAID},
+    [BK_ORDER_SIGNED] = {END_UNPAID, END_UNPAID},
+    [BK_ORDER_AWAIT_PAY] = {END_UNPAID, END_UNPAID},
+    [BK_ORDER_PAID] = {END_NOT, END_NOT}, /* what comes next comes by itself, or is issued */
+    [BK_ORDER_IN_REVIEW] = {END_REFUND, END_NOT},
+    [BK_ORDER_REJECTED] = {END_REFUND, END_REFUND},
+    [BK_ORDER_APPROVED] = {END_REFUND, END_NOT},
+    [BK_ORDER_SHIPPED] = {END_NOT, END_DONE}, /* it has arrived by then */
 };
 
-enum bk_order_end bk_order_end_by_customer(enum bk_order_state state)
+static enum end end_of(const struct bk_order *order, enum end end)
 {
-    return state < BK_ORDER_STATES ? ends[state].customer : BK_END_NOT;
-}
-
-enum bk_order_end bk_order_end_by_time(enum bk_order_state state)
-{
-    return state < BK_ORDER_STATES ? ends[state].time : BK_END_NOT;
+    return end == END_UNPAID && order->paid_at ? END_REFUND : end;
 }
 
 const char *bk_order_state_name(enum bk_order_state state)
@@ -217,7 +218,8 @@ enum bk_err bk_order_move(struct bk_tx *tx, struct bk_order *order, enum bk_orde
 {
     char detail[48];
     bool refunding = false;
-    if (!bk_order_may(order->state, to))
+    bool lost = order->paid_at && (to == BK_ORDER_CANCELLED || to == BK_ORDER_EXPIRED);
+    if (!bk_order_may(order->state, to) || lost)
         return BK_ESTATE;
     if (to == BK_ORDER_PRODUCING) { /* from there its money doesn't go back */
         enum bk_err asked = bk_order_refunding(tx, order, &refunding);
@@ -273,10 +275,10 @@ enum bk_err bk_order_cancel(struct bk_app *app, struct bk_tx *tx, struct bk_orde
 enum bk_err bk_order_give_up(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                              const struct bk_audit *who, int64_t now)
 {
-    switch (bk_order_end_by_customer(order->state)) {
-    case BK_END_UNPAID:
+    switch (end_of(order, ends[order->state].customer)) {
+    case END_UNPAID:
         return bk_order_cancel(app, tx, order, who, now);
-    case BK_END_REFUND:
+    case END_REFUND:
         return bk_order_refund(app, tx, order, who, "given up by its customer", now);
     default:
         return BK_ESTATE;
@@ -299,19 +301,18 @@ enum bk_err bk_order_unpaid(struct bk_app *app, struct bk_tx *tx, struct bk_orde
 enum bk_err bk_order_expire(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                             int64_t now)
 {
-    if (bk_order_unfinished(order->state) && now > order->expires_at) {
-        enum bk_err err = bk_order_move(tx, order, BK_ORDER_EXPIRED, &system_itself, now);
-        return err == BK_OK ? bk_order_tell(app, tx, order, now) : err;
-    }
-    if (bk_order_end_by_time(order->state) == BK_END_REFUND && now > order->expires_at)
-        return bk_order_refund(app, tx, order, &system_itself, "not submitted again in time", now);
-    if (bk_order_end_by_time(order->state) == BK_END_DONE && now > order->expires_at)
+    enum bk_err err = BK_OK;
+    enum end end = now > order->expires_at ? end_of(order, ends[order->state].time) : END_NOT;
+    if (end == END_REFUND)
+        return bk_order_refund(app, tx, order, &system_itself, "its time is over", now);
+    if (end == END_DONE)
         return bk_order_done(app, tx, order, &system_itself, now);
-    if (!*order->qr_code)
-        return bk_order_unpaid(app, tx, order, now);
-    return order->state == BK_ORDER_AWAIT_PAY && now > order->expires_at
-               ? bk_order_ask(app, tx, order, now)
-               : BK_OK;
+    if (end == END_UNPAID && order->state == BK_ORDER_AWAIT_PAY)
+        return *order->qr_code ? bk_order_ask(app, tx, order, now)
+                               : bk_order_unpaid(app, tx, order, now);
+    if (end == END_UNPAID)
+        err = bk_order_move(tx, order, BK_ORDER_EXPIRED, &system_itself, now);
+    return err == BK_OK && end == END_UNPAID ? bk_order_tell(app, tx, order, now) : err;
 }
 
 enum bk_err bk_order_refunding(struct bk_tx *tx, const struct bk_order *order, bool *is)
@@ -336,10 +337,11 @@ enum bk_err bk_order_why_revoked(struct bk_tx *tx, const struct bk_order *order,
     return err;
 }
 
-bool bk_order_refundable(enum bk_order_state state)
+bool bk_order_refundable(const struct bk_order *order)
 {
-    return bk_order_may(state, BK_ORDER_REFUNDED) && state != BK_ORDER_CANCELLED &&
-           state != BK_ORDER_EXPIRED;
+    return bk_order_may(order->state, BK_ORDER_REFUNDED) && order->state != BK_ORDER_CANCELLED &&
+           order->state != BK_ORDER_EXPIRED &&
+           (order->paid_at || !bk_order_unfinished(order->state));
 }
 
 static enum bk_err give_back(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
@@ -356,7 +358,7 @@ static enum bk_err give_back(struct bk_app *app, struct bk_tx *tx, struct bk_ord
 enum bk_err bk_order_refund(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                             const struct bk_audit *who, const char *why, int64_t now)
 {
-    return bk_order_refundable(order->state) ? give_back(app, tx, order, who, why, now) : BK_ESTATE;
+    return bk_order_refundable(order) ? give_back(app, tx, order, who, why, now) : BK_ESTATE;
 }
 
 enum bk_err bk_order_given_back(struct bk_app *app, struct bk_tx *tx, const struct bk_order *order,
@@ -368,7 +370,7 @@ enum bk_err bk_order_given_back(struct bk_app *app, struct bk_tx *tx, const stru
 enum bk_err bk_order_stop(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                           const struct bk_audit *who, int64_t now)
 {
-    if (bk_order_refundable(order->state))
+    if (bk_order_refundable(order))
         return give_back(app, tx, order, who, "certificate revoked", now);
     return bk_order_may(order->state, BK_ORDER_CANCELLED)
                ? bk_order_cancel(app, tx, order, who, now)

@@ -36,7 +36,8 @@ const char *bk_order_state_name(enum bk_order_state state);
 /* BK_ORDER_STATES for a name that isn't one. */
 enum bk_order_state bk_order_state_parse(const char *name);
 bool bk_order_may(enum bk_order_state from, enum bk_order_state to);
-/* Before it can be paid: nothing is owed either way, and it just ends by its time. */
+/* Before it can be paid: nothing is owed either way, and it just ends by its time. One that was
+ * rejected and begun again is paid, and refunded then. */
 bool bk_order_unfinished(enum bk_order_state state);
 
 /* What the payment provider knows of an order's payment. */
@@ -80,7 +81,7 @@ enum bk_err bk_order_paid_for(struct bk_tx *tx, const char *certificate,
 /* Writes what may change; the state as it was. */
 enum bk_err bk_order_save(struct bk_tx *tx, struct bk_order *order, int64_t now) BK_MUST_CHECK;
 /* Moves it, with all else that was changed in *order. BK_ESTATE: the table doesn't allow it, or
- * it was to be PRODUCING and its money is going back. who gives actor and address of the audit
+ * it was to be PRODUCING and its money is going back, or to end and is paid. who gives actor and address of the audit
  * entry. */
 enum bk_err bk_order_move(struct bk_tx *tx, struct bk_order *order, enum bk_order_state to,
                           const struct bk_audit *who, int64_t now) BK_MUST_CHECK;
@@ -96,10 +97,6 @@ enum bk_err bk_order_watch(struct bk_app *app, struct bk_tx *tx, const struct bk
 /* The provider is asked by the outbox whether it has been paid, until it is known. */
 enum bk_err bk_order_ask(struct bk_app *app, struct bk_tx *tx, const struct bk_order *order,
                          int64_t now) BK_MUST_CHECK;
-/* How an order ends before its work is done, when its customer gives it up or its time is over. */
-enum bk_order_end { BK_END_NOT, BK_END_UNPAID, BK_END_REFUND, BK_END_DONE };
-enum bk_order_end bk_order_end_by_customer(enum bk_order_state state);
-enum bk_order_end bk_order_end_by_time(enum bk_order_state state);
 /* Its customer gives it up: CANCELLED, or its money goes back. BK_ESTATE: too late for that. */
 enum bk_err bk_order_give_up(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                              const struct bk_audit *who, int64_t now) BK_MUST_CHECK;
@@ -116,7 +113,7 @@ enum bk_err bk_order_unpaid(struct bk_app *app, struct bk_tx *tx, struct bk_orde
 enum bk_err bk_order_stop(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                           const struct bk_audit *who, int64_t now) BK_MUST_CHECK;
 /* Paid for, and not so far on its way that its money couldn't go back. */
-bool bk_order_refundable(enum bk_order_state state);
+bool bk_order_refundable(const struct bk_order *order);
 /* What was paid for a refundable order goes back by the outbox, which makes it REFUNDED;
  * nothing is issued for it any more. Doing it again changes nothing. BK_ESTATE: another state. */
 enum bk_err bk_order_refund(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,

@@ -21,6 +21,11 @@ enum bk_err bk_req_order(struct bk_req *req, struct bk_order *order, bool *refus
 /* The same with its application, to be freed; one that has none isn't found. */
 enum bk_err bk_req_application(struct bk_req *req, struct bk_order *order,
                                struct bk_application *application, bool *refused) BK_MUST_CHECK;
+/* Refuses to change one whose money is going back. */
+enum bk_err bk_refuse_refunding(struct bk_req *req, const struct bk_order *order,
+                                bool *refused) BK_MUST_CHECK;
+/* A VERIFIED order that has all its documents is UPLOADED. */
+enum bk_err bk_order_count_documents(struct bk_req *req, struct bk_order *order) BK_MUST_CHECK;
 /* The order as its customer sees it, with what is to be done next. */
 enum bk_err bk_order_view(struct bk_req *req, const struct bk_order *order,
                           json_t **json) BK_MUST_CHECK;

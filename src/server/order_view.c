@@ -42,7 +42,7 @@ static enum bk_err put_next(struct bk_req *req, const struct bk_order *o, json_t
     bool refunding = false;
     json_t *list = json_array();
     enum bk_err err = list && json_object_set_new(json, "next", list) == 0 ? BK_OK : BK_ENOMEM;
-    if (err == BK_OK && bk_order_refundable(o->state))
+    if (err == BK_OK && bk_order_refundable(o))
         err = bk_order_refunding(req->tx, o, &refunding);
     if (err == BK_OK && refunding)
         return json_object_set_new(json, "refunding", json_true()) == 0 ? BK_OK : BK_ENOMEM;

@@ -54,6 +54,12 @@ enum bk_err bk_req_order(struct bk_req *req, struct bk_order *order, bool *refus
     return err == BK_OK ? bk_order_expire(req->app, req->tx, order, req->now) : err;
 }
 
+enum bk_err bk_refuse_refunding(struct bk_req *req, const struct bk_order *order, bool *refused)
+{
+    enum bk_err err = order->paid_at ? bk_order_refunding(req->tx, order, refused) : BK_OK;
+    return err == BK_OK && *refused ? bk_refuse(req, "order-refunded") : err;
+}
+
 /* --- making one --- */
 
 struct wish {

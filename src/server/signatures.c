@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The customer signs the order as it stands by an authorisation code, which comes by the way that
- * the identity was verified by; then it is to be paid. */
+ * the identity was verified by; then it is to be paid, or, when it is, in review again. */
 #include "server/api.h"
 #include "server/order_api.h"
+#include "server/review.h"
 #include "server/verification.h"
 
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
@@ -28,7 +29,9 @@ static enum bk_err begin(struct bk_req *req, struct bk_order *order,
         return bk_refuse(req, "version-conflict");
     if (order->state != BK_ORDER_UPLOADED)
         return bk_refuse(req, "order-state");
-    enum bk_err err = limit(req, order, &refused);
+    enum bk_err err = bk_refuse_refunding(req, order, &refused);
+    if (err == BK_OK && !refused)
+        err = limit(req, order, &refused);
     if (err != BK_OK || refused)
         return err;
     err = bk_verification_newest(req->tx, order->id, "verify", &before);
@@ -51,6 +54,16 @@ enum bk_err bk_api_signature_begin(struct bk_req *req)
     return err;
 }
 
+static enum bk_err to_be_paid(struct bk_req *req, struct bk_order *order)
+{
+    const struct bk_audit who = bk_req_who(req);
+    enum bk_err err = bk_order_move(req->tx, order, BK_ORDER_SIGNED, &who, req->now);
+    order->expires_at = req->now + req->app->policy.order_ms;
+    if (err == BK_OK)
+        err = bk_order_move(req->tx, order, BK_ORDER_AWAIT_PAY, &who, req->now);
+    return err == BK_OK ? bk_order_watch(req->app, req->tx, order, req->now) : err;
+}
+
 enum bk_err bk_api_signature_code(struct bk_req *req)
 {
     struct bk_order order;
@@ -65,15 +78,14 @@ enum bk_err bk_api_signature_code(struct bk_req *req)
         return err;
     if (order.state != BK_ORDER_UPLOADED)
         return bk_refuse(req, "order-state");
+    err = bk_refuse_refunding(req, &order, &refused);
+    if (err != BK_OK || refused)
+        return err;
     err = bk_verification_take(req->app, req->tx, order.id, "sign", code, req->now, &use);
     if (err == BK_OK && use.problem)
         return bk_refuse_code(req, &use);
     if (err == BK_OK)
-        err = bk_order_move(req->tx, &order, BK_ORDER_SIGNED, &who, req->now);
-    order.expires_at = req->now + req->app->policy.order_ms;
-    if (err == BK_OK)
-        err = bk_order_move(req->tx, &order, BK_ORDER_AWAIT_PAY, &who, req->now);
-    if (err == BK_OK)
-        err = bk_order_watch(req->app, req->tx, &order, req->now);
+        err = order.paid_at ? bk_review_enter(req->app, req->tx, &order, &who, req->now)
+                            : to_be_paid(req, &order);
     return err == BK_OK ? bk_reply_order(req, 200, &order) : err;
 }

@@ -73,7 +73,7 @@ enum bk_err bk_verification_void(struct bk_tx *tx, const char *order_id, const c
     enum bk_err err =
         bk_tx_exec(tx,
                    "UPDATE verifications SET state = 'void' WHERE order_id = $1 AND purpose = $2"
-                   " AND state IN ('asked', 'sent')",
+                   " AND state IN ('asked', 'sent', 'done')",
                    BK_VALS(bk_text(order_id), bk_text(purpose)), NULL);
     return err == BK_OK ? bk_code_void(tx, purpose, subject) : err;
 }

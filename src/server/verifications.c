@@ -74,7 +74,9 @@ static enum bk_err begin(struct bk_req *req, struct wish *w)
         return bk_refuse(req, "order-state");
     if (bar)
         return refuse_member(req, "way-unavailable", bar, &refused);
-    enum bk_err err = limit(req, w, &refused);
+    enum bk_err err = bk_refuse_refunding(req, &w->order, &refused);
+    if (err == BK_OK && !refused)
+        err = limit(req, w, &refused);
     if (err != BK_OK || refused)
         return err;
     const struct bk_verification_ask ask = {.purpose = "verify",
@@ -115,10 +117,15 @@ enum bk_err bk_api_verification_code(struct bk_req *req)
         return err;
     if (order.state != BK_ORDER_VERIFYING)
         return bk_refuse(req, "order-state");
+    err = bk_refuse_refunding(req, &order, &refused);
+    if (err != BK_OK || refused)
+        return err;
     err = bk_verification_take(req->app, req->tx, order.id, "verify", code, req->now, &use);
     if (err == BK_OK && use.problem)
         return bk_refuse_code(req, &use);
     if (err == BK_OK)
         err = bk_order_move(req->tx, &order, BK_ORDER_VERIFIED, &who, req->now);
+    if (err == BK_OK) /* one that was rejected has them */
+        err = bk_order_count_documents(req, &order);
     return err == BK_OK ? bk_reply_order(req, 200, &order) : err;
 }

@@ -99,10 +99,13 @@ class Applicant(Client):
         self.turn("/verification/code", {"code": self.code(to, 0)}, ("VERIFIED",))
         for kind in KINDS:
             self.want(kind, call("PUT", f"{self.path}/documents/{kind}", png(self.order + kind), token=self.token), 200)
-        self.want("signature", call("POST", self.path + "/signature", {"version": self.get()["version"]}, token=self.token,
-                                    key=new_key()), 202)
-        self.turn("/signature/code", {"code": self.code(to, 1)}, ("AWAIT_PAY",))
+        self.sign(to, 1, "AWAIT_PAY")
         self.qr = self.want("payment", call("POST", self.path + "/payment", token=self.token, key=new_key()), 200)["qr_code"]
+
+    def sign(self, to, codes_before, state):
+        self.want("signature", self.world.call("POST", self.path + "/signature", {"version": self.get()["version"]},
+                                               token=self.token, key=new_key()), 202)
+        self.turn("/signature/code", {"code": self.code(to, codes_before)}, (state,))
 
     def pay(self):
         run(program("bjca-simd"), "--data", self.world.sim, "scan", self.qr, "--notices", str(random.choice((0, 1, 2))))
@@ -152,7 +155,8 @@ class Applicant(Client):
         self.decide("REJECTED", "reject", "--reason", "营业执照不清晰")
         self.want("clearer", self.world.call("PUT", self.path + "/documents/licence", png(self.order + "clearer"),
                                              token=self.token), 200)
-        self.turn("/submission", {"version": self.get()["version"]}, ("IN_REVIEW",))
+        self.turn("/submission", {"version": self.get()["version"]}, ("UPLOADED",))
+        self.sign(self.phone(3), 2, "IN_REVIEW")
         self.decide("APPROVED", "approve")
         first = self.produce()
         self.produced("/aside", {"reason": "指示灯不亮"}, key=new_key(), state="PRODUCING")

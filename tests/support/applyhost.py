@@ -125,7 +125,7 @@ def enter_signature(p, token, order, code):
 
 
 def signed_order(p, token, order):
-    """Signed by the code to the legal person's phone: to be paid."""
+    """Signed by the code to the legal person's phone: to be paid, or, when it is by now, in review."""
     before = len(p.messages(LEGAL))
     sign(p, token, order)
     got = enter_signature(p, token, order, new_code(p, LEGAL, before))

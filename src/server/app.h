@@ -44,6 +44,7 @@ struct bk_policy {
     int64_t price_fen, key_fen; /* of a year, and of a new key */
     int64_t review_days;        /* working days that a review is promised in */
     int64_t resubmit_ms;        /* to submit what was rejected again */
+    int64_t fulfil_ms;          /* from a payment or a review to what comes next */
     int64_t delivery_ms;        /* what was sent by post has arrived by then */
     int64_t upload_max;         /* bytes of a document */
     int64_t abandoned_ms;   /* that documents and persons of an order without a certificate stay */
@@ -85,7 +86,7 @@ struct bk_app {
 enum bk_err bk_policy_read(const struct bk_config *config, struct bk_policy *policy,
                            const char **name) BK_MUST_CHECK;
 
-#define BK_POLICY_NAMES 40u
+#define BK_POLICY_NAMES 41u
 /* The names of that section, and NULL behind them. */
 void bk_policy_names(const char *names[BK_POLICY_NAMES + 1]);
 

@@ -60,11 +60,15 @@ static const struct {
     [BK_ORDER_UPLOADED] = {END_UNPAID, END_UNPAID},
     [BK_ORDER_SIGNED] = {END_UNPAID, END_UNPAID},
     [BK_ORDER_AWAIT_PAY] = {END_UNPAID, END_UNPAID},
-    [BK_ORDER_PAID] = {END_NOT, END_NOT}, /* what comes next comes by itself, or is issued */
-    [BK_ORDER_IN_REVIEW] = {END_REFUND, END_NOT},
+    [BK_ORDER_PAID] = {END_REFUND, END_REFUND},
+    [BK_ORDER_IN_REVIEW] = {END_REFUND, END_REFUND},
     [BK_ORDER_REJECTED] = {END_REFUND, END_REFUND},
-    [BK_ORDER_APPROVED] = {END_REFUND, END_NOT},
+    [BK_ORDER_APPROVED] = {END_REFUND, END_REFUND},
+    /* there are a key and certificates: docs/operations.md, "How orders end" */
+    [BK_ORDER_PRODUCING] = {END_NOT, END_NOT},
+    [BK_ORDER_READY] = {END_NOT, END_NOT},
     [BK_ORDER_SHIPPED] = {END_NOT, END_DONE}, /* it has arrived by then */
+    [BK_ORDER_ISSUED] = {END_NOT, END_NOT},
 };
 
 static enum end end_of(const struct bk_order *order, enum end end)
@@ -255,6 +259,21 @@ enum bk_err bk_order_watch(struct bk_app *app, struct bk_tx *tx, const struct bk
                                json_pack("{s:s}", "order", order->id), now, at + 1, at + DAY_MS);
 }
 
+enum bk_err bk_order_owe(struct bk_app *app, struct bk_tx *tx, struct bk_order *order, int64_t now)
+{
+    order->expires_at = now + app->policy.fulfil_ms;
+    return bk_order_watch(app, tx, order, now);
+}
+
+/* One that a version before left behind had no time once it was paid: it has it from there on. */
+static int64_t time_of(const struct bk_app *app, const struct bk_order *order)
+{
+    bool owed = order->state == BK_ORDER_PAID || order->state == BK_ORDER_IN_REVIEW ||
+                order->state == BK_ORDER_APPROVED;
+    int64_t least = owed ? order->paid_at + app->policy.fulfil_ms : 0;
+    return order->expires_at > least ? order->expires_at : least;
+}
+
 enum bk_err bk_order_ask(struct bk_app *app, struct bk_tx *tx, const struct bk_order *order,
                          int64_t now)
 {
@@ -302,7 +321,7 @@ enum bk_err bk_order_expire(struct bk_app *app, struct bk_tx *tx, struct bk_orde
                             int64_t now)
 {
     enum bk_err err = BK_OK;
-    enum end end = now > order->expires_at ? end_of(order, ends[order->state].time) : END_NOT;
+    enum end end = now > time_of(app, order) ? end_of(order, ends[order->state].time) : END_NOT;
     if (end == END_REFUND)
         return bk_order_refund(app, tx, order, &system_itself, "its time is over", now);
     if (end == END_DONE)
@@ -422,6 +441,8 @@ enum bk_err bk_order_paid(struct bk_app *app, struct bk_tx *tx, struct bk_order 
     order->paid_at = now;
     enum bk_err err = bk_tx_exec(tx, "UPDATE orders SET trade_no = $1 WHERE id = $2",
                                  BK_VALS(bk_text(trade_no), bk_text(order->id)), NULL);
+    if (err == BK_OK)
+        err = bk_order_owe(app, tx, order, now);
     if (err == BK_OK)
         err = bk_order_move(tx, order, BK_ORDER_PAID, &provider, now);
     if (err == BK_OK && *order->old_certificate)

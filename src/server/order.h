@@ -87,13 +87,17 @@ enum bk_err bk_order_move(struct bk_tx *tx, struct bk_order *order, enum bk_orde
                           const struct bk_audit *who, int64_t now) BK_MUST_CHECK;
 /* An order that is to be completed or paid and whose time is over becomes EXPIRED; one with a QR
  * code doesn't here, for it may have been paid in time: the provider is asked first. What was
- * paid for one that was rejected and not submitted again in time goes back. What was sent by post
+ * paid for one that isn't gone on with in time, by whomever, goes back. What was sent by post
  * is DONE when it has had its time to arrive. */
 enum bk_err bk_order_expire(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                             int64_t now) BK_MUST_CHECK;
 /* The outbox looks at the order behind its time, whether or not anybody else does. */
 enum bk_err bk_order_watch(struct bk_app *app, struct bk_tx *tx, const struct bk_order *order,
                            int64_t now) BK_MUST_CHECK;
+/* Paid, it waits for the review, the download or the production: it has policy.fulfil_ms from now,
+ * and is watched. The caller saves or moves it. */
+enum bk_err bk_order_owe(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
+                         int64_t now) BK_MUST_CHECK;
 /* The provider is asked by the outbox whether it has been paid, until it is known. */
 enum bk_err bk_order_ask(struct bk_app *app, struct bk_tx *tx, const struct bk_order *order,
                          int64_t now) BK_MUST_CHECK;

@@ -16,6 +16,7 @@ static const char *const next_of[BK_ORDER_STATES][STEPS] = {
     [BK_ORDER_VERIFYING] = {"enter-code", "verify", "edit", "cancel"},
     [BK_ORDER_VERIFIED] = {"upload", "cancel"},
     [BK_ORDER_UPLOADED] = {"upload", "sign", "enter-code", "cancel"},
+    [BK_ORDER_PAID] = {"cancel"},
     [BK_ORDER_IN_REVIEW] = {"cancel"},
     [BK_ORDER_REJECTED] = {"edit", "upload", "submit", "cancel"},
     [BK_ORDER_APPROVED] = {"cancel"},

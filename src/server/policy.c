@@ -44,6 +44,7 @@ static const struct {
     {"draft-days", offsetof(struct bk_policy, draft_ms), DAY, 1, 365, 30},
     {"review-days", offsetof(struct bk_policy, review_days), 1, 1, 60, 1},
     {"resubmit-days", offsetof(struct bk_policy, resubmit_ms), DAY, 1, 365, 30},
+    {"fulfil-days", offsetof(struct bk_policy, fulfil_ms), DAY, 1, 365, 90},
     {"delivery-hours", offsetof(struct bk_policy, delivery_ms), HOUR, 1, 2160, 72},
     {"abandoned-document-days", offsetof(struct bk_policy, abandoned_ms), DAY, 1, 3650, 30},
     {"issued-document-days", offsetof(struct bk_policy, issued_ms), DAY, 1, 36500, 1827},

@@ -16,7 +16,9 @@ enum bk_err bk_review_enter(struct bk_app *app, struct bk_tx *tx, struct bk_orde
     char id[BK_ULID + 1];
     bool guessed = false;
     int64_t due = bk_calendar_due(app->calendar, now, app->policy.review_days, &guessed);
-    enum bk_err err = bk_order_move(tx, order, BK_ORDER_IN_REVIEW, who, now);
+    enum bk_err err = bk_order_owe(app, tx, order, now);
+    if (err == BK_OK)
+        err = bk_order_move(tx, order, BK_ORDER_IN_REVIEW, who, now);
     if (err == BK_OK)
         err = bk_ulid(id);
     if (err == BK_OK)
@@ -73,7 +75,9 @@ static enum bk_err decide(struct bk_tx *tx, struct bk_order *order, enum bk_orde
 enum bk_err bk_review_approve(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                               const struct bk_audit *who, int64_t now)
 {
-    enum bk_err err = decide(tx, order, BK_ORDER_APPROVED, "", who, now);
+    enum bk_err err = bk_order_owe(app, tx, order, now);
+    if (err == BK_OK)
+        err = decide(tx, order, BK_ORDER_APPROVED, "", who, now);
     return err == BK_OK ? bk_order_tell(app, tx, order, now) : err;
 }
 

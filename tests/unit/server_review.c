@@ -215,10 +215,10 @@ static const struct {
     {"UPLOADED", "CANCELLED", "EXPIRED", false},
     {"SIGNED", "CANCELLED", "EXPIRED", false},
     {"AWAIT_PAY", "CANCELLED", "EXPIRED", false},
-    {"PAID", "-", "-", true},
-    {"IN_REVIEW", "R", "-", true},
+    {"PAID", "R", "R", true},
+    {"IN_REVIEW", "R", "R", true},
     {"REJECTED", "R", "R", true},
-    {"APPROVED", "R", "-", true},
+    {"APPROVED", "R", "R", true},
     {"PRODUCING", "-", "-", false},
     {"READY", "-", "-", false},
     {"SHIPPED", "-", "DONE", false},
@@ -228,6 +228,20 @@ static const struct {
     {"EXPIRED", "-", "-", false},
     {"REFUNDED", "-", "-", false},
 };
+
+/* Paid, when that is said: as one is that was rejected and begun again. */
+static struct bk_order add_paid(struct bk_tx *tx, enum bk_order_state state, bool paid)
+{
+    struct bk_order order = add_order(tx, state);
+    order.paid_at = paid ? 1 : 0;
+    ck_assert_int_eq(bk_order_save(tx, &order, 1), BK_OK);
+    return order;
+}
+
+static bool has_paid(enum bk_order_state state)
+{
+    return state > BK_ORDER_AWAIT_PAY && state < BK_ORDER_CANCELLED;
+}
 
 static void check_end(struct bk_tx *tx, const struct bk_order *order, enum bk_order_state from,
                       const char *expected)
@@ -243,29 +257,99 @@ static void check_end(struct bk_tx *tx, const struct bk_order *order, enum bk_or
 
 START_TEST(each_state_ends_by_the_table)
 {
+    host.app.policy.fulfil_ms = 10; /* of one paid at 1: over before the order's time is */
     for (unsigned state = 0; state < BK_ORDER_STATES; state++) {
         ck_assert_str_eq(bk_order_state_name(state), endings[state].state);
         struct bk_tx *tx = serverhost_begin();
-        struct bk_order order = add_order(tx, state);
+        struct bk_order order = add_paid(tx, state, has_paid(state));
         enum bk_err err = bk_order_give_up(&host.app, tx, &order, &who, 1000);
         ck_assert_msg(err == (*endings[state].given_up == '-' ? BK_ESTATE : BK_OK), "%s: %s",
                       endings[state].state, bk_err_name(err));
         check_end(tx, &order, state, endings[state].given_up);
-        order = add_order(tx, state);
+        bool goes_back = *endings[state].timed_out == 'R';
+        order = add_paid(tx, state, has_paid(state));
         ck_assert_int_eq(bk_order_expire(&host.app, tx, &order, 5000), BK_OK); /* not yet */
         check_end(tx, &order, state, "-");
         ck_assert_int_eq(bk_order_expire(&host.app, tx, &order, 5001), BK_OK);
         check_end(tx, &order, state, endings[state].timed_out);
         ck_assert_int_eq(bk_order_expire(&host.app, tx, &order, 5002), BK_OK); /* again */
-        check_end(tx, &order, state == BK_ORDER_REJECTED ? state : order.state,
-                  state == BK_ORDER_REJECTED ? "R" : "-");
-        order = add_order(tx, state);
+        check_end(tx, &order, goes_back ? state : order.state, goes_back ? "R" : "-");
+        order = add_paid(tx, state, has_paid(state));
         err = bk_order_refund(&host.app, tx, &order, &who, "by staff", 1000);
         ck_assert_msg(err == (endings[state].staff ? BK_OK : BK_ESTATE), "%s",
                       endings[state].state);
         check_end(tx, &order, state, endings[state].staff ? "R" : "-");
         bk_tx_rollback(&tx);
     }
+}
+END_TEST
+
+static int64_t refunds_of(struct bk_tx *tx, const struct bk_order *order)
+{
+    char dedupe[64];
+    struct bk_rows rows = BK_ROWS_INIT;
+    (void)snprintf(dedupe, sizeof dedupe, "refund%%%s%%", order->id);
+    ck_assert_int_eq(bk_tx_query(tx, "SELECT count(*) FROM outbox WHERE dedupe LIKE $1",
+                                 BK_VALS(bk_text(dedupe)), &rows),
+                     BK_OK);
+    int64_t count = bk_row_int(&rows, 0, 0);
+    bk_rows_free(&rows);
+    return count;
+}
+
+/* Nobody loses what was paid, whatever state it is in, and nobody gets it twice. */
+START_TEST(what_is_paid_goes_back_once)
+{
+    host.app.policy.fulfil_ms = 10;
+    for (unsigned state = 0; state < BK_ORDER_STATES; state++) {
+        bool goes = state <= BK_ORDER_UPLOADED || endings[state].staff;
+        for (unsigned first = 0; first < 3; first++) {
+            struct bk_tx *tx = serverhost_begin();
+            struct bk_order order = add_paid(tx, state, true);
+            for (unsigned i = first; i < first + 3 && goes && state != BK_ORDER_ISSUED; i++) {
+                enum bk_err err =
+                    i % 3 == 0   ? bk_order_give_up(&host.app, tx, &order, &who, 1000)
+                    : i % 3 == 1 ? bk_order_expire(&host.app, tx, &order, 5001)
+                                 : bk_order_refund(&host.app, tx, &order, &who, "by staff", 1000);
+                ck_assert_msg(err == BK_OK, "%s: %s", endings[state].state, bk_err_name(err));
+                ck_assert_int_eq(refunds_of(tx, &order), 1);
+                ck_assert_uint_eq(order.state, state);
+            }
+            ck_assert_int_ne(bk_order_move(tx, &order, BK_ORDER_CANCELLED, &who, 1), BK_OK);
+            ck_assert_int_ne(bk_order_move(tx, &order, BK_ORDER_EXPIRED, &who, 1), BK_OK);
+            bk_tx_rollback(&tx);
+        }
+    }
+}
+END_TEST
+
+/* From the payment, from a review that begins or ends: so long the platform has, or the download. */
+START_TEST(what_is_paid_has_its_time)
+{
+    struct bk_tx *tx = serverhost_begin();
+    struct bk_order order = add_order(tx, BK_ORDER_AWAIT_PAY);
+    host.app.policy.fulfil_ms = 7000;
+    ck_assert_int_eq(bk_order_paid(&host.app, tx, &order, "T", 100, 2000), BK_OK);
+    ck_assert_uint_eq(order.state, BK_ORDER_PAID);
+    ck_assert_int_eq(order.expires_at, 9000);
+    ck_assert_int_eq(bk_review_enter(&host.app, tx, &order, &who, 3000), BK_OK);
+    ck_assert_int_eq(order.expires_at, 10000);
+    ck_assert_int_eq(bk_review_approve(&host.app, tx, &order, &who, 4000), BK_OK);
+    ck_assert_int_eq(order.expires_at, 11000);
+    struct bk_rows rows = BK_ROWS_INIT;
+    ck_assert_int_eq(bk_tx_query(tx,
+                                 "SELECT next_at FROM outbox WHERE kind = 'order-time'"
+                                 " ORDER BY next_at DESC",
+                                 BK_NO_VALS, &rows),
+                     BK_OK);
+    ck_assert_int_eq(bk_row_int(&rows, 0, 0), 11001);
+    bk_rows_free(&rows);
+    order.expires_at = 1; /* as it was left by a version that didn't know it */
+    ck_assert_int_eq(bk_order_expire(&host.app, tx, &order, 9000), BK_OK);
+    ck_assert_int_eq(refunds_of(tx, &order), 0);
+    ck_assert_int_eq(bk_order_expire(&host.app, tx, &order, 9001), BK_OK);
+    ck_assert_int_eq(refunds_of(tx, &order), 1);
+    bk_tx_rollback(&tx);
 }
 END_TEST
 
@@ -362,5 +446,7 @@ int main(void)
     tcase_add_test(tc, a_review_is_decided_once_a_round);
     tcase_add_test(tc, what_is_refunded_isnt_decided);
     tcase_add_test(tc, each_state_ends_by_the_table);
+    tcase_add_test(tc, what_is_paid_goes_back_once);
+    tcase_add_test(tc, what_is_paid_has_its_time);
     return run_suite(suite);
 }

@@ -33,7 +33,7 @@ struct bk_policy {
     int64_t redemptions, rounds;
     int64_t phone_quiet_ms; /* a phone changed within this time gets no code */
     int64_t phone_per_minute, phone_per_hour, phone_per_day;
-    int64_t address_per_hour; /* unlock requests and hints of one address */
+    int64_t address_per_hour; /* unlock requests, hints, verifications and so on of one address */
     int64_t key_per_day;      /* codes sent for one key */
     int64_t reviews_per_day;  /* unlocks with documents that one address may ask for */
     int64_t login_per_minute; /* log-ins tried by one address */
@@ -51,7 +51,7 @@ struct bk_policy {
     int64_t issued_ms;      /* the same of one with, behind its certificate's end */
     int64_t draft_ms;       /* to complete an order */
     int64_t transfer_ms;    /* life of a code in the memo of a transfer */
-    int64_t verify_per_day; /* identity verifications of one order, phone, account, card */
+    int64_t verify_per_day; /* identity verifications of one order; see verifications.c */
     int64_t orders_per_day; /* begun by one customer without a certificate */
     int64_t order_ms;       /* to pay */
     int64_t idempotency_ms;

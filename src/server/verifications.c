@@ -7,7 +7,9 @@
 #include "server/order_api.h"
 #include "server/verification.h"
 
-#define DAY_MS (INT64_C(24) * 3600 * 1000)
+#define HOUR_MS (INT64_C(3600) * 1000)
+#define DAY_MS (24 * HOUR_MS)
+#define WIDE 10 /* as often as one customer, all of them together */
 
 struct wish {
     struct bk_order order;
@@ -39,30 +41,55 @@ static enum bk_err read_wish(struct bk_req *req, struct wish *w, bool *refused)
     return err;
 }
 
-/* Each costs money, and tells something of a person: so many a day for an order, a legal person's
- * phone and a card, whoever asks. */
+struct limit {
+    const char *scope, *subject;
+    int64_t window, max;
+};
+
+static enum bk_err take(struct bk_req *req, const struct limit *l, bool *refused)
+{
+    int64_t wait = 0;
+    enum bk_err err = bk_req_limit(req, l->scope, l->subject, l->window, l->max, &wait);
+    *refused = err == BK_OK && wait;
+    return *refused ? bk_refuse_later(req, wait) : err;
+}
+
+/* A phone, an account or a card, which anybody can name: so often by one customer, and more often by
+ * all of them; but not whoever names it for the first time that day, or strangers would keep out
+ * whose it is. */
+static enum bk_err limit_named(struct bk_req *req, const char *named, bool *refused)
+{
+    char subject[sizeof req->session.actor + 64];
+    const int64_t max = req->app->policy.verify_per_day;
+    int64_t again = 0;
+    if (!*named)
+        return BK_OK;
+    int n = snprintf(subject, sizeof subject, "%s %s", req->session.actor, named);
+    if (n < 0 || (size_t)n >= sizeof subject)
+        return BK_ELIMIT;
+    enum bk_err err = bk_req_limit(req, "verify-first", subject, DAY_MS, 1, &again);
+    if (err == BK_OK)
+        err = take(req, &(struct limit){"verify-asker", subject, DAY_MS, max}, refused);
+    return err == BK_OK && !*refused && again
+               ? take(req, &(struct limit){"verify-subject", named, DAY_MS, WIDE * max}, refused)
+               : err;
+}
+
+/* Each costs money, and tells something of a person. */
 static enum bk_err limit(struct bk_req *req, const struct wish *w, bool *refused)
 {
+    const struct bk_policy *p = &req->app->policy;
     const json_t *d = w->application.details;
-    bool transfer = w->way == BK_BY_TRANSFER;
-    const struct {
-        const char *scope, *subject;
-    } limits[] = {{"verify-order", w->order.id},
-                  {"verify-phone", transfer ? "" : bk_application_text(d, "legal_person", "phone")},
-                  {"verify-account", transfer ? bk_application_text(d, "bank", "account") : ""},
-                  {"verify-card", w->card}};
-    enum bk_err err = BK_OK;
-    for (size_t i = 0; err == BK_OK && !*refused && i < sizeof limits / sizeof *limits; i++) {
-        int64_t wait = 0;
-        if (!*limits[i].subject)
-            continue;
-        err = bk_req_limit(req, limits[i].scope, limits[i].subject, DAY_MS,
-                           req->app->policy.verify_per_day, &wait);
-        *refused = err == BK_OK && wait;
-        if (*refused)
-            err = bk_refuse_later(req, wait);
-    }
-    return err;
+    const struct limit by_order = {"verify-order", w->order.id, DAY_MS, p->verify_per_day},
+                       by_address = {"verify-address", req->group, HOUR_MS, p->address_per_hour};
+    const char *named = w->way == BK_BY_TRANSFER ? bk_application_text(d, "bank", "account")
+                                                 : bk_application_text(d, "legal_person", "phone");
+    enum bk_err err = take(req, &by_order, refused);
+    if (err == BK_OK && !*refused)
+        err = take(req, &by_address, refused);
+    if (err == BK_OK && !*refused)
+        err = limit_named(req, named, refused);
+    return err == BK_OK && !*refused ? limit_named(req, w->card, refused) : err;
 }
 
 static enum bk_err begin(struct bk_req *req, struct wish *w)

@@ -119,7 +119,8 @@ static bool same_identity(const json_t *a, const json_t *b)
     bool same = strcmp(bk_application_text(a, "company", "name"),
                        bk_application_text(b, "company", "name")) == 0;
     for (size_t i = 0; same && i < sizeof verified / sizeof *verified; i++) {
-        const json_t *one = json_object_get(a, verified[i]), *other = json_object_get(b, verified[i]);
+        const json_t *one = json_object_get(a, verified[i]),
+                     *other = json_object_get(b, verified[i]);
         same = one == other || json_equal(one, other);
     }
     return same;

@@ -54,7 +54,14 @@ static bool is_host(const uint8_t *at, size_t len)
 bool bk_target_read(const char *text, struct bk_target *target)
 {
     *target = (struct bk_target){.len = strlen(text)};
-    if (target->len > BK_TARGET_MAX ||
+    const char *query = strchr(text, '?');
+    target->query = query ? (size_t)(query - text) + 1 : target->len;
+    target->args = query != NULL;
+    while (query && (query = strchr(query, '&')) != NULL) {
+        target->args++;
+        query++;
+    }
+    if (target->len > BK_TARGET_MAX || target->args > BK_TARGET_ARGS ||
         strspn(text, DIGITS LETTERS "-._~:/?[]@!$&'()*+,;=%") != target->len)
         return false;
     if (strcmp(text, "*") == 0) {

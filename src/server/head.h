@@ -14,15 +14,19 @@
 #define BK_HEAD_MAX ((size_t)16 * 1024) /* bytes, first line and fields */
 #define BK_HEAD_FIELDS 100u
 #define BK_TARGET_MAX ((size_t)8000)
+#define BK_TARGET_ARGS 100u
 
 /* Where in a request's target its path is. */
 struct bk_target {
     size_t len;
     size_t path, path_len; /* path_len 0: it has none, which means "/" */
+    size_t query;          /* where what is behind its first "?" is; len without one */
+    size_t args;           /* as they are counted by "&" */
 };
 
 /* Reads a target: "/path?query", "http://host/path?query", whose host is whoever we are (clause
- * 3.2.2), or "*". It is to be no longer than BK_TARGET_MAX. */
+ * 3.2.2), or "*". It is to be no longer than BK_TARGET_MAX, and to have no more arguments than
+ * BK_TARGET_ARGS. len, query and args are known of one that isn't good, too. */
 bool bk_target_read(const char *text, struct bk_target *target);
 
 /* A method, or the name of a field. */

@@ -312,7 +312,9 @@ static void free_request(struct request *request)
     free(request);
 }
 
-/* MHD calls this with the target as it was sent, before it decodes it and reads on. */
+/* MHD calls this with the target as it was sent, before it decodes it and reads on. Arguments of a
+ * target that isn't good end here: MHD would note them all, and where they are too many for its
+ * memory it answers nothing. */
 static void *on_target(void *context, const char *text, struct MHD_Connection *connection)
 {
     struct request *request = calloc(1, sizeof *request);
@@ -322,9 +324,10 @@ static void *on_target(void *context, const char *text, struct MHD_Connection *c
     request->connection = connection;
     request->at = text;
     bool good = bk_target_read(text, &request->target);
-    request->fault = good                                  ? BK_HTTP_SOUND
-                     : request->target.len > BK_TARGET_MAX ? BK_HTTP_LONG_TARGET
-                                                           : BK_HTTP_MALFORMED;
+    bool is_long = request->target.len > BK_TARGET_MAX || request->target.args > BK_TARGET_ARGS;
+    request->fault = good ? BK_HTTP_SOUND : is_long ? BK_HTTP_LONG_TARGET : BK_HTTP_MALFORMED;
+    if (request->fault)
+        ((char *)(uintptr_t)text)[request->target.query] = 0; /* in its own buffer */
     request->path = good && request->target.path_len
                         ? strndup(text + request->target.path, request->target.path_len)
                         : strdup("/");

@@ -47,7 +47,8 @@ static const unsigned allowed[BK_ORDER_STATES] = {
     [BK_ORDER_REFUNDED] = 0,
 };
 
-/* How an order ends before its work is done: END_UNPAID, one that is paid all the same is refunded. */
+/* How an order ends before its work is done: END_UNPAID, one that is paid all the same is refunded.
+ */
 enum end { END_NOT, END_UNPAID, END_REFUND, END_DONE };
 
 /* What its customer and what its time makes of an order in each state. */

@@ -81,8 +81,8 @@ enum bk_err bk_order_paid_for(struct bk_tx *tx, const char *certificate,
 /* Writes what may change; the state as it was. */
 enum bk_err bk_order_save(struct bk_tx *tx, struct bk_order *order, int64_t now) BK_MUST_CHECK;
 /* Moves it, with all else that was changed in *order. BK_ESTATE: the table doesn't allow it, or
- * it was to be PRODUCING and its money is going back, or to end and is paid. who gives actor and address of the audit
- * entry. */
+ * it was to be PRODUCING and its money is going back, or to end and is paid. who gives actor and
+ * address of the audit entry. */
 enum bk_err bk_order_move(struct bk_tx *tx, struct bk_order *order, enum bk_order_state to,
                           const struct bk_audit *who, int64_t now) BK_MUST_CHECK;
 /* An order that is to be completed or paid and whose time is over becomes EXPIRED; one with a QR

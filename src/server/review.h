@@ -29,7 +29,8 @@ enum bk_err bk_review_reject(struct bk_app *app, struct bk_tx *tx, struct bk_ord
 
 /* An order by its id, or those of an organisation's code, the newest first, at most 50. Columns:
  * order, type, state, company, organisation code, created at. */
-enum bk_err bk_review_search(struct bk_tx *tx, const char *what, struct bk_rows *rows) BK_MUST_CHECK;
+enum bk_err bk_review_search(struct bk_tx *tx, const char *what,
+                             struct bk_rows *rows) BK_MUST_CHECK;
 /* All rounds of an order, the newest first. Columns: state, entered at, due at, decided at, decided
  * by, reason. */
 enum bk_err bk_review_rounds(struct bk_tx *tx, const char *order_id,

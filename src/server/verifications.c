@@ -54,8 +54,8 @@ static enum bk_err take(struct bk_req *req, const struct limit *l, bool *refused
     return *refused ? bk_refuse_later(req, wait) : err;
 }
 
-/* A phone, an account or a card, which anybody can name: so often by one customer, and more often by
- * all of them; but not whoever names it for the first time that day, or strangers would keep out
+/* A phone, an account or a card, which anybody can name: so often by one customer, and more often
+ * by all of them; but not whoever names it for the first time that day, or strangers would keep out
  * whose it is. */
 static enum bk_err limit_named(struct bk_req *req, const char *named, bool *refused)
 {

@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The HTTP server: handlers that wait for somebody outside hold up nobody, and are only so many. */
+/* The HTTP server: handlers that wait for somebody outside hold up nobody, and are only so many;
+ * who reads its answer too slowly is dropped. */
+#include <arpa/inet.h>
 #include <check.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "runner.h"
 #include "net/http.h"
@@ -13,6 +19,7 @@
 #include "server/waiters.h"
 
 #define MORE 4u
+#define LARGE ((size_t)192 * 1024) /* six seconds, as slow as may be */
 #define CLIENTS (BK_WAITERS + BK_WAITING + MORE)
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -54,6 +61,11 @@ static void handle(void *context, const struct bk_http_in *in, struct bk_http_ou
         wait_for_release();
     out->status = in->overloaded ? 503 : 200;
     out->type = "text/plain";
+    if (strcmp(in->path, "/large") == 0) {
+        static uint8_t zeros[LARGE];
+        ck_assert_int_eq(bk_buf_put(&out->body, zeros, sizeof zeros), BK_OK);
+        return;
+    }
     ck_assert_int_eq(bk_buf_printf(&out->body, "%s %.*s", name ? name : "-", (int)in->body_len,
                                    (const char *)in->body),
                      BK_OK);
@@ -99,14 +111,14 @@ static void *ask(void *context)
     return NULL;
 }
 
-static struct bk_httpd *serve(void)
+static struct bk_httpd *serve(unsigned request_ms)
 {
     struct bk_httpd *httpd = NULL;
     release(false);
     const struct bk_httpd_options options = {.listen = "127.0.0.1:0",
                                              .threads = 2,
                                              .max_body = 1024,
-                                             .request_ms = 10000,
+                                             .request_ms = request_ms,
                                              .plan = plan,
                                              .handle = handle};
     ck_assert_int_eq(bk_httpd_start(&options, &httpd), BK_OK);
@@ -144,7 +156,7 @@ static long ask_quickly(uint16_t port)
 START_TEST(waiting_handlers_hold_up_nobody_and_are_so_many)
 {
     static struct client clients[CLIENTS];
-    struct bk_httpd *httpd = serve();
+    struct bk_httpd *httpd = serve(10000);
     unsigned refused = 0, good = 0;
     for (unsigned i = 0; i < CLIENTS; i++) {
         clients[i] = (struct client){.port = bk_httpd_port(httpd), .number = i};
@@ -197,7 +209,7 @@ START_TEST(stopping_waits_for_handlers_that_wait)
 {
     struct client client;
     pthread_t thread;
-    struct bk_httpd *httpd = serve();
+    struct bk_httpd *httpd = serve(10000);
     client.port = bk_httpd_port(httpd);
     ck_assert_int_eq(pthread_create(&client.thread, NULL, ask_and_lose, &client), 0);
     wait_until(1);
@@ -209,6 +221,70 @@ START_TEST(stopping_waits_for_handlers_that_wait)
 }
 END_TEST
 
+/* Whose line holds little: small segments, for what the kernel keeps on the other side is counted
+ * in those, and little room here. */
+static int ask_for_large(uint16_t port)
+{
+    const int segment = 536, room = 4096;
+    const char request[] = "GET /large HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    const struct sockaddr_in to = {
+        .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    ck_assert_int_ge(fd, 0);
+    ck_assert_int_eq(setsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, &segment, sizeof segment), 0);
+    ck_assert_int_eq(setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof room), 0);
+    ck_assert_int_eq(connect(fd, (const struct sockaddr *)&to, sizeof to), 0);
+    ck_assert_int_eq(send(fd, request, sizeof request - 1, MSG_NOSIGNAL),
+                     (ssize_t)sizeof request - 1);
+    return fd;
+}
+
+struct reader {
+    pthread_t thread;
+    size_t piece; /* bytes each 100 ms */
+    bool whole;   /* it gets all of it */
+    int fd;
+    size_t got;
+};
+
+/* All that comes until the end; after nine seconds at once. */
+static void *read_slowly(void *context)
+{
+    struct reader *r = context;
+    char data[8192];
+    ssize_t n = 1;
+    for (int i = 0; n > 0; i++) {
+        if (i < 90)
+            pause_ms(100);
+        if (r->piece || i >= 90)
+            n = recv(r->fd, data, i < 90 ? r->piece : sizeof data, 0);
+        if (n > 0)
+            r->got += (size_t)n;
+    }
+    (void)close(r->fd);
+    return NULL;
+}
+
+/* The time of an answer is by its length: a slow reader gets it, who reads nothing or next to
+ * nothing doesn't, and what it was sent isn't kept for it. */
+START_TEST(who_reads_too_slowly_is_dropped)
+{
+    struct reader readers[] = {{.piece = 0}, {.piece = 200}, {.piece = 6000, .whole = true}};
+    const size_t count = sizeof readers / sizeof *readers;
+    struct bk_httpd *httpd = serve(500);
+    for (size_t i = 0; i < count; i++) {
+        readers[i].fd = ask_for_large(bk_httpd_port(httpd));
+        ck_assert_int_eq(pthread_create(&readers[i].thread, NULL, read_slowly, &readers[i]), 0);
+    }
+    for (size_t i = 0; i < count; i++) {
+        ck_assert_int_eq(pthread_join(readers[i].thread, NULL), 0);
+        ck_assert_msg((readers[i].got > LARGE) == readers[i].whole, "%zu each 100 ms: %zu of %zu",
+                      readers[i].piece, readers[i].got, LARGE);
+    }
+    bk_httpd_stop(&httpd);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("server_httpd");
@@ -216,6 +292,7 @@ int main(void)
     tcase_set_timeout(tc, 40);
     tcase_add_test(tc, waiting_handlers_hold_up_nobody_and_are_so_many);
     tcase_add_test(tc, stopping_waits_for_handlers_that_wait);
+    tcase_add_test(tc, who_reads_too_slowly_is_dropped);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }

@@ -323,7 +323,8 @@ START_TEST(what_is_paid_goes_back_once)
 }
 END_TEST
 
-/* From the payment, from a review that begins or ends: so long the platform has, or the download. */
+/* From the payment, from a review that begins or ends: so long the platform has, or the download.
+ */
 START_TEST(what_is_paid_has_its_time)
 {
     struct bk_tx *tx = serverhost_begin();

@@ -346,7 +346,7 @@ START_TEST(each_illegal_transition_is_refused)
         "VERIFIED UPLOADED",  "VERIFIED CANCELLED",  "VERIFIED EXPIRED",    "UPLOADED SIGNED",
         "UPLOADED IN_REVIEW", "UPLOADED CANCELLED",  "UPLOADED EXPIRED",    "SIGNED AWAIT_PAY",
         "SIGNED CANCELLED",   "SIGNED EXPIRED",      "VERIFYING DRAFT",     "READY PRODUCING",
-        "SHIPPED PRODUCING",  "REJECTED DRAFT",     "DRAFT REFUNDED",      "VERIFYING REFUNDED",
+        "SHIPPED PRODUCING",  "REJECTED DRAFT",      "DRAFT REFUNDED",      "VERIFYING REFUNDED",
         "VERIFIED REFUNDED",  "UPLOADED REFUNDED"};
     const struct bk_audit who = {.actor = "system", .address = ""};
     struct bk_tx *tx = serverhost_begin();

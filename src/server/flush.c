@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "server/flush.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "server/again.h"
 
 void bk_flush_init(struct bk_flush *flush, int fd)
 {
@@ -26,7 +29,10 @@ static void run(struct bk_flush *flush)
     flush->running = true;
     (void)pthread_mutex_unlock(&flush->lock);
     if (fdatasync(flush->fd) != 0) {
-        bk_log(BK_LOG_ERROR, "the disk fails: what was written may be lost; this process ends");
+        bk_log(BK_LOG_ERROR,
+               "the disk fails (%s): what was written last may be lost; beginning anew",
+               strerror(errno));
+        bk_again();
         abort();
     }
     (void)pthread_mutex_lock(&flush->lock);

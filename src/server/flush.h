@@ -21,9 +21,10 @@ struct bk_flush {
 void bk_flush_init(struct bk_flush *flush, int fd);
 void bk_flush_end(struct bk_flush *flush);
 /*
- * Comes back when all that this thread wrote before is on the disk. When the disk fails the process
- * ends: the kernel takes what it couldn't write for written, so that nobody here knows any more
- * what is kept. Whoever starts it again reads what is.
+ * Comes back when all that this thread wrote before is on the disk. When the disk fails, be it
+ * full, the process begins anew (again.h) or ends: the kernel takes what it couldn't write for
+ * written, so that nobody here knows any more what is kept. Who begins reads what is, and writes
+ * it once more (bk_store_settle).
  */
 void bk_flush(struct bk_flush *flush);
 /* Comes back when nobody waits for the disk. */

@@ -25,6 +25,7 @@ libserver_la_SOURCES = \
 	src/server/documents.c \
 	src/server/signatures.c \
 	src/server/filetype.c src/server/filetype.h \
+	src/server/again.c src/server/again.h \
 	src/server/flush.c src/server/flush.h \
 	src/server/upload.c src/server/upload.h \
 	src/server/numbers.c src/server/numbers.h \

@@ -582,6 +582,8 @@ enum bk_err bk_platform_start(struct bk_platform *p, char *why, size_t size)
     const char *listen =
         p->options.listen ? p->options.listen : get(p, "server", "listen", "127.0.0.1:8443");
     enum bk_err err = lock_folder(p, why, size);
+    if (err == BK_OK && (err = bk_store_settle(p->app.store)) != BK_OK)
+        (void)snprintf(why, size, "the database can't be written");
     if (err == BK_OK)
         err = open_http(p, listen, why, size);
     if (err == BK_OK)

@@ -200,6 +200,11 @@ void bk_store_close(struct bk_store **store)
     *store = NULL;
 }
 
+enum bk_err bk_store_settle(struct bk_store *store)
+{
+    return store->driver->settle ? store->driver->settle(store->db) : BK_OK;
+}
+
 /* --- transactions --- */
 
 bool bk_store_look_writes(const struct bk_store *store)

@@ -80,6 +80,9 @@ enum bk_err bk_store_holds(const char *database, bool *holds) BK_MUST_CHECK;
  */
 enum bk_err bk_store_open(const char *database, const char *const *migrations, size_t count,
                           struct bk_store **store) BK_MUST_CHECK;
+/* Before a daemon serves: what another one has left, even one whose disk had failed, is on the disk
+ * then. BK_EBUSY: somebody else is at work on it. */
+enum bk_err bk_store_settle(struct bk_store *store) BK_MUST_CHECK;
 void bk_store_close(struct bk_store **store);
 
 /*

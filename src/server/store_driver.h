@@ -16,6 +16,7 @@ struct bk_store_driver {
     enum bk_err (*holds)(const char *database, bool *holds);
     enum bk_err (*open)(const char *database, void **db);
     void (*close)(void *db);
+    enum bk_err (*settle)(void *db); /* NULL: there is nothing to do */
     /* Gives a connection that has a transaction open; commit and rollback give it back. turn: as
      * bk_tx_begin, else as bk_tx_look. */
     enum bk_err (*begin)(void *db, bool turn, void **conn);

@@ -257,6 +257,25 @@ static enum bk_err sqlite_open(const char *path, void **out)
     return err;
 }
 
+/* Reading the log when it is opened has shown what of it is whole, but a process before this one
+ * may have been told that the disk failed: what only the kernel's memory has looks the same, and
+ * all that comes behind it in the log would be lost with it. So everything goes to the database,
+ * and the log begins anew. */
+static enum bk_err sqlite_settle(void *context)
+{
+    struct db *db = context;
+    sqlite3_stmt *stmt = NULL;
+    (void)pthread_mutex_lock(&db->turn);
+    int rc =
+        sqlite3_prepare_v2(db->writer->sqlite, "PRAGMA wal_checkpoint(TRUNCATE)", -1, &stmt, NULL);
+    if (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW && sqlite3_column_int(stmt, 0))
+        rc = SQLITE_BUSY;
+    enum bk_err err = from_sqlite(db->writer->sqlite, rc, "checkpoint");
+    (void)sqlite3_finalize(stmt);
+    (void)pthread_mutex_unlock(&db->turn);
+    return err;
+}
+
 /* --- transactions that only look --- */
 
 static enum bk_err look_begin(struct db *db, void **out)
@@ -534,6 +553,7 @@ const struct bk_store_driver bk_store_sqlite = {
     .holds = sqlite_holds,
     .open = sqlite_open,
     .close = sqlite_close,
+    .settle = sqlite_settle,
     .begin = sqlite_begin,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,

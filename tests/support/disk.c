@@ -3,11 +3,13 @@
  * Preloaded into a program: another disk under its files.
  *
  *   TEST_DISK_MS=N        it takes so long for each fsync and fdatasync
+ *   TEST_DISK_FAILS=file  as long as there is one, each of those fails with the error in it
  *   TEST_DISK_KEPT=folder what a power failure would leave: each of those that has worked copies
  * the file, as far as it went when that began, to there, under the number of its inode. Nothing
  * else that was written counts.
  */
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -63,6 +65,17 @@ static void take_time(void)
         (void)nanosleep(&t, NULL);
 }
 
+static int error_now(void)
+{
+    const char *path = getenv("TEST_DISK_FAILS");
+    char text[8] = "";
+    int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    ssize_t n = fd >= 0 ? read(fd, text, sizeof text - 1) : -1;
+    if (fd >= 0)
+        (void)close(fd);
+    return n > 0 ? (int)strtol(text, NULL, 10) : 0;
+}
+
 /* One after the other, in all programs, so that no older copy comes to stand over a newer one. */
 static int sync_by(const char *which, int fd)
 {
@@ -72,6 +85,11 @@ static int sync_by(const char *which, int fd)
     int (*real)(int) = NULL;
     *(void **)&real = dlsym(RTLD_NEXT, which);
     take_time();
+    int fails = error_now();
+    if (fails) {
+        errno = fails;
+        return -1;
+    }
     if (!folder || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
         return real(fd);
     (void)snprintf(path, sizeof path, "%s/lock", folder);

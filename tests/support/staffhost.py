@@ -120,6 +120,9 @@ class Browser:
             else:
                 self.cookies[name] = value
         page = Page(answer.status, answer.headers, answer.read())
+        bare = path.split("?")[0]
+        if routes.is_served(method, bare, SERVED):  # else it is a page that says so
+            check_contract(method, bare, page.status, page.headers.get("Content-Type", ""), page.body)
         if "html" in page.headers.get("Content-Type", ""):
             self.look(method, path, page)
         return page

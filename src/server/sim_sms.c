@@ -2,7 +2,9 @@
 /* What is called by Aliyun's signed requests, and the text message service among it: SendSms and
  * QuerySendDetails. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/secret.h"
 #include "server/acs3.h"
@@ -63,7 +65,8 @@ static const struct {
     {"order-approved", "您的证书订单(尾号${order})已审核通过。"},
     {"order-ready", "您的证书密钥已可领取，请经办人本人携带证件领取(订单尾号${order})。"},
     {"order-shipped", "您的证书密钥已由${courier}寄出，运单号${tracking}(订单尾号${order})。"},
-    {"first-pin", "${company}的证书密钥初始口令为 ${pin}，收到密钥后请立即修改(订单尾号${order})。"},
+    {"first-pin",
+     "${company}的证书密钥初始口令为 ${pin}，收到密钥后请立即修改(订单尾号${order})。"},
     {"order-cancelled", "您的证书订单(尾号${order})已取消。"},
     {"order-expired", "您的证书订单(尾号${order})已过期。"},
     {"order-refunded", "您的证书订单(尾号${order})已退款${amount}元。"},
@@ -131,17 +134,39 @@ static enum bk_err send(struct bk_sim *sim, const struct bk_form *form, struct b
                         : err;
 }
 
+#define PAGE_MAX 50
+#define DAY_MS (INT64_C(24) * 3600 * 1000)
+
+/* The first moment of a day in China, which is written as 20260131. */
+static int64_t day_begins(const char *text)
+{
+    struct tm tm = {0};
+    const char *end = strptime(text, "%Y%m%d", &tm);
+    return end && !*end ? (int64_t)timegm(&tm) * 1000 - DAY_MS / 3 : 0;
+}
+
+static int64_t number(const struct bk_form *form, const char *name, int64_t max)
+{
+    long value = strtol(bk_form_get(form, name), NULL, 10);
+    return value < 1 ? 1 : value > max ? max : value;
+}
+
 static enum bk_err details(struct bk_sim *sim, const struct bk_form *form, struct bk_http_out *out)
 {
     struct bk_tx *tx = NULL;
     struct bk_rows rows = BK_ROWS_INIT;
     json_t *list = json_array();
+    int64_t day = day_begins(bk_form_get(form, "SendDate"));
+    int64_t size = number(form, "PageSize", PAGE_MAX), page = number(form, "CurrentPage", 1000000);
     enum bk_err err = list ? bk_tx_begin(sim->store, &tx) : BK_ENOMEM;
     if (err == BK_OK)
         err = bk_tx_query(tx,
                           "SELECT out_id, phone FROM messages WHERE phone = $1"
-                          " ORDER BY created_at DESC LIMIT 50",
-                          BK_VALS(bk_text(bk_form_get(form, "PhoneNumber"))), &rows);
+                          " AND created_at >= $2 AND created_at < $3"
+                          " ORDER BY created_at DESC, id DESC LIMIT $4 OFFSET $5",
+                          BK_VALS(bk_text(bk_form_get(form, "PhoneNumber")), bk_int(day),
+                                  bk_int(day + DAY_MS), bk_int(size), bk_int((page - 1) * size)),
+                          &rows);
     bk_tx_rollback(&tx);
     for (size_t i = 0; err == BK_OK && i < rows.count; i++)
         if (json_array_append_new(list, json_pack("{s:s, s:s, s:i, s:s}", "OutId",

@@ -12,6 +12,9 @@
 
 #define API_VERSION "2017-05-25"
 #define DAYS_MAX 7 /* to look back; codes live for less */
+#define PAGE 50u   /* messages that are told at once; the provider gives no more */
+#define PAGE_TEXT "50"
+#define PAGES_MAX 100 /* of a day */
 
 struct bk_sms {
     struct bk_aliyun *aliyun;
@@ -75,16 +78,18 @@ enum bk_err bk_sms_send(struct bk_sms *sms, const struct bk_sms_message *message
     return err;
 }
 
-static bool lists(const json_t *answer, const char *out_id)
+/* more: behind these, for the page is full. */
+static enum bk_err lists(const json_t *answer, const char *out_id, bool *more)
 {
     const json_t *details =
         json_object_get(json_object_get(answer, "SmsSendDetailDTOs"), "SmsSendDetailDTO");
     for (size_t i = 0; i < json_array_size(details); i++) {
         const char *id = json_string_value(json_object_get(json_array_get(details, i), "OutId"));
         if (id && strcmp(id, out_id) == 0)
-            return true;
+            return BK_OK;
     }
-    return false;
+    *more = json_array_size(details) >= PAGE;
+    return BK_ENOTFOUND;
 }
 
 /* Days are China's for the provider, counted from 1970 here. */
@@ -93,30 +98,42 @@ static int64_t day_of(int64_t ms)
     return (ms / 1000 + 8 * 3600) / 86400;
 }
 
-static enum bk_err find_on(struct bk_sms *sms, const struct bk_sms_message *message, int64_t day)
+static enum bk_err find_page(struct bk_sms *sms, const struct bk_sms_message *message, int64_t day,
+                             int page, bool *more)
 {
     struct bk_form form = {0};
     json_t *answer = NULL;
-    char text[16];
+    char text[16], number[16];
     time_t begins = (time_t)day * 86400;
     struct tm tm;
     if (!gmtime_r(&begins, &tm))
         return BK_EINVAL;
     (void)strftime(text, sizeof text, "%Y%m%d", &tm);
+    (void)snprintf(number, sizeof number, "%d", page);
     enum bk_err err = bk_form_add(&form, "PhoneNumber", message->phone);
     if (err == BK_OK)
         err = bk_form_add(&form, "SendDate", text);
     if (err == BK_OK)
-        err = bk_form_add(&form, "PageSize", "50");
+        err = bk_form_add(&form, "PageSize", PAGE_TEXT);
     if (err == BK_OK)
-        err = bk_form_add(&form, "CurrentPage", "1");
+        err = bk_form_add(&form, "CurrentPage", number);
     if (err == BK_OK)
         err = bk_aliyun_call(sms->aliyun, "QuerySendDetails", &form, &answer);
-    if (err == BK_OK && !lists(answer, message->out_id))
-        err = BK_ENOTFOUND;
+    if (err == BK_OK)
+        err = lists(answer, message->out_id, more);
     json_decref(answer);
     bk_form_free(&form);
     return err;
+}
+
+/* The newest come first: one that is sent meanwhile moves others to later pages, and hides none. */
+static enum bk_err find_on(struct bk_sms *sms, const struct bk_sms_message *message, int64_t day)
+{
+    bool more = true;
+    enum bk_err err = BK_ENOTFOUND;
+    for (int page = 1; err == BK_ENOTFOUND && more && page <= PAGES_MAX; page++)
+        err = find_page(sms, message, day, page, &more);
+    return err == BK_ENOTFOUND && more ? BK_ELIMIT : err;
 }
 
 enum bk_err bk_sms_find(struct bk_sms *sms, const struct bk_sms_message *message)

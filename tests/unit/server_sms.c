@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whether a message was sent is asked for every day it may have been sent on. */
+/* Whether a message was sent is asked for every day it may have been sent on, page by page. */
 #include <check.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -13,7 +15,10 @@
 
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
 
-static char known[16], asked[128]; /* day of the message; days that were asked for */
+#define PAGE 50u /* what the provider gives at most */
+
+static char known[16], asked[128];  /* day of the message; days that were asked for, each once */
+static unsigned long others, pages; /* messages behind which it stands; pages that were asked for */
 
 static void handle(void *context, const struct bk_http_in *in, struct bk_http_out *out)
 {
@@ -21,15 +26,24 @@ static void handle(void *context, const struct bk_http_in *in, struct bk_http_ou
     struct bk_form form = {0};
     ck_assert_int_eq(bk_form_parse(in->body, in->body_len, &form), BK_OK);
     const char *day = bk_form_get(&form, "SendDate");
+    unsigned long page = strtoul(bk_form_get(&form, "CurrentPage"), NULL, 10);
+    ck_assert_str_eq(bk_form_get(&form, "PageSize"), "50");
+    ck_assert_uint_ge(page, 1);
+    pages++;
     size_t used = strlen(asked);
-    (void)snprintf(asked + used, sizeof asked - used, "%s ", day);
+    if (!strstr(asked, day))
+        (void)snprintf(asked + used, sizeof asked - used, "%s ", day);
     out->status = 200;
     out->type = "application/json";
     ck_assert_int_eq(
-        bk_buf_printf(&out->body,
-                      "{\"Code\":\"OK\",\"SmsSendDetailDTOs\":{\"SmsSendDetailDTO\":[%s]}}",
-                      strcmp(day, known) == 0 ? "{\"OutId\":\"M1\"}" : ""),
+        bk_buf_printf(&out->body, "{\"Code\":\"OK\",\"SmsSendDetailDTOs\":{\"SmsSendDetailDTO\":["),
         BK_OK);
+    unsigned long count = others + (strcmp(day, known) == 0);
+    for (unsigned long i = (page - 1) * PAGE; i < count && i < page * PAGE; i++)
+        ck_assert_int_eq(bk_buf_printf(&out->body, "%s{\"OutId\":\"%s\"}",
+                                       i == (page - 1) * PAGE ? "" : ",", i < others ? "X" : "M1"),
+                         BK_OK);
+    ck_assert_int_eq(bk_buf_printf(&out->body, "]}}"), BK_OK);
     bk_form_free(&form);
 }
 
@@ -47,6 +61,7 @@ static enum bk_err find(struct bk_sms *sms, int64_t since)
     const struct bk_sms_message message = {
         .phone = "13800001234", .template = "unlock-code", .out_id = "M1", .since = since};
     asked[0] = 0;
+    pages = 0;
     return bk_sms_find(sms, &message);
 }
 
@@ -75,6 +90,17 @@ START_TEST(message_of_yesterday_is_found_today)
     (void)snprintf(both + 8, sizeof both - 8, " %s ", today);
     ck_assert_int_eq(find(sms, now - DAY_MS), BK_ENOTFOUND);
     ck_assert_str_eq(asked, both);
+    name_day(now, known);
+    for (others = 48; others < 103; others++) { /* on whichever page it is */
+        ck_assert_int_eq(find(sms, now), BK_OK);
+        ck_assert_uint_eq(pages, others / PAGE + 1);
+    }
+    (void)snprintf(known, sizeof known, "never");
+    others = 100;
+    ck_assert_int_eq(find(sms, now), BK_ENOTFOUND);
+    ck_assert_uint_eq(pages, 3); /* the last of them says that there are no more */
+    others = ULONG_MAX / 2;
+    ck_assert_int_eq(find(sms, now), BK_ELIMIT); /* it isn't known */
     bk_sms_free(&sms);
     bk_httpd_stop(&httpd);
 }

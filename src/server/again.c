@@ -16,11 +16,6 @@ void bk_again_by(char *const argv[])
     command = argv;
 }
 
-bool bk_again_begun(void)
-{
-    return command && getenv(MARK);
-}
-
 void bk_again(void)
 {
     sigset_t none;
@@ -29,4 +24,12 @@ void bk_again(void)
     (void)sigemptyset(&none); /* it is inherited */
     (void)pthread_sigmask(SIG_SETMASK, &none, NULL);
     (void)execv("/proc/self/exe", command);
+}
+
+void bk_again_later(void)
+{
+    if (!command || !getenv(MARK))
+        return;
+    (void)sleep(1);
+    bk_again();
 }

@@ -6,13 +6,11 @@
 #ifndef BK_SERVER_AGAIN_H
 #define BK_SERVER_AGAIN_H
 
-#include <stdbool.h>
-
 /* This process may: argv is main's, and stays. */
 void bk_again_by(char *const argv[]);
-/* It has, and what it does at its start is tried until it works. */
-bool bk_again_begun(void);
 /* Doesn't come back unless this process may not, or can't. */
 void bk_again(void);
+/* Of a start that failed: a second later, if this process is one that has begun anew. */
+void bk_again_later(void);
 
 #endif

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -29,9 +28,9 @@ static void run(struct bk_flush *flush)
     flush->running = true;
     (void)pthread_mutex_unlock(&flush->lock);
     if (fdatasync(flush->fd) != 0) {
-        bk_log(BK_LOG_ERROR,
-               "the disk fails (%s): what was written last may be lost; beginning anew",
-               strerror(errno));
+        bool full = errno == ENOSPC || errno == EDQUOT;
+        bk_log(BK_LOG_ERROR, "the disk %s: what was written last may be lost; beginning anew",
+               full ? "is full" : "fails");
         bk_again();
         abort();
     }

@@ -95,17 +95,17 @@ class Applicant(Client):
         self.orders[self.order] = "AWAIT_PAY"
         wish = {"way": identity, **({"card": "4111111111111111"} if identity == "card" else {})}
         self.want("verification", call("POST", self.path + "/verification", wish, token=self.token, key=new_key()), 202)
-        to = self.phone(6 if identity == "transfer" else 3)
-        self.turn("/verification/code", {"code": self.code(to, 0)}, ("VERIFIED",))
+        self.to = self.phone(6 if identity == "transfer" else 3)  # codes
+        self.turn("/verification/code", {"code": self.code(self.to, 0)}, ("VERIFIED",))
         for kind in KINDS:
             self.want(kind, call("PUT", f"{self.path}/documents/{kind}", png(self.order + kind), token=self.token), 200)
-        self.sign(to, 1, "AWAIT_PAY")
+        self.sign(1, "AWAIT_PAY")
         self.qr = self.want("payment", call("POST", self.path + "/payment", token=self.token, key=new_key()), 200)["qr_code"]
 
-    def sign(self, to, codes_before, state):
+    def sign(self, codes_before, state):
         self.want("signature", self.world.call("POST", self.path + "/signature", {"version": self.get()["version"]},
                                                token=self.token, key=new_key()), 202)
-        self.turn("/signature/code", {"code": self.code(to, codes_before)}, (state,))
+        self.turn("/signature/code", {"code": self.code(self.to, codes_before)}, (state,))
 
     def pay(self):
         run(program("bjca-simd"), "--data", self.world.sim, "scan", self.qr, "--notices", str(random.choice((0, 1, 2))))
@@ -156,7 +156,7 @@ class Applicant(Client):
         self.want("clearer", self.world.call("PUT", self.path + "/documents/licence", png(self.order + "clearer"),
                                              token=self.token), 200)
         self.turn("/submission", {"version": self.get()["version"]}, ("UPLOADED",))
-        self.sign(self.phone(3), 2, "IN_REVIEW")
+        self.sign(2, "IN_REVIEW")
         self.decide("APPROVED", "approve")
         first = self.produce()
         self.produced("/aside", {"reason": "指示灯不亮"}, key=new_key(), state="PRODUCING")

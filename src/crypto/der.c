@@ -112,12 +112,12 @@ enum bk_err bk_der_oid(struct bk_rd *rd, const uint8_t *oid, size_t len)
     return BK_OK;
 }
 
-static enum bk_err put_head(struct bk_buf *out, uint8_t tag, size_t len)
+enum bk_err bk_der_put_head(struct bk_buf *out, uint8_t tag, size_t len)
 {
-    if (len > 0xffffff)
+    if (len > 0xffffffff)
         return BK_ELIMIT;
     enum bk_err err = bk_buf_put_u8(out, tag);
-    unsigned count = len < 0x80 ? 0 : len < 0x100 ? 1 : len < 0x10000 ? 2 : 3;
+    unsigned count = len < 0x80 ? 0 : len < 0x100 ? 1 : len < 0x10000 ? 2 : len < 0x1000000 ? 3 : 4;
     if (err == BK_OK && count)
         err = bk_buf_put_u8(out, (uint8_t)(0x80 | count));
     for (unsigned i = count; err == BK_OK && i > 1; i--)
@@ -129,7 +129,7 @@ static enum bk_err put_head(struct bk_buf *out, uint8_t tag, size_t len)
 
 enum bk_err bk_der_put(struct bk_buf *out, uint8_t tag, const void *value, size_t len)
 {
-    enum bk_err err = put_head(out, tag, len);
+    enum bk_err err = bk_der_put_head(out, tag, len);
     return err == BK_OK ? bk_buf_put(out, value, len) : err;
 }
 
@@ -147,7 +147,7 @@ enum bk_err bk_der_put_uint(struct bk_buf *out, const uint8_t *v, size_t len)
         len--;
     }
     bool lead = !len || v[0] & 0x80;
-    enum bk_err err = put_head(out, BK_DER_INTEGER, len + lead);
+    enum bk_err err = bk_der_put_head(out, BK_DER_INTEGER, len + lead);
     if (err == BK_OK && lead)
         err = bk_buf_put_u8(out, 0);
     return err == BK_OK ? bk_buf_put(out, v, len) : err;
@@ -155,7 +155,7 @@ enum bk_err bk_der_put_uint(struct bk_buf *out, const uint8_t *v, size_t len)
 
 enum bk_err bk_der_put_bits(struct bk_buf *out, const void *value, size_t len)
 {
-    enum bk_err err = put_head(out, BK_DER_BITS, len + 1);
+    enum bk_err err = bk_der_put_head(out, BK_DER_BITS, len + 1);
     if (err == BK_OK)
         err = bk_buf_put_u8(out, 0);
     return err == BK_OK ? bk_buf_put(out, value, len) : err;

@@ -29,6 +29,8 @@ enum bk_err bk_der_bits(struct bk_rd *rd, struct bk_rd *inside) BK_MUST_CHECK;
 /* The next element must be this OID, given as its content bytes. */
 enum bk_err bk_der_oid(struct bk_rd *rd, const uint8_t *oid, size_t len) BK_MUST_CHECK;
 
+/* Tag and length of an element whose content the caller puts. */
+enum bk_err bk_der_put_head(struct bk_buf *out, uint8_t tag, size_t len) BK_MUST_CHECK;
 enum bk_err bk_der_put(struct bk_buf *out, uint8_t tag, const void *value,
                        size_t len) BK_MUST_CHECK;
 /* Puts `inner` as the content of a tag, and clears it. */

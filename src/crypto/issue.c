@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -403,7 +404,7 @@ enum bk_err bk_issue_cert(const struct bk_signer *signer, const struct bk_issue 
 
 /* --- revocation lists --- */
 
-static enum bk_err put_revoked(struct bk_buf *out, const struct bk_revoked *r)
+enum bk_err bk_issue_crl_entry(const struct bk_revoked *r, struct bk_buf *out)
 {
     const uint8_t reason = (uint8_t)r->reason;
     struct bk_buf in = BK_BUF_INIT, value = BK_BUF_INIT, exts = BK_BUF_INIT;
@@ -447,35 +448,99 @@ static enum bk_err put_crl_extensions(const struct bk_signer *signer, uint64_t n
     return err;
 }
 
-enum bk_err bk_issue_crl(const struct bk_signer *signer, const struct bk_issue_crl *crl,
-                         struct bk_buf *out)
+#define LIST_MAX ((uint64_t)1024 * 1024 * 1024)
+
+struct bk_crl_signing {
+    const struct bk_signer *signer;
+    struct bk_digester *digester;
+    struct bk_buf head, tail, entry; /* of the TBSCertList, whole elements but for its own length */
+    uint64_t list_len, left;
+};
+
+/* What stands before the entries. */
+static enum bk_err put_crl_head(const struct bk_signer *signer, const struct bk_issue_crl *crl,
+                                struct bk_buf *out)
 {
     const uint8_t version2 = 1;
-    struct bk_buf in = BK_BUF_INIT, list = BK_BUF_INIT, tbs = BK_BUF_INIT;
-    enum bk_err err = bk_der_put(&in, BK_DER_INTEGER, &version2, 1);
+    enum bk_err err = bk_der_put(out, BK_DER_INTEGER, &version2, 1);
     if (err == BK_OK)
-        err = bk_signer_put_algorithm(signer, &in);
+        err = bk_signer_put_algorithm(signer, out);
     if (err == BK_OK)
-        err = bk_buf_put(&in, crl->issuer, crl->issuer_len);
+        err = bk_buf_put(out, crl->issuer, crl->issuer_len);
     if (err == BK_OK)
-        err = put_time(&in, crl->this_update);
+        err = put_time(out, crl->this_update);
     if (err == BK_OK)
-        err = put_time(&in, crl->next_update);
-    for (size_t i = 0; err == BK_OK && i < crl->count; i++)
-        err = put_revoked(&list, &crl->revoked[i]);
+        err = put_time(out, crl->next_update);
     /* RFC 5280 clause 5.1.2.6: absent when nothing is revoked */
-    if (err == BK_OK && crl->count)
-        err = bk_der_wrap(&in, BK_DER_SEQ, &list);
-    if (err == BK_OK)
-        err = put_crl_extensions(signer, crl->number, &in);
-    if (err == BK_OK)
-        err = bk_der_wrap(&tbs, BK_DER_SEQ, &in);
-    if (err == BK_OK)
-        err = bk_signer_seal(signer, &tbs, out);
-    bk_buf_free(&in);
-    bk_buf_free(&list);
-    bk_buf_free(&tbs);
+    if (err == BK_OK && crl->list_len)
+        err = bk_der_put_head(out, BK_DER_SEQ, (size_t)crl->list_len);
     return err;
+}
+
+enum bk_err bk_issue_crl_begin(const struct bk_signer *signer, const struct bk_issue_crl *crl,
+                               struct bk_crl_signing **signing)
+{
+    struct bk_buf in = BK_BUF_INIT;
+    struct bk_crl_signing *s = *signing = calloc(1, sizeof *s);
+    if (!s)
+        return BK_ENOMEM;
+    s->signer = signer;
+    s->list_len = s->left = crl->list_len;
+    enum bk_err err = crl->list_len > LIST_MAX ? BK_ELIMIT : put_crl_head(signer, crl, &in);
+    if (err == BK_OK)
+        err = put_crl_extensions(signer, crl->number, &s->tail);
+    if (err == BK_OK)
+        err = bk_der_put_head(&s->head, BK_DER_SEQ, in.len + (size_t)s->list_len + s->tail.len);
+    if (err == BK_OK)
+        err = bk_buf_put(&s->head, in.data, in.len);
+    if (err == BK_OK)
+        err = bk_signer_begin(signer, &s->digester);
+    if (err == BK_OK)
+        err = bk_digester_add(s->digester, s->head.data, s->head.len);
+    bk_buf_free(&in);
+    if (err != BK_OK)
+        bk_issue_crl_free(signing);
+    return err;
+}
+
+enum bk_err bk_issue_crl_add(struct bk_crl_signing *s, const struct bk_revoked *revoked)
+{
+    bk_buf_clear(&s->entry);
+    enum bk_err err = bk_issue_crl_entry(revoked, &s->entry);
+    if (err == BK_OK && s->entry.len > s->left)
+        err = BK_EFORMAT;
+    if (err == BK_OK)
+        s->left -= s->entry.len;
+    return err == BK_OK ? bk_digester_add(s->digester, s->entry.data, s->entry.len) : err;
+}
+
+enum bk_err bk_issue_crl_end(struct bk_crl_signing *s, struct bk_buf *head, struct bk_buf *tail)
+{
+    size_t before = tail->len;
+    enum bk_err err = s->left ? BK_EFORMAT : BK_OK;
+    if (err == BK_OK)
+        err = bk_digester_add(s->digester, s->tail.data, s->tail.len);
+    if (err == BK_OK)
+        err = bk_buf_put(tail, s->tail.data, s->tail.len);
+    if (err == BK_OK)
+        err = bk_signer_end(s->signer, s->digester, tail);
+    if (err == BK_OK)
+        err = bk_der_put_head(head, BK_DER_SEQ,
+                              s->head.len + (size_t)s->list_len + tail->len - before);
+    return err == BK_OK ? bk_buf_put(head, s->head.data, s->head.len) : err;
+}
+
+void bk_issue_crl_free(struct bk_crl_signing **signing)
+{
+    struct bk_crl_signing *s = *signing;
+    if (!s)
+        return;
+    bk_digester_free(&s->digester);
+    bk_buf_free(&s->head);
+    bk_buf_free(&s->tail);
+    bk_buf_free(&s->entry);
+    free(s);
+    *signing = NULL;
 }
 
 /* --- PKCS#10 --- */

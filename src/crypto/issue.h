@@ -74,17 +74,31 @@ struct bk_revoked {
     int reason; /* RFC 5280 clause 5.3.1; 0 is left out */
 };
 
+/* A list's entry, appended. */
+enum bk_err bk_issue_crl_entry(const struct bk_revoked *revoked, struct bk_buf *out) BK_MUST_CHECK;
+
 struct bk_issue_crl {
     const void *issuer; /* Name, DER */
     size_t issuer_len;
     uint64_t number;
     int64_t this_update, next_update;
-    const struct bk_revoked *revoked;
-    size_t count;
+    uint64_t list_len; /* bytes of all entries together */
 };
 
-enum bk_err bk_issue_crl(const struct bk_signer *signer, const struct bk_issue_crl *crl,
-                         struct bk_buf *out) BK_MUST_CHECK;
+/*
+ * A list is signed while its entries go by, however many they are, and none is kept: it is
+ * head ‖ the entries ‖ tail. The signer must outlive it. BK_EFORMAT at the end: the entries weren't
+ * list_len bytes.
+ */
+struct bk_crl_signing;
+enum bk_err bk_issue_crl_begin(const struct bk_signer *signer, const struct bk_issue_crl *crl,
+                               struct bk_crl_signing **signing) BK_MUST_CHECK;
+enum bk_err bk_issue_crl_add(struct bk_crl_signing *signing,
+                             const struct bk_revoked *revoked) BK_MUST_CHECK;
+/* Both appended. */
+enum bk_err bk_issue_crl_end(struct bk_crl_signing *signing, struct bk_buf *head,
+                             struct bk_buf *tail) BK_MUST_CHECK;
+void bk_issue_crl_free(struct bk_crl_signing **signing);
 
 /* A PKCS#10 (RFC 2986), whole and strict, its signature checked (SM2 with the default ID). Subject
  * points into der. BK_EVERIFY when the signature is wrong. */

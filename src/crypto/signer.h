@@ -7,6 +7,7 @@
 #ifndef BK_CRYPTO_SIGNER_H
 #define BK_CRYPTO_SIGNER_H
 
+#include "crypto/digest.h"
 #include "crypto/rsa.h"
 #include "crypto/sm2.h"
 
@@ -29,6 +30,12 @@ const struct bk_pubkey *bk_signer_pubkey(const struct bk_signer *signer);
 /* AlgorithmIdentifier of its signatures, appended. */
 enum bk_err bk_signer_put_algorithm(const struct bk_signer *signer,
                                     struct bk_buf *out) BK_MUST_CHECK;
+/* What is too long to be held is added to the digester, and then signed: algorithm and signature,
+ * appended. */
+enum bk_err bk_signer_begin(const struct bk_signer *signer,
+                            struct bk_digester **digester) BK_MUST_CHECK;
+enum bk_err bk_signer_end(const struct bk_signer *signer, struct bk_digester *digester,
+                          struct bk_buf *out) BK_MUST_CHECK;
 /* SEQUENCE { tbs, algorithm, signature }, appended; tbs, a whole element, is cleared. */
 enum bk_err bk_signer_seal(const struct bk_signer *signer, struct bk_buf *tbs,
                            struct bk_buf *out) BK_MUST_CHECK;

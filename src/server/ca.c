@@ -129,10 +129,48 @@ static enum bk_err open_socket(struct bk_ca *ca, int *fd)
     return err;
 }
 
-/* Sends a request and reads the results; those behind the last of `count` are joined to it. *none
- * (may be NULL): it wasn't sent, or the answer was no. */
-static enum bk_err ask(struct bk_ca *ca, const struct bk_buf *request, bool *none,
-                       struct bk_buf *results, size_t count)
+static enum bk_err put_revoked(struct bk_buf *request, const struct bk_revoked *r)
+{
+    struct bk_buf entry = BK_BUF_INIT;
+    enum bk_err err = bk_buf_put(&entry, r->serial, sizeof r->serial);
+    if (err == BK_OK)
+        err = bk_buf_put_u64be(&entry, (uint64_t)r->at);
+    if (err == BK_OK)
+        err = bk_buf_put_u8(&entry, (uint8_t)r->reason);
+    if (err == BK_OK)
+        err = bk_tlv_put(request, 0x8c, entry.data, entry.len);
+    bk_buf_free(&entry);
+    return err;
+}
+
+struct revoked_list {
+    const struct bk_revoked *entries;
+    size_t count;
+};
+
+/* In frames of so many, and an empty one. */
+static enum bk_err send_list(int fd, const struct revoked_list *list)
+{
+    struct bk_buf frame = BK_BUF_INIT;
+    enum bk_err err = BK_OK;
+    for (size_t i = 0; err == BK_OK && i < list->count; i++) {
+        err = put_revoked(&frame, &list->entries[i]);
+        if (err == BK_OK && ((i + 1) % BK_CAD_ENTRIES == 0 || i + 1 == list->count)) {
+            err = bk_cad_send(fd, &frame);
+            bk_buf_clear(&frame);
+        }
+    }
+    if (err == BK_OK)
+        err = bk_cad_send(fd, &frame);
+    bk_buf_free(&frame);
+    return err;
+}
+
+/* Sends a request, with a list behind it if there is one, and reads the results. *none (may be
+ * NULL): it wasn't sent, or the answer was no. */
+static enum bk_err ask(struct bk_ca *ca, const struct bk_buf *request,
+                       const struct revoked_list *list, bool *none, struct bk_buf *results,
+                       size_t count)
 {
     struct bk_buf answer = BK_BUF_INIT;
     struct bk_tlv tlv;
@@ -142,6 +180,8 @@ static enum bk_err ask(struct bk_ca *ca, const struct bk_buf *request, bool *non
     bool no = err != BK_OK;
     if (err == BK_OK)
         err = bk_cad_send(fd, request);
+    if (err == BK_OK && list)
+        err = send_list(fd, list);
     if (err == BK_OK)
         err = bk_cad_receive(fd, &answer);
     if (fd >= 0)
@@ -161,14 +201,12 @@ static enum bk_err ask(struct bk_ca *ca, const struct bk_buf *request, bool *non
         *none = no;
     size_t got = 0;
     while (err == BK_OK && (err = bk_tlv_next(&rd, &tlv)) == BK_OK) {
-        if (tlv.tag != 0x82)
-            err = BK_EFORMAT;
-        else
-            err = bk_buf_put(&results[got + 1 < count ? got : count - 1], tlv.value, tlv.len);
+        err = tlv.tag == 0x82 && got < count ? bk_buf_put(&results[got], tlv.value, tlv.len)
+                                             : BK_EFORMAT;
         got++;
     }
     if (err == BK_ENOTFOUND)
-        err = got >= count ? BK_OK : BK_EFORMAT;
+        err = got == count ? BK_OK : BK_EFORMAT;
     bk_buf_free(&answer);
     return err;
 }
@@ -231,7 +269,7 @@ enum bk_err bk_ca_issue(struct bk_ca *ca, const struct bk_ca_pair *pair, bool *n
         err = put_pair(&request, pair);
     *none = err != BK_OK;
     if (err == BK_OK)
-        err = ask(ca, &request, none, both, 2);
+        err = ask(ca, &request, NULL, none, both, 2);
     if (err == BK_OK)
         err = bk_buf_put(sign, both[0].data, both[0].len);
     if (err == BK_OK)
@@ -242,33 +280,42 @@ enum bk_err bk_ca_issue(struct bk_ca *ca, const struct bk_ca_pair *pair, bool *n
     return err;
 }
 
-static enum bk_err put_revoked(struct bk_buf *request, const struct bk_revoked *r)
+/* The entries as the CA writes them, too. */
+static enum bk_err write_list(const struct revoked_list *list, struct bk_buf *out)
 {
-    struct bk_buf entry = BK_BUF_INIT;
-    enum bk_err err = bk_buf_put(&entry, r->serial, sizeof r->serial);
-    if (err == BK_OK)
-        err = bk_buf_put_u64be(&entry, (uint64_t)r->at);
-    if (err == BK_OK)
-        err = bk_buf_put_u8(&entry, (uint8_t)r->reason);
-    if (err == BK_OK)
-        err = bk_tlv_put(request, 0x8c, entry.data, entry.len);
-    bk_buf_free(&entry);
+    enum bk_err err = BK_OK;
+    for (size_t i = 0; err == BK_OK && i < list->count; i++)
+        err = bk_issue_crl_entry(&list->entries[i], out);
     return err;
 }
 
 enum bk_err bk_ca_crl(struct bk_ca *ca, enum bk_alg alg, uint64_t number, int64_t next_update,
                       const struct bk_revoked *revoked, size_t count, struct bk_buf *out)
 {
-    struct bk_buf request = BK_BUF_INIT;
-    enum bk_err err = put_head(&request, BK_CAD_CRL, alg);
+    const struct revoked_list list = {revoked, count};
+    struct bk_buf request = BK_BUF_INIT, ends[2] = {BK_BUF_INIT, BK_BUF_INIT}, der = BK_BUF_INIT;
+    enum bk_err err = write_list(&list, &der);
+    if (err == BK_OK)
+        err = put_head(&request, BK_CAD_CRL, alg);
     if (err == BK_OK)
         err = put_u64(&request, 0x8a, number);
     if (err == BK_OK)
         err = put_u64(&request, 0x8b, (uint64_t)next_update);
-    for (size_t i = 0; err == BK_OK && i < count; i++)
-        err = put_revoked(&request, &revoked[i]);
     if (err == BK_OK)
-        err = ask(ca, &request, NULL, out, 1);
+        err = put_u64(&request, 0x92, der.len);
+    if (err == BK_OK)
+        err = ask(ca, &request, &list, NULL, ends, 2);
+    if (err == BK_OK)
+        err = bk_buf_reserve(out, ends[0].len + der.len + ends[1].len);
+    if (err == BK_OK)
+        err = bk_buf_put(out, ends[0].data, ends[0].len);
+    if (err == BK_OK)
+        err = bk_buf_put(out, der.data, der.len);
+    if (err == BK_OK)
+        err = bk_buf_put(out, ends[1].data, ends[1].len);
+    bk_buf_free(&ends[0]);
+    bk_buf_free(&ends[1]);
+    bk_buf_free(&der);
     bk_buf_free(&request);
     return err;
 }
@@ -301,7 +348,7 @@ enum bk_err bk_ca_ocsp(struct bk_ca *ca, enum bk_alg alg, const struct bk_ocsp_a
     if (err == BK_OK && answer->nonce)
         err = bk_tlv_put(&request, 0x8f, answer->nonce, answer->nonce_len);
     if (err == BK_OK)
-        err = ask(ca, &request, NULL, out, 1);
+        err = ask(ca, &request, NULL, NULL, out, 1);
     bk_buf_free(&request);
     return err;
 }
@@ -350,7 +397,7 @@ static enum bk_err learn(struct bk_ca *ca, enum bk_alg alg)
         goto out;
     err = put_head(&request, BK_CAD_CHAIN, alg);
     if (err == BK_OK)
-        err = ask(ca, &request, NULL, parts, PARTS);
+        err = ask(ca, &request, NULL, NULL, parts, PARTS);
     if (err == BK_OK && !parts_are_good(parts))
         err = BK_EFORMAT;
     if (err == BK_OK)

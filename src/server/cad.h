@@ -41,10 +41,15 @@ enum bk_err bk_cad_make(const struct bk_cad_options *options, char *why, size_t 
 enum bk_err bk_cad_open(const struct bk_cad_options *options, struct bk_cad **cad, char *why,
                         size_t size) BK_MUST_CHECK;
 void bk_cad_close(struct bk_cad **cad);
-/* Answers one request (docs in cad_wire.h); both are frames without their length. Several threads
- * may at once. */
+/* Where further frames of a request come from, into an empty buffer. */
+struct bk_cad_frames {
+    enum bk_err (*next)(void *context, struct bk_buf *frame);
+    void *context;
+};
+/* Answers one request (docs in cad_wire.h); frames are without their length. Several threads may at
+ * once. */
 enum bk_err bk_cad_answer(struct bk_cad *cad, const struct bk_buf *request,
-                          struct bk_buf *answer) BK_MUST_CHECK;
+                          const struct bk_cad_frames *more, struct bk_buf *answer) BK_MUST_CHECK;
 struct bk_cad_serving {
     const char *socket;
     int watch_fd;    /* -1: none */

@@ -18,8 +18,7 @@ struct ask {
     uint32_t op, alg;
     const uint8_t *subject, *request, *spki, *url, *serials[2];
     size_t subject_len, request_len, spki_len, url_len, serial_count;
-    uint64_t first, last, number, next;
-    struct bk_buf revoked; /* struct bk_revoked, one behind the other */
+    uint64_t first, last, number, next, list_len;
     const uint8_t *nonce, *ocsp_url, *identity;
     size_t nonce_len, ocsp_url_len, identity_len;
     struct bk_ocsp_single singles[BK_OCSP_CERTS];
@@ -31,24 +30,6 @@ static enum bk_err read_u64(const struct bk_tlv *tlv, uint64_t *v)
     struct bk_rd rd = bk_rd(tlv->value, tlv->len);
     enum bk_err err = bk_rd_u64be(&rd, v);
     return err == BK_OK ? bk_rd_end(&rd) : err;
-}
-
-static enum bk_err read_revoked(const struct bk_tlv *tlv, struct bk_buf *list)
-{
-    struct bk_revoked r = {.reason = 0};
-    struct bk_rd rd = bk_rd(tlv->value, tlv->len);
-    uint64_t at = 0;
-    uint8_t reason = 0;
-    enum bk_err err = bk_rd_copy(&rd, r.serial, sizeof r.serial);
-    if (err == BK_OK)
-        err = bk_rd_u64be(&rd, &at);
-    if (err == BK_OK)
-        err = bk_rd_u8(&rd, &reason);
-    if (err == BK_OK)
-        err = bk_rd_end(&rd);
-    r.at = (int64_t)at;
-    r.reason = reason;
-    return err == BK_OK ? bk_buf_put(list, &r, sizeof r) : err;
 }
 
 /* The CertID must be one: what is signed is composed here. */
@@ -114,8 +95,8 @@ static enum bk_err read_element(const struct bk_tlv *tlv, struct ask *ask)
         return read_u64(tlv, &ask->number);
     case 0x8b:
         return read_u64(tlv, &ask->next);
-    case 0x8c:
-        return read_revoked(tlv, &ask->revoked);
+    case 0x92:
+        return read_u64(tlv, &ask->list_len);
     case 0x8e:
         return read_single(tlv, ask);
     case 0x8f:
@@ -271,24 +252,76 @@ static enum bk_err do_issue(struct bk_cad *cad, struct bk_cad_ca *ca, const stru
     return err;
 }
 
-/* --- what else is signed --- */
+/* --- revocation lists --- */
+
+static enum bk_err read_revoked(const struct bk_tlv *tlv, struct bk_revoked *r)
+{
+    struct bk_rd rd = bk_rd(tlv->value, tlv->len);
+    uint64_t at = 0;
+    uint8_t reason = 0;
+    enum bk_err err = tlv->tag == 0x8c ? bk_rd_copy(&rd, r->serial, sizeof r->serial) : BK_EFORMAT;
+    if (err == BK_OK)
+        err = bk_rd_u64be(&rd, &at);
+    if (err == BK_OK)
+        err = bk_rd_u8(&rd, &reason);
+    if (err == BK_OK)
+        err = bk_rd_end(&rd);
+    r->at = (int64_t)at;
+    r->reason = reason;
+    return err;
+}
+
+static enum bk_err add_entries(struct bk_crl_signing *signing, const struct bk_buf *frame)
+{
+    struct bk_rd rd = bk_rd(frame->data, frame->len);
+    struct bk_revoked revoked;
+    struct bk_tlv tlv;
+    enum bk_err err;
+    while ((err = bk_tlv_next(&rd, &tlv)) == BK_OK &&
+           (err = read_revoked(&tlv, &revoked)) == BK_OK &&
+           (err = bk_issue_crl_add(signing, &revoked)) == BK_OK)
+        continue;
+    return err == BK_ENOTFOUND ? BK_OK : err;
+}
+
+/* All frames are taken, also of what is refused: who sends them reads the answer behind them. */
+static enum bk_err take_entries(const struct bk_cad_frames *more, struct bk_crl_signing *signing,
+                                enum bk_err did)
+{
+    struct bk_buf frame = BK_BUF_INIT;
+    enum bk_err err;
+    while ((err = more->next(more->context, &frame)) == BK_OK && frame.len) {
+        if (did == BK_OK)
+            did = add_entries(signing, &frame);
+        bk_buf_clear(&frame);
+    }
+    bk_buf_free(&frame);
+    return err == BK_OK ? did : err;
+}
 
 static enum bk_err do_crl(struct bk_cad *cad, struct bk_cad_ca *ca, const struct ask *ask,
-                          struct bk_buf *out)
+                          const struct bk_cad_frames *more, struct bk_buf out[2])
 {
     int64_t now = (int64_t)time(NULL), next = (int64_t)ask->next;
-    if (next <= now || next > now + YEAR_S)
-        return BK_EDENIED;
     const struct bk_signer signer = bk_cad_signer(cad, ca);
     const struct bk_issue_crl crl = {.issuer = ca->name.data,
                                      .issuer_len = ca->name.len,
                                      .number = ask->number,
                                      .this_update = now - 60,
                                      .next_update = next,
-                                     .revoked = (const void *)ask->revoked.data,
-                                     .count = ask->revoked.len / sizeof(struct bk_revoked)};
-    return bk_issue_crl(&signer, &crl, out);
+                                     .list_len = ask->list_len};
+    struct bk_crl_signing *signing = NULL;
+    enum bk_err err = next <= now || next > now + YEAR_S
+                          ? BK_EDENIED
+                          : bk_issue_crl_begin(&signer, &crl, &signing);
+    err = take_entries(more, signing, err);
+    if (err == BK_OK)
+        err = bk_issue_crl_end(signing, &out[0], &out[1]);
+    bk_issue_crl_free(&signing);
+    return err;
 }
+
+/* --- what else is signed --- */
 
 static enum bk_err do_ocsp(const struct bk_cad *cad, const struct bk_cad_ca *ca,
                            const struct ask *ask, struct bk_buf *out)
@@ -310,12 +343,7 @@ static enum bk_err do_ocsp(const struct bk_cad *cad, const struct bk_cad_ca *ca,
 
 static enum bk_err put_result(struct bk_buf *answer, const struct bk_buf *result)
 {
-    enum bk_err err = BK_OK;
-    for (size_t at = 0; err == BK_OK && at < result->len; at += BK_TLV_MAX) {
-        size_t len = result->len - at < BK_TLV_MAX ? result->len - at : BK_TLV_MAX;
-        err = bk_tlv_put(answer, 0x82, result->data + at, len);
-    }
-    return err;
+    return result->len ? bk_tlv_put(answer, 0x82, result->data, result->len) : BK_OK;
 }
 
 static enum bk_err put_id(struct bk_buf *answer, const char *id)
@@ -332,7 +360,8 @@ static enum bk_err put_chain(struct bk_buf *answer, const struct bk_cad *cad,
     return err == BK_OK ? put_id(answer, cad->sm2_id ? cad->sm2_id : BK_SM2_ID) : err;
 }
 
-enum bk_err bk_cad_answer(struct bk_cad *cad, const struct bk_buf *request, struct bk_buf *answer)
+enum bk_err bk_cad_answer(struct bk_cad *cad, const struct bk_buf *request,
+                          const struct bk_cad_frames *more, struct bk_buf *answer)
 {
     struct ask ask = {0};
     struct bk_buf results[2] = {BK_BUF_INIT, BK_BUF_INIT};
@@ -341,7 +370,7 @@ enum bk_err bk_cad_answer(struct bk_cad *cad, const struct bk_buf *request, stru
     if (did == BK_OK && ask.op == BK_CAD_ISSUE)
         did = do_issue(cad, ca, &ask, results);
     else if (did == BK_OK && ask.op == BK_CAD_CRL)
-        did = do_crl(cad, ca, &ask, results);
+        did = do_crl(cad, ca, &ask, more, results);
     else if (did == BK_OK && ask.op == BK_CAD_OCSP)
         did = do_ocsp(cad, ca, &ask, results);
     else if (did == BK_OK && ask.op != BK_CAD_CHAIN)
@@ -355,6 +384,5 @@ enum bk_err bk_cad_answer(struct bk_cad *cad, const struct bk_buf *request, stru
         err = put_result(answer, &results[i]);
     bk_buf_free(&results[0]);
     bk_buf_free(&results[1]);
-    bk_buf_free(&ask.revoked);
     return err;
 }

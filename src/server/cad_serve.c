@@ -27,15 +27,21 @@ static bool peer_allowed(const struct bk_cad_serving *serving, int fd)
     return false;
 }
 
+static enum bk_err next_frame(void *context, struct bk_buf *frame)
+{
+    return bk_cad_receive(*(int *)context, frame);
+}
+
 static void serve_one(struct bk_cad *cad, const struct bk_cad_serving *serving, int fd)
 {
     struct bk_buf request = BK_BUF_INIT, answer = BK_BUF_INIT;
     const struct timeval t = {.tv_sec = 5};
+    const struct bk_cad_frames more = {next_frame, &fd};
     if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &t, sizeof t) == 0 &&
         setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &t, sizeof t) == 0 && peer_allowed(serving, fd)) {
         enum bk_err err = bk_cad_receive(fd, &request);
         if (err == BK_OK)
-            err = bk_cad_answer(cad, &request, &answer);
+            err = bk_cad_answer(cad, &request, &more, &answer);
         if (err == BK_OK)
             err = bk_cad_send(fd, &answer);
         if (err != BK_OK)

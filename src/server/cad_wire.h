@@ -12,13 +12,17 @@
  *          8D serial number of each (20 bytes, positive, the first not 0), signing first, which the
  *          platform has written down before, so that it can revoke whatever becomes of the answer;
  *          one that was used is refused (BK_EEXISTS)
- *   crl:   8A number (8 bytes), 8B second of the next update (8 bytes), 8C one for each revoked
- *          certificate: serial number (20 bytes), second (8 bytes), reason (1 byte)
+ *   crl:   8A number (8 bytes), 8B second of the next update (8 bytes), 92 bytes of all entries of
+ *          the list together (8 bytes); then frames of 8C, one for each revoked certificate: serial
+ *          number (20 bytes), second (8 bytes), reason (1 byte), until an empty frame. The CA writes
+ *          the entries itself and signs over them as they go by, so that it holds none, and answers
+ *          what stands before and behind them; who asked writes the same between.
  *   ocsp:  8B second of the next update (8 bytes), 8E one for each certificate: state (0 good,
  *          1 revoked, 2 unknown), second of its revocation (8 bytes), reason (1 byte), CertID
- * (DER); 8F nonce (may be left out) Answer: 81 error (0 none, else an enum bk_err), 82 results: a
- * certificate each, signing first; of `chain` issuing certificate, root, and the ID in SM2
- * signatures (ASCII); a revocation list or OCSP response may be in several, to be joined.
+ *          (DER); 8F nonce (may be left out)
+ * Answer: 81 error (0 none, else an enum bk_err), 82 results: a certificate each, signing first; of
+ * `chain` issuing certificate, root, and the ID in SM2 signatures (ASCII); of `crl` head and tail;
+ * an OCSP response.
  */
 #ifndef BK_SERVER_CAD_WIRE_H
 #define BK_SERVER_CAD_WIRE_H
@@ -29,7 +33,8 @@
 #define BK_CAD_LEAF_S (INT64_C(6) * 365 * 86400)
 
 #define BK_CAD_IDENTITY 128u /* bytes at most */
-#define BK_CAD_FRAME_MAX ((size_t)16 * 1024 * 1024)
+#define BK_CAD_FRAME_MAX ((size_t)1024 * 1024)
+#define BK_CAD_ENTRIES 2048u /* of a revocation list in one frame */
 
 enum bk_cad_op { BK_CAD_CHAIN = 1, BK_CAD_ISSUE = 2, BK_CAD_CRL = 3, BK_CAD_OCSP = 4 };
 

@@ -75,15 +75,26 @@ static void make_list(const struct ca *ca, bool with_leaf, struct bk_buf *out)
     const struct bk_buf *serial = &ca->leaf->serial; /* tag and length before the 20 bytes */
     ck_assert_uint_eq(serial->len, 2 + BK_SERIAL_BYTES);
     memcpy(revoked.serial, serial->data + 2, BK_SERIAL_BYTES);
+    struct bk_buf entries = BK_BUF_INIT, tail = BK_BUF_INIT;
+    struct bk_crl_signing *signing = NULL;
+    if (with_leaf)
+        ck_assert_int_eq(bk_issue_crl_entry(&revoked, &entries), BK_OK);
     struct bk_issue_crl list = {.issuer = ca->name.data,
                                 .issuer_len = ca->name.len,
                                 .number = 7,
                                 .this_update = NOW - 60,
                                 .next_update = NOW + DAY,
-                                .revoked = &revoked,
-                                .count = with_leaf};
+                                .list_len = entries.len};
     bk_buf_clear(out);
-    ck_assert_int_eq(bk_issue_crl(&ca->signer, &list, out), BK_OK);
+    ck_assert_int_eq(bk_issue_crl_begin(&ca->signer, &list, &signing), BK_OK);
+    if (with_leaf)
+        ck_assert_int_eq(bk_issue_crl_add(signing, &revoked), BK_OK);
+    ck_assert_int_eq(bk_issue_crl_end(signing, out, &tail), BK_OK);
+    ck_assert_int_eq(bk_buf_put(out, entries.data, entries.len), BK_OK);
+    ck_assert_int_eq(bk_buf_put(out, tail.data, tail.len), BK_OK);
+    bk_issue_crl_free(&signing);
+    bk_buf_free(&entries);
+    bk_buf_free(&tail);
 }
 
 static enum bk_err check(const struct bk_buf *list, const struct bk_x509 *issuer,

@@ -62,7 +62,7 @@ static enum bk_err ask_with(int64_t from, int64_t to, const uint8_t serial[BK_SE
     put_time(&ask, 0x87, now + from);
     put_time(&ask, 0x88, now + to);
     ck_assert_int_eq(bk_tlv_put(&ask, 0x8d, serial, BK_SERIAL_BYTES), BK_OK);
-    ck_assert_int_eq(bk_cad_answer(cad, &ask, &answer), BK_OK);
+    ck_assert_int_eq(bk_cad_answer(cad, &ask, NULL, &answer), BK_OK);
     ck_assert_uint_ge(answer.len, 3);
     ck_assert_uint_eq(answer.data[0], 0x81);
     ck_assert_uint_eq(answer.data[1], 1);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "server/certs.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -342,6 +343,8 @@ static enum bk_err read_serial(const char *hex, uint8_t serial[BK_SERIAL_BYTES])
     return err;
 }
 
+#define CRL_PAGE 10000
+
 struct crl {
     int64_t number;
     struct bk_revoked *list;
@@ -376,21 +379,46 @@ static enum bk_err look_at_stored(struct bk_tx *tx, const char *alg, int64_t sin
     return err;
 }
 
-/* What is to be signed. */
+static enum bk_err add_page(const struct bk_rows *rows, struct crl *crl)
+{
+    struct bk_revoked *longer =
+        realloc(crl->list, (crl->count + rows->count) * sizeof *crl->list);
+    if (!longer)
+        return BK_ENOMEM;
+    crl->list = longer;
+    enum bk_err err = BK_OK;
+    for (size_t i = 0; err == BK_OK && i < rows->count; i++) {
+        struct bk_revoked *r = &crl->list[crl->count++];
+        err = read_serial(bk_row_text(rows, i, 0), r->serial);
+        r->at = bk_row_int(rows, i, 1) / 1000;
+        r->reason = (int)bk_row_int(rows, i, 2);
+    }
+    return err;
+}
+
+/* What is to be signed, a page behind the other, as the index has it. */
 static enum bk_err list_revoked(struct bk_tx *tx, const char *alg, int64_t since, struct crl *crl)
 {
     struct bk_rows rows = BK_ROWS_INIT;
-    enum bk_err err = bk_tx_query(
-        tx, "SELECT serial_number, revoked_at, reason" REVOKED " ORDER BY revoked_at, id",
-        BK_VALS(bk_text(alg), bk_int(since)), &rows);
-    if (err == BK_OK && !(crl->list = calloc(rows.count + 1, sizeof *crl->list)))
-        err = BK_ENOMEM;
-    for (size_t i = 0; err == BK_OK && i < rows.count; i++) {
-        err = read_serial(bk_row_text(&rows, i, 0), crl->list[i].serial);
-        crl->list[i].at = bk_row_int(&rows, i, 1) / 1000;
-        crl->list[i].reason = (int)bk_row_int(&rows, i, 2);
-        crl->count++;
-    }
+    char id[BK_CERT_ID] = "";
+    int64_t not_after = since, revoked_at = INT64_MAX;
+    enum bk_err err = BK_OK;
+    do {
+        err = bk_tx_query(tx,
+                          "SELECT serial_number, revoked_at, reason, not_after, id"
+                          " FROM certificates WHERE algorithm = $1 AND state = 'revoked'"
+                          " AND (not_after, revoked_at, id) > ($2, $3, $4)"
+                          " ORDER BY not_after, revoked_at, id LIMIT $5",
+                          BK_VALS(bk_text(alg), bk_int(not_after), bk_int(revoked_at), bk_text(id),
+                                  bk_int(CRL_PAGE)),
+                          &rows);
+        if (err == BK_OK && rows.count) {
+            err = add_page(&rows, crl);
+            revoked_at = bk_row_int(&rows, rows.count - 1, 1);
+            not_after = bk_row_int(&rows, rows.count - 1, 3);
+            bk_row_copy(&rows, rows.count - 1, 4, id, sizeof id);
+        }
+    } while (err == BK_OK && rows.count == CRL_PAGE);
     bk_rows_free(&rows);
     return err;
 }
@@ -417,23 +445,45 @@ static enum bk_err keep(struct bk_app *app, enum bk_alg alg, const struct crl *c
     return err;
 }
 
-enum bk_err bk_crl_current(struct bk_app *app, enum bk_alg alg, struct bk_buf *out)
+static enum bk_err make(struct bk_app *app, enum bk_alg alg, const struct crl *crl, int64_t now,
+                        struct bk_buf *out)
+{
+    int64_t next = now + app->policy.crl_days * 86400000;
+    enum bk_err err = bk_ca_crl(app->ca, alg, (uint64_t)crl->number + 1, next / 1000, crl->list,
+                                crl->count, out);
+    return err == BK_OK ? keep(app, alg, crl, now, next, out) : err;
+}
+
+/* The stored list, or what is to be made one of. */
+static enum bk_err look(struct bk_app *app, enum bk_alg alg, int64_t now, bool list,
+                        struct bk_buf *out, struct crl *crl)
 {
     struct bk_tx *tx = NULL;
-    struct crl crl = {0};
-    int64_t now = bk_now_ms(), days = app->policy.crl_days * 86400000, next = now + days;
+    int64_t since = now - app->policy.crl_days * 86400000;
     size_t before = out->len;
     enum bk_err err = bk_tx_look(app->store, &tx); /* whoever fetches it keeps nobody waiting */
     if (err == BK_OK)
-        err = look_at_stored(tx, bk_alg_name(alg), now - days, now, out, &crl);
-    if (err == BK_OK && out->len == before)
-        err = list_revoked(tx, bk_alg_name(alg), now - days, &crl);
+        err = look_at_stored(tx, bk_alg_name(alg), since, now, out, crl);
+    if (err == BK_OK && list && out->len == before)
+        err = list_revoked(tx, bk_alg_name(alg), since, crl);
     bk_tx_rollback(&tx);
+    return err;
+}
+
+enum bk_err bk_crl_current(struct bk_app *app, enum bk_alg alg, struct bk_buf *out)
+{
+    /* one is made at a time: it takes seconds and much memory when it is long */
+    static pthread_mutex_t making = PTHREAD_MUTEX_INITIALIZER;
+    struct crl crl = {0};
+    size_t before = out->len;
+    enum bk_err err = look(app, alg, bk_now_ms(), false, out, &crl);
     if (err == BK_OK && out->len == before) {
-        err = bk_ca_crl(app->ca, alg, (uint64_t)crl.number + 1, next / 1000, crl.list, crl.count,
-                        out);
-        if (err == BK_OK)
-            err = keep(app, alg, &crl, now, next, out);
+        (void)pthread_mutex_lock(&making);
+        int64_t now = bk_now_ms();
+        err = look(app, alg, now, true, out, &crl);
+        if (err == BK_OK && out->len == before)
+            err = make(app, alg, &crl, now, out);
+        (void)pthread_mutex_unlock(&making);
     }
     free(crl.list);
     return err;

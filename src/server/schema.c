@@ -245,8 +245,14 @@ static const char version_18[] =
     " created_at BIGINT NOT NULL, PRIMARY KEY (unlock_id, kind));\n"
     "CREATE INDEX unlock_documents_digest ON unlock_documents (digest);\n";
 
+/* A long revocation list is read a page at a time. */
+static const char version_20[] =
+    "DROP INDEX certificates_revoked;\n"
+    "CREATE INDEX certificates_revoked"
+    " ON certificates (algorithm, state, not_after, revoked_at, id);\n";
+
 const char *const bk_schema[] = {version_1,  version_2,  version_3,  version_4,  version_5,
                                  version_6,  version_7,  version_8,  version_9,  version_10,
                                  version_11, version_12, version_13, version_14, version_15,
-                                 version_16, version_17, version_18};
+                                 version_16, version_17, version_18, version_20};
 const size_t bk_schema_count = sizeof bk_schema / sizeof *bk_schema;

@@ -161,6 +161,92 @@ START_TEST(certificate_begins_about_now)
 }
 END_TEST
 
+/* --- revocation lists --- */
+
+struct sent {
+    struct bk_buf frames[4]; /* the last empty */
+    size_t taken;
+};
+
+static enum bk_err next_frame(void *context, struct bk_buf *frame)
+{
+    struct sent *sent = context;
+    if (sent->taken == sizeof sent->frames / sizeof *sent->frames)
+        return BK_ENET;
+    const struct bk_buf *next = &sent->frames[sent->taken++];
+    return bk_buf_put(frame, next->data, next->len);
+}
+
+#define ENTRY 39u /* bytes of one without a reason */
+
+static void put_entry(struct bk_buf *frame, size_t len)
+{
+    uint8_t entry[30] = {0x7f};
+    ck_assert_int_eq(bk_tlv_put(frame, 0x8c, entry, len), BK_OK);
+}
+
+/* Two entries, each in a frame, and an end, as many as `said` bytes. */
+static enum bk_err ask_list(int64_t next, uint64_t said, struct sent *sent)
+{
+    struct bk_buf ask = BK_BUF_INIT, answer = BK_BUF_INIT;
+    const struct bk_cad_frames more = {next_frame, sent};
+    ck_assert_int_eq(bk_tlv_put_uint(&ask, 0x81, BK_CAD_CRL), BK_OK);
+    ck_assert_int_eq(bk_tlv_put_uint(&ask, 0x82, 2), BK_OK);
+    put_time(&ask, 0x8a, 1);
+    put_time(&ask, 0x8b, (int64_t)time(NULL) + next);
+    put_time(&ask, 0x92, (int64_t)said);
+    ck_assert_int_eq(bk_cad_answer(cad, &ask, &more, &answer), BK_OK);
+    ck_assert_uint_ge(answer.len, 3);
+    enum bk_err err = (enum bk_err)answer.data[2];
+    ck_assert_int_eq(answer.len > 3, err == BK_OK);
+    for (size_t i = 0; i < sizeof sent->frames / sizeof *sent->frames; i++)
+        bk_buf_free(&sent->frames[i]);
+    bk_buf_free(&ask);
+    bk_buf_free(&answer);
+    return err;
+}
+
+static enum bk_err ask_entries(int64_t next, uint64_t said, size_t entry)
+{
+    struct sent sent = {.taken = 0};
+    put_entry(&sent.frames[0], 29);
+    put_entry(&sent.frames[1], entry);
+    enum bk_err err = ask_list(next, said, &sent);
+    ck_assert_uint_eq(sent.taken, 3); /* whatever becomes of it */
+    return err;
+}
+
+START_TEST(list_is_as_long_as_was_said)
+{
+    ck_assert_int_eq(ask_entries(DAY, 2 * ENTRY, 29), BK_OK);
+    ck_assert_int_eq(ask_entries(DAY, ENTRY, 29), BK_EFORMAT);
+    ck_assert_int_eq(ask_entries(DAY, 2 * ENTRY - 1, 29), BK_EFORMAT);
+    ck_assert_int_eq(ask_entries(DAY, 2 * ENTRY + 1, 29), BK_EFORMAT);
+    ck_assert_int_eq(ask_entries(DAY, 0, 29), BK_EFORMAT);
+    ck_assert_int_eq(ask_entries(DAY, UINT64_MAX, 29), BK_ELIMIT);
+}
+END_TEST
+
+START_TEST(list_holds_entries_alone)
+{
+    struct sent sent = {.taken = 0};
+    ck_assert_int_eq(ask_entries(DAY, 2 * ENTRY, 28), BK_EFORMAT);
+    ck_assert_int_eq(ask_entries(DAY, 2 * ENTRY, 30), BK_EFORMAT);
+    put_time(&sent.frames[0], 0x8b, 0);
+    ck_assert_int_eq(ask_list(DAY, ENTRY, &sent), BK_EFORMAT);
+    sent = (struct sent){.taken = 4}; /* it ends before its end */
+    ck_assert_int_eq(ask_list(DAY, 0, &sent), BK_ENET);
+}
+END_TEST
+
+START_TEST(list_is_for_a_year_at_most)
+{
+    ck_assert_int_eq(ask_entries(365 * DAY - 60, 2 * ENTRY, 29), BK_OK);
+    ck_assert_int_eq(ask_entries(366 * DAY, 2 * ENTRY, 29), BK_EDENIED);
+    ck_assert_int_eq(ask_entries(-60, 2 * ENTRY, 29), BK_EDENIED);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("server_ca");
@@ -171,6 +257,9 @@ int main(void)
     tcase_add_test(tc, long_journal_is_known_to_its_end);
     tcase_add_test(tc, certificate_lives_six_years_at_most);
     tcase_add_test(tc, certificate_begins_about_now);
+    tcase_add_test(tc, list_is_as_long_as_was_said);
+    tcase_add_test(tc, list_holds_entries_alone);
+    tcase_add_test(tc, list_is_for_a_year_at_most);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }

@@ -28,7 +28,7 @@ struct bk_signer bk_cad_signer(const struct bk_cad *cad, const struct bk_cad_ca 
 {
     struct bk_signer signer = {
         .alg = ca->alg, .rsa = ca->rsa, .sm2 = ca->sm2, .sm2_id = cad->sm2_id};
-    if (*ca->elsewhere.label) {
+    if (*ca->elsewhere.name.object) {
         signer.elsewhere = bk_cad_token_sign;
         signer.context = (void *)(uintptr_t)&ca->elsewhere; /* finds its session anew */
         signer.pub = &ca->elsewhere.pub;
@@ -59,7 +59,7 @@ static enum bk_err token_key(struct bk_cad *cad, const struct bk_cad_options *op
     }
     if (!cad->token)
         err =
-            bk_cad_token_open(&options->token, &cad->token, cad->token_why, sizeof cad->token_why);
+            bk_p11_open(&options->token, &cad->token, cad->token_why, sizeof cad->token_why);
     if (err == BK_OK)
         err = bk_cad_token_key(cad->token, ca->alg, uri, make, &ca->elsewhere, cad->token_why,
                                sizeof cad->token_why);
@@ -75,7 +75,7 @@ static enum bk_err write_key(const struct bk_cad *cad, const struct bk_cad_ca *c
     char path[PATH_MAX + 64];
     struct bk_buf bytes = BK_BUF_INIT;
     enum bk_err err = path_of(cad, ca, what, path);
-    if (err == BK_OK && *ca->elsewhere.label)
+    if (err == BK_OK && *ca->elsewhere.name.object)
         err = bk_buf_printf(&bytes, "%s\n", ca->uri);
     else if (err == BK_OK && ca->alg == BK_ALG_RSA)
         err = bk_rsa_to_der(ca->rsa, &bytes);
@@ -426,7 +426,7 @@ void bk_cad_close(struct bk_cad **cad)
         bk_buf_free(&c->cas[i].issuing);
         bk_buf_free(&c->cas[i].name);
     }
-    bk_cad_token_close(&c->token);
+    bk_p11_close(&c->token);
     bk_cad_journal_close(&c->journal);
     bk_file_unlock(&c->lock);
     free(c->ca_name);

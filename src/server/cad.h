@@ -22,7 +22,7 @@ struct bk_cad_options {
     const char *sm2_id; /* NULL: the default one */
     /* For issuing keys behind a PKCS#11 module; the URIs, RSA's and SM2's, count when the CA is
      * made (NULL: in a file) and stand in the folder from then on. */
-    struct bk_cad_token_options token;
+    struct bk_p11_options token;
     const char *key_uris[2];
     struct bk_cad_profile profiles[2]; /* signing, encryption; max_days 0: the default one */
 };

@@ -13,7 +13,7 @@ struct bk_cad_ca {
     enum bk_alg alg;
     struct bk_rsa_key *rsa;
     struct bk_sm2_key *sm2;
-    struct bk_cad_token_key elsewhere; /* label "": the key is one of the two above */
+    struct bk_cad_token_key elsewhere; /* no object: the key is one of the two above */
     char uri[200];
     struct bk_buf root, issuing; /* certificates, DER */
     struct bk_buf name;          /* of the issuing CA, DER */
@@ -23,7 +23,7 @@ struct bk_cad_ca {
 struct bk_cad {
     char folder[PATH_MAX];
     char *ca_name, *org, *sm2_id;
-    struct bk_cad_token *token; /* NULL until a key is behind it */
+    struct bk_p11 *token; /* NULL until a key is behind it */
     struct bk_cad_profile profiles[2];
     char token_why[400]; /* what went wrong with it */
     int lock;

@@ -13,6 +13,7 @@
 #include <openssl/evp.h>
 
 #include "base/file.h"
+#include "base/log.h"
 #include "base/secret.h"
 #include "crypto/ctx.h"
 #include "crypto/digest.h"
@@ -26,13 +27,18 @@
 #define HEAD (1 + ID + NONCE)
 #define FORMAT 1u
 
-/* "BJK1", hash key, count, then for each key id and key: in memory as in the file. */
+/* "BJK1", hash key, count, then for each key id and key: in memory as in the file, when it isn't under
+ * a token's key. */
 #define FILE_HEAD (4 + KEY + 1)
+#define FILE_MAX 8192u
 
 /* Behind a pointer of its own: another process may add a key while this one works, so that even
  * who only opens a secret may have to read the file again. */
 struct keys {
     pthread_mutex_t lock;
+    struct bk_kek *kek;
+    bool settled;
+    char why[400]; /* what went wrong with the token */
     struct bk_secret file;
     struct stat seen; /* of the file when it was read */
 };
@@ -60,6 +66,27 @@ static enum bk_err check_file(const struct bk_secret *file)
     return n >= 1 && n <= KEYS_MAX && file->len == FILE_HEAD + n * (ID + KEY) ? BK_OK : BK_ECORRUPT;
 }
 
+static enum bk_err open_file(struct keys *keys, const struct bk_buf *bytes, struct bk_secret *file)
+{
+    enum bk_err err = bk_kek_open(keys->kek, bytes, file, keys->why, sizeof keys->why);
+    if (err != BK_OK && *keys->why)
+        bk_log(BK_LOG_ERROR, "the keys of the stored secrets can't be opened: %s", keys->why);
+    return err;
+}
+
+static enum bk_err write_file(const struct bk_escrow *escrow, const struct bk_secret *file)
+{
+    struct keys *keys = escrow->keys;
+    struct bk_buf bytes = BK_BUF_INIT;
+    enum bk_err err = bk_kek_seal(keys->kek, file, &bytes, keys->why, sizeof keys->why);
+    if (err != BK_OK && *keys->why)
+        bk_log(BK_LOG_ERROR, "the keys of the stored secrets can't be sealed: %s", keys->why);
+    if (err == BK_OK)
+        err = bk_file_replace(escrow->path, bytes.data, bytes.len, 0600);
+    bk_buf_free(&bytes);
+    return err;
+}
+
 static enum bk_err read_file(const struct bk_escrow *escrow)
 {
     struct stat st;
@@ -69,15 +96,17 @@ static enum bk_err read_file(const struct bk_escrow *escrow)
         return BK_ENOTFOUND;
     if (!S_ISREG(st.st_mode) || st.st_uid != geteuid() || (st.st_mode & 077))
         return BK_EDENIED;
-    enum bk_err err = bk_file_read(escrow->path, FILE_HEAD + KEYS_MAX * (ID + KEY), &bytes);
+    struct keys *keys = escrow->keys;
+    enum bk_err err = bk_file_read(escrow->path, FILE_MAX, &bytes);
     if (err == BK_OK)
-        err = bk_secret_set(&file, bytes.data, bytes.len);
+        err = open_file(keys, &bytes, &file);
     if (err == BK_OK)
         err = check_file(&file);
     if (err == BK_OK) {
-        bk_secret_free(&escrow->keys->file);
-        escrow->keys->file = file;
-        escrow->keys->seen = st; /* of before: a newer one is read once more */
+        bk_secret_free(&keys->file);
+        keys->file = file;
+        keys->seen = st; /* of before: a newer one is read once more */
+        keys->settled = bk_kek_current(keys->kek, &bytes);
     } else {
         bk_secret_free(&file);
     }
@@ -105,13 +134,14 @@ static enum bk_err add_key(const struct bk_escrow *escrow)
     if (err == BK_OK)
         err = bk_random(next.data + FILE_HEAD + n * (ID + KEY), ID + KEY);
     if (err == BK_OK)
-        err = bk_file_replace(escrow->path, next.data, next.len, 0600);
+        err = write_file(escrow, &next);
     if (err != BK_OK) {
         bk_secret_free(&next);
         return err;
     }
     bk_secret_free(file);
     *file = next;
+    escrow->keys->settled = true;
     return BK_OK;
 }
 
@@ -128,7 +158,7 @@ static enum bk_err drop_keys(const struct bk_escrow *escrow)
         memcpy(next.data, file->data, FILE_HEAD - 1);
         next.data[FILE_HEAD - 1] = KEYS_LEFT;
         memcpy(next.data + FILE_HEAD, key_entry(file, n - KEYS_LEFT), KEYS_LEFT * (ID + KEY));
-        err = bk_file_replace(escrow->path, next.data, next.len, 0600);
+        err = write_file(escrow, &next);
     }
     bk_secret_free(&next);
     return err == BK_OK ? read_file(escrow) : err;
@@ -156,17 +186,21 @@ static enum bk_err read_and_add(const struct bk_escrow *escrow, bool always)
     return err;
 }
 
-enum bk_err bk_escrow_open(const char *path, struct bk_escrow **escrow)
+enum bk_err bk_escrow_open(const char *path, const struct bk_kek_options *kek,
+                           struct bk_escrow **escrow, char *why, size_t size)
 {
     struct bk_escrow *e = calloc(1, sizeof *e);
     *escrow = NULL;
+    *why = 0;
     if (!e)
         return BK_ENOMEM;
     e->path = strdup(path);
     e->keys = calloc(1, sizeof *e->keys);
     if (e->keys)
         (void)pthread_mutex_init(&e->keys->lock, NULL);
-    enum bk_err err = e->path && e->keys ? read_and_add(e, false) : BK_ENOMEM;
+    enum bk_err err = e->path && e->keys ? bk_kek_new(kek, &e->keys->kek) : BK_ENOMEM;
+    if (err == BK_OK && (err = read_and_add(e, false)) != BK_OK)
+        (void)snprintf(why, size, "%s", e->keys->why);
     if (err != BK_OK)
         bk_escrow_free(&e);
     *escrow = e;
@@ -180,12 +214,21 @@ void bk_escrow_free(struct bk_escrow **escrow)
         return;
     if (e->keys) {
         bk_secret_free(&e->keys->file);
+        bk_kek_free(&e->keys->kek);
         (void)pthread_mutex_destroy(&e->keys->lock);
     }
     free(e->keys);
     free(e->path);
     free(e);
     *escrow = NULL;
+}
+
+bool bk_escrow_settled(const struct bk_escrow *escrow)
+{
+    (void)pthread_mutex_lock(&escrow->keys->lock);
+    bool settled = escrow->keys->settled;
+    (void)pthread_mutex_unlock(&escrow->keys->lock);
+    return settled;
 }
 
 enum bk_err bk_escrow_rotate(struct bk_escrow *escrow)

@@ -224,19 +224,33 @@ static enum bk_err open_folder(struct bk_platform *p, char *why, size_t size)
     return err == BK_OK ? check_folder(p, why, size) : tell(why, size, err, "%s", p->data);
 }
 
-static enum bk_err open_store(struct bk_platform *p, char *why, size_t size)
+static enum bk_err open_secrets(struct bk_platform *p, char *why, size_t size)
 {
-    char path[PATH_MAX];
-    const char *database = NULL;
+    const struct bk_kek_options kek = {
+        .uri = get(p, "secrets", "key", NULL),
+        .token = {.module = get(p, "secrets", "pkcs11-module", NULL),
+                  .pin_file = get(p, "secrets", "pkcs11-pin-file", NULL)},
+        .former = {.module = get(p, "secrets", "former-pkcs11-module", NULL),
+                   .pin_file = get(p, "secrets", "former-pkcs11-pin-file", NULL)}};
+    char path[PATH_MAX], token_why[400] = "";
     enum bk_err err = path_of(p, "secrets", path);
     if (err == BK_OK)
         err = bk_dir_private(path);
     if (err == BK_OK)
         err = path_of(p, "secrets/keys", path);
     if (err == BK_OK)
-        err = bk_escrow_open(path, &p->app.escrow);
+        err = bk_escrow_open(path, &kek, &p->app.escrow, token_why, sizeof token_why);
+    return err == BK_OK ? err
+                        : tell(why, size, err, "%s%s%s", path, *token_why ? ": " : "", token_why);
+}
+
+static enum bk_err open_store(struct bk_platform *p, char *why, size_t size)
+{
+    char path[PATH_MAX];
+    const char *database = NULL;
+    enum bk_err err = open_secrets(p, why, size);
     if (err != BK_OK)
-        return tell(why, size, err, "%s", path);
+        return err;
     err = path_of(p, "uploads", p->uploads);
     p->app.uploads = p->uploads;
     if (err == BK_OK)
@@ -584,6 +598,9 @@ enum bk_err bk_platform_start(struct bk_platform *p, char *why, size_t size)
     enum bk_err err = lock_folder(p, why, size);
     if (err == BK_OK && (err = bk_store_settle(p->app.store)) != BK_OK)
         (void)snprintf(why, size, "the database can't be written");
+    if (err == BK_OK && !bk_escrow_settled(p->app.escrow))
+        bk_log(BK_LOG_WARN, "the keys of the stored secrets aren't where [secrets] says yet:"
+                            " `secrets rotate` brings them there");
     if (err == BK_OK)
         err = open_http(p, listen, why, size);
     if (err == BK_OK)

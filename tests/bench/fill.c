@@ -31,9 +31,10 @@ struct fill fill_open(const char *data)
     struct fill fill = {.now = bk_now_ms()};
     struct bk_tx *tx = NULL;
     struct bk_rows rows = BK_ROWS_INIT;
+    char why[200];
     const char *database = getenv("PLATFORM_DATABASE");
     (void)snprintf(path, sizeof path, "%s/secrets/keys", data);
-    must(bk_escrow_open(path, &fill.escrow), path);
+    must(bk_escrow_open(path, NULL, &fill.escrow, why, sizeof why), path);
     (void)snprintf(path, sizeof path, "%s/platform.db", data);
     must(bk_store_open(database && *database ? database : path, bk_schema, bk_schema_count,
                        &fill.store),

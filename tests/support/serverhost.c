@@ -71,13 +71,13 @@ void serverhost_database(const char *name, char database[256])
 
 void serverhost_open(void)
 {
-    char path[128];
+    char path[128], why[200];
     const char *bad = NULL;
     memset(&host, 0, sizeof host);
     (void)snprintf(host.folder, sizeof host.folder, "/tmp/bjca-server.XXXXXX");
     ck_assert_ptr_nonnull(mkdtemp(host.folder));
     (void)snprintf(path, sizeof path, "%s/keys", host.folder);
-    ck_assert_int_eq(bk_escrow_open(path, &host.app.escrow), BK_OK);
+    ck_assert_int_eq(bk_escrow_open(path, NULL, &host.app.escrow, why, sizeof why), BK_OK);
     serverhost_database("db", host.database);
     ck_assert_int_eq(bk_store_open(host.database, bk_schema, bk_schema_count, &host.app.store),
                      BK_OK);

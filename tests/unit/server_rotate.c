@@ -11,7 +11,7 @@
 
 START_TEST(rotated_keys_still_open_what_is_old)
 {
-    char path[128];
+    char path[128], why[200];
     const struct bk_place place = {"t", "c", "r"};
     struct bk_escrow *again = NULL;
     struct bk_buf old = BK_BUF_INIT, fresh = BK_BUF_INIT, plain = BK_BUF_INIT;
@@ -21,14 +21,14 @@ START_TEST(rotated_keys_still_open_what_is_old)
     ck_assert_int_eq(bk_escrow_seal(host.app.escrow, &place, "y", 1, &fresh), BK_OK);
     ck_assert(!bk_escrow_current(host.app.escrow, bk_rd(old.data, old.len)));
     ck_assert(bk_escrow_current(host.app.escrow, bk_rd(fresh.data, fresh.len)));
-    ck_assert_int_eq(bk_escrow_open(path, &again), BK_OK);
+    ck_assert_int_eq(bk_escrow_open(path, NULL, &again, why, sizeof why), BK_OK);
     ck_assert_int_eq(bk_escrow_open_sealed(again, &place, bk_rd(old.data, old.len), &plain), BK_OK);
     ck_assert_int_eq(bk_escrow_open_sealed(again, &place, bk_rd(fresh.data, fresh.len), &plain),
                      BK_OK);
     ck_assert_mem_eq(plain.data, "xy", 2);
     bk_escrow_free(&again);
     ck_assert_int_eq(chmod(path, 0640), 0);
-    ck_assert_int_eq(bk_escrow_open(path, &again), BK_EDENIED);
+    ck_assert_int_eq(bk_escrow_open(path, NULL, &again, why, sizeof why), BK_EDENIED);
     bk_buf_free(&old);
     bk_buf_free(&fresh);
     bk_buf_free(&plain);
@@ -38,12 +38,12 @@ END_TEST
 /* A daemon that serves while the keys are rotated beside it finds the new one. */
 START_TEST(rotation_is_seen_by_who_was_open_already)
 {
-    char path[128];
+    char path[128], why[200];
     const struct bk_place place = {"t", "c", "r"};
     struct bk_escrow *other = NULL;
     struct bk_buf sealed = BK_BUF_INIT, plain = BK_BUF_INIT;
     (void)snprintf(path, sizeof path, "%s/keys", host.folder);
-    ck_assert_int_eq(bk_escrow_open(path, &other), BK_OK);
+    ck_assert_int_eq(bk_escrow_open(path, NULL, &other, why, sizeof why), BK_OK);
     ck_assert_int_eq(bk_escrow_rotate(other), BK_OK);
     ck_assert_int_eq(bk_escrow_seal(other, &place, "x", 1, &sealed), BK_OK);
     ck_assert_int_eq(
@@ -58,12 +58,12 @@ END_TEST
 /* And seals with it from then on, though it knows older ones. */
 START_TEST(rotation_counts_for_who_seals_already)
 {
-    char path[128];
+    char path[128], why[200];
     const struct bk_place place = {"t", "c", "r"};
     struct bk_escrow *other = NULL;
     struct bk_buf sealed = BK_BUF_INIT;
     (void)snprintf(path, sizeof path, "%s/keys", host.folder);
-    ck_assert_int_eq(bk_escrow_open(path, &other), BK_OK);
+    ck_assert_int_eq(bk_escrow_open(path, NULL, &other, why, sizeof why), BK_OK);
     for (int i = 0; i < 3; i++) {
         bk_buf_clear(&sealed);
         ck_assert_int_eq(bk_escrow_rotate(other), BK_OK);

@@ -368,9 +368,9 @@ START_TEST(hashes_are_keyed_and_salted)
     struct bk_staff_password a = {0}, b = {0};
     struct bk_escrow *other = NULL;
     uint8_t hash[BK_STAFF_HASH];
-    char path[256];
+    char path[256], why[200];
     (void)snprintf(path, sizeof path, "%s/other-keys", host.folder);
-    ck_assert_int_eq(bk_escrow_open(path, &other), BK_OK);
+    ck_assert_int_eq(bk_escrow_open(path, NULL, &other, why, sizeof why), BK_OK);
     ck_assert_int_eq(bk_staff_password_make(host.app.escrow, PASSWORD, &a), BK_OK);
     ck_assert_int_eq(bk_staff_password_make(host.app.escrow, PASSWORD, &b), BK_OK);
     ck_assert_mem_ne(a.salt, b.salt, sizeof a.salt);

@@ -45,8 +45,7 @@ static enum bk_err elsewhere_sm2(const struct bk_signer *signer, const uint8_t e
     return err;
 }
 
-static enum bk_err sign_sm2(const struct bk_signer *signer, const uint8_t e[32],
-                            struct bk_buf *sig)
+static enum bk_err sign_sm2(const struct bk_signer *signer, const uint8_t e[32], struct bk_buf *sig)
 {
     struct bk_sm2_sig rs;
     enum bk_err err =

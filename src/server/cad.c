@@ -58,8 +58,7 @@ static enum bk_err token_key(struct bk_cad *cad, const struct bk_cad_options *op
         return BK_EINVAL;
     }
     if (!cad->token)
-        err =
-            bk_p11_open(&options->token, &cad->token, cad->token_why, sizeof cad->token_why);
+        err = bk_p11_open(&options->token, &cad->token, cad->token_why, sizeof cad->token_why);
     if (err == BK_OK)
         err = bk_cad_token_key(cad->token, ca->alg, uri, make, &ca->elsewhere, cad->token_why,
                                sizeof cad->token_why);

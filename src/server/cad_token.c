@@ -57,8 +57,8 @@ static enum bk_err make_rsa(const struct bk_cad_token_key *key, CK_SESSION_HANDL
     CK_ATTRIBUTE priv[] = {{CKA_TOKEN, &yes, sizeof yes},     {CKA_PRIVATE, &yes, sizeof yes},
                            {CKA_SENSITIVE, &yes, sizeof yes}, {CKA_EXTRACTABLE, &no, sizeof no},
                            {CKA_SIGN, &yes, sizeof yes},      label};
-    CK_RV rv = key->p11->list->C_GenerateKeyPair(session, &generate, pub, 5, priv, 6,
-                                                  &made[0], &made[1]);
+    CK_RV rv =
+        key->p11->list->C_GenerateKeyPair(session, &generate, pub, 5, priv, 6, &made[0], &made[1]);
     return rv == CKR_OK ? BK_OK : bk_p11_said(why, size, "C_GenerateKeyPair", rv);
 }
 

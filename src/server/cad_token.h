@@ -15,13 +15,14 @@ struct bk_cad_token_key {
     struct bk_p11 *p11;
     enum bk_alg alg;
     struct bk_p11_name name;       /* object "": not found yet */
-    unsigned long session, object;   /* of the module; a session for each key, for a slot each */
+    unsigned long session, object; /* of the module; a session for each key, for a slot each */
     bool open;
     struct bk_pubkey pub;
 };
 
 /* Takes the key that the URI names. With `make` an RSA key that isn't there is made, not
- * extractable. BK_EFORMAT: no such URI; BK_ENOTFOUND; BK_EEXISTS: several have this label. `why` gets a sentence. */
+ * extractable. BK_EFORMAT: no such URI; BK_ENOTFOUND; BK_EEXISTS: several have this label. `why`
+ * gets a sentence. */
 enum bk_err bk_cad_token_key(struct bk_p11 *p11, enum bk_alg alg, const char *uri, bool make,
                              struct bk_cad_token_key *key, char *why, size_t size) BK_MUST_CHECK;
 /* For struct bk_signer; context is a struct bk_cad_token_key. */

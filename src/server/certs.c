@@ -381,8 +381,7 @@ static enum bk_err look_at_stored(struct bk_tx *tx, const char *alg, int64_t sin
 
 static enum bk_err add_page(const struct bk_rows *rows, struct crl *crl)
 {
-    struct bk_revoked *longer =
-        realloc(crl->list, (crl->count + rows->count) * sizeof *crl->list);
+    struct bk_revoked *longer = realloc(crl->list, (crl->count + rows->count) * sizeof *crl->list);
     if (!longer)
         return BK_ENOMEM;
     crl->list = longer;
@@ -449,8 +448,8 @@ static enum bk_err make(struct bk_app *app, enum bk_alg alg, const struct crl *c
                         struct bk_buf *out)
 {
     int64_t next = now + app->policy.crl_days * 86400000;
-    enum bk_err err = bk_ca_crl(app->ca, alg, (uint64_t)crl->number + 1, next / 1000, crl->list,
-                                crl->count, out);
+    enum bk_err err =
+        bk_ca_crl(app->ca, alg, (uint64_t)crl->number + 1, next / 1000, crl->list, crl->count, out);
     return err == BK_OK ? keep(app, alg, crl, now, next, out) : err;
 }
 

@@ -27,8 +27,8 @@
 #define HEAD (1 + ID + NONCE)
 #define FORMAT 1u
 
-/* "BJK1", hash key, count, then for each key id and key: in memory as in the file, when it isn't under
- * a token's key. */
+/* "BJK1", hash key, count, then for each key id and key: in memory as in the file, when it isn't
+ * under a token's key. */
 #define FILE_HEAD (4 + KEY + 1)
 #define FILE_MAX 8192u
 

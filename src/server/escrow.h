@@ -18,12 +18,12 @@ struct bk_place {
     const char *table, *column, *row;
 };
 
-/* Reads the file, or makes it. BK_EDENIED when others may read it; the rest as bk_kek_open. `why` gets
- * a sentence, or "". */
+/* Reads the file, or makes it. BK_EDENIED when others may read it; the rest as bk_kek_open. `why`
+ * gets a sentence, or "". */
 enum bk_err bk_escrow_open(const char *path, const struct bk_kek_options *kek,
                            struct bk_escrow **escrow, char *why, size_t size) BK_MUST_CHECK;
-/* Whether the file is under the key that the options name, or in plain if they name none; it is after
- * a rotation. */
+/* Whether the file is under the key that the options name, or in plain if they name none; it is
+ * after a rotation. */
 bool bk_escrow_settled(const struct bk_escrow *escrow);
 void bk_escrow_free(struct bk_escrow **escrow);
 /* Adds a new key that seals from now on, for every process that has the file open, and writes the

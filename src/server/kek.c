@@ -107,8 +107,7 @@ static enum bk_err take_key(void *context, CK_SESSION_HANDLE session, char *why,
     struct key *key = context;
     CK_OBJECT_HANDLE found[2] = {0};
     CK_ULONG n = 0;
-    CK_RV rv =
-        bk_p11_find(key->p11, session, CKO_SECRET_KEY, CKK_AES, key->name.object, found, &n);
+    CK_RV rv = bk_p11_find(key->p11, session, CKO_SECRET_KEY, CKK_AES, key->name.object, found, &n);
     if (rv != CKR_OK)
         return bk_p11_said(why, size, "C_FindObjects", rv);
     key->object = found[0];
@@ -138,8 +137,8 @@ static enum bk_err make_key(struct key *key, char *why, size_t size)
     return rv == CKR_OK ? BK_OK : bk_p11_said(why, size, "C_GenerateKey", rv);
 }
 
-/* SoftHSM2 writes a token's file at each log-in, and whoever reads it meanwhile doesn't find it: it is
- * looked for again before it counts as away. */
+/* SoftHSM2 writes a token's file at each log-in, and whoever reads it meanwhile doesn't find it: it
+ * is looked for again before it counts as away. */
 static enum bk_err look(struct key *key, char *why, size_t size)
 {
     const struct timespec pause = {.tv_nsec = 50000000};

@@ -114,19 +114,21 @@ static enum bk_err note(struct bk_tx *tx, const struct bk_order *order, const st
     return bk_audit_add(tx, &entry);
 }
 
-/* The provider is asked, and says it, again and again. */
-static enum bk_err note_once(struct bk_tx *tx, const struct bk_order *order,
-                             const struct bk_audit *who, const char *action, const char *detail)
+/* The provider is asked, and says it, again and again. The index has this action alone. */
+static enum bk_err note_wrong_amount(struct bk_tx *tx, const struct bk_order *order,
+                                     const struct bk_audit *who, const char *detail)
 {
     char object[48];
     struct bk_rows rows = BK_ROWS_INIT;
     (void)snprintf(object, sizeof object, "order:%s", order->id);
     enum bk_err err =
-        bk_tx_query(tx, "SELECT 1 FROM audit WHERE object = $1 AND action = $2 AND detail = $3",
-                    BK_VALS(bk_text(object), bk_text(action), bk_text(detail)), &rows);
+        bk_tx_query(tx,
+                    "SELECT 1 FROM audit WHERE action = 'order.wrong-amount' AND object = $1"
+                    " AND detail = $2",
+                    BK_VALS(bk_text(object), bk_text(detail)), &rows);
     bool noted = rows.count != 0;
     bk_rows_free(&rows);
-    return err == BK_OK && !noted ? note(tx, order, who, action, detail) : err;
+    return err == BK_OK && !noted ? note(tx, order, who, "order.wrong-amount", detail) : err;
 }
 
 enum bk_err bk_order_add(struct bk_tx *tx, const struct bk_order *o, const struct bk_audit *who)
@@ -407,7 +409,7 @@ static enum bk_err wrong_amount(struct bk_app *app, struct bk_tx *tx, struct bk_
     char detail[128];
     (void)snprintf(detail, sizeof detail, "%lld fen instead of %lld", (long long)amount_fen,
                    (long long)order->amount_fen);
-    enum bk_err err = note_once(tx, order, &provider, "order.wrong-amount", detail);
+    enum bk_err err = note_wrong_amount(tx, order, &provider, detail);
     if (err == BK_OK && order->state == BK_ORDER_AWAIT_PAY && now > order->expires_at)
         err = bk_order_move(tx, order, BK_ORDER_EXPIRED, &system_itself, now);
     if (err != BK_OK || order->state == BK_ORDER_REFUNDED)

@@ -81,8 +81,8 @@ static enum bk_err load(struct bk_p11 *p11, const char *path, char *why, size_t 
     return BK_OK;
 }
 
-enum bk_err bk_p11_open(const struct bk_p11_options *options,
-                              struct bk_p11 **p11, char *why, size_t size)
+enum bk_err bk_p11_open(const struct bk_p11_options *options, struct bk_p11 **p11, char *why,
+                        size_t size)
 {
     struct bk_p11 *t = calloc(1, sizeof *t);
     *p11 = NULL;
@@ -133,9 +133,8 @@ static enum bk_err open_session(struct bk_p11 *p11, CK_SLOT_ID slot, struct bk_p
         return bk_p11_said(why, size, "C_OpenSession", rv);
     session->open = true;
     rv = p11->list->C_Login(session->handle, CKU_USER, p11->pin.data, (CK_ULONG)p11->pin.len);
-    return rv == CKR_OK || rv == CKR_USER_ALREADY_LOGGED_IN
-               ? BK_OK
-               : bk_p11_said(why, size, "C_Login", rv);
+    return rv == CKR_OK || rv == CKR_USER_ALREADY_LOGGED_IN ? BK_OK
+                                                            : bk_p11_said(why, size, "C_Login", rv);
 }
 
 void bk_p11_end(struct bk_p11 *p11, struct bk_p11_session *session)

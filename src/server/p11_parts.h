@@ -28,9 +28,9 @@ enum bk_err bk_p11_said(char *why, size_t size, const char *what, CK_RV rv) BK_M
 
 /* BK_ENOTFOUND: the key isn't in this slot. */
 typedef enum bk_err bk_p11_take(void *context, CK_SESSION_HANDLE session, char *why, size_t size);
-/* A module may have a token in several slots, one for each kind of key: all are gone through, logged
- * in. The session stays open in the one that has it, or else in the last; one that was open before
- * is ended. */
+/* A module may have a token in several slots, one for each kind of key: all are gone through,
+ * logged in. The session stays open in the one that has it, or else in the last; one that was open
+ * before is ended. */
 enum bk_err bk_p11_look(struct bk_p11 *p11, const char *label, bk_p11_take *take, void *context,
                         struct bk_p11_session *session, char *why, size_t size) BK_MUST_CHECK;
 void bk_p11_end(struct bk_p11 *p11, struct bk_p11_session *session);

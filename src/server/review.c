@@ -120,7 +120,8 @@ enum bk_err bk_review_search(struct bk_tx *tx, const char *what, struct bk_rows 
     return bk_tx_query(tx,
                        "SELECT o.id, o.type, o.state, a.company, a.org_code, o.created_at"
                        " FROM orders o JOIN applications a ON a.order_id = o.id"
-                       " WHERE o.id = $1 OR a.org_code = $1 ORDER BY o.created_at DESC, o.id"
+                       " WHERE o.id IN (SELECT order_id FROM applications WHERE org_code = $1"
+                       " UNION SELECT $1) ORDER BY o.created_at DESC, o.id"
                        " LIMIT 50",
                        BK_VALS(bk_text(what)), rows);
 }

@@ -17,7 +17,7 @@ static enum bk_err end(struct bk_tx **tx, enum bk_err err)
     return err;
 }
 
-/* list: those behind row $1, in order. */
+/* list: those behind row $1, in order. An unlock's id is a ULID. */
 static const struct {
     const char *table, *column, *list, *update;
 } sealed[] = {
@@ -63,9 +63,11 @@ static const struct {
      " AND unlock_id > $1 ORDER BY unlock_id LIMIT $2",
      "UPDATE unlock_reviews SET contact_sealed = $1 WHERE unlock_id = $2"},
     {"unlock_rounds", "answer_sealed",
-     "SELECT unlock_id || ':' || message_hash AS place, answer_sealed FROM unlock_rounds"
-     " WHERE unlock_id || ':' || message_hash > $1 ORDER BY place LIMIT $2",
-     "UPDATE unlock_rounds SET answer_sealed = $1 WHERE unlock_id || ':' || message_hash = $2"},
+     "SELECT unlock_id || ':' || message_hash, answer_sealed FROM unlock_rounds"
+     " WHERE (unlock_id, message_hash) > (substr($1, 1, 26), substr($1, 28))"
+     " ORDER BY unlock_id, message_hash LIMIT $2",
+     "UPDATE unlock_rounds SET answer_sealed = $1 WHERE unlock_id = substr($2, 1, 26)"
+     " AND message_hash = substr($2, 28)"},
     {"applications", "details_sealed",
      "SELECT order_id, details_sealed FROM applications WHERE order_id > $1 ORDER BY order_id"
      " LIMIT $2",

@@ -245,8 +245,10 @@ static const char version_18[] =
     " created_at BIGINT NOT NULL, PRIMARY KEY (unlock_id, kind));\n"
     "CREATE INDEX unlock_documents_digest ON unlock_documents (digest);\n";
 
-/* A long revocation list is read a page at a time. */
+/* A long revocation list is read a page at a time. What else went through a whole table. */
 static const char version_20[] =
+    "CREATE INDEX productions_history ON productions (order_id, begun_at);\n"
+    "CREATE INDEX audit_wrong_amount ON audit (object) WHERE action = 'order.wrong-amount';\n"
     "DROP INDEX certificates_revoked;\n"
     "CREATE INDEX certificates_revoked"
     " ON certificates (algorithm, state, not_after, revoked_at, id);\n";

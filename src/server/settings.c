@@ -23,12 +23,9 @@ static const char *const tls[] = {"certificate", "key", "names", "plain", NULL};
 static const char *const ca[] = {
     "socket",          "crl-base", "name",    "org",         "sm2-id", "pkcs11-module",
     "pkcs11-pin-file", "rsa-key",  "sm2-key", "client-user", NULL};
-static const char *const secrets[] = {"key",
-                                      "pkcs11-module",
-                                      "pkcs11-pin-file",
-                                      "former-pkcs11-module",
-                                      "former-pkcs11-pin-file",
-                                      NULL};
+static const char *const secrets[] = {
+    "key", "pkcs11-module", "pkcs11-pin-file", "former-pkcs11-module", "former-pkcs11-pin-file",
+    NULL};
 static const char *const sms[] = {"url", "key-id", "secret-file", "sign-name", "ca-file", NULL};
 static const char *const identity[] = {"url", "key-id", "secret-file", "ca-file", NULL};
 static const char *const mail[] = {"url",           "from",    "name",  "user",

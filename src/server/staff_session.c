@@ -21,15 +21,15 @@ static enum bk_err hash_of(const char *token, bool page, char hash[65])
 }
 
 enum bk_err bk_staff_session_new(struct bk_tx *tx, const char *name, bool page, int64_t now,
-                                 int64_t idle_ms, int64_t expires_at, char token[BK_TOKEN + 1])
+                                 int64_t expires_at, char token[BK_TOKEN + 1])
 {
     char hash[65];
     enum bk_err err = bk_random_hex(BK_TOKEN / 2, token);
     if (err == BK_OK)
         err = hash_of(token, page, hash);
     if (err == BK_OK)
-        err = bk_tx_exec(tx, "DELETE FROM staff_sessions WHERE expires_at <= $1 OR used_at <= $2",
-                         BK_VALS(bk_int(now), bk_int(now - idle_ms)), NULL);
+        err = bk_tx_exec(tx, "DELETE FROM staff_sessions WHERE expires_at <= $1",
+                         BK_VALS(bk_int(now)), NULL);
     if (err == BK_OK)
         err = bk_tx_exec(tx,
                          "INSERT INTO staff_sessions (token_hash, name, created_at, used_at,"

@@ -207,12 +207,14 @@ enum bk_err bk_code_hash(const struct bk_escrow *escrow, const char *id, const c
     return err;
 }
 
+/* What has rounds has its one-time PIN, too: both come with the first redemption, and go here. */
 enum bk_err bk_unlock_clean(struct bk_tx *tx, int64_t now)
 {
     const struct bk_val before = bk_int(now - PIN_KEPT_MS);
     enum bk_err err = bk_tx_exec(tx,
-                                 "DELETE FROM unlock_rounds WHERE EXISTS (SELECT 1 FROM unlocks u"
-                                 " WHERE u.id = unlock_id AND u.first_at > 0 AND u.first_at < $1)",
+                                 "DELETE FROM unlock_rounds WHERE unlock_id IN (SELECT id"
+                                 " FROM unlocks WHERE pin_sealed IS NOT NULL AND first_at > 0"
+                                 " AND first_at < $1)",
                                  &before, 1, NULL);
     if (err != BK_OK)
         return err;

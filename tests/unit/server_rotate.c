@@ -142,6 +142,8 @@ static void no_column_is_left_out(struct bk_tx *tx)
     bk_rows_free(&rows);
 }
 
+#define UNLOCK "01J0000000000000000000000U"
+
 /* Each kind of stored secret. */
 static const struct {
     struct bk_place place;
@@ -200,20 +202,20 @@ static const struct {
      " password_hash, totp_sealed, totp_step, known, created_at, login_at)"
      " VALUES ($1, '', '', 0, 0, 0, '', '', $2, 0, '', 0, 0)",
      "SELECT totp_sealed FROM staff"},
-    {{"unlocks", "pin_sealed", "U1"},
+    {{"unlocks", "pin_sealed", UNLOCK},
      "INSERT INTO unlocks (id, serial, matched, state, code_hash, tries_left, created_at,"
      " expires_at, suspend_hash, first_at, redemptions, rounds, pin_sealed, slot, swapped,"
      " pin_sent, expects, address, done_at)"
      " VALUES ($1, '', 0, '', '', 0, 0, 0, '', 0, 0, 0, $2, 0, 0, 0, '', '', 0)",
      "SELECT pin_sealed FROM unlocks"},
-    {{"unlock_reviews", "contact_sealed", "U1"},
+    {{"unlock_reviews", "contact_sealed", UNLOCK},
      "INSERT INTO unlock_reviews (unlock_id, token_hash, company, contact_sealed, state, entered_at,"
      " due_at, guessed, reason, decided_by, decided_at, over_at)"
      " VALUES ($1, '', '', $2, '', 0, 0, 0, '', '', 0, 0)",
      "SELECT contact_sealed FROM unlock_reviews"},
-    {{"unlock_rounds", "answer_sealed", "U1:h"},
+    {{"unlock_rounds", "answer_sealed", UNLOCK ":h"},
      "INSERT INTO unlock_rounds (unlock_id, message_hash, answer_sealed)"
-     " VALUES (substr($1, 1, 2), 'h', $2)",
+     " VALUES (substr($1, 1, 26), 'h', $2)",
      "SELECT answer_sealed FROM unlock_rounds"},
     {{"outbox", "payload_sealed", "O1"},
      "INSERT INTO outbox (id, kind, dedupe, payload_sealed, state, attempts, next_at,"

@@ -159,11 +159,10 @@ START_TEST(what_is_answered_is_there)
 }
 END_TEST
 
-/* It holds up whoever writes, every ten minutes, and mustn't take longer with each year. The rounds
- * of unlocks are those of two days at most. */
+/* It holds up whoever writes, every ten minutes, and mustn't take longer with each year. */
 static bool looks_at_all(const char *step)
 {
-    return strstr(step, "SCAN") && strcmp(step, "SCAN unlock_rounds") != 0;
+    return strstr(step, "SCAN") != NULL;
 }
 
 /* How many of the statements that were noted and have this word there were. */

@@ -69,10 +69,14 @@ static bool read_day(const char *text, int64_t *day)
     return true;
 }
 
+static bool knows_year(const struct bk_calendar *c, int year)
+{
+    return c && year >= FIRST_YEAR && year < FIRST_YEAR + YEARS && c->known[year - FIRST_YEAR];
+}
+
 static bool is_known(const struct bk_calendar *c, int64_t day)
 {
-    int year = year_of(day);
-    return c && year >= FIRST_YEAR && year < FIRST_YEAR + YEARS && c->known[year - FIRST_YEAR];
+    return knows_year(c, year_of(day));
 }
 
 /* The days of a row are of years that were named before. */
@@ -177,6 +181,15 @@ void bk_calendar_free(struct bk_calendar **calendar)
 {
     free(*calendar);
     *calendar = NULL;
+}
+
+int64_t bk_calendar_until(const struct bk_calendar *calendar, int64_t at_ms)
+{
+    int this_year = year_of(day_of(at_ms)), year = this_year;
+    while (knows_year(calendar, year))
+        year++;
+    struct tm tm = {.tm_year = year - 1900, .tm_mday = 1};
+    return year == this_year ? 0 : (int64_t)timegm(&tm) * 1000 - CHINA_MS;
 }
 
 static bool works(const struct bk_calendar *c, int64_t day, bool *guessed)

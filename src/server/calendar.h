@@ -22,6 +22,9 @@ enum bk_err bk_calendar_open(const char *path, struct bk_calendar **calendar,
                              unsigned *line) BK_MUST_CHECK;
 void bk_calendar_free(struct bk_calendar **calendar);
 
+/* When what it knows ends: the beginning of the first year that isn't named, from this moment's on;
+ * 0 when that is this one. */
+int64_t bk_calendar_until(const struct bk_calendar *calendar, int64_t at_ms);
 /* Whether China works on the day of that moment. A NULL calendar knows no year. */
 bool bk_calendar_works(const struct bk_calendar *calendar, int64_t at_ms, bool *guessed);
 /* The same clock time so many working days later; what begins on a day off begins with the next

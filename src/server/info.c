@@ -70,7 +70,8 @@ enum bk_err bk_api_metrics(struct bk_req *req)
     struct bk_buf text = BK_BUF_INIT;
     if (!may_watch(req))
         return bk_refuse(req, "not-found");
-    enum bk_err err = bk_metrics_write(req->app->metrics, req->tx, req->now, route_of, &text);
+    enum bk_err err =
+        bk_metrics_write(req->app->metrics, req->tx, req->app->calendar, req->now, route_of, &text);
     if (err == BK_OK)
         err = bk_reply_bytes(req, "text/plain; version=0.0.4; charset=utf-8", text.data, text.len);
     bk_buf_free(&text);

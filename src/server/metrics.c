@@ -177,10 +177,25 @@ static enum bk_err write_gauge(struct bk_tx *tx, const struct gauge *g, int64_t 
     return err;
 }
 
-enum bk_err bk_metrics_write(const struct bk_metrics *m, struct bk_tx *tx, int64_t now,
+static enum bk_err write_calendar(const struct bk_calendar *calendar, int64_t now,
+                                  struct bk_buf *out)
+{
+    static const char name[] = "bjca_calendar_until_seconds";
+    enum bk_err err = head(out, name, "gauge",
+                           "When the years end that the calendar of working days knows, since 1970;"
+                           " 0 when it doesn't know this one.");
+    return err == BK_OK ? bk_buf_printf(out, "%s %" PRId64 "\n", name,
+                                        bk_calendar_until(calendar, now) / 1000)
+                        : err;
+}
+
+enum bk_err bk_metrics_write(const struct bk_metrics *m, struct bk_tx *tx,
+                             const struct bk_calendar *calendar, int64_t now,
                              struct bk_metrics_route (*route)(size_t i), struct bk_buf *out)
 {
     enum bk_err err = write_requests(m, route, out);
+    if (err == BK_OK)
+        err = write_calendar(calendar, now, out);
     for (size_t i = 0; err == BK_OK && i < sizeof gauges / sizeof *gauges; i++)
         err = write_gauge(tx, &gauges[i], now, out);
     return err;

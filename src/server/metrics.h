@@ -6,6 +6,7 @@
 #ifndef BK_SERVER_METRICS_H
 #define BK_SERVER_METRICS_H
 
+#include "server/calendar.h"
 #include "server/store.h"
 
 struct bk_metrics;
@@ -21,7 +22,8 @@ struct bk_metrics_route {
     const char *method, *path;
 };
 /* Appends all of it; route(i) names them. */
-enum bk_err bk_metrics_write(const struct bk_metrics *metrics, struct bk_tx *tx, int64_t now,
+enum bk_err bk_metrics_write(const struct bk_metrics *metrics, struct bk_tx *tx,
+                             const struct bk_calendar *calendar, int64_t now,
                              struct bk_metrics_route (*route)(size_t i),
                              struct bk_buf *out) BK_MUST_CHECK;
 

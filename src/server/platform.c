@@ -20,6 +20,7 @@
 #include "server/cad.h"
 #include "server/calendar.h"
 #include "server/child.h"
+#include "server/ident.h"
 #include "server/outbox.h"
 #include "server/pem.h"
 #include "server/schema.h"
@@ -591,6 +592,23 @@ static void learn_chains(struct bk_platform *p)
     bk_buf_free(&root);
 }
 
+#define CALENDAR_SOON_MS (INT64_C(31) * 86400000)
+
+/* What will have to be looked after; nothing of it keeps the platform from serving. */
+static void warn(const struct bk_platform *p)
+{
+    int64_t now = bk_now_ms(), until = bk_calendar_until(p->app.calendar, now);
+    if (!bk_escrow_settled(p->app.escrow))
+        bk_log(BK_LOG_WARN, "the keys of the stored secrets aren't where [secrets] says yet:"
+                            " `secrets rotate` brings them there");
+    if (p->app.calendar && !until)
+        bk_log(BK_LOG_WARN, "the calendar of working days doesn't know this year: Monday to Friday"
+                            " are counted");
+    else if (p->app.calendar && until - now < CALENDAR_SOON_MS)
+        bk_log(BK_LOG_WARN, "the calendar of working days doesn't know the next year yet:"
+                            " add its holidays");
+}
+
 enum bk_err bk_platform_start(struct bk_platform *p, char *why, size_t size)
 {
     const char *listen =
@@ -598,9 +616,8 @@ enum bk_err bk_platform_start(struct bk_platform *p, char *why, size_t size)
     enum bk_err err = lock_folder(p, why, size);
     if (err == BK_OK && (err = bk_store_settle(p->app.store)) != BK_OK)
         (void)snprintf(why, size, "the database can't be written");
-    if (err == BK_OK && !bk_escrow_settled(p->app.escrow))
-        bk_log(BK_LOG_WARN, "the keys of the stored secrets aren't where [secrets] says yet:"
-                            " `secrets rotate` brings them there");
+    if (err == BK_OK)
+        warn(p);
     if (err == BK_OK)
         err = open_http(p, listen, why, size);
     if (err == BK_OK)

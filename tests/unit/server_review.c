@@ -103,6 +103,11 @@ START_TEST(due_time_skips_days_off)
     bool guessed = false;
     ck_assert_int_eq(bk_calendar_due(NULL, at("2026 10 1 9 0"), 1, &guessed), at("2026 10 2 9 0"));
     ck_assert(guessed);
+    ck_assert_int_eq(bk_calendar_until(calendar, at("2026 1 1 0 0")), at("2027 1 1 0 0"));
+    ck_assert_int_eq(bk_calendar_until(calendar, at("2026 12 31 23 59")), at("2027 1 1 0 0"));
+    ck_assert_int_eq(bk_calendar_until(calendar, at("2027 1 1 0 0")), 0);
+    ck_assert_int_eq(bk_calendar_until(calendar, at("2025 12 31 23 59")), 0);
+    ck_assert_int_eq(bk_calendar_until(NULL, at("2026 1 1 0 0")), 0);
     bk_calendar_free(&calendar);
 }
 END_TEST

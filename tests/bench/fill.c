@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "bench.h"
+#include "server/audit.h"
 #include "server/certs.h"
 #include "server/ident.h"
 #include "server/keys.h"
@@ -105,6 +106,88 @@ static void add_order(struct fill *fill, struct bk_tx *tx, const char *customer,
          "an order");
 }
 
+/* --- what orders and unlocks leave behind --- */
+
+static void note(struct bk_tx *tx, const char *actor, const char *action, const char *what,
+                 const char *id, const char *detail)
+{
+    char object[64];
+    (void)snprintf(object, sizeof object, "%s:%s", what, id);
+    const struct bk_audit entry = {.actor = actor,
+                                   .address = "192.0.2.1",
+                                   .action = action,
+                                   .object = object,
+                                   .detail = detail};
+    must(bk_audit_add(tx, &entry), "an audit entry");
+}
+
+/* A message or call; what is done has no payload any more. */
+static void add_outbox(struct fill *fill, struct bk_tx *tx, const char *kind, const char *id,
+                       const char *state)
+{
+    char ulid[27], dedupe[96];
+    struct bk_buf sealed = BK_BUF_INIT;
+    must(bk_ulid(ulid), "ulid");
+    (void)snprintf(dedupe, sizeof dedupe, "%s:%s", kind, id);
+    const struct bk_place place = {"outbox", "payload_sealed", ulid};
+    /* what was tried isn't left for so long: it would be done at once */
+    bool done = strcmp(state, "done") == 0, waits = strcmp(state, "pending") == 0;
+    if (!done)
+        must(bk_escrow_seal(fill->escrow, &place, "{}", 2, &sealed), "seal");
+    must(bk_tx_exec(tx,
+                    "INSERT INTO outbox (id, kind, dedupe, payload_sealed, state, attempts,"
+                    " next_at, created_at, give_up_at, done_at, last_error)"
+                    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $7, $9, $10)",
+                    BK_VALS(bk_text(ulid), bk_text(kind), bk_text(dedupe),
+                            done ? bk_null() : bk_bytes(sealed.data, sealed.len), bk_text(state),
+                            bk_int(!waits), bk_int(fill->now + DAY_MS), bk_int(fill->now),
+                            bk_int(waits ? 0 : fill->now), bk_text(done || waits ? "" : "net")),
+                    NULL),
+         "a message");
+    bk_buf_free(&sealed);
+}
+
+/* A renewal's entries and its question to the payment provider: of a thousand one waits for its
+ * next time, of ten thousand one was given up. */
+static void add_traces(struct fill *fill, struct bk_tx *tx, const char *customer, const char *id,
+                       size_t number)
+{
+    char actor[BK_CERT_ID + 16];
+    (void)snprintf(actor, sizeof actor, "customer:%s", customer);
+    note(tx, "anonymous", "login", "certificate", customer, "");
+    note(tx, actor, "order.created", "order", id, "AWAIT_PAY");
+    note(tx, "provider:pay", "order.state", "order", id, "AWAIT_PAY to PAID");
+    note(tx, actor, "order.state", "order", id, "PAID to ISSUED");
+    note(tx, actor, "certificate.issued", "certificate", customer, id);
+    note(tx, actor, "order.state", "order", id, "ISSUED to DONE");
+    add_outbox(fill, tx, "pay-query", id,
+               number % 10000 == 9999 ? "dead"
+               : number % 1000 == 999 ? "pending"
+                                      : "done");
+}
+
+/* One that went through. */
+static void add_old_unlock(struct fill *fill, struct bk_tx *tx, const char *serial)
+{
+    char id[27];
+    uint8_t hash[32] = {0};
+    must(bk_ulid(id), "ulid");
+    must(bk_tx_exec(
+             tx,
+             "INSERT INTO unlocks (id, serial, matched, state, code_hash, tries_left,"
+             " created_at, expires_at, suspend_hash, first_at, redemptions, rounds, slot,"
+             " swapped, pin_sent, expects, address, done_at) VALUES ($1, $2, 1, 'done', $3, 5,"
+             " $4, $4, $3, $4, 1, 3, 0, 1, 0, '', '192.0.2.1', $4)",
+             BK_VALS(bk_text(id), bk_text(serial), bk_bytes(hash, sizeof hash), bk_int(fill->now)),
+             NULL),
+         "an unlock");
+    note(tx, "anonymous", "unlock.requested", "unlock", id, serial);
+    note(tx, "anonymous", "unlock.redeemed", "unlock", id, serial);
+    note(tx, "anonymous", "unlock.done", "unlock", id, serial);
+    add_outbox(fill, tx, "sms", id, "done");
+    add_outbox(fill, tx, "unlock-contacts", id, "done");
+}
+
 void fill_orders(struct fill *fill, size_t count, size_t each, const char *state,
                  struct fill_order *orders)
 {
@@ -116,6 +199,11 @@ void fill_orders(struct fill *fill, size_t count, size_t each, const char *state
         if (i % each == 0)
             add_customer(fill, tx, customer, token);
         add_order(fill, tx, customer, state, orders[i].id);
+        if (strcmp(state, "DONE") == 0) {
+            add_traces(fill, tx, customer, orders[i].id, i);
+            if (i % 2)
+                add_old_unlock(fill, tx, customer + 4); /* the key's serial number */
+        }
         memcpy(orders[i].token, token, sizeof token);
         if (i % AT_ONCE == AT_ONCE - 1 || i + 1 == count)
             must(bk_tx_commit(&tx), "commit");

@@ -25,9 +25,9 @@ void fill_close(struct fill *fill);
 struct fill_order {
     char id[27], token[FILL_TOKEN];
 };
-/* Orders in this state, so many a customer, appended behind those that are there. Those that are DONE
- * leave what a renewal does, six entries of the audit log and a row of the outbox, and every second
- * an unlock of its key, with three entries and two rows. */
+/* Orders in this state, so many a customer, appended behind those that are there. Those that are
+ * DONE leave what a renewal does, six entries of the audit log and a row of the outbox, and every
+ * second an unlock of its key, with three entries and two rows. */
 void fill_orders(struct fill *fill, size_t count, size_t each, const char *state,
                  struct fill_order *orders);
 

@@ -47,8 +47,8 @@ struct bk_trade {
     int64_t amount_fen;
 };
 
-/* The states of a renewal that is neither done nor over, as an SQL list; the index orders_open has
- * the same. */
+/* The states of a renewal that is neither done nor over, as an SQL list; the index orders_open is
+ * of the same, for a renewal has no others than these and those that end it. */
 #define BK_ORDER_OPEN                                                                              \
     "'DRAFT', 'VERIFYING', 'VERIFIED', 'UPLOADED', 'SIGNED', 'AWAIT_PAY', 'PAID',"                 \
     " 'IN_REVIEW', 'REJECTED', 'APPROVED', 'ISSUED'"

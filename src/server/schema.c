@@ -224,9 +224,10 @@ static const char version_17[] =
     "CREATE INDEX outbox_back ON outbox (next_at)"
     " WHERE state = 'pending' AND (attempts > 0 OR next_at <= created_at);\n";
 
-/* Where and how else a code may go: the company's account of a key (account_hash: by which a request
- * is compared), the way that an unlock was asked for, and the review of one that was asked for with
- * documents (token_hash: of the secret of whoever asks; contact_sealed: where the code is to go). */
+/* Where and how else a code may go: the company's account of a key (account_hash: by which a
+ * request is compared), the way that an unlock was asked for, and the review of one that was asked
+ * for with documents (token_hash: of the secret of whoever asks; contact_sealed: where the code is
+ * to go). */
 static const char version_18[] =
     "ALTER TABLE keys ADD COLUMN account_sealed BLOB;\n"
     "ALTER TABLE keys ADD COLUMN account_hash BLOB;\n"
@@ -245,16 +246,22 @@ static const char version_18[] =
     " created_at BIGINT NOT NULL, PRIMARY KEY (unlock_id, kind));\n"
     "CREATE INDEX unlock_documents_digest ON unlock_documents (digest);\n";
 
-/* A long revocation list is read a page at a time. What else went through a whole table. */
-static const char version_20[] =
+/* A long revocation list is read a page at a time, and what isn't revoked isn't in its index. What
+ * else went through a whole table. A list of states made SQLite build a table of them, twice for
+ * each order that was changed. */
+static const char version_19[] =
     "CREATE INDEX productions_history ON productions (order_id, begun_at);\n"
     "CREATE INDEX audit_wrong_amount ON audit (object) WHERE action = 'order.wrong-amount';\n"
     "DROP INDEX certificates_revoked;\n"
-    "CREATE INDEX certificates_revoked"
-    " ON certificates (algorithm, state, not_after, revoked_at, id);\n";
+    "CREATE INDEX certificates_revoked ON certificates (algorithm, not_after, revoked_at, id)"
+    " WHERE state = 'revoked';\n"
+    "DROP INDEX orders_open;\n"
+    "CREATE UNIQUE INDEX orders_open ON orders (old_certificate) WHERE old_certificate <> ''"
+    " AND state <> 'DONE' AND state <> 'CANCELLED' AND state <> 'EXPIRED' AND state <> "
+    "'REFUNDED';\n";
 
 const char *const bk_schema[] = {version_1,  version_2,  version_3,  version_4,  version_5,
                                  version_6,  version_7,  version_8,  version_9,  version_10,
                                  version_11, version_12, version_13, version_14, version_15,
-                                 version_16, version_17, version_18, version_20};
+                                 version_16, version_17, version_18, version_19};
 const size_t bk_schema_count = sizeof bk_schema / sizeof *bk_schema;

@@ -8,7 +8,7 @@
 #include "base/log.h"
 #include "server/store_driver.h"
 
-#define MIGRATION_TRIES 30 /* each of some seconds */
+#define OPEN_TRIES 50 /* a tenth of a second apart, or some seconds where SQLite waits itself */
 #define TRIES 6
 #define PAUSE_NS 5000000L /* twice as long each time */
 
@@ -171,6 +171,18 @@ enum bk_err bk_store_holds(const char *database, bool *holds)
     return driver ? driver->holds(database, holds) : BK_EUNSUPPORTED;
 }
 
+static enum bk_err try_to_open(struct bk_store *s, const char *database,
+                               const char *const *migrations, size_t count)
+{
+    const struct timespec nap = {.tv_nsec = 100000000};
+    enum bk_err err = s->db ? BK_OK : s->driver->open(database, &s->db);
+    if (err == BK_OK)
+        err = migrate(s, migrations, count);
+    if (err == BK_EBUSY) /* another is at it */
+        (void)nanosleep(&nap, NULL);
+    return err;
+}
+
 enum bk_err bk_store_open(const char *database, const char *const *migrations, size_t count,
                           struct bk_store **store)
 {
@@ -179,11 +191,9 @@ enum bk_err bk_store_open(const char *database, const char *const *migrations, s
     if (!s)
         return BK_ENOMEM;
     s->driver = driver_of(database);
-    enum bk_err err = s->driver ? s->driver->open(database, &s->db) : BK_EUNSUPPORTED;
-    if (err == BK_OK)
-        err = migrate(s, migrations, count);
-    for (int i = 0; err == BK_EBUSY && i < MIGRATION_TRIES; i++) /* another is at it */
-        err = migrate(s, migrations, count);
+    enum bk_err err = s->driver ? BK_EBUSY : BK_EUNSUPPORTED;
+    for (int i = 0; err == BK_EBUSY && i < OPEN_TRIES; i++)
+        err = try_to_open(s, database, migrations, count);
     if (err != BK_OK)
         bk_store_close(&s);
     *store = s;

@@ -86,6 +86,7 @@ static enum bk_err write_real(const json_t *json, struct bk_buf *out)
 
 static enum bk_err write_value(json_t *json, unsigned depth, struct bk_buf *out);
 
+/* lint misc-no-recursion: as deep as BK_JSON_DEPTH */
 static enum bk_err write_array(json_t *json, unsigned depth, struct bk_buf *out)
 {
     size_t i;
@@ -101,6 +102,7 @@ static enum bk_err write_array(json_t *json, unsigned depth, struct bk_buf *out)
     return err == BK_OK ? bk_buf_put_u8(out, ']') : err;
 }
 
+/* lint misc-no-recursion: the same */
 static enum bk_err write_object(json_t *json, unsigned depth, struct bk_buf *out)
 {
     const char *name;
@@ -122,6 +124,7 @@ static enum bk_err write_object(json_t *json, unsigned depth, struct bk_buf *out
     return err == BK_OK ? bk_buf_put_u8(out, '}') : err;
 }
 
+/* lint misc-no-recursion: the same */
 static enum bk_err write_value(json_t *json, unsigned depth, struct bk_buf *out)
 {
     switch (json_typeof(json)) {

@@ -14,9 +14,9 @@
  *          one that was used is refused (BK_EEXISTS)
  *   crl:   8A number (8 bytes), 8B second of the next update (8 bytes), 92 bytes of all entries of
  *          the list together (8 bytes); then frames of 8C, one for each revoked certificate: serial
- *          number (20 bytes), second (8 bytes), reason (1 byte), until an empty frame. The CA
- * writes the entries itself and signs over them as they go by, so that it holds none, and answers
- *          what stands before and behind them; who asked writes the same between.
+ *          number (20 bytes), second (8 bytes), reason (1 byte), until an empty frame. The
+ *          CA writes the entries itself and signs over them as they go by, so that it holds none,
+ *          and answers what stands before and behind them; who asked writes the same between.
  *   ocsp:  8B second of the next update (8 bytes), 8E one for each certificate: state (0 good,
  *          1 revoked, 2 unknown), second of its revocation (8 bytes), reason (1 byte), CertID
  *          (DER); 8F nonce (may be left out)

@@ -224,9 +224,8 @@ static enum bk_err begin_redemption(struct bk_req *req, struct turn *t, const ui
         u->first_at = req->now;
         err = bk_unlock_make_pin(req->tx, req->app->escrow, u->id);
     }
-    u->redemptions++;
     u->rounds = 0;
-    if (err == BK_OK)
+    if (err == BK_OK && u->redemptions++)
         err = bk_tx_exec(req->tx, "DELETE FROM unlock_rounds WHERE unlock_id = $1",
                          BK_VALS(bk_text(u->id)), NULL);
     return err == BK_OK ? audit(req, t, "unlock.redeemed", u->serial) : err;
@@ -248,7 +247,7 @@ static enum bk_err redeem(struct bk_req *req, struct turn *t)
     if (err != BK_OK || t->problem)
         return err;
     /* the same message again (its answer was lost) is no new redemption */
-    err = find_answer(req, t);
+    err = t->unlock.bound ? find_answer(req, t) : BK_ENOTFOUND;
     if (err != BK_ENOTFOUND)
         return err == BK_OK ? reply(req, &t->answer) : err;
     if (t->unlock.redemptions >= req->app->policy.redemptions)

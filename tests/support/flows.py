@@ -233,7 +233,7 @@ class Customer(Client):
         key.cert = open(prefix + ".sign.der", "rb").read()
         return key
 
-    def code_of(self, unlock, way):
+    def code_of(self, unlock, way="phone"):
         for _ in range(WAIT_S * 10):
             rows = self.world.sim_sql("SELECT code FROM messages WHERE phone = ? AND text LIKE ? AND code <> ''", self.phone,
                                       f"%/{unlock}/%") if way == "phone" else \

@@ -440,7 +440,7 @@ struct data_job {
     bk_data_merge merge;
     void *arg;
     uint8_t id[BK_DATA_ID]; /* the caller's may be in the list that is read anew */
-    bool gone;              /* deleted in an earlier round */
+    bool tried;             /* to delete it, in an earlier round */
 };
 
 static enum bk_err create(struct bk_token *t, void *arg)
@@ -503,13 +503,14 @@ static enum bk_err take_away(struct bk_token *t, void *arg)
     struct data_job *job = arg;
     enum bk_err err = prepare(t);
     const struct bk_data *now = err ? NULL : newest(t, job->id);
-    if (!err && !now && !job->gone)
+    if (!err && !now && !job->tried)
         err = BK_ENOTFOUND;
-    if (!err && now)
+    if (!err && now) {
+        job->tried = true;
         err = bk_card_delete_file(t->card, now->file);
+    }
     if (!err && now)
         drop(t, job->id);
-    job->gone = job->gone || !err;
     return err ? err : tell(t);
 }
 

@@ -14,7 +14,7 @@ struct file_job {
     struct bk_buf *out;
     uint32_t size, read_rights, write_rights;
     struct bk_names *names;
-    bool done; /* in an earlier round */
+    bool tried; /* in an earlier round, whose answer may have been lost, not its work */
 };
 
 bool bk_file_name_good(const char *name)
@@ -136,10 +136,12 @@ static enum bk_err create(struct bk_token *t, void *arg)
 {
     struct file_job *job = arg;
     enum bk_err err = bk_token_refresh(t);
-    if (!err && !job->done)
-        err =
-            bk_card_create_file(t->card, job->name, job->size, job->read_rights, job->write_rights);
-    job->done = job->done || !err;
+    if (err)
+        return err;
+    err = bk_card_create_file(t->card, job->name, job->size, job->read_rights, job->write_rights);
+    if (err == BK_EEXISTS && job->tried)
+        err = BK_OK;
+    job->tried = true;
     return err ? err : bk_data_changed(t);
 }
 
@@ -166,9 +168,12 @@ static enum bk_err take_away(struct bk_token *t, void *arg)
 {
     struct file_job *job = arg;
     enum bk_err err = bk_token_refresh(t);
-    if (!err && !job->done)
-        err = bk_card_delete_file(t->card, job->name);
-    job->done = job->done || !err;
+    if (err)
+        return err;
+    err = bk_card_delete_file(t->card, job->name);
+    if (err == BK_ENOTFOUND && job->tried)
+        err = BK_OK;
+    job->tried = true;
     return err ? err : bk_data_changed(t);
 }
 

@@ -9,6 +9,7 @@
 struct job {
     const char *name;
     unsigned generation;
+    bool tried; /* in an earlier round, whose answer may have been lost, not its work */
 };
 
 /* New certificates over old ones. */
@@ -152,16 +153,17 @@ enum bk_err bk_renew_abort(struct bk_token *t, const char *name)
 
 static enum bk_err delete_history(struct bk_token *t, void *arg)
 {
-    const struct job *job = arg;
+    struct job *job = arg;
     bk_token_forget(t);
     enum bk_err err = bk_token_refresh(t);
     if (err)
         return err;
     const struct bk_container *c = bk_token_find(t, job->name, job->generation);
     if (!c)
-        return BK_ENOTFOUND;
+        return job->tried ? BK_OK : BK_ENOTFOUND;
     if (c->role != BK_ROLE_HISTORY)
         return BK_EDENIED;
+    job->tried = true;
     err = bk_card_delete_container(t->card, c->full);
     bk_token_forget(t);
     return err ? err : bk_token_refresh(t);

@@ -208,22 +208,25 @@ enum bk_err bk_cert_put(struct bk_token *t, const char *full, enum bk_key_use us
 struct container_job {
     const char *name;
     const struct bk_pubkey *key; /* NULL: whichever it has */
-    bool done;                   /* in an earlier round */
+    bool tried; /* in an earlier round, whose answer may have been lost, not its work */
 };
 
 static enum bk_err create(struct bk_token *t, void *arg)
 {
     struct container_job *job = arg;
     uint8_t id[2];
+    bool there = false;
     enum bk_err err = read_again(t);
-    for (size_t i = 0; !err && !job->done && i < t->count; i++)
-        if (strcmp(t->containers[i]->name, job->name) == 0)
-            err = BK_EEXISTS;
-    if (!err && !job->done)
+    for (size_t i = 0; !err && i < t->count; i++)
+        there = there || strcmp(t->containers[i]->name, job->name) == 0;
+    if (there && !job->tried)
+        err = BK_EEXISTS;
+    if (!err && !there)
         err = bk_token_forget_name(t, job->name);
-    if (!err && !job->done)
+    if (!err && !there) {
+        job->tried = true;
         err = bk_card_create_container(t->card, job->name, id);
-    job->done = job->done || !err;
+    }
     bk_token_forget(t);
     return err ? err : bk_token_refresh(t);
 }
@@ -270,11 +273,12 @@ static enum bk_err take_away(struct bk_token *t, void *arg)
         err = BK_ENOTFOUND;
     if (!err && c)
         err = is_no_identity(t, c);
-    else if (!err && !job->done)
+    else if (!err && !job->tried)
         err = BK_ENOTFOUND;
-    if (!err && c)
+    if (!err && c) {
+        job->tried = true;
         err = bk_card_delete_container(t->card, c->full);
-    job->done = job->done || !err;
+    }
     bk_token_forget(t);
     if (!err)
         err = bk_token_refresh(t);

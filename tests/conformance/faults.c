@@ -141,6 +141,58 @@ START_TEST(every_call_and_kind_at_every_exchange)
 }
 END_TEST
 
+/* A reset by somebody else, or a daemon that begins anew, before a command or behind it: only what
+ * has a secret in it isn't sent again then. */
+static struct {
+    unsigned at, count;
+    bool behind, fired;
+} reset;
+
+static enum bk_err reset_once(struct bk_transport *inner, const uint8_t *command, size_t len,
+                              bool sensitive, struct bk_buf *answer)
+{
+    enum bk_err err = BK_OK;
+    bool now = reset.at && ++reset.count == reset.at;
+    reset.fired = reset.fired || now;
+    if (!now || (reset.behind && !sensitive))
+        err = inner->ops->transmit(inner, command, len, sensitive, answer);
+    if (!now || err)
+        return err;
+    bk_buf_clear(answer);
+    err = inner->ops->reset(inner);
+    return err ? err : BK_ERESET;
+}
+
+static bool reset_in(const struct entry *e, unsigned exchange, bool behind)
+{
+    char what[96];
+    memset(&status, 0, sizeof status);
+    memset(&reset, 0, sizeof reset);
+    life_transmit = reset_once;
+    (void)snprintf(what, sizeof what, "%s, slot %lu, reset %s %u", e->function, e->slot,
+                   behind ? "behind" : "before", exchange);
+    entry_begin(e);
+    memset(&reset, 0, sizeof reset);
+    reset.behind = behind;
+    reset.at = exchange;
+    CK_RV rv = e->call();
+    reset.at = 0;
+    /* what the platform answers is for a random of before */
+    bool over = rv == CKR_BJCA_KEY_CHANGED && strncmp(e->function, "BJCA_Unlock", 11) == 0;
+    ck_assert_msg(rv == e->says || over, "%s: %lx", what, rv);
+    entry_check(e, rv, exchange % 2, what);
+    entry_end();
+    return reset.fired;
+}
+
+START_TEST(every_call_gets_over_a_reset)
+{
+    for (int behind = 0; behind < 2; behind++)
+        for (unsigned exchange = 1; reset_in(&entries_key[_i], exchange, behind); exchange++)
+            ck_assert_uint_lt(exchange, ENOUGH);
+}
+END_TEST
+
 /* Those that aren't swept ask the key for nothing: there is nothing to fail. */
 START_TEST(the_others_ask_the_key_for_nothing)
 {
@@ -190,6 +242,7 @@ int main(void)
     tcase_add_loop_test(
         t, is_long ? every_call_and_kind_at_every_exchange : every_call_with_other_kinds, 0,
         (int)entries_key_count);
+    tcase_add_loop_test(t, every_call_gets_over_a_reset, 0, (int)entries_key_count);
     tcase_set_timeout(t, 900);
     tcase_set_tags(t, "cuts"); /* minutes: ./check runs them with the other cuts */
     suite_add_tcase(suite, t);

@@ -182,11 +182,16 @@ static enum bk_err find_cert(struct bk_token *t, struct bk_container *c, enum bk
     enum bk_err err = BK_OK;
     unsigned round = 0;
     do {
+        err = bk_card_begin(t->card);
+        if (err)
+            continue;
+        c->open = false; /* its number from before the sequence may be another container's by now */
         err = bk_container_open(t, c);
         if (!err)
             err = bk_card_before_certificates(t->card);
         if (!err)
             err = bk_card_export_certificate(t->card, c->id, use, der);
+        bk_card_end(t->card);
     } while (bk_token_again(t, &err, &round));
     return err;
 }

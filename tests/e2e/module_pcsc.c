@@ -195,6 +195,54 @@ START_TEST(no_signature_is_another_key_s)
 }
 END_TEST
 
+#define RSA_NAME ((CK_UTF8CHAR *)(uintptr_t) "personalCert00")
+
+static CK_ULONG staged_certificate(CK_ULONG generation, CK_BYTE cert[4096])
+{
+    CK_ULONG len = 4096;
+    ck_assert_uint_eq(
+        h.v->BJCA_GetCertificate(0, RSA_NAME, generation, CK_BJCA_SIGNING, cert, &len), CKR_OK);
+    return len;
+}
+
+/* Staged, in the generation that is returned. */
+static CK_ULONG stage(CK_SESSION_HANDLE s)
+{
+    CK_BJCA_RENEW_PARAMS p = {.ulSize = sizeof p, .keyType = CKK_RSA};
+    CK_BJCA_RENEW_STATE state = {.ulSize = sizeof state};
+    CK_BYTE csr[4096];
+    CK_ULONG len = sizeof csr;
+    struct mh_issued issued;
+    ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, RSA_NAME, &p, NULL, NULL), CKR_OK);
+    ck_assert_uint_eq(h.v->BJCA_RenewRequest(s, RSA_NAME, &p, csr, &len), CKR_OK);
+    mh_issue(&(struct bk_buf){csr, len, len}, false, &issued);
+    CK_BJCA_LOAD load = {
+        .ulSize = sizeof load, .signCert = issued.sign.data, .signCertLen = issued.sign.len};
+    ck_assert_uint_eq(h.v->BJCA_RenewLoad(s, RSA_NAME, &load, NULL, NULL), CKR_OK);
+    ck_assert_uint_eq(h.v->BJCA_RenewState(s, RSA_NAME, &state), CKR_OK);
+    mh_issued_free(&issued);
+    return state.stagedGeneration;
+}
+
+/* What is staged is opened first after a reset that was told, and others after one that wasn't. */
+START_TEST(no_certificate_is_another_container_s)
+{
+    CK_SESSION_HANDLE s = mh_try_login(&h, 0, getenv("KEY_PIN"));
+    CK_BYTE before[4096], after[4096];
+    CK_ULONG generation = stage(s), len = staged_certificate(generation, before);
+    pc_reset_card();
+    ck_assert_uint_eq(staged_certificate(generation, after), len);
+    for (int first = 0; first < 2; first++) {
+        pc_control("reset");
+        another_works(first, first);
+        ck_assert_uint_eq(staged_certificate(generation, after), len);
+        ck_assert_mem_eq(after, before, len);
+    }
+    ck_assert_uint_eq(h.v->BJCA_RenewAbort(s, RSA_NAME), CKR_OK);
+    ck_assert_uint_eq(pc_tries(), 10);
+}
+END_TEST
+
 START_TEST(a_restarted_daemon_is_got_over_without_a_try)
 {
     ck_assert_uint_eq(pc_sign(), CKR_OK);
@@ -622,6 +670,7 @@ int main(void)
     tcase_add_test(t, a_refused_pin_is_remembered_while_the_key_is_out);
     tcase_add_loop_test(t, numbers_of_before_a_reset_are_nobodys_else_after_it, 0, 2);
     tcase_add_test(t, no_signature_is_another_key_s);
+    tcase_add_test(t, no_certificate_is_another_container_s);
     tcase_add_test(t, a_restarted_daemon_is_got_over_without_a_try);
     tcase_add_test(t, a_pin_that_the_daemon_died_with_is_not_sent_again);
     tcase_set_timeout(t, 60);

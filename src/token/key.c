@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "apdu/sw.h"
 #include "base/clock.h"
 #include "base/codec.h"
 #include "base/log.h"
@@ -60,10 +61,11 @@ static enum bk_err attempt(struct bk_token *t, struct bk_container *c, const str
     return !err && to_be_proved(t, c, use) ? use->proves(c, use) : err;
 }
 
-/* No such key there, or another. */
-static bool is_other(enum bk_err err)
+/* No such key there, or another: a key has one word or the other for it. */
+static bool may_be_other(const struct bk_token *t, enum bk_err err)
 {
-    return err == BK_ENOTFOUND || err == BK_EVERIFY;
+    bool refused = t->card->sw != 0 && t->card->sw != BK_SW_OK;
+    return err == BK_EVERIFY || (refused && err != BK_OK && err != BK_ELOGIN);
 }
 
 /*
@@ -77,7 +79,7 @@ static enum bk_err run(struct bk_token *t, struct bk_container *c, const struct 
 {
     bool known = c->open;
     enum bk_err err = attempt(t, c, use);
-    if (known && is_other(err)) {
+    if (known && may_be_other(t, err)) {
         c->open = false;
         if (use->out)
             bk_buf_clear(use->out);

@@ -240,6 +240,30 @@ START_TEST(what_others_do_in_the_middle_of_a_repair_is_got_over)
 }
 END_TEST
 
+/* Which word a key has for a number that is another container's, of the other algorithm say, no
+ * document tells: whatever it is, a number of before may be the reason, and one just given is not. */
+START_TEST(a_number_that_is_refused_is_asked_for_anew)
+{
+    static const char *const log_in[] = {RANDOM, "9000", NULL};
+    static const char *const words[] = {"6a94", "6a95", "6a88", "6985", "6a80", "6a9c", "6f00"};
+    char signature[2 * 128 + 4 + 1];
+    struct bk_container c = {.full = "n", .name = "n", .open = true};
+    struct bk_buf sig = BK_BUF_INIT;
+    memset(signature, 'a', 2 * 128);
+    memcpy(signature + 2 * 128, "9000", 5);
+    answers(log_in);
+    ck_assert_int_eq(bk_token_login(lossy, "12345678", 8), BK_OK);
+    const char *const anew[] = {words[_i], "02009000", signature, NULL};
+    answers(anew);
+    ck_assert_int_eq(bk_token_rsa_sign(lossy, &c, "x", 1, &sig), BK_OK);
+    ck_assert_uint_eq(sig.len, 128);
+    const char *const twice[] = {words[_i], "02009000", words[_i], NULL};
+    answers(twice);
+    ck_assert_int_ne(bk_token_rsa_sign(lossy, &c, "x", 1, &sig), BK_OK);
+    bk_buf_free(&sig);
+}
+END_TEST
+
 #define FILE_INFO                                                                                  \
     "030000001000000010000000"                                                                     \
     "9000"
@@ -496,6 +520,7 @@ int main(void)
     tcase_add_test(t, a_change_whose_answer_is_lost_costs_no_try);
     tcase_add_test(t, a_change_whose_answer_is_cut_costs_no_try);
     tcase_add_test(t, what_others_do_in_the_middle_of_a_repair_is_got_over);
+    tcase_add_loop_test(t, a_number_that_is_refused_is_asked_for_anew, 0, 7);
     tcase_add_test(t, a_private_file_is_not_lost_with_a_log_in);
     tcase_add_test(t, a_file_that_nobody_gets_is_passed_over);
     tcase_add_test(t, a_container_that_goes_while_the_key_is_read_is_no_error);

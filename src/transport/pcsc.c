@@ -25,7 +25,8 @@ struct pcsc {
     SCARDHANDLE card;
     bool connected;
     bool held;
-    bool renewed; /* another connection than before: the next call says so */
+    bool renewed; /* another connection than before, or a reset nobody was told of yet: the next call
+                     says so */
     DWORD protocol;
     char reader[BK_READER_NAME_MAX];
     uint8_t *answer;
@@ -154,11 +155,11 @@ static LONG look_closer(struct pcsc *p, LONG rv)
 }
 
 /* After a reset by somebody else, or a restart of the daemon: the same reader again. A card that
- * stays in its reader and doesn't answer lost its power for a moment: it gets it anew. */
+ * stays in its reader and doesn't answer lost its power for a moment: it gets it anew. A card that
+ * is held stays so until it is let go of, but on a new connection. */
 static enum bk_err recover(struct pcsc *p, LONG rv)
 {
     struct patience patience = {0};
-    p->held = false;
     while (rv == SCARD_W_RESET_CARD) {
         rv = SCardReconnect(p->card, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
                             SCARD_LEAVE_CARD, &p->protocol);
@@ -238,6 +239,8 @@ static enum bk_err pcsc_begin(struct bk_transport *t)
         return BK_EREMOVED;
     if (take_renewed(p))
         return BK_ERESET;
+    if (p->held) /* the daemon counts */
+        return BK_OK;
     bk_gate_rest(SETTLE_MS);
     LONG rv = SCardBeginTransaction(p->card);
     bk_gate_go_on();
@@ -245,11 +248,16 @@ static enum bk_err pcsc_begin(struct bk_transport *t)
     return p->held ? BK_OK : recover(p, rv);
 }
 
+/* The daemon doesn't let go of a card for one who hasn't heard yet that it was reset. */
 static void pcsc_end(struct bk_transport *t)
 {
     struct pcsc *p = (struct pcsc *)t;
-    if (p->connected && p->held)
-        (void)SCardEndTransaction(p->card, SCARD_LEAVE_CARD);
+    LONG rv = p->held ? SCardEndTransaction(p->card, SCARD_LEAVE_CARD) : SCARD_S_SUCCESS;
+    if (rv == SCARD_W_RESET_CARD) {
+        p->renewed = recover(p, rv) == BK_ERESET;
+        if (p->held)
+            (void)SCardEndTransaction(p->card, SCARD_LEAVE_CARD);
+    }
     p->held = false;
 }
 
@@ -261,10 +269,8 @@ static enum bk_err pcsc_reset(struct bk_transport *t)
     /* A reset within the transaction keeps others out until the log-in is gone. */
     LONG rv = SCardReconnect(p->card, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
                              SCARD_RESET_CARD, &p->protocol);
+    enum bk_err err = rv == SCARD_S_SUCCESS ? BK_OK : recover(p, rv);
     pcsc_end(t);
-    if (rv == SCARD_S_SUCCESS)
-        return BK_OK;
-    enum bk_err err = recover(p, rv);
     return err == BK_ERESET ? BK_OK : err;
 }
 

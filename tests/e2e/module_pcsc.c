@@ -30,6 +30,8 @@ static void restart_daemon(void)
 
 static bool strike; /* at the next PIN command */
 static bool pull;   /* at the next command, of which a reader then says that it answered nothing */
+static unsigned char unanswered; /* instruction that the card says nothing to, once */
+static bool untold_end;          /* the end of a sequence, of a card that is just being reset */
 
 /* The program's symbol comes before the library's: the command goes to the key, and the daemon is
  * gone before its answer is. */
@@ -48,6 +50,10 @@ SCardTransmit(SCARDHANDLE card, const SCARD_IO_REQUEST *pci, const unsigned char
         *got = 0;
         return SCARD_S_SUCCESS;
     }
+    if (unanswered && len > 1 && command[1] == unanswered) {
+        unanswered = 0;
+        return SCARD_E_NOT_TRANSACTED;
+    }
     LONG rv = real(card, pci, command, len, got_pci, answer, got);
     if (!strike || len < 2 || command[1] != 0x18)
         return rv;
@@ -55,6 +61,16 @@ SCardTransmit(SCARDHANDLE card, const SCARD_IO_REQUEST *pci, const unsigned char
     restart_daemon();
     *got = room;
     return real(card, pci, command, len, got_pci, answer, got);
+}
+
+/* The daemon leaves the card to who held it then. */
+__attribute__((visibility("default"))) LONG SCardEndTransaction(SCARDHANDLE card, DWORD disposition)
+{
+    LONG (*real)(SCARDHANDLE, DWORD) = NULL;
+    *(void **)&real = dlsym(RTLD_NEXT, "SCardEndTransaction");
+    LONG rv = untold_end ? SCARD_W_RESET_CARD : real(card, disposition);
+    untold_end = false;
+    return rv;
 }
 
 static atomic_bool hold_wait, cancelled;
@@ -114,6 +130,7 @@ static void another_works(int first, int last)
 {
     pid_t child = fork();
     if (child == 0) {
+        (void)alarm(20);
         bool good = h.f->C_Initialize(NULL) == CKR_OK;
         for (int kind = first; good && kind <= last; kind++) {
             CK_SESSION_HANDLE s = mh_try_login(&h, (CK_SLOT_ID)kind, getenv("KEY_PIN"));
@@ -239,6 +256,26 @@ START_TEST(no_certificate_is_another_container_s)
         ck_assert_mem_eq(after, before, len);
     }
     ck_assert_uint_eq(h.v->BJCA_RenewAbort(s, RSA_NAME), CKR_OK);
+    ck_assert_uint_eq(pc_tries(), 10);
+}
+END_TEST
+
+/* Whatever becomes of a sequence: the card is let go of. */
+START_TEST(a_sequence_that_is_disturbed_holds_nobody_up)
+{
+    const char *pin = getenv("KEY_PIN");
+    ck_assert_uint_eq(h.f->C_Logout(session), CKR_OK);
+    if (_i)
+        untold_end = true;
+    else
+        unanswered = 0x50;
+    ck_assert_uint_eq(h.f->C_Login(session, CKU_USER, (CK_BYTE *)(uintptr_t)pin, strlen(pin)),
+                      CKR_OK);
+    ck_assert(!untold_end && !unanswered);
+    another_works(0, 1);
+    key = mh_find(&h, session, CKO_PRIVATE_KEY, CKA_SIGN);
+    ck_assert_uint_eq(pc_sign(), CKR_OK);
+    another_works(0, 1);
     ck_assert_uint_eq(pc_tries(), 10);
 }
 END_TEST
@@ -671,6 +708,7 @@ int main(void)
     tcase_add_loop_test(t, numbers_of_before_a_reset_are_nobodys_else_after_it, 0, 2);
     tcase_add_test(t, no_signature_is_another_key_s);
     tcase_add_test(t, no_certificate_is_another_container_s);
+    tcase_add_loop_test(t, a_sequence_that_is_disturbed_holds_nobody_up, 0, 2);
     tcase_add_test(t, a_restarted_daemon_is_got_over_without_a_try);
     tcase_add_test(t, a_pin_that_the_daemon_died_with_is_not_sent_again);
     tcase_set_timeout(t, 60);

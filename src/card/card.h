@@ -94,6 +94,8 @@ bool bk_card_has_sm2_decrypt(const struct bk_card *card);
 /* From begin to end nobody else's command comes in between; may nest. */
 enum bk_err bk_card_begin(struct bk_card *card) BK_MUST_CHECK;
 void bk_card_end(struct bk_card *card);
+/* After a reset: a sequence that it has ended goes on, though others may have come in between. */
+enum bk_err bk_card_resume(struct bk_card *card) BK_MUST_CHECK;
 /* Ends every sequence and makes the key forget log-in, random and handles. */
 void bk_card_reset(struct bk_card *card);
 

@@ -17,6 +17,11 @@ enum bk_err bk_card_begin(struct bk_card *card)
     return err;
 }
 
+enum bk_err bk_card_resume(struct bk_card *card)
+{
+    return card->depth ? card->t->ops->begin(card->t) : BK_OK;
+}
+
 void bk_card_end(struct bk_card *card)
 {
     if (card->depth && --card->depth == 0)

@@ -160,10 +160,15 @@ enum bk_err bk_token_log_in_again(struct bk_token *t)
     return err;
 }
 
-/* After a reset another key may be in the reader: it gets no PIN of this one's. */
+/* After a reset another key may be in the reader: it gets no PIN of this one's. Within a sequence
+ * nobody else's command may come between a random and its PIN. */
 static enum bk_err resume(struct bk_token *t)
 {
-    enum bk_err err = bk_card_get_dev_info(t->card);
+    enum bk_err err = bk_card_resume(t->card);
+    if (err == BK_ERESET)
+        err = bk_card_resume(t->card);
+    if (!err)
+        err = bk_card_get_dev_info(t->card);
     if (err == BK_ERESET)
         err = bk_card_get_dev_info(t->card);
     if (!err && strcmp(t->serial, t->card->info.serial) != 0)

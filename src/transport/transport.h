@@ -24,7 +24,8 @@ struct bk_transport_ops {
     /* One exchange. The answer, status word included, replaces the content of `answer`. */
     enum bk_err (*transmit)(struct bk_transport *t, const uint8_t *command, size_t len,
                             bool sensitive, struct bk_buf *answer);
-    /* From begin to end nobody else's command reaches the key. Not nested. */
+    /* From begin to end nobody else's command reaches the key, or to a reset. Nothing
+     * happens where that is so already. */
     enum bk_err (*begin)(struct bk_transport *t);
     void (*end)(struct bk_transport *t);
     /* The key forgets log-in, random and handles. Ends a transaction that is held. */

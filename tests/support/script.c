@@ -17,6 +17,7 @@ static enum bk_err script_transmit(struct bk_transport *t, const uint8_t *comman
     ck_assert_int_eq(bk_buf_cstr(&hex, &text), BK_OK);
     ck_assert_uint_lt(strlen(text), sizeof s->sent[0]);
     memcpy(s->sent[s->sent_count], text, strlen(text) + 1);
+    s->was_held[s->sent_count] = s->held;
     s->sensitive[s->sent_count++] = sensitive;
     bk_buf_free(&hex);
     bk_buf_clear(answer);
@@ -25,20 +26,22 @@ static enum bk_err script_transmit(struct bk_transport *t, const uint8_t *comman
     const char *next = s->answers[s->at++];
     if (strcmp(next, "lost") == 0)
         return BK_EIO;
-    if (strcmp(next, "reset") == 0)
+    if (strcmp(next, "reset") == 0) {
+        s->held = 0; /* as on a new connection */
         return BK_ERESET;
+    }
     return bk_hex_decode(next, strlen(next), answer);
 }
 
 static enum bk_err script_begin(struct bk_transport *t)
 {
-    ((struct script *)t)->held++;
+    ((struct script *)t)->held = 1;
     return BK_OK;
 }
 
 static void script_end(struct bk_transport *t)
 {
-    ((struct script *)t)->held--;
+    ((struct script *)t)->held = 0;
 }
 
 static enum bk_err script_reset(struct bk_transport *t)

@@ -12,9 +12,9 @@ struct script {
     const char *answers[SCRIPT_MAX]; /* hex, status word included; "lost", "reset" */
     size_t count, at;
     char sent[SCRIPT_MAX][512]; /* hex */
-    bool sensitive[SCRIPT_MAX];
+    bool sensitive[SCRIPT_MAX], was_held[SCRIPT_MAX];
     size_t sent_count;
-    int held; /* begin less end */
+    int held; /* from begin to end, or "reset" */
 };
 
 /* The script stays the caller's: close frees nothing. */

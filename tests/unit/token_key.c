@@ -12,6 +12,7 @@
 #include "base/tlv.h"
 #include "runner.h"
 #include "script.h"
+#include "token/change.h"
 #include "token/data.h"
 #include "token/identity.h"
 #include "token/key.h"
@@ -237,6 +238,29 @@ START_TEST(what_others_do_in_the_middle_of_a_repair_is_got_over)
     ck_assert_int_eq(bk_token_rsa_sign(lossy, &c, "x", 1, &sig), BK_OK);
     ck_assert_uint_eq(sig.len, 128);
     bk_buf_free(&sig);
+}
+END_TEST
+
+static enum bk_err ask(struct bk_token *t, void *arg)
+{
+    return bk_token_status(t, arg);
+}
+
+/* The log-in that is made again has a random, which another's command would spend. */
+START_TEST(a_repair_within_a_sequence_is_in_one)
+{
+    static const char *const log_in[] = {RANDOM, "9000", NULL};
+    static const char *const repaired[] = {"reset", info_answer, APPLICATION, ALL_TRIES, RANDOM,
+                                           "9000",  ALL_TRIES,   ALL_TRIES,   NULL};
+    struct bk_token_status status;
+    answers(log_in);
+    ck_assert_int_eq(bk_token_login(lossy, "12345678", 8), BK_OK);
+    answers(repaired);
+    size_t from = script.sent_count;
+    ck_assert_int_eq(bk_token_run_reading(lossy, ask, &status), BK_OK);
+    for (size_t i = from; i < script.sent_count; i++)
+        ck_assert_msg(script.was_held[i], "%s", script.sent[i]);
+    ck_assert_int_eq(script.held, 0);
 }
 END_TEST
 
@@ -520,6 +544,7 @@ int main(void)
     tcase_add_test(t, a_change_whose_answer_is_lost_costs_no_try);
     tcase_add_test(t, a_change_whose_answer_is_cut_costs_no_try);
     tcase_add_test(t, what_others_do_in_the_middle_of_a_repair_is_got_over);
+    tcase_add_test(t, a_repair_within_a_sequence_is_in_one);
     tcase_add_loop_test(t, a_number_that_is_refused_is_asked_for_anew, 0, 7);
     tcase_add_test(t, a_private_file_is_not_lost_with_a_log_in);
     tcase_add_test(t, a_file_that_nobody_gets_is_passed_over);

@@ -248,7 +248,7 @@ static enum bk_err pcsc_begin(struct bk_transport *t)
     return p->held ? BK_OK : recover(p, rv);
 }
 
-/* The daemon doesn't let go of a card for one who hasn't heard yet that it was reset. */
+/* The daemon doesn't let go of a card for one who hasn't heard yet that it was reset, or pulled. */
 static void pcsc_end(struct bk_transport *t)
 {
     struct pcsc *p = (struct pcsc *)t;
@@ -257,6 +257,8 @@ static void pcsc_end(struct bk_transport *t)
         p->renewed = recover(p, rv) == BK_ERESET;
         if (p->held)
             (void)SCardEndTransaction(p->card, SCARD_LEAVE_CARD);
+    } else if (rv == SCARD_W_REMOVED_CARD) {
+        disconnect(p, SCARD_LEAVE_CARD);
     }
     p->held = false;
 }

@@ -31,7 +31,7 @@ static void restart_daemon(void)
 static bool strike; /* at the next PIN command */
 static bool pull;   /* at the next command, of which a reader then says that it answered nothing */
 static unsigned char unanswered; /* instruction that the card says nothing to, once */
-static bool untold_end;          /* the end of a sequence, of a card that is just being reset */
+static LONG untold_end;          /* of the end of a sequence: the card was reset or pulled just now */
 
 /* The program's symbol comes before the library's: the command goes to the key, and the daemon is
  * gone before its answer is. */
@@ -68,8 +68,8 @@ __attribute__((visibility("default"))) LONG SCardEndTransaction(SCARDHANDLE card
 {
     LONG (*real)(SCARDHANDLE, DWORD) = NULL;
     *(void **)&real = dlsym(RTLD_NEXT, "SCardEndTransaction");
-    LONG rv = untold_end ? SCARD_W_RESET_CARD : real(card, disposition);
-    untold_end = false;
+    LONG rv = untold_end ? untold_end : real(card, disposition);
+    untold_end = 0;
     return rv;
 }
 
@@ -266,13 +266,17 @@ START_TEST(a_sequence_that_is_disturbed_holds_nobody_up)
     const char *pin = getenv("KEY_PIN");
     ck_assert_uint_eq(h.f->C_Logout(session), CKR_OK);
     if (_i)
-        untold_end = true;
+        untold_end = _i == 1 ? SCARD_W_RESET_CARD : SCARD_W_REMOVED_CARD;
     else
         unanswered = 0x50;
     ck_assert_uint_eq(h.f->C_Login(session, CKU_USER, (CK_BYTE *)(uintptr_t)pin, strlen(pin)),
                       CKR_OK);
     ck_assert(!untold_end && !unanswered);
     another_works(0, 1);
+    if (_i == 2) { /* put back, it is another insertion */
+        ck_assert_uint_eq(h.f->C_FindObjectsInit(session, NULL, 0), CKR_DEVICE_REMOVED);
+        return;
+    }
     key = mh_find(&h, session, CKO_PRIVATE_KEY, CKA_SIGN);
     ck_assert_uint_eq(pc_sign(), CKR_OK);
     another_works(0, 1);
@@ -708,7 +712,7 @@ int main(void)
     tcase_add_loop_test(t, numbers_of_before_a_reset_are_nobodys_else_after_it, 0, 2);
     tcase_add_test(t, no_signature_is_another_key_s);
     tcase_add_test(t, no_certificate_is_another_container_s);
-    tcase_add_loop_test(t, a_sequence_that_is_disturbed_holds_nobody_up, 0, 2);
+    tcase_add_loop_test(t, a_sequence_that_is_disturbed_holds_nobody_up, 0, 3);
     tcase_add_test(t, a_restarted_daemon_is_got_over_without_a_try);
     tcase_add_test(t, a_pin_that_the_daemon_died_with_is_not_sent_again);
     tcase_set_timeout(t, 60);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rows of tests/bench/module behind pcscd: one signature against the bare command, eight processes
- * against one, and eight that do different things. The trace BENCH_TRACE holds a signature. */
+ * against one, and eight that do different things. The trace BENCH_TRACE holds a signature of each
+ * kind, as `bench_pcsc trace` makes them. */
 #include "bench.h"
 
 #include <stdint.h>
@@ -11,18 +12,27 @@
 #include <unistd.h>
 #include <winscard.h>
 
+#include "pkcs11/bjca-pkcs11.h"
+
 #define CROWD 8
 #define STANDS 5.0 /* seconds that somebody in front of a screen stands */
 
+static const struct kind {
+    const char *row, *begins; /* its command, behind the exchange's mark in the trace */
+    CK_SLOT_ID slot;
+    CK_MECHANISM_TYPE mechanism;
+    size_t answer; /* bytes at least */
+} signed_by[] = {{"pcsc-sign/bare-command", " x 8058", 0, CKM_SHA256_RSA_PKCS, 200},
+                 {"pcsc-sm2-sign/bare-command", " x 8074", 1, CKM_SM3_SM2, 66}};
+
 /* The command of the last signature, as the trace has it. */
-static size_t last_command(const char *trace, uint8_t *out, size_t size)
+static size_t last_command(const char *trace, const char *begins, uint8_t *out, size_t size)
 {
     char line[4096], best[4096] = "";
     FILE *in = fopen(trace, "r");
     while (in && fgets(line, sizeof line, in))
-        if (strstr(line, " x 8058"))
-            memcpy(best, strstr(line, " x 8058") + 3,
-                   sizeof best - (size_t)(strstr(line, " x 8058") + 3 - line));
+        if (strstr(line, begins))
+            (void)snprintf(best, sizeof best, "%s", strstr(line, begins) + strlen(" x "));
     if (in)
         (void)fclose(in);
     size_t n = 0;
@@ -34,12 +44,13 @@ static size_t last_command(const char *trace, uint8_t *out, size_t size)
     return n;
 }
 
-static double raw_once(SCARDHANDLE card, const uint8_t *cmd, size_t len)
+static double raw_once(SCARDHANDLE card, const uint8_t *cmd, size_t len, size_t least)
 {
     uint8_t answer[1024];
     DWORD n = sizeof answer;
     double begin = bench_now();
-    if (SCardTransmit(card, SCARD_PCI_T1, cmd, len, NULL, answer, &n) != SCARD_S_SUCCESS || n < 200)
+    if (SCardTransmit(card, SCARD_PCI_T1, cmd, len, NULL, answer, &n) != SCARD_S_SUCCESS ||
+        n < least)
         bench_die("SCardTransmit");
     return bench_now() - begin;
 }
@@ -171,35 +182,56 @@ static void eight_different(void)
     bench_row("slowest-call-of-eight-different/5-s", slowest, 1.00, true);
 }
 
-static void one_signature(void)
+static void one_signature(CK_FUNCTION_LIST *f, SCARDHANDLE card, const struct kind *kind)
 {
     enum { TIMES = 200 };
     uint8_t cmd[1024];
     double ratios[ROUNDS];
-    CK_FUNCTION_LIST *f = bench_load(getenv("P11_MODULE"));
-    bench_must(f->C_Initialize(NULL), "C_Initialize");
-    struct side x = bench_ours(f, 0, CKM_SHA256_RSA_PKCS);
+    struct side x = bench_ours(f, kind->slot, kind->mechanism);
     bench_sign(&x);
-    size_t len = last_command(getenv("BENCH_TRACE"), cmd, sizeof cmd);
-    SCARDHANDLE card = connect_bare();
+    size_t len = last_command(getenv("BENCH_TRACE"), kind->begins, cmd, sizeof cmd);
     for (int round = 0; round < ROUNDS; round++) {
         double us[TIMES], bare[TIMES];
         for (int i = 0; i < TIMES; i++) {
             double begin = bench_now();
             bench_sign(&x);
             us[i] = bench_now() - begin;
-            bare[i] = raw_once(card, cmd, len);
+            bare[i] = raw_once(card, cmd, len, kind->answer);
         }
         ratios[round] = bench_median(us, TIMES) / bench_median(bare, TIMES);
     }
-    bench_row("pcsc-sign/bare-command", ratios, 1.30, true);
+    bench_row(kind->row, ratios, 1.30, true);
+}
+
+static void signatures(void)
+{
+    CK_FUNCTION_LIST *f = bench_load(getenv("P11_MODULE"));
+    bench_must(f->C_Initialize(NULL), "C_Initialize");
+    SCARDHANDLE card = connect_bare();
+    for (size_t i = 0; i < sizeof signed_by / sizeof *signed_by; i++)
+        one_signature(f, card, &signed_by[i]);
     bench_must(f->C_Finalize(NULL), "C_Finalize");
 }
 
-int main(void)
+static void sign_for_trace(void)
 {
+    CK_FUNCTION_LIST *f = bench_load(getenv("P11_MODULE"));
+    bench_must(f->C_Initialize(NULL), "C_Initialize");
+    for (size_t i = 0; i < sizeof signed_by / sizeof *signed_by; i++) {
+        struct side x = bench_ours(f, signed_by[i].slot, signed_by[i].mechanism);
+        bench_sign(&x);
+    }
+    bench_must(f->C_Finalize(NULL), "C_Finalize");
+}
+
+int main(int argc, char **argv)
+{
+    if (argc > 1 && strcmp(argv[1], "trace") == 0) {
+        sign_for_trace();
+        return 0;
+    }
     eight_signers();
     eight_different();
-    one_signature();
+    signatures();
     return 0;
 }

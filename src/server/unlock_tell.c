@@ -124,7 +124,7 @@ static enum bk_err tell_mail(const struct bk_app *app, struct bk_tx *tx,
     if (err == BK_OK)
         err = bk_buf_cstr(&text, &plain);
     if (err == BK_OK)
-        err = add(
+        err = add_code(
             app, tx, n, "mail", dedupe,
             json_pack("{s:s, s:s, s:s}", "to", n->mail, "subject", letter->subject, "text", plain));
     bk_buf_free(&text);
@@ -188,21 +188,38 @@ enum bk_err bk_unlock_tell(const struct bk_app *app, struct bk_tx *tx,
 
 /* --- the worker's part --- */
 
+/* Whether the phone of who asked for it by one isn't on record any more. */
+static enum bk_err has_moved(struct bk_tx *tx, const char *id, bool *moved)
+{
+    struct bk_rows rows = BK_ROWS_INIT;
+    enum bk_err err = bk_tx_query(tx,
+                                  "SELECT 1 FROM unlocks u JOIN keys k ON k.serial = u.serial"
+                                  " WHERE u.id = $1 AND u.way = 'phone'"
+                                  " AND k.phone_since > u.created_at",
+                                  BK_VALS(bk_text(id)), &rows);
+    *moved = rows.count != 0;
+    bk_rows_free(&rows);
+    return err;
+}
+
 enum bk_err bk_unlock_still_wanted(struct bk_app *app, const struct bk_outbox_item *item,
                                    bool *wanted)
 {
     struct bk_tx *tx = NULL;
     struct bk_unlock unlock;
     const char *id = NULL;
+    bool moved = false;
     *wanted = true;
     if (bk_json_str(item->payload, "unlock", BK_ULID, &id) != BK_OK)
         return BK_OK;
     enum bk_err err = bk_tx_look(app->store, &tx);
     if (err == BK_OK)
         err = bk_unlock_load(tx, id, &unlock);
+    if (err == BK_OK)
+        err = has_moved(tx, id, &moved);
     bk_tx_rollback(&tx);
     if (err == BK_OK)
-        *wanted = unlock.state == BK_UNLOCK_OPEN;
+        *wanted = unlock.state == BK_UNLOCK_OPEN && !moved;
     return err;
 }
 

@@ -39,7 +39,7 @@ enum bk_err bk_unlock_tell_rejected(const struct bk_app *app, struct bk_tx *tx,
                                     const struct bk_unlock *unlock, const char *contact,
                                     const char *reason, int64_t now) BK_MUST_CHECK;
 /* Whether a message of the outbox is still to be sent: the code of an unlock that was stopped while
- * it waited for its time isn't. */
+ * it waited for its time isn't, nor one for a phone that isn't the key's any more. */
 enum bk_err bk_unlock_still_wanted(struct bk_app *app, const struct bk_outbox_item *item,
                                    bool *wanted) BK_MUST_CHECK;
 /* The outbox's "unlock-contacts". */

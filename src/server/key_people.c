@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "server/keys.h"
+#include "server/review.h"
 #include "server/tell.h"
 
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
@@ -107,8 +108,9 @@ static enum bk_err add_contacts(struct bk_tx *tx, const char *serial, const json
     return err;
 }
 
-static enum bk_err enter(struct bk_tx *tx, const char *serial, const json_t *d, int64_t now,
-                         bool *changed)
+/* seen_at: when staff had both before them. A phone that is on record since is the newer word. */
+static enum bk_err enter(struct bk_tx *tx, const char *serial, const json_t *d, int64_t seen_at,
+                         int64_t now, bool *changed)
 {
     struct bk_key key;
     const char *phone = bk_application_text(d, "operator", "phone");
@@ -116,7 +118,7 @@ static enum bk_err enter(struct bk_tx *tx, const char *serial, const json_t *d, 
     enum bk_err err = bk_key_find(tx, serial, &key);
     if (err != BK_OK)
         return err;
-    bool moved = strcmp(key.phone, phone) != 0;
+    bool moved = strcmp(key.phone, phone) != 0 && key.phone_since <= seen_at;
     *changed = moved || strcmp(key.holder, name) != 0;
     if (moved)
         err = bk_key_set_phone(tx, serial, phone, now);
@@ -136,10 +138,13 @@ enum bk_err bk_key_people_take(struct bk_app *app, struct bk_tx *tx, const struc
     char object[BK_SERIAL_MAX + 8];
     bool changed = false;
     struct bk_application a = {.details = NULL};
+    struct bk_review review;
     struct bk_audit entry = *who;
     enum bk_err err = bk_application_load(tx, app->escrow, order->id, &a);
     if (err == BK_OK && !a.unreviewed)
-        err = enter(tx, order->key_serial, a.details, now, &changed);
+        err = bk_review_newest(tx, order->id, &review);
+    if (err == BK_OK && !a.unreviewed)
+        err = enter(tx, order->key_serial, a.details, review.decided_at, now, &changed);
     if (err == BK_ENOTFOUND)
         err = BK_OK; /* it has no application, or the key isn't registered */
     (void)snprintf(object, sizeof object, "key:%s", order->key_serial);

@@ -18,7 +18,8 @@ enum bk_err bk_key_people_differ(struct bk_app *app, struct bk_tx *tx, const cha
 /* Tells all contacts on record that an order would change them. */
 enum bk_err bk_key_people_warn(struct bk_app *app, struct bk_tx *tx, const struct bk_order *order,
                                int64_t now) BK_MUST_CHECK;
-/* The register has those of the order, when it was reviewed. */
+/* The register has those of the order, when it was reviewed; but a phone that came into the register
+ * after the review stays. */
 enum bk_err bk_key_people_take(struct bk_app *app, struct bk_tx *tx, const struct bk_order *order,
                                const struct bk_audit *who, int64_t now) BK_MUST_CHECK;
 

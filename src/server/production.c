@@ -135,7 +135,11 @@ static void name_key(const struct bk_production *p, const json_t *d, struct bk_k
 enum bk_err bk_production_record_account(struct bk_app *app, struct bk_tx *tx, const char *serial,
                                          const json_t *d)
 {
+    struct bk_key key;
     struct bk_key_account account;
+    enum bk_err err = bk_key_find(tx, serial, &key);
+    if (err != BK_OK || key.account_since) /* staff have written another one down */
+        return err;
     (void)snprintf(account.company, sizeof account.company, "%s",
                    bk_application_text(d, "company", "name"));
     (void)snprintf(account.bank, sizeof account.bank, "%s", bk_application_text(d, "bank", "name"));

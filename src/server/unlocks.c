@@ -176,6 +176,7 @@ static enum bk_err limit_asker(struct bk_req *req, const char *counted, bool *re
 /*
  * What a phone or an account, and a key, may be sent, counted only after serial, number and name
  * were right: none of them is a secret, and a limit must not become a way to lock their owner out.
+ * Each way has its own, for who has an invoice knows the account.
  * Whoever is over it gets the usual answer and no message. Requests that don't match are counted
  * too, each in a place that nobody reads, for the same work.
  */
@@ -184,7 +185,9 @@ static enum bk_err limit_match(struct bk_req *req, struct asked *a)
     const struct bk_policy *p = &req->app->policy;
     const struct limit by_phone[] = {{"unlock-phone-hour", HOUR_MS, p->phone_per_hour},
                                      {"unlock-phone-day", DAY_MS, p->phone_per_day}};
-    const struct limit by_key[] = {{"unlock-key", DAY_MS, p->key_per_day}};
+    const struct limit by_key[] = {
+        {a->way == BK_UNLOCK_BY_PHONE ? "unlock-key" : "unlock-key-account", DAY_MS,
+         p->key_per_day}};
     const char *place = a->matched ? "" : "no-match ";
     int64_t since = a->way == BK_UNLOCK_BY_PHONE ? a->key.phone_since : a->key.account_since;
     char phone[LIMIT_TEXT + 16], key[BK_SERIAL_MAX + 16];

@@ -282,29 +282,36 @@ static const struct command commands[] = {
      "[--listen ADDRESS:PORT] [--embedded-sim] [--sms-url URL] [--pay-url URL]\n"
      "        [--identity-url URL] [--invoice-url URL]",
      "Serves HTTPS until SIGTERM; --listen is 127.0.0.1:8443 unless told otherwise.\n"
-     "--embedded-sim starts bjca-simd for text messages, payment, identity and invoices: for trying\n"
+     "--embedded-sim starts bjca-simd for text messages, payment, identity and invoices: for "
+     "trying\n"
      "only."},
     {"key add", "SERIAL",
-     " dialect! shape! application! phone! holder! company contact bank account ", platformd_key_add,
+     " dialect! shape! application! phone! holder! company contact bank account ",
+     platformd_key_add,
      "--dialect gmt0017|longmai --shape direct|admin-first\n"
      "        --application NAME --phone PHONE --holder NAME [--company NAME]\n"
      "        [--contact PHONE]... [--bank NAME --account NUMBER]",
      "Registers a key. Its administrator PIN, 6 to 16 visible ASCII characters, is one line of\n"
-     "standard input. Phones are mobile numbers of eleven digits, with or without +86. The bank account\n"
+     "standard input. Phones are mobile numbers of eleven digits, with or without +86. The bank "
+     "account\n"
      "is the company's, who is named as its bank knows it."},
-    {"key show", "SERIAL", " ", platformd_key_show, "", "What is on record of a key, without secrets."},
+    {"key show", "SERIAL", " ", platformd_key_show, "",
+     "What is on record of a key, without secrets."},
     {"key phone", "SERIAL", " phone! ", platformd_key_phone, "--phone PHONE",
      "Changes the phone that gets the codes; for some days it then gets none."},
     {"key account", "SERIAL", " bank! account! company ", platformd_key_account,
      "--bank NAME --account NUMBER [--company NAME]",
-     "Changes the company's bank account that gets codes; for some days it then gets none. --company\n"
+     "Changes the company's bank account that gets codes; for some days it then gets none. "
+     "--company\n"
      "is as the bank knows it; by default as the key has it."},
     {"key activate", "SERIAL", " ", platformd_key_activate, "",
      "Takes back that a key is to be made anew (state reissue)."},
     {"cert issue", "SERIAL", " container! csr! cn! org! identity days out! ", cert_issue,
-     "--container NAME --csr FILE --cn NAME --org NAME [--identity FILE]\n        [--days N] --out PREFIX",
+     "--container NAME --csr FILE --cn NAME --org NAME [--identity FILE]\n        [--days N] --out "
+     "PREFIX",
      "Issues both certificates of a container: PREFIX.sign.der .enc.der .env .chain.\n"
-     "--days is 1 to 2000, by default 365. FILE has in one line, at most 128 bytes, what the identity\n"
+     "--days is 1 to 2000, by default 365. FILE has in one line, at most 128 bytes, what the "
+     "identity\n"
      "extensions of the CA's profiles say; renewals take it over."},
     {"cert list", "SERIAL", " ", cert_list, "",
      "Id, kind, container, state and end (ms since 1970) of a key's certificates."},
@@ -314,7 +321,8 @@ static const struct command commands[] = {
     {"order refund", "ORDER", " ", order_refund, "",
      "Gives back what was paid for an order that isn't done; what was issued for it is revoked."},
     {"review list", NULL, " ", review_list, "",
-     "Orders that wait for their review, the most urgent first: id, type, organisation code, since\n"
+     "Orders that wait for their review, the most urgent first: id, type, organisation code, "
+     "since\n"
      "when, due when, minutes left, how often it was submitted, company."},
     {"review show", "ORDER", " ", review_show, "",
      "All that was filled in, persons' numbers too, and which documents there are."},
@@ -324,8 +332,10 @@ static const struct command commands[] = {
     {"review reject", "ORDER", " reason! ", review_reject, "--reason TEXT",
      "The customer is told the reason, and may submit the order again."},
     {"staff add", "NAME", " roles! ", staff_add, "--roles ROLE[,ROLE]...",
-     "Makes an account for the pages under /admin. The roles are reviewer, producer and auditor. The\n"
-     "password, 12 to 128 bytes, is asked for, or one line of standard input that isn't a terminal.\n"
+     "Makes an account for the pages under /admin. The roles are reviewer, producer and auditor. "
+     "The\n"
+     "password, 12 to 128 bytes, is asked for, or one line of standard input that isn't a "
+     "terminal.\n"
      "What is printed is for an authenticator app, and shown only once."},
     {"staff list", NULL, " ", staff_list, "",
      "Name, state, roles, when it was made and used last, of each account."},
@@ -363,7 +373,8 @@ static int help(const struct command *command)
         print_synopsis(stdout, command);
         (void)printf("\n%s\n", command->help);
     } else {
-        (void)puts("[--log FILE] [--log-level error|warn|info|debug] [--log-format text|json] COMMAND");
+        (void)puts(
+            "[--log FILE] [--log-level error|warn|info|debug] [--log-format text|json] COMMAND");
         for (size_t i = 0; i < COMMANDS; i++) {
             (void)fputs("  ", stdout);
             print_synopsis(stdout, &commands[i]);

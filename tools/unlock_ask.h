@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How bjca unlock asks for a code: by which way, what its customer is known by, and the documents. */
+/* How bjca unlock asks for a code: by which way, what its customer is known by, and the documents.
+ */
 #ifndef BK_TOOLS_UNLOCK_ASK_H
 #define BK_TOOLS_UNLOCK_ASK_H
 

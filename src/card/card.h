@@ -99,17 +99,19 @@ enum bk_err bk_card_resume(struct bk_card *card) BK_MUST_CHECK;
 /* Ends every sequence and makes the key forget log-in, random and handles. */
 void bk_card_reset(struct bk_card *card);
 
-/* --- device and application ---------------------------------------------------------------------*/
+/* --- device and application
+ * ---------------------------------------------------------------------*/
 /* Refreshes card->info. */
 enum bk_err bk_card_get_dev_info(struct bk_card *card) BK_MUST_CHECK;
 /* 1 to 256 bytes; replaces the content of out. The key remembers the last 8 for a PIN command. */
-enum bk_err bk_card_gen_random(struct bk_card *card, unsigned len, struct bk_buf *out)
-    BK_MUST_CHECK;
+enum bk_err bk_card_gen_random(struct bk_card *card, unsigned len,
+                               struct bk_buf *out) BK_MUST_CHECK;
 enum bk_err bk_card_enum_application(struct bk_card *card, struct bk_names *names) BK_MUST_CHECK;
 /* Fills card->app. */
 enum bk_err bk_card_open_application(struct bk_card *card, const char *name) BK_MUST_CHECK;
 
-/* --- PINs ---------------------------------------------------------------------------------------*/
+/* --- PINs
+ * ---------------------------------------------------------------------------------------*/
 enum bk_err bk_card_get_pin_info(struct bk_card *card, enum bk_pin_type type,
                                  struct bk_pin_info *info) BK_MUST_CHECK;
 /* Random and VerifyPIN: two exchanges, one sequence. */
@@ -120,8 +122,8 @@ enum bk_err bk_card_change_pin(struct bk_card *card, enum bk_pin_type type, cons
                                size_t old_len, const void *new_pin, size_t new_len) BK_MUST_CHECK;
 enum bk_err bk_card_clear_secure_state(struct bk_card *card) BK_MUST_CHECK;
 
-/* Random and UnblockPIN, by who knows the administrator PIN: two exchanges, one sequence. The tries that
- * stay on the card after a refusal are the administrator's. */
+/* Random and UnblockPIN, by who knows the administrator PIN: two exchanges, one sequence. The tries
+ * that stay on the card after a refusal are the administrator's. */
 enum bk_err bk_card_unblock_pin(struct bk_card *card, const void *admin_pin, size_t admin_len,
                                 const void *new_pin, size_t new_len) BK_MUST_CHECK;
 
@@ -138,7 +140,7 @@ enum bk_err bk_card_relay(struct bk_card *card, enum bk_relay what, const void *
 #define BK_CARD_LABEL_MAX 32
 
 struct bk_new_app {
-    const char *name; /* 1 to 48 bytes */
+    const char *name;                 /* 1 to 48 bytes */
     const void *admin_pin, *user_pin; /* 1 to 16 bytes */
     size_t admin_pin_len, user_pin_len;
     unsigned admin_tries, user_tries;
@@ -159,7 +161,8 @@ enum bk_err bk_card_create_application(struct bk_card *card,
                                        const struct bk_new_app *app) BK_MUST_CHECK;
 enum bk_err bk_card_delete_application(struct bk_card *card, const char *name) BK_MUST_CHECK;
 
-/* --- files --------------------------------------------------------------------------------------*/
+/* --- files
+ * --------------------------------------------------------------------------------------*/
 enum bk_err bk_card_create_file(struct bk_card *card, const char *name, uint32_t size,
                                 uint32_t read_rights, uint32_t write_rights) BK_MUST_CHECK;
 enum bk_err bk_card_delete_file(struct bk_card *card, const char *name) BK_MUST_CHECK;
@@ -167,12 +170,13 @@ enum bk_err bk_card_enum_files(struct bk_card *card, struct bk_names *names) BK_
 enum bk_err bk_card_get_file_info(struct bk_card *card, const char *name, uint32_t *size,
                                   uint32_t *read_rights, uint32_t *write_rights) BK_MUST_CHECK;
 /* As many exchanges as it needs; replaces the content of out. secret: no trace shows the bytes. */
-enum bk_err bk_card_read_file(struct bk_card *card, const char *name, unsigned offset,
-                              unsigned len, bool secret, struct bk_buf *out) BK_MUST_CHECK;
+enum bk_err bk_card_read_file(struct bk_card *card, const char *name, unsigned offset, unsigned len,
+                              bool secret, struct bk_buf *out) BK_MUST_CHECK;
 enum bk_err bk_card_write_file(struct bk_card *card, const char *name, unsigned offset,
                                const void *data, size_t len, bool secret) BK_MUST_CHECK;
 
-/* --- containers ---------------------------------------------------------------------------------*/
+/* --- containers
+ * ---------------------------------------------------------------------------------*/
 enum bk_err bk_card_create_container(struct bk_card *card, const char *name,
                                      uint8_t id[2]) BK_MUST_CHECK;
 enum bk_err bk_card_open_container(struct bk_card *card, const char *name,
@@ -192,7 +196,8 @@ enum bk_err bk_card_export_public_key(struct bk_card *card, const uint8_t id[2],
                                       enum bk_key_use use, enum bk_container_type type,
                                       struct bk_pubkey *key) BK_MUST_CHECK;
 
-/* --- keys ---------------------------------------------------------------------------------------*/
+/* --- keys
+ * ---------------------------------------------------------------------------------------*/
 enum bk_err bk_card_gen_rsa_key_pair(struct bk_card *card, const uint8_t id[2],
                                      unsigned bits) BK_MUST_CHECK;
 enum bk_err bk_card_gen_ecc_key_pair(struct bk_card *card, const uint8_t id[2]) BK_MUST_CHECK;

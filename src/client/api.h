@@ -2,9 +2,9 @@
 /*
  * The platform's API (docs/platform-api.yaml), one typed call an endpoint. A refusal of the
  * platform is BK_EREFUSED with the problem kept on the handle; everything else is as bk_http_do
- * says, and a 502, 503 or 504 that isn't the platform's own is BK_ENET. Calls that may be sent again
- * without harm (GET, and POST with an Idempotency-Key or one that the contract calls idempotent)
- * are sent up to three times when the network fails or the server says it is busy.
+ * says, and a 502, 503 or 504 that isn't the platform's own is BK_ENET. Calls that may be sent
+ * again without harm (GET, and POST with an Idempotency-Key or one that the contract calls
+ * idempotent) are sent up to three times when the network fails or the server says it is busy.
  */
 #ifndef BK_CLIENT_API_H
 #define BK_CLIENT_API_H
@@ -24,16 +24,16 @@ struct bk_api_options {
     const char *url;
     const char *ca_file;  /* NULL: the system's */
     const char *language; /* "zh-CN" or "en" */
-    int stop_fd; /* as struct bk_http_options has it */
+    int stop_fd;          /* as struct bk_http_options has it */
 };
 
 /* RFC 9457 */
 struct bk_api_problem {
-    long status;         /* 0: no answer of the platform */
-    char code[48];       /* stable: "code-wrong" */
-    char detail[256];    /* a sentence in the language asked for */
-    long tries_left;     /* -1: not said */
-    long retry_after;    /* seconds, 0: not said */
+    long status;      /* 0: no answer of the platform */
+    char code[48];    /* stable: "code-wrong" */
+    char detail[256]; /* a sentence in the language asked for */
+    long tries_left;  /* -1: not said */
+    long retry_after; /* seconds, 0: not said */
 };
 
 enum bk_err bk_api_new(const struct bk_api_options *options, struct bk_api **api) BK_MUST_CHECK;
@@ -136,7 +136,7 @@ enum bk_err bk_api_order_cancel(struct bk_api *api, const struct bk_api_order *o
 struct bk_api_certificates {
     struct bk_buf sign, enc;
     struct bk_buf envelope; /* empty when the keys were kept */
-    struct bk_buf chain; /* DER certificates one behind the other, issuer first, root last */
+    struct bk_buf chain;    /* DER certificates one behind the other, issuer first, root last */
     char sm2_id[65]; /* the ID in the chain's SM2 signatures; "" when the platform names none */
 };
 /* keep_key: the request is by the key of the certificate that is renewed. */
@@ -163,8 +163,8 @@ struct bk_api_production {
     char application[33], label[32];
     char delivery[16], pin_way[16];
     int64_t created_at;
-    char serial[33];   /* of the key that is begun or made, "" when there is none */
-    char key_state[8]; /* "begun", "made" */
+    char serial[33];             /* of the key that is begun or made, "" when there is none */
+    char key_state[8];           /* "begun", "made" */
     char certificate_serial[64]; /* "" before issue */
 };
 #define BK_API_PRODUCTIONS 512u
@@ -175,8 +175,8 @@ enum bk_err bk_api_production_get(struct bk_api *api, const char *order,
                                   struct bk_api_production *production) BK_MUST_CHECK;
 /* What a key is to get. */
 struct bk_api_key_secrets {
-    bool resumed;        /* it was begun before */
-    bool device_key_set; /* the key certainly has this device key */
+    bool resumed;                                     /* it was begun before */
+    bool device_key_set;                              /* the key certainly has this device key */
     struct bk_secret device_key, admin_pin, user_pin; /* empty when it is made */
 };
 enum bk_err bk_api_production_begin(struct bk_api *api, const char *order, const char *serial,

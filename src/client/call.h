@@ -20,8 +20,8 @@ struct bk_api {
 struct bk_call {
     const char *method;
     const char *path;
-    json_t *body;            /* released by bk_api_call, also on failure; NULL: none */
-    const void *file;        /* a body that isn't JSON; NULL: none */
+    json_t *body;     /* released by bk_api_call, also on failure; NULL: none */
+    const void *file; /* a body that isn't JSON; NULL: none */
     size_t file_len;
     const char *bearer;      /* NULL: the log-in's */
     const char *idempotency; /* NULL: none */

@@ -16,32 +16,32 @@
 struct bk_http;
 
 struct bk_http_options {
-    const char *base_url;      /* https://host[:port], http://127.0.0.1:port; no path, no user */
-    const char *ca_file;       /* PEM; NULL: the system's */
-    const char *user_agent;    /* NULL: "bjca-pkcs11/VERSION" */
-    const char *languages;     /* Accept-Language; NULL: none */
-    long connect_ms;           /* 0: 10,000 */
-    long total_ms;             /* 0: 30,000 */
-    size_t max_body;           /* 0: 1 MiB */
-    int stop_fd;               /* while it is readable nothing is waited for: BK_ECANCELLED; 0: none */
+    const char *base_url;   /* https://host[:port], http://127.0.0.1:port; no path, no user */
+    const char *ca_file;    /* PEM; NULL: the system's */
+    const char *user_agent; /* NULL: "bjca-pkcs11/VERSION" */
+    const char *languages;  /* Accept-Language; NULL: none */
+    long connect_ms;        /* 0: 10,000 */
+    long total_ms;          /* 0: 30,000 */
+    size_t max_body;        /* 0: 1 MiB */
+    int stop_fd;            /* while it is readable nothing is waited for: BK_ECANCELLED; 0: none */
 };
 
 struct bk_http_request {
-    const char *method;        /* "GET", "POST", "PUT", "DELETE" */
-    const char *path;          /* begins with a slash */
-    const char *content_type;  /* of body; NULL: none */
+    const char *method;       /* "GET", "POST", "PUT", "DELETE" */
+    const char *path;         /* begins with a slash */
+    const char *content_type; /* of body; NULL: none */
     const void *body;
     size_t body_len;
-    const char *bearer;        /* token for Authorization; NULL: none */
-    const char *idempotency;   /* Idempotency-Key; NULL: none */
-    long total_ms;             /* 0: the handle's */
+    const char *bearer;         /* token for Authorization; NULL: none */
+    const char *idempotency;    /* Idempotency-Key; NULL: none */
+    long total_ms;              /* 0: the handle's */
     const char *const *headers; /* further "Name: value" lines, NULL-terminated; may be NULL */
 };
 
 struct bk_http_response {
     long status;
     char content_type[64];
-    long retry_after;          /* seconds, 0 when the server didn't say */
+    long retry_after; /* seconds, 0 when the server didn't say */
     struct bk_buf body;
 };
 

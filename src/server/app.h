@@ -25,11 +25,11 @@ struct bk_outbox;
 struct bk_metrics;
 
 struct bk_policy {
-    int64_t code_ms;    /* life of an authorisation code until its first redemption */
-    int64_t redeem_ms;  /* from the first redemption to the last */
-    int64_t reviewed_ms; /* the same of one that staff have approved: nobody waits for it */
+    int64_t code_ms;         /* life of an authorisation code until its first redemption */
+    int64_t redeem_ms;       /* from the first redemption to the last */
+    int64_t reviewed_ms;     /* the same of one that staff have approved: nobody waits for it */
     int64_t unlock_delay_ms; /* from word of an unlock to its code */
-    int64_t code_tries; /* wrong codes that void it */
+    int64_t code_tries;      /* wrong codes that void it */
     int64_t redemptions, rounds;
     int64_t phone_quiet_ms; /* a phone changed within this time gets no code */
     int64_t phone_per_minute, phone_per_hour, phone_per_day;

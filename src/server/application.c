@@ -353,10 +353,9 @@ enum bk_err bk_application_load(struct bk_tx *tx, const struct bk_escrow *escrow
     struct bk_buf text = BK_BUF_INIT;
     const struct bk_place place = place_of(order_id);
     *a = (struct bk_application){.details = NULL};
-    enum bk_err err =
-        bk_tx_get(tx,
-                  "SELECT org_code, details_sealed, reviewed FROM applications WHERE order_id = $1",
-                  BK_VALS(bk_text(order_id)), &row);
+    enum bk_err err = bk_tx_get(
+        tx, "SELECT org_code, details_sealed, reviewed FROM applications WHERE order_id = $1",
+        BK_VALS(bk_text(order_id)), &row);
     if (err == BK_OK)
         err = bk_escrow_open_sealed(escrow, &place, bk_row_bytes(&row, 0, 1), &text);
     if (err == BK_OK)

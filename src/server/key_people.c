@@ -138,7 +138,7 @@ enum bk_err bk_key_people_take(struct bk_app *app, struct bk_tx *tx, const struc
     char object[BK_SERIAL_MAX + 8];
     bool changed = false;
     struct bk_application a = {.details = NULL};
-    struct bk_review review;
+    struct bk_review review = {.decided_at = 0};
     struct bk_audit entry = *who;
     enum bk_err err = bk_application_load(tx, app->escrow, order->id, &a);
     if (err == BK_OK && !a.unreviewed)

@@ -2,7 +2,8 @@
 /*
  * Who answers for a key: its operator, whose phone gets the codes, and the legal person. A renewal
  * may say that they are others now. Then it is reviewed, those on record hear of it before, and the
- * register has the new ones when the renewal is done; a phone that is new gets no codes for a while.
+ * register has the new ones when the renewal is done; a phone that is new gets no codes for a
+ * while.
  */
 #ifndef BK_SERVER_KEY_PEOPLE_H
 #define BK_SERVER_KEY_PEOPLE_H
@@ -18,8 +19,8 @@ enum bk_err bk_key_people_differ(struct bk_app *app, struct bk_tx *tx, const cha
 /* Tells all contacts on record that an order would change them. */
 enum bk_err bk_key_people_warn(struct bk_app *app, struct bk_tx *tx, const struct bk_order *order,
                                int64_t now) BK_MUST_CHECK;
-/* The register has those of the order, when it was reviewed; but a phone that came into the register
- * after the review stays. */
+/* The register has those of the order, when it was reviewed; but a phone that came into the
+ * register after the review stays. */
 enum bk_err bk_key_people_take(struct bk_app *app, struct bk_tx *tx, const struct bk_order *order,
                                const struct bk_audit *who, int64_t now) BK_MUST_CHECK;
 

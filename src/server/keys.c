@@ -64,7 +64,8 @@ enum bk_err bk_key_add(struct bk_tx *tx, const struct bk_escrow *escrow, const s
     if (err == BK_OK)
         err = bk_key_add_contact(tx, key->serial, key->phone);
     for (size_t i = 0; err == BK_OK && i < contact_count; i++)
-        err = bk_phone_valid(contacts[i]) ? bk_key_add_contact(tx, key->serial, contacts[i]) : BK_EINVAL;
+        err = bk_phone_valid(contacts[i]) ? bk_key_add_contact(tx, key->serial, contacts[i])
+                                          : BK_EINVAL;
     bk_buf_free(&sealed);
     return err;
 }

@@ -2,8 +2,8 @@
 /*
  * The register of keys that this platform produced. A key has one administrator PIN, or two: the
  * current one and a pending one that the last rotation was told to set. A command that works under
- * one of them, at the next unlock, takes the other out of use. That it worked is what a client says:
- * the other is kept until the key itself has proved the unlock by its signature.
+ * one of them, at the next unlock, takes the other out of use. That it worked is what a client
+ * says: the other is kept until the key itself has proved the unlock by its signature.
  */
 #ifndef BK_SERVER_KEYS_H
 #define BK_SERVER_KEYS_H
@@ -53,8 +53,8 @@ enum bk_err bk_key_add(struct bk_tx *tx, const struct bk_escrow *escrow, const s
                        int64_t now) BK_MUST_CHECK;
 enum bk_err bk_key_find(struct bk_tx *tx, const char *serial, struct bk_key *key) BK_MUST_CHECK;
 #define BK_KEY_PAGE 50
-/* Those whose serial number begins so ("": all) behind another, at most BK_KEY_PAGE. Columns: serial
- * number, company, holder, state ("active", "reissue"), created at. */
+/* Those whose serial number begins so ("": all) behind another, at most BK_KEY_PAGE. Columns:
+ * serial number, company, holder, state ("active", "reissue"), created at. */
 enum bk_err bk_key_list(struct bk_tx *tx, const char *begins, const char *behind,
                         struct bk_rows *rows) BK_MUST_CHECK;
 /* All phones to be told; one row each, column 0. */
@@ -77,10 +77,12 @@ enum bk_err bk_key_set_pending(struct bk_tx *tx, const struct bk_escrow *escrow,
 enum bk_err bk_key_settle(struct bk_tx *tx, const struct bk_escrow *escrow, const char *serial,
                           enum bk_slot slot, const char *unlock_id, int64_t now) BK_MUST_CHECK;
 enum bk_err bk_key_kept(struct bk_tx *tx, const char *serial, int64_t *count) BK_MUST_CHECK;
-/* The one kept longest becomes the current one, to be tried first; that one is kept in its place. */
+/* The one kept longest becomes the current one, to be tried first; that one is kept in its place.
+ */
 enum bk_err bk_key_recall(struct bk_tx *tx, const struct bk_escrow *escrow, const char *serial,
                           const char *unlock_id, int64_t now) BK_MUST_CHECK;
-/* The key has proved this unlock, begun then: what it took out of use, or found so, isn't the key's. */
+/* The key has proved this unlock, begun then: what it took out of use, or found so, isn't the
+ * key's. */
 enum bk_err bk_key_proved(struct bk_tx *tx, const char *serial, const char *unlock_id,
                           int64_t begun) BK_MUST_CHECK;
 /* Which of the two is the likelier, when both are kept. */

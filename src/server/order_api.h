@@ -33,8 +33,8 @@ enum bk_err bk_reply_order(struct bk_req *req, unsigned status,
                            const struct bk_order *order) BK_MUST_CHECK;
 /* The rest of POST /v1/orders for a customer without a certificate. */
 enum bk_err bk_create_application(struct bk_req *req) BK_MUST_CHECK;
-/* The key has its new certificates, as it has proved: the order is done, and the old certificate isn't
- * needed any more. */
+/* The key has its new certificates, as it has proved: the order is done, and the old certificate
+ * isn't needed any more. */
 enum bk_err bk_order_reported(struct bk_req *req, struct bk_order *order) BK_MUST_CHECK;
 /* The same moment a year later, in China's calendar (UTC+8); 29 February becomes 1 March. */
 int64_t bk_year_after(int64_t ms);

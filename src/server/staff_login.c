@@ -133,8 +133,8 @@ static enum bk_err grant(struct bk_req *req, struct bk_staff_login *login, struc
     if (err == BK_OK)
         err = bk_limit_forget(req->tx, TRIES, try->subject);
     if (err == BK_OK)
-        err = bk_staff_session_new(req->tx, name, req->page, req->now,
-                                   login->expires_at, login->token);
+        err = bk_staff_session_new(req->tx, name, req->page, req->now, login->expires_at,
+                                   login->token);
     return err == BK_OK ? note(req, try, "staff.login", "") : err;
 }
 

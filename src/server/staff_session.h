@@ -9,8 +9,7 @@
 
 /* Forgets those that are over, too. */
 enum bk_err bk_staff_session_new(struct bk_tx *tx, const char *name, bool page, int64_t now,
-                                 int64_t expires_at,
-                                 char token[BK_TOKEN + 1]) BK_MUST_CHECK;
+                                 int64_t expires_at, char token[BK_TOKEN + 1]) BK_MUST_CHECK;
 /* Who it is, with the account's present roles; it has been used. BK_ENOTFOUND: unknown or over. */
 enum bk_err bk_staff_session_find(struct bk_tx *tx, const char *token, bool page, int64_t now,
                                   int64_t idle_ms, struct bk_session *session) BK_MUST_CHECK;

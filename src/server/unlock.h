@@ -19,16 +19,16 @@ enum bk_unlock_state {
     BK_UNLOCK_SUSPENDED,
     BK_UNLOCK_VOID,
     BK_UNLOCK_DONE,
-    BK_UNLOCK_REFUSED,  /* its client says that the key takes no administrator PIN of ours */
-    BK_UNLOCK_DRAFT,    /* its documents are being uploaded */
-    BK_UNLOCK_REVIEW,   /* staff are to look at them; when they approve it has a code, and is open */
+    BK_UNLOCK_REFUSED, /* its client says that the key takes no administrator PIN of ours */
+    BK_UNLOCK_DRAFT,   /* its documents are being uploaded */
+    BK_UNLOCK_REVIEW,  /* staff are to look at them; when they approve it has a code, and is open */
     BK_UNLOCK_REJECTED, /* they haven't */
 };
 
 /* How its customer is known. */
 enum bk_unlock_way {
-    BK_UNLOCK_BY_PHONE,   /* the reserved one, and its holder's name: a text message */
-    BK_UNLOCK_BY_ACCOUNT, /* the company's, and its name: the memo of a transfer */
+    BK_UNLOCK_BY_PHONE,     /* the reserved one, and its holder's name: a text message */
+    BK_UNLOCK_BY_ACCOUNT,   /* the company's, and its name: the memo of a transfer */
     BK_UNLOCK_BY_DOCUMENTS, /* reviewed by staff: a text message or a mail */
     BK_UNLOCK_WAYS
 };
@@ -83,8 +83,8 @@ enum bk_err bk_unlock_forgive(struct bk_tx *tx, const char *serial) BK_MUST_CHEC
 /* Forgets one-time PINs, and answers with them, that are of no more use: two days after the first
  * redemption, which is more than the policy can allow for all of them. */
 enum bk_err bk_unlock_clean(struct bk_tx *tx, int64_t now) BK_MUST_CHECK;
-/* The one-time PIN is made, in place of any before it; and put in place of what pin holds, with a NUL
- * behind it, not counted. */
+/* The one-time PIN is made, in place of any before it; and put in place of what pin holds, with a
+ * NUL behind it, not counted. */
 enum bk_err bk_unlock_make_pin(struct bk_tx *tx, const struct bk_escrow *escrow,
                                const char *id) BK_MUST_CHECK;
 enum bk_err bk_unlock_pin(struct bk_tx *tx, const struct bk_escrow *escrow, const char *id,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An unlock that is asked for with documents: uploaded by whoever holds the secret that it was asked
- * for with, then a place in the staff's queue. When staff approve, the unlock gets its code, which
- * goes to the contact that was given, and the key's contacts hear of it; when they reject, it is
- * over. Whether the key is on record is for staff to see, and for nobody else.
+ * An unlock that is asked for with documents: uploaded by whoever holds the secret that it was
+ * asked for with, then a place in the staff's queue. When staff approve, the unlock gets its code,
+ * which goes to the contact that was given, and the key's contacts hear of it; when they reject, it
+ * is over. Whether the key is on record is for staff to see, and for nobody else.
  */
 #ifndef BK_SERVER_UNLOCK_REVIEW_H
 #define BK_SERVER_UNLOCK_REVIEW_H
@@ -44,7 +44,8 @@ enum bk_err bk_unlock_review_enter(struct bk_app *app, struct bk_tx *tx,
                                    struct bk_unlock_review *review, int64_t now) BK_MUST_CHECK;
 /* What waits, the most urgent first. Columns: unlock, serial number, company as typed, entered at,
  * due at, guessed. */
-enum bk_err bk_unlock_review_list(struct bk_tx *tx, int64_t now, struct bk_rows *rows) BK_MUST_CHECK;
+enum bk_err bk_unlock_review_list(struct bk_tx *tx, int64_t now,
+                                  struct bk_rows *rows) BK_MUST_CHECK;
 /* BK_ESTATE: it doesn't wait (any more); BK_ENOTFOUND: the register doesn't have the key. */
 enum bk_err bk_unlock_review_approve(struct bk_app *app, struct bk_tx *tx,
                                      struct bk_unlock_review *review, const struct bk_audit *who,

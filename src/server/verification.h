@@ -29,8 +29,7 @@ struct bk_verification {
 enum bk_err bk_verification_newest(struct bk_tx *tx, const char *order_id, const char *purpose,
                                    struct bk_verification *v) BK_MUST_CHECK;
 /* Whether a way is possible for the application: NULL, or the member that stands against it. */
-const char *bk_verification_bar(const struct bk_application *application,
-                                enum bk_identity_way way);
+const char *bk_verification_bar(const struct bk_application *application, enum bk_identity_way way);
 
 struct bk_verification_ask {
     const char *purpose;

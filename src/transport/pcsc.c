@@ -25,8 +25,8 @@ struct pcsc {
     SCARDHANDLE card;
     bool connected;
     bool held;
-    bool renewed; /* another connection than before, or a reset nobody was told of yet: the next call
-                     says so */
+    bool renewed; /* another connection than before, or a reset nobody was told of yet: the next
+                     call says so */
     DWORD protocol;
     char reader[BK_READER_NAME_MAX];
     uint8_t *answer;
@@ -303,7 +303,6 @@ enum bk_err bk_pcsc_open(const char *reader, struct bk_transport **t)
     if (rv != SCARD_S_SUCCESS) {
         pcsc_close(&p->base);
         enum bk_err err = pcsc_error(rv);
-        /* lint -Wanalyzer-malloc-leak: freed, by its first member */
         return err == BK_EREMOVED || daemon_lost(rv) ? BK_ENOKEY : err;
     }
     *t = &p->base;

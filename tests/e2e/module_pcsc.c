@@ -31,7 +31,7 @@ static void restart_daemon(void)
 static bool strike; /* at the next PIN command */
 static bool pull;   /* at the next command, of which a reader then says that it answered nothing */
 static unsigned char unanswered; /* instruction that the card says nothing to, once */
-static LONG untold_end;          /* of the end of a sequence: the card was reset or pulled just now */
+static LONG untold_end; /* of the end of a sequence: the card was reset or pulled just now */
 
 /* The program's symbol comes before the library's: the command goes to the key, and the daemon is
  * gone before its answer is. */

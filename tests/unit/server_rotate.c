@@ -209,7 +209,8 @@ static const struct {
      " VALUES ($1, '', 0, '', '', 0, 0, 0, '', 0, 0, 0, $2, 0, 0, 0, '', '', 0)",
      "SELECT pin_sealed FROM unlocks"},
     {{"unlock_reviews", "contact_sealed", UNLOCK},
-     "INSERT INTO unlock_reviews (unlock_id, token_hash, company, contact_sealed, state, entered_at,"
+     "INSERT INTO unlock_reviews (unlock_id, token_hash, company, contact_sealed, state, "
+     "entered_at,"
      " due_at, guessed, reason, decided_by, decided_at, over_at)"
      " VALUES ($1, '', '', $2, '', 0, 0, 0, '', '', 0, 0)",
      "SELECT contact_sealed FROM unlock_reviews"},

@@ -265,7 +265,8 @@ START_TEST(a_repair_within_a_sequence_is_in_one)
 END_TEST
 
 /* Which word a key has for a number that is another container's, of the other algorithm say, no
- * document tells: whatever it is, a number of before may be the reason, and one just given is not. */
+ * document tells: whatever it is, a number of before may be the reason, and one just given is not.
+ */
 START_TEST(a_number_that_is_refused_is_asked_for_anew)
 {
     static const char *const log_in[] = {RANDOM, "9000", NULL};

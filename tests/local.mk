@@ -180,13 +180,16 @@ TESTS += conformance_start conformance_module conformance_mechanism conformance_
 	conformance_parts conformance_attribute
 
 # run by tests/e2e/module-pcsc, module-write, module-fork
-check_PROGRAMS += e2e_module_pcsc e2e_module_life e2e_module_write e2e_module_fork
+check_PROGRAMS += e2e_module_pcsc e2e_module_numbers e2e_module_life e2e_module_write e2e_module_fork
 BK_PCSC = tests/support/pcsc.c tests/support/pcsc.h tests/support/runner.h $(BK_MODHOST)
 e2e_module_pcsc_SOURCES = tests/e2e/module_pcsc.c $(BK_PCSC)
 e2e_module_pcsc_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
 # its SCardTransmit stands before the library's
 e2e_module_pcsc_LDFLAGS = $(AM_LDFLAGS) -Wl,--export-dynamic-symbol=SCardTransmit
 e2e_module_pcsc_LDADD = $(BK_MODTEST_LIBS)
+e2e_module_numbers_SOURCES = tests/e2e/module_numbers.c $(BK_PCSC)
+e2e_module_numbers_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
+e2e_module_numbers_LDADD = $(BK_MODTEST_LIBS)
 e2e_module_life_SOURCES = tests/e2e/module_life.c $(BK_PCSC)
 e2e_module_life_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
 e2e_module_life_LDADD = $(BK_MODTEST_LIBS)

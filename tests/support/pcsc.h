@@ -43,4 +43,16 @@ void pc_start_daemon(void);
 /* A child process that must end with 0. */
 void pc_expect_good(pid_t child);
 
+/* What a key holds, by slot. */
+extern const struct pc_kind {
+    CK_MECHANISM_TYPE type;
+    CK_KEY_TYPE key;
+    const char *name;
+} pc_kinds[2];
+
+CK_RV pc_sign_of_kind(CK_SESSION_HANDLE s, CK_OBJECT_HANDLE o, int kind);
+/* Another program, which opens what it needs first after a reset, of kinds `first` to `last`, and
+ * so gets the numbers that the key gave to others before. */
+void pc_another_works(int first, int last);
+
 #endif

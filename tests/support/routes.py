@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the platform serves, as its router's table says, and what docs/platform-api.yaml says of it: a placeholder is {} in
+"""What the platform serves, as its router's table says, and what docs/platform-api.yaml says of it: a parameter is {} in
 both, for a segment or all that is left of a path."""
 import os
 import re

@@ -22,6 +22,10 @@
 
 #define SLICE_MS 1000u
 
+/* pcscd tells of a reset and then has the reader do it. By ISO/IEC 7816-3 an answer to reset takes
+ * 2 s at most, and drivers try it again. */
+#define RESET_LATE_MS 5000u
+
 struct bk_readers {
     struct bk_reader_options options;
     char *virtual_text; /* what these point into */
@@ -336,7 +340,7 @@ enum bk_err bk_reader_open(const struct bk_readers *r, const struct bk_reader *r
     struct bk_transport *t = NULL;
     struct bk_card *card = NULL;
     struct bk_token_options options = r->options.token;
-    options.alone = reader->virtual_key != NULL;
+    options.reset_late_ms = reader->virtual_key ? 0 : RESET_LATE_MS;
     enum bk_err err = open_transport(r, reader, &t);
     if (!err && reader_wrap)
         err = reader_wrap(reader_wrap_context, &t);

@@ -58,6 +58,7 @@ void bk_containers_close(struct bk_token *t)
 
 static enum bk_err reopen(struct bk_token *t)
 {
+    t->disturbed_ms = bk_clock_ms();
     bk_containers_close(t);
     enum bk_err err = open_application(t);
     for (unsigned i = 1; err == BK_ERESET && i < OPEN_TRIES; i++)
@@ -183,6 +184,7 @@ bool bk_token_again(struct bk_token *t, enum bk_err *err, unsigned *round)
 {
     while ((*err == BK_ERESET || (*err == BK_ELOGIN && t->logged_in)) && *round < ROUNDS_MAX) {
         (*round)++;
+        t->disturbed_ms = bk_clock_ms();
         enum bk_err repair = *err == BK_ERESET ? resume(t) : BK_OK;
         if (!repair && t->logged_in && !t->options.isolate)
             repair = bk_token_log_in_again(t);

@@ -45,7 +45,7 @@ struct bk_container {
 struct bk_token_options {
     const char *application; /* tried first */
     bool isolate;            /* clear the key's log-in after each use */
-    bool alone;              /* nobody else reaches the key: it is in this process */
+    unsigned reset_late_ms;  /* so much later than we hear of it a reset may be done */
     const char *ca_sm2_id;   /* taken in a CA's SM2 signatures beside the default one; NULL: none */
 };
 
@@ -66,7 +66,8 @@ struct bk_token {
     struct bk_token_options options;
     char serial[33]; /* of the key that this is */
     bool loaded;
-    int64_t read_ms; /* when all of it was read, by bk_clock_ms */
+    int64_t read_ms;      /* when all of it was read, by bk_clock_ms */
+    int64_t disturbed_ms; /* when it was opened, or last found reset or logged out by others */
     struct bk_container *containers[BK_TOKEN_CONTAINERS];
     size_t count;
     struct bk_records records;

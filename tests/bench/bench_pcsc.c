@@ -208,6 +208,9 @@ static void signatures(void)
     CK_FUNCTION_LIST *f = bench_load(getenv("P11_MODULE"));
     bench_must(f->C_Initialize(NULL), "C_Initialize");
     SCARDHANDLE card = connect_bare();
+    (void)bench_ours(f, 0, CKM_SHA256_RSA_PKCS);
+    (void)sleep(
+        6); /* a program that has been there for a while: numbers aren't in doubt any more */
     for (size_t i = 0; i < sizeof signed_by / sizeof *signed_by; i++)
         one_signature(f, card, &signed_by[i]);
     bench_must(f->C_Finalize(NULL), "C_Finalize");
@@ -226,12 +229,15 @@ static void sign_for_trace(void)
 
 int main(int argc, char **argv)
 {
-    if (argc > 1 && strcmp(argv[1], "trace") == 0) {
+    const char *what = argc > 1 ? argv[1] : "all";
+    if (strcmp(what, "trace") == 0) {
         sign_for_trace();
         return 0;
     }
-    eight_signers();
-    eight_different();
+    if (strcmp(what, "signatures") != 0) {
+        eight_signers();
+        eight_different();
+    }
     signatures();
     return 0;
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/tlv.h"
 #include "runner.h"
@@ -529,6 +530,68 @@ START_TEST(a_sequence_in_process_is_nobody_elses)
 }
 END_TEST
 
+/* --- numbers that are another key's
+ * -----------------------------------------------------------------------------*/
+
+#define LATE 5000u
+
+static struct bk_container made(struct bk_token *t, const char *name)
+{
+    struct bk_container c = {.info.type = BK_CONTAINER_SM2, .has_key[BK_KEY_SIGNING] = true};
+    (void)snprintf(c.full, sizeof c.full, "%s", name);
+    (void)snprintf(c.name, sizeof c.name, "%s", name);
+    ck_assert_int_eq(bk_card_create_container(t->card, name, c.id), BK_OK);
+    ck_assert_int_eq(bk_card_gen_ecc_key_pair(t->card, c.id), BK_OK);
+    ck_assert_int_eq(bk_card_export_public_key(t->card, c.id, BK_KEY_SIGNING, BK_CONTAINER_SM2,
+                                               &c.key[BK_KEY_SIGNING]),
+                     BK_OK);
+    return c;
+}
+
+/* Whether a signature by a number that has become another's is found out: one that was proved
+ * `proved` ms ago, of a key that was disturbed so long ago. */
+static bool found_out(struct bk_token *t, struct bk_container *c, const struct bk_container *other,
+                      int64_t proved, int64_t disturbed)
+{
+    uint8_t digest[32] = {1}, signature[64];
+    struct bk_sm2_sig sig;
+    memcpy(c->id, other->id, sizeof c->id);
+    c->open = true;
+    c->proved_ms = bk_clock_ms() - proved;
+    t->disturbed_ms = bk_clock_ms() - disturbed;
+    ck_assert_int_eq(bk_token_sm2_sign(t, c, digest, signature), BK_OK);
+    memcpy(sig.r, signature, 32);
+    memcpy(sig.s, signature + 32, 32);
+    return bk_sm2_verify(&c->key[BK_KEY_SIGNING], digest, &sig) == BK_OK;
+}
+
+#define TO_COME (-60000) /* however slow this machine is, that is "just now" */
+
+/* Of a reset pcscd tells before the reader does it: numbers asked for in between are good for
+ * nothing after it. What was proved just now is trusted when none can be on its way. */
+START_TEST(a_number_is_proved_while_a_reset_may_come)
+{
+    char folder[] = "/tmp/bjca-token.XXXXXX";
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    ck_assert_int_eq(chdir(folder), 0);
+    ck_assert_int_eq(bk_vkey_create(key_path, &(struct bk_vkey_params){.serial = "NUM1"}), BK_OK);
+    struct bk_token *t = power_up();
+    struct bk_container a = made(t, "A"), b = made(t, "B");
+    t->options.reset_late_ms = LATE;
+    ck_assert(found_out(t, &a, &b, TO_COME, 0));
+    ck_assert(found_out(t, &a, &b, TO_COME, LATE / 2));
+    ck_assert(found_out(t, &a, &b, 20, LATE + 1));
+    ck_assert(!found_out(t, &a, &b, TO_COME, LATE + 1));
+    /* a log-in that is gone says that something happened, perhaps a reset */
+    ck_assert_int_eq(bk_card_clear_secure_state(t->card), BK_OK);
+    ck_assert(found_out(t, &a, &b, TO_COME, LATE + 1));
+    bk_token_free(&t);
+    ck_assert_int_eq(unlink(key_path), 0);
+    ck_assert_int_eq(unlink("sequence.key.lock"), 0);
+    ck_assert_int_eq(rmdir(folder), 0);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("token_key");
@@ -537,6 +600,7 @@ int main(void)
     tcase_add_test(t, a_key_that_is_reset_again_and_again_is_no_stranger);
     tcase_add_test(t, a_path_may_have_a_colon);
     tcase_add_test(t, a_sequence_in_process_is_nobody_elses);
+    tcase_add_test(t, a_number_is_proved_while_a_reset_may_come);
     suite_add_tcase(suite, t);
     t = tcase_create("lost");
     tcase_add_checked_fixture(t, setup_lossy, teardown_lossy);

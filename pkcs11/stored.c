@@ -207,8 +207,8 @@ static CK_RV label_first(struct bk_call *call, const struct place *place,
         return CKR_OK;
     if (!take_label(label->data, label->len, text))
         return CKR_ATTRIBUTE_VALUE_INVALID;
-    enum bk_err err =
-        bk_label_set(call->port->token, place->c->full, place->use, BK_LABEL_CERTIFICATE, text);
+    struct bk_naming naming = {.label = text, .use = place->use, .of = BK_LABEL_CERTIFICATE};
+    enum bk_err err = bk_object_name(call->port->token, place->c->full, &naming);
     return err ? stored_rv(call, err) : CKR_OK;
 }
 
@@ -268,28 +268,48 @@ static bool may_set(const struct bk_object *o, const struct bk_container *c, CK_
                                  o->use == BK_KEY_SIGNING && c && bk_container_no_identity(c));
 }
 
+/* Each at most once. */
+static CK_RV take_naming(const struct bk_object *o, const CK_ATTRIBUTE *templ, CK_ULONG count,
+                         char text[BK_RECORD_LABEL_MAX + 1], struct bk_naming *naming)
+{
+    for (CK_ULONG i = 0; i < count; i++) {
+        bool label = templ[i].type == CKA_LABEL;
+        if (label ? naming->label != NULL : naming->id != NULL)
+            return CKR_TEMPLATE_INCONSISTENT;
+        if (!templ[i].pValue || (label && !take_label(templ[i].pValue, templ[i].ulValueLen, text)))
+            return CKR_ATTRIBUTE_VALUE_INVALID;
+        if (label) {
+            naming->label = text;
+        } else {
+            naming->id = templ[i].pValue;
+            naming->id_len = templ[i].ulValueLen;
+        }
+    }
+    naming->use = o->use;
+    naming->of = bk_object_label_of(o);
+    return CKR_OK;
+}
+
 static CK_RV set_of_key(struct bk_call *call, const struct bk_object *o, const CK_ATTRIBUTE *templ,
                         CK_ULONG count)
 {
     struct bk_token *t = call->port->token;
     const struct bk_container *c = bk_object_container(call, o);
+    struct bk_naming naming = {0};
     char text[BK_RECORD_LABEL_MAX + 1];
     for (CK_ULONG i = 0; i < count; i++)
         if (!may_set(o, c, templ[i].type))
             return bk_object_attr(o, templ[i].type) || bk_attr_is_secret(o, templ[i].type)
                        ? CKR_ATTRIBUTE_READ_ONLY
                        : CKR_ATTRIBUTE_TYPE_INVALID;
-    if (count > 1)
-        return CKR_TEMPLATE_INCONSISTENT;
-    bool label = templ->type == CKA_LABEL;
-    if (!templ->pValue || (label && !take_label(templ->pValue, templ->ulValueLen, text)))
-        return CKR_ATTRIBUTE_VALUE_INVALID;
+    CK_RV rv = take_naming(o, templ, count, text, &naming);
+    if (rv != CKR_OK)
+        return rv;
     if (!t->logged_in)
         return CKR_USER_NOT_LOGGED_IN;
     if (!c)
         return CKR_OBJECT_HANDLE_INVALID;
-    enum bk_err err = label ? bk_label_set(t, c->full, o->use, bk_object_label_of(o), text)
-                            : bk_pair_id_set(t, c->full, templ->pValue, templ->ulValueLen);
+    enum bk_err err = bk_object_name(t, c->full, &naming);
     if (!err)
         err = bk_objects_sync(call->port);
     return err == BK_EDENIED ? CKR_ATTRIBUTE_READ_ONLY : err ? stored_rv(call, err) : CKR_OK;

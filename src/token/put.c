@@ -26,14 +26,12 @@ static struct bk_container *find_full(struct bk_token *t, const char *full)
     return NULL;
 }
 
-/* --- labels
- * -------------------------------------------------------------------------------------*/
+/* --- labels and ids
+ * -----------------------------------------------------------------------------------*/
 
-struct label_job {
+struct name_job {
     char full[BK_CARD_NAME_MAX + 1]; /* the caller's may be that of a container that is read anew */
-    const char *text;
-    enum bk_key_use use;
-    enum bk_label_of of;
+    const struct bk_naming *naming;
 };
 
 bool bk_label_possible(const struct bk_token *t, const struct bk_container *c)
@@ -54,94 +52,84 @@ static bool leaves_room(const struct bk_token *t, const struct bk_record *record
 }
 
 /* text NULL: what comes of the name, which needs no room */
-static enum bk_err write_label(struct bk_token *t, const char *name, enum bk_key_use use,
-                               enum bk_label_of of, const char *text)
+static enum bk_err note(struct bk_record *next, const char *name, enum bk_key_use use,
+                        enum bk_label_of of, const char *text, bool *changed)
 {
-    struct bk_record next = t->records.rules;
-    const char *has = bk_record_label(&t->records.rules, name, use, of);
+    const char *has = bk_record_label(next, name, use, of);
     if ((!text && !has) || (text && has && strcmp(text, has) == 0))
         return BK_OK;
-    enum bk_err err = bk_record_set_label(&next, name, use, of, text);
-    if (!err && !leaves_room(t, &next))
-        err = BK_EFULL;
-    if (!err)
-        err = bk_token_write_record(t, &next);
-    t->changes++;
-    return err;
+    *changed = true;
+    return bk_record_set_label(next, name, use, of, text);
 }
 
-static enum bk_err set_label(struct bk_token *t, void *arg)
+static enum bk_err note_label(const struct bk_container *c, const struct bk_naming *n,
+                              struct bk_record *next, bool *changed)
 {
-    const struct label_job *job = arg;
     char usual[BK_LABEL_MAX];
-    enum bk_err err = bk_token_refresh(t);
-    const struct bk_container *c = err ? NULL : find_full(t, job->full);
-    if (err || !c || c->role != BK_ROLE_CURRENT)
-        return err ? err : BK_ENOTFOUND;
-    if (!bk_label_possible(t, c))
-        return BK_EUNSUPPORTED;
-    bk_identity_label(c->name, job->use, false, 0, usual);
-    return write_label(t, c->name, job->use, job->of,
-                       strcmp(usual, job->text) == 0 ? NULL : job->text);
+    bk_identity_label(c->name, n->use, false, 0, usual);
+    const char *text = strcmp(usual, n->label) == 0 ? NULL : n->label;
+    return note(next, c->name, n->use, n->of, text, changed);
 }
-
-enum bk_err bk_label_set(struct bk_token *t, const char *full, enum bk_key_use use,
-                         enum bk_label_of of, const char *text)
-{
-    struct label_job job = {.text = text, .use = use, .of = of};
-    struct bk_record probe = {0};
-    (void)snprintf(job.full, sizeof job.full, "%s", full);
-    enum bk_err err = bk_record_set_label(&probe, "any", use, of, text);
-    return err ? err : bk_token_run(t, set_label, &job);
-}
-
-/* --- ids
- * ----------------------------------------------------------------------------------------*/
-
-struct id_job {
-    char full[BK_CARD_NAME_MAX + 1];
-    const void *id;
-    size_t len;
-};
 
 static enum bk_err is_no_identity(struct bk_token *t, const struct bk_container *c);
 
-static enum bk_err set_id(struct bk_token *t, void *arg)
+static enum bk_err note_id(struct bk_token *t, const struct bk_container *c,
+                           const struct bk_naming *n, struct bk_record *next, bool *changed)
 {
-    const struct id_job *job = arg;
     uint8_t usual[BK_ID_LEN];
     size_t len = 0;
     struct bk_buf hex = BK_BUF_INIT;
-    enum bk_err err = read_again(t);
-    const struct bk_container *c = err ? NULL : find_full(t, job->full);
-    if (err || !c || c->role != BK_ROLE_CURRENT)
-        return err ? err : BK_ENOTFOUND;
-    if (!bk_label_possible(t, c))
-        return BK_EUNSUPPORTED;
-    err = is_no_identity(t, c);
+    enum bk_err err = is_no_identity(t, c);
     if (!err)
-        err = bk_token_id_fits(t, c->name, bk_container_alg(c), job->id, job->len);
+        err = bk_token_id_fits(t, c->name, bk_container_alg(c), n->id, n->id_len);
     if (!err)
         err = bk_identity_id(t->card->info.serial, c->name, BK_KEY_SIGNING, false, 0, usual, &len);
     if (err)
         return err;
-    bool is_usual = job->len == len && memcmp(job->id, usual, len) == 0;
+    bool is_usual = n->id_len == len && memcmp(n->id, usual, len) == 0;
     if (!is_usual)
-        err = bk_hex_encode(job->id, job->len, &hex);
+        err = bk_hex_encode(n->id, n->id_len, &hex);
     if (!err)
         err = bk_buf_put_u8(&hex, 0);
     if (!err)
-        err = write_label(t, c->name, BK_KEY_SIGNING, BK_LABEL_ID,
-                          is_usual ? NULL : (const char *)hex.data);
+        err = note(next, c->name, BK_KEY_SIGNING, BK_LABEL_ID,
+                   is_usual ? NULL : (const char *)hex.data, changed);
     bk_buf_free(&hex);
     return err;
 }
 
-enum bk_err bk_pair_id_set(struct bk_token *t, const char *full, const void *id, size_t len)
+static enum bk_err set_names(struct bk_token *t, void *arg)
 {
-    struct id_job job = {.id = id, .len = len};
+    const struct name_job *job = arg;
+    bool changed = false;
+    enum bk_err err = job->naming->id ? read_again(t) : bk_token_refresh(t);
+    const struct bk_container *c = err ? NULL : find_full(t, job->full);
+    if (err || !c || c->role != BK_ROLE_CURRENT)
+        return err ? err : BK_ENOTFOUND;
+    if (!bk_label_possible(t, c))
+        return BK_EUNSUPPORTED;
+    struct bk_record next = t->records.rules;
+    if (job->naming->label)
+        err = note_label(c, job->naming, &next, &changed);
+    if (!err && job->naming->id)
+        err = note_id(t, c, job->naming, &next, &changed);
+    if (err || !changed)
+        return err;
+    if (!leaves_room(t, &next))
+        return BK_EFULL;
+    t->changes++;
+    return bk_token_write_record(t, &next);
+}
+
+enum bk_err bk_object_name(struct bk_token *t, const char *full, const struct bk_naming *naming)
+{
+    struct name_job job = {.naming = naming};
+    struct bk_record probe = {0};
     (void)snprintf(job.full, sizeof job.full, "%s", full);
-    return bk_token_run(t, set_id, &job);
+    enum bk_err err =
+        naming->label ? bk_record_set_label(&probe, "any", naming->use, naming->of, naming->label)
+                      : BK_OK;
+    return err ? err : bk_token_run(t, set_names, &job);
 }
 
 /* --- certificates

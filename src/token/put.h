@@ -9,21 +9,26 @@
 
 #include "token/token.h"
 
+/* What a client calls an object: one of the two, or both. */
+struct bk_naming {
+    const char *label; /* NULL: stays */
+    enum bk_key_use use;
+    enum bk_label_of of; /* with a label */
+    const void *id;      /* NULL: stays */
+    size_t id_len;
+};
+
 /*
- * The label of an object of this container (its name as on the key), and of the generations that
- * follow it. One record is written, unless it would say what is there already. BK_EINVAL for what
- * can't be a label (token/record.h), BK_ENOTFOUND when the container isn't there or isn't the
- * current generation, BK_EUNSUPPORTED on a key without files, BK_EFULL.
+ * Label and CKA_ID of an object of this container (its name as on the key), and of the generations
+ * that follow it. An id, in place of the one that comes of the name, is given to both halves of a
+ * signing pair that has no certificate. All of it is done or nothing: one record is written, unless
+ * it would say what is there already. BK_EINVAL for what can't be a label (token/record.h) or an id
+ * (1 to 20 bytes), BK_EDENIED for the id of an identity, BK_EEXISTS when something else in the slot
+ * has it, BK_ENOTFOUND when the container isn't there or isn't the current generation,
+ * BK_EUNSUPPORTED on a key without files, BK_EFULL.
  */
-enum bk_err bk_label_set(struct bk_token *t, const char *full, enum bk_key_use use,
-                         enum bk_label_of of, const char *text) BK_MUST_CHECK;
-/*
- * The CKA_ID of a signing pair without a certificate, in place of the one that comes of its name;
- * it stays through renewals as labels do. BK_EDENIED for an identity, BK_EEXISTS when something
- * else in the slot has this id, BK_EINVAL when it is no id (1 to 20 bytes), and as above.
- */
-enum bk_err bk_pair_id_set(struct bk_token *t, const char *full, const void *id,
-                           size_t len) BK_MUST_CHECK;
+enum bk_err bk_object_name(struct bk_token *t, const char *full,
+                           const struct bk_naming *naming) BK_MUST_CHECK;
 /* Whether the objects of this container can be given labels. */
 bool bk_label_possible(const struct bk_token *t, const struct bk_container *c);
 

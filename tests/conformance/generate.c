@@ -433,6 +433,42 @@ START_TEST(an_id_may_be_given_afterwards)
 }
 END_TEST
 
+/* 5.7.6: all of a template or nothing of it. */
+START_TEST(label_and_id_go_together)
+{
+    CK_MECHANISM m = {CKM_SM2_KEY_PAIR_GEN, NULL, 0};
+    CK_OBJECT_HANDLE pub = 0, priv = 0, other_pub = 0, other = 0;
+    CK_ATTRIBUTE name = TEXT(CKA_LABEL, "mine"), colon = TEXT(CKA_LABEL, "a:b"),
+                 label = TEXT(CKA_LABEL, "called so"), new_id = A(CKA_ID, id);
+    CK_ATTRIBUTE both[] = {new_id, label}, bad[] = {new_id, colon}, twice[] = {new_id, new_id};
+    struct bk_buf usual = BK_BUF_INIT;
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, 1);
+    ck_assert_uint_eq(mh_generate(&h, s, &m, &name, 1, NULL, 0, &pub, &priv), CKR_OK);
+    ck_assert_uint_eq(mh_generate(&h, s, &m, NULL, 0, NULL, 0, &other_pub, &other), CKR_OK);
+    ck_assert(mh_bytes_attr(&h, s, priv, CKA_ID, &usual));
+    ck_assert_uint_eq(h.f->C_SetAttributeValue(s, priv, bad, 2), CKR_ATTRIBUTE_VALUE_INVALID);
+    ck_assert_uint_eq(h.f->C_SetAttributeValue(s, priv, twice, 2), CKR_TEMPLATE_INCONSISTENT);
+    ck_assert(has_id(s, priv, usual.data, usual.len) && life_has_label(s, priv, "mine"));
+    ck_assert_uint_eq(h.f->C_SetAttributeValue(s, priv, both, 2), CKR_OK);
+    ck_assert(has_id(s, priv, id, sizeof id) && has_id(s, pub, id, sizeof id));
+    ck_assert(life_has_label(s, priv, "called so") && life_has_label(s, pub, "mine"));
+    /* taken: and the label stays, too */
+    ck_assert_uint_eq(h.f->C_SetAttributeValue(s, other, both, 2), CKR_TEMPLATE_INCONSISTENT);
+    ck_assert(!life_has_label(s, other, "called so"));
+    life_restart();
+    s = mh_login(&h, 1);
+    CK_ATTRIBUTE wanted[] = {new_id, label};
+    CK_ULONG n = 0;
+    ck_assert_uint_eq(h.f->C_FindObjectsInit(s, wanted, 2), CKR_OK);
+    ck_assert_uint_eq(h.f->C_FindObjects(s, &priv, 1, &n), CKR_OK);
+    ck_assert_uint_eq(h.f->C_FindObjectsFinal(s), CKR_OK);
+    ck_assert_uint_eq(n, 1);
+    bk_buf_free(&usual);
+    life_teardown();
+}
+END_TEST
+
 /* 5.7: what is no identity goes with its private key, and its id with it; an identity doesn't. */
 START_TEST(a_pair_without_a_certificate_can_be_destroyed)
 {
@@ -533,6 +569,7 @@ int main(void)
     tcase_add_loop_test(t, an_id_that_is_anothers_is_refused, 0, 2);
     tcase_add_test(t, the_id_that_comes_may_be_asked_for);
     tcase_add_loop_test(t, an_id_may_be_given_afterwards, 0, 2);
+    tcase_add_test(t, label_and_id_go_together);
     tcase_add_test(t, a_pair_without_a_certificate_can_be_destroyed);
     tcase_add_test(t, a_name_with_a_past_is_taken);
     tcase_add_test(t, an_empty_container_is_used);

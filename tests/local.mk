@@ -72,32 +72,36 @@ unit_crypto_CPPFLAGS = $(BK_TEST_CPPFLAGS)
 unit_crypto_LDADD = libcrypto_bk.la libbase.la $(CHECK_LIBS) $(OPENSSL_LIBS)
 TESTS += unit_crypto
 if VIRTUAL_KEY
-keyhost_sources = tests/support/keyhost.c tests/support/keyhost.h tests/support/hexbytes.h
-testkey_sources = tests/support/testkey.c tests/support/testkey.h tests/support/runner.h \
-	$(keyhost_sources)
+# what several test programs share is compiled once
+check_LTLIBRARIES += libkeyhost.la libtestkey.la
+libkeyhost_la_SOURCES = tests/support/keyhost.c tests/support/keyhost.h tests/support/hexbytes.h
+libkeyhost_la_CPPFLAGS = $(BK_TEST_CPPFLAGS)
+libtestkey_la_SOURCES = tests/support/testkey.c tests/support/testkey.h tests/support/runner.h
+libtestkey_la_CPPFLAGS = $(BK_TEST_CPPFLAGS)
+libtestkey_la_LIBADD = libkeyhost.la
 vkey_libs = libvkey.la libcrypto_bk.la libbase.la $(CHECK_LIBS) $(OPENSSL_LIBS)
 check_PROGRAMS += unit_vkey
-unit_vkey_SOURCES = tests/unit/vkey.c $(testkey_sources)
+unit_vkey_SOURCES = tests/unit/vkey.c
 unit_vkey_CPPFLAGS = $(BK_TEST_CPPFLAGS)
-unit_vkey_LDADD = $(vkey_libs)
+unit_vkey_LDADD = libtestkey.la $(vkey_libs)
 TESTS += unit_vkey
 check_PROGRAMS += unit_vkey_keys unit_vkey_files
-unit_vkey_keys_SOURCES = tests/unit/vkey_keys.c $(testkey_sources)
+unit_vkey_keys_SOURCES = tests/unit/vkey_keys.c
 unit_vkey_keys_CPPFLAGS = $(BK_TEST_CPPFLAGS)
-unit_vkey_keys_LDADD = $(vkey_libs)
-unit_vkey_files_SOURCES = tests/unit/vkey_files.c $(testkey_sources)
+unit_vkey_keys_LDADD = libtestkey.la $(vkey_libs)
+unit_vkey_files_SOURCES = tests/unit/vkey_files.c
 unit_vkey_files_CPPFLAGS = $(BK_TEST_CPPFLAGS)
-unit_vkey_files_LDADD = $(vkey_libs)
+unit_vkey_files_LDADD = libtestkey.la $(vkey_libs)
 TESTS += unit_vkey_keys unit_vkey_files
 check_PROGRAMS += unit_vkey_power
-unit_vkey_power_SOURCES = tests/unit/vkey_power.c $(keyhost_sources)
+unit_vkey_power_SOURCES = tests/unit/vkey_power.c
 unit_vkey_power_CPPFLAGS = $(BK_TEST_CPPFLAGS)
-unit_vkey_power_LDADD = $(vkey_libs)
+unit_vkey_power_LDADD = libkeyhost.la $(vkey_libs)
 TESTS += unit_vkey_power
 check_PROGRAMS += wire_vpcd
-wire_vpcd_SOURCES = tests/wire/vpcd.c $(keyhost_sources)
+wire_vpcd_SOURCES = tests/wire/vpcd.c
 wire_vpcd_CPPFLAGS = $(BK_TEST_CPPFLAGS)
-wire_vpcd_LDADD = $(vkey_libs)
+wire_vpcd_LDADD = libkeyhost.la $(vkey_libs)
 TESTS += wire_vpcd
 if PCSC
 check_PROGRAMS += key-send
@@ -107,19 +111,27 @@ key_send_LDADD = $(vkey_libs) $(PCSC_LIBS)
 endif
 if NET
 check_PROGRAMS += wire_vkey
-wire_vkey_SOURCES = tests/wire/vkey.c $(keyhost_sources)
+wire_vkey_SOURCES = tests/wire/vkey.c
 wire_vkey_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(JANSSON_CFLAGS)
-wire_vkey_LDADD = $(vkey_libs) $(JANSSON_LIBS)
+wire_vkey_LDADD = libkeyhost.la $(vkey_libs) $(JANSSON_LIBS)
 TESTS += wire_vkey
 endif
 endif
 
 # --- the module
 if VIRTUAL_KEY
-BK_MODHOST = tests/support/modhost.c tests/support/modhost.h
 BK_MODTEST_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(P11H_CFLAGS) \
 	-DMODULE=\"$(abs_top_builddir)/.libs/bjca-pkcs11.so\"
 BK_MODTEST_LIBS = $(BK_MODULE_LIBS) $(CHECK_LIBS) $(OPENSSL_LIBS)
+check_LTLIBRARIES += libmodhost.la libmodcase.la liblife.la
+libmodhost_la_SOURCES = tests/support/modhost.c tests/support/modhost.h
+libmodhost_la_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+libmodcase_la_SOURCES = tests/support/modcase.c tests/support/modcase.h tests/support/runner.h
+libmodcase_la_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+libmodcase_la_LIBADD = libmodhost.la
+liblife_la_SOURCES = tests/support/life.c tests/support/life.h tests/support/runner.h
+liblife_la_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+liblife_la_LIBADD = libmodhost.la
 
 check_PROGRAMS += unit_apdu unit_token unit_token_key
 unit_apdu_SOURCES = tests/unit/apdu.c
@@ -143,132 +155,136 @@ TESTS += wire_card
 endif
 
 # the built module, through its entry points
-BK_MODCASE = tests/support/modcase.c tests/support/modcase.h tests/support/runner.h $(BK_MODHOST)
 check_PROGRAMS += conformance_start conformance_module conformance_mechanism conformance_object \
 	conformance_parts conformance_attribute
-conformance_start_SOURCES = tests/conformance/start.c $(BK_MODCASE)
+conformance_start_SOURCES = tests/conformance/start.c
 conformance_start_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_start_LDADD = $(BK_MODTEST_LIBS)
-conformance_module_SOURCES = tests/conformance/module.c $(BK_MODCASE)
+conformance_start_LDADD = libmodcase.la $(BK_MODTEST_LIBS)
+conformance_module_SOURCES = tests/conformance/module.c
 conformance_module_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_module_LDADD = $(BK_MODTEST_LIBS)
-conformance_mechanism_SOURCES = tests/conformance/mechanism.c $(BK_MODCASE)
+conformance_module_LDADD = libmodcase.la $(BK_MODTEST_LIBS)
+conformance_mechanism_SOURCES = tests/conformance/mechanism.c
 conformance_mechanism_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_mechanism_LDADD = $(BK_MODTEST_LIBS)
-conformance_object_SOURCES = tests/conformance/object.c $(BK_MODCASE)
+conformance_mechanism_LDADD = libmodcase.la $(BK_MODTEST_LIBS)
+conformance_object_SOURCES = tests/conformance/object.c
 conformance_object_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_object_LDADD = $(BK_MODTEST_LIBS)
-conformance_parts_SOURCES = tests/conformance/parts.c $(BK_MODCASE)
+conformance_object_LDADD = libmodcase.la $(BK_MODTEST_LIBS)
+conformance_parts_SOURCES = tests/conformance/parts.c
 conformance_parts_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_parts_LDADD = $(BK_MODTEST_LIBS)
-conformance_attribute_SOURCES = tests/conformance/attribute.c $(BK_MODCASE)
+conformance_parts_LDADD = libmodcase.la $(BK_MODTEST_LIBS)
+conformance_attribute_SOURCES = tests/conformance/attribute.c
 conformance_attribute_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_attribute_LDADD = $(BK_MODTEST_LIBS)
+conformance_attribute_LDADD = libmodcase.la $(BK_MODTEST_LIBS)
 check_PROGRAMS += conformance_codes conformance_codes_use
-conformance_codes_SOURCES = tests/conformance/codes.c tests/support/rows.h $(BK_MODCASE)
+conformance_codes_SOURCES = tests/conformance/codes.c tests/support/rows.h
 conformance_codes_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_codes_LDADD = $(BK_MODTEST_LIBS)
-conformance_codes_use_SOURCES = tests/conformance/codes_use.c tests/support/rows.h $(BK_MODCASE)
+conformance_codes_LDADD = libmodcase.la $(BK_MODTEST_LIBS)
+conformance_codes_use_SOURCES = tests/conformance/codes_use.c tests/support/rows.h
 conformance_codes_use_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_codes_use_LDADD = $(BK_MODTEST_LIBS)
+conformance_codes_use_LDADD = libmodcase.la $(BK_MODTEST_LIBS)
 check_PROGRAMS += conformance_edges
-conformance_edges_SOURCES = tests/conformance/edges.c tests/support/rows.h $(BK_MODCASE)
+conformance_edges_SOURCES = tests/conformance/edges.c tests/support/rows.h
 conformance_edges_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_edges_LDADD = $(BK_MODTEST_LIBS) $(OPENSSL_LIBS)
+conformance_edges_LDADD = libmodcase.la $(BK_MODTEST_LIBS) $(OPENSSL_LIBS)
 TESTS += conformance_codes conformance_codes_use conformance_edges
 TESTS += conformance_start conformance_module conformance_mechanism conformance_object \
 	conformance_parts conformance_attribute
 
 # run by tests/e2e/module-pcsc, module-write, module-fork
 check_PROGRAMS += e2e_module_pcsc e2e_module_numbers e2e_module_life e2e_module_write e2e_module_fork
-BK_PCSC = tests/support/pcsc.c tests/support/pcsc.h tests/support/runner.h $(BK_MODHOST)
-e2e_module_pcsc_SOURCES = tests/e2e/module_pcsc.c $(BK_PCSC)
+check_LTLIBRARIES += libpcschost.la
+libpcschost_la_SOURCES = tests/support/pcsc.c tests/support/pcsc.h tests/support/runner.h
+libpcschost_la_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
+libpcschost_la_LIBADD = libmodhost.la
+e2e_module_pcsc_SOURCES = tests/e2e/module_pcsc.c
 e2e_module_pcsc_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
 # its SCardTransmit stands before the library's
 e2e_module_pcsc_LDFLAGS = $(AM_LDFLAGS) -Wl,--export-dynamic-symbol=SCardTransmit
-e2e_module_pcsc_LDADD = $(BK_MODTEST_LIBS)
-e2e_module_numbers_SOURCES = tests/e2e/module_numbers.c $(BK_PCSC)
+e2e_module_pcsc_LDADD = libpcschost.la $(BK_MODTEST_LIBS)
+e2e_module_numbers_SOURCES = tests/e2e/module_numbers.c
 e2e_module_numbers_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
-e2e_module_numbers_LDADD = $(BK_MODTEST_LIBS)
-e2e_module_life_SOURCES = tests/e2e/module_life.c $(BK_PCSC)
+e2e_module_numbers_LDADD = libpcschost.la $(BK_MODTEST_LIBS)
+e2e_module_life_SOURCES = tests/e2e/module_life.c
 e2e_module_life_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
-e2e_module_life_LDADD = $(BK_MODTEST_LIBS)
-e2e_module_write_SOURCES = tests/e2e/module_write.c $(BK_PCSC)
+e2e_module_life_LDADD = libpcschost.la $(BK_MODTEST_LIBS)
+e2e_module_write_SOURCES = tests/e2e/module_write.c
 e2e_module_write_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
-e2e_module_write_LDADD = $(BK_MODTEST_LIBS)
-e2e_module_fork_SOURCES = tests/e2e/module_fork.c $(BK_PCSC)
+e2e_module_write_LDADD = libpcschost.la $(BK_MODTEST_LIBS)
+e2e_module_fork_SOURCES = tests/e2e/module_fork.c
 e2e_module_fork_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
-e2e_module_fork_LDADD = $(BK_MODTEST_LIBS)
+e2e_module_fork_LDADD = libpcschost.la $(BK_MODTEST_LIBS)
 
 # the module's code, linked, with a fault filter before the key
-BK_LIFE = tests/support/life.c tests/support/life.h tests/support/runner.h $(BK_MODHOST)
 check_PROGRAMS += conformance_key_life conformance_unlock conformance_renewal conformance_keep_key \
 	conformance_logout conformance_generate
-conformance_key_life_SOURCES = tests/conformance/key_life.c $(BK_LIFE)
+conformance_key_life_SOURCES = tests/conformance/key_life.c
 conformance_key_life_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_key_life_LDADD = $(BK_MODTEST_LIBS)
-conformance_unlock_SOURCES = tests/conformance/unlock.c $(BK_LIFE)
+conformance_key_life_LDADD = liblife.la $(BK_MODTEST_LIBS)
+conformance_unlock_SOURCES = tests/conformance/unlock.c
 conformance_unlock_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_unlock_LDADD = $(BK_MODTEST_LIBS)
-conformance_renewal_SOURCES = tests/conformance/renewal.c $(BK_LIFE)
+conformance_unlock_LDADD = liblife.la $(BK_MODTEST_LIBS)
+conformance_renewal_SOURCES = tests/conformance/renewal.c
 conformance_renewal_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_renewal_LDADD = $(BK_MODTEST_LIBS)
-conformance_keep_key_SOURCES = tests/conformance/keep_key.c $(BK_LIFE)
+conformance_renewal_LDADD = liblife.la $(BK_MODTEST_LIBS)
+conformance_keep_key_SOURCES = tests/conformance/keep_key.c
 conformance_keep_key_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_keep_key_LDADD = $(BK_MODTEST_LIBS)
-conformance_logout_SOURCES = tests/conformance/logout.c $(BK_LIFE)
+conformance_keep_key_LDADD = liblife.la $(BK_MODTEST_LIBS)
+conformance_logout_SOURCES = tests/conformance/logout.c
 conformance_logout_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_logout_LDADD = $(BK_MODTEST_LIBS)
-conformance_generate_SOURCES = tests/conformance/generate.c $(BK_LIFE)
+conformance_logout_LDADD = liblife.la $(BK_MODTEST_LIBS)
+conformance_generate_SOURCES = tests/conformance/generate.c
 conformance_generate_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_generate_LDADD = $(BK_MODTEST_LIBS)
+conformance_generate_LDADD = liblife.la $(BK_MODTEST_LIBS)
 if PCSC
 check_PROGRAMS += conformance_readers
-conformance_readers_SOURCES = tests/conformance/readers.c $(BK_LIFE)
+conformance_readers_SOURCES = tests/conformance/readers.c
 conformance_readers_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
-conformance_readers_LDADD = $(BK_MODTEST_LIBS)
+conformance_readers_LDADD = liblife.la $(BK_MODTEST_LIBS)
 TESTS += conformance_readers
 endif
 # every entry point, for sweeps over them
-BK_ENTRIES = tests/support/entries.c tests/support/entries.h tests/support/entries_host.c \
-	tests/support/entries_key.c tests/support/codes.c tests/support/codes.h $(BK_LIFE)
-conformance_memory_SOURCES = tests/conformance/memory.c $(BK_ENTRIES)
+check_LTLIBRARIES += libentries.la
+libentries_la_SOURCES = tests/support/entries.c tests/support/entries.h tests/support/entries_host.c \
+	tests/support/entries_key.c tests/support/codes.c tests/support/codes.h
+libentries_la_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+libentries_la_LIBADD = liblife.la
+conformance_memory_SOURCES = tests/conformance/memory.c
 conformance_memory_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_memory_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=strdup
-conformance_memory_LDADD = $(BK_MODTEST_LIBS)
+conformance_memory_LDADD = libentries.la $(BK_MODTEST_LIBS)
 check_PROGRAMS += conformance_memory conformance_faults
-conformance_faults_SOURCES = tests/conformance/faults.c $(BK_ENTRIES)
+conformance_faults_SOURCES = tests/conformance/faults.c
 conformance_faults_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_faults_LDADD = $(BK_MODTEST_LIBS)
+conformance_faults_LDADD = libentries.la $(BK_MODTEST_LIBS)
 TESTS += conformance_faults
 TESTS += conformance_memory
 TESTS += conformance_key_life conformance_unlock conformance_renewal conformance_keep_key \
 	conformance_logout conformance_generate
 check_PROGRAMS += conformance_stored conformance_data conformance_station conformance_personalise conformance_files \
 	conformance_record conformance_replaced
-conformance_personalise_SOURCES = tests/conformance/personalise.c $(BK_LIFE)
+conformance_personalise_SOURCES = tests/conformance/personalise.c
 conformance_personalise_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_personalise_LDADD = $(BK_MODTEST_LIBS)
-conformance_station_SOURCES = tests/conformance/station.c $(BK_LIFE)
+conformance_personalise_LDADD = liblife.la $(BK_MODTEST_LIBS)
+conformance_station_SOURCES = tests/conformance/station.c
 conformance_station_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_station_LDADD = $(BK_MODTEST_LIBS)
-conformance_files_SOURCES = tests/conformance/files.c $(BK_LIFE)
+conformance_station_LDADD = liblife.la $(BK_MODTEST_LIBS)
+conformance_files_SOURCES = tests/conformance/files.c
 conformance_files_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_files_LDADD = $(BK_MODTEST_LIBS)
-conformance_stored_SOURCES = tests/conformance/stored.c $(BK_LIFE)
+conformance_files_LDADD = liblife.la $(BK_MODTEST_LIBS)
+conformance_stored_SOURCES = tests/conformance/stored.c
 conformance_stored_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_stored_LDADD = $(BK_MODTEST_LIBS)
-conformance_replaced_SOURCES = tests/conformance/replaced.c $(BK_LIFE)
+conformance_stored_LDADD = liblife.la $(BK_MODTEST_LIBS)
+conformance_replaced_SOURCES = tests/conformance/replaced.c
 conformance_replaced_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_replaced_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=bk_clock_ms
-conformance_replaced_LDADD = $(BK_MODTEST_LIBS)
-conformance_record_SOURCES = tests/conformance/record.c $(BK_LIFE)
+conformance_replaced_LDADD = liblife.la $(BK_MODTEST_LIBS)
+conformance_record_SOURCES = tests/conformance/record.c
 conformance_record_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_record_LDADD = $(BK_MODTEST_LIBS)
-conformance_data_SOURCES = tests/conformance/data.c $(BK_LIFE)
+conformance_record_LDADD = liblife.la $(BK_MODTEST_LIBS)
+conformance_data_SOURCES = tests/conformance/data.c
 conformance_data_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_data_LDADD = $(BK_MODTEST_LIBS)
+conformance_data_LDADD = liblife.la $(BK_MODTEST_LIBS)
 TESTS += conformance_stored conformance_data conformance_station conformance_personalise conformance_files conformance_record \
 	conformance_replaced
 
@@ -286,9 +302,9 @@ example_renewal_CPPFLAGS = $(example_cppflags)
 example_renewal_LDADD = -ldl
 
 check_PROGRAMS += conformance_host
-conformance_host_SOURCES = tests/conformance/host.c $(BK_MODHOST)
+conformance_host_SOURCES = tests/conformance/host.c
 conformance_host_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_host_LDADD = $(BK_MODTEST_LIBS)
+conformance_host_LDADD = libmodhost.la $(BK_MODTEST_LIBS)
 TESTS += conformance_host
 endif
 endif
@@ -310,9 +326,9 @@ bench_platform_SOURCES = tests/bench/bench_platform.c tests/bench/fill.c tests/b
 bench_platform_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(SQLITE_CFLAGS)
 bench_platform_LDADD = libserver.la $(PQ_LIBS) $(MHD_LIBS) $(SQLITE_LIBS) -ldl
 bench_soak_SOURCES = tests/bench/bench_soak.c tests/bench/soak.h tests/bench/soak_client.c \
-	tests/bench/soak_client.h tests/bench/soak_keeper.c tests/bench/soak_roles.c $(BK_MODHOST)
+	tests/bench/soak_client.h tests/bench/soak_keeper.c tests/bench/soak_roles.c
 bench_soak_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
-bench_soak_LDADD = $(BK_MODULE_LIBS) $(OPENSSL_LIBS) $(PCSC_LIBS) -ldl
+bench_soak_LDADD = libmodhost.la $(BK_MODULE_LIBS) $(OPENSSL_LIBS) $(PCSC_LIBS) -ldl
 
 build-tests: $(LTLIBRARIES) $(PROGRAMS) $(check_PROGRAMS) $(check_LTLIBRARIES)
 .PHONY: test-programs build-tests
@@ -322,7 +338,9 @@ if TESTS
 if PLATFORM
 BK_SERVER_TEST_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(JANSSON_CFLAGS) $(PQ_CFLAGS) $(PQ_CPPFLAGS)
 server_libs = libserver.la $(CHECK_LIBS) $(PQ_LIBS)
-serverhost_sources = tests/support/serverhost.c tests/support/serverhost.h tests/support/runner.h
+check_LTLIBRARIES += libserverhost.la
+libserverhost_la_SOURCES = tests/support/serverhost.c tests/support/serverhost.h tests/support/runner.h
+libserverhost_la_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 server_tests = unit_server_apply unit_server_ca unit_server_flush unit_server_httpd \
 	unit_server_identity unit_server_invoice unit_server_outbox unit_server_page \
 	unit_server_pay \
@@ -331,16 +349,16 @@ server_tests = unit_server_apply unit_server_ca unit_server_flush unit_server_ht
 	unit_server_text unit_server_unlock unit_server_upload
 check_PROGRAMS += $(server_tests)
 TESTS += $(server_tests)
-unit_server_flush_SOURCES = tests/unit/server_flush.c $(serverhost_sources)
+unit_server_flush_SOURCES = tests/unit/server_flush.c
 unit_server_flush_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
-unit_server_flush_LDADD = $(server_libs)
+unit_server_flush_LDADD = libserverhost.la $(server_libs)
 unit_server_flush_LDFLAGS = -rdynamic # its disk is the libraries', too
-unit_server_apply_SOURCES = tests/unit/server_apply.c $(serverhost_sources)
+unit_server_apply_SOURCES = tests/unit/server_apply.c
 unit_server_apply_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
-unit_server_apply_LDADD = $(server_libs)
-unit_server_ca_SOURCES = tests/unit/server_ca.c $(serverhost_sources)
+unit_server_apply_LDADD = libserverhost.la $(server_libs)
+unit_server_ca_SOURCES = tests/unit/server_ca.c
 unit_server_ca_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
-unit_server_ca_LDADD = $(server_libs)
+unit_server_ca_LDADD = libserverhost.la $(server_libs)
 unit_server_httpd_SOURCES = tests/unit/server_httpd.c tests/support/runner.h
 unit_server_httpd_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 unit_server_httpd_LDADD = $(server_libs)
@@ -350,53 +368,53 @@ unit_server_identity_LDADD = $(server_libs)
 unit_server_invoice_SOURCES = tests/unit/server_invoice.c tests/support/runner.h
 unit_server_invoice_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 unit_server_invoice_LDADD = $(server_libs)
-unit_server_outbox_SOURCES = tests/unit/server_outbox.c $(serverhost_sources)
+unit_server_outbox_SOURCES = tests/unit/server_outbox.c
 unit_server_outbox_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
-unit_server_outbox_LDADD = $(server_libs)
-unit_server_production_SOURCES = tests/unit/server_production.c $(serverhost_sources)
+unit_server_outbox_LDADD = libserverhost.la $(server_libs)
+unit_server_production_SOURCES = tests/unit/server_production.c
 unit_server_production_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
-unit_server_production_LDADD = $(server_libs)
-unit_server_retention_SOURCES = tests/unit/server_retention.c $(serverhost_sources)
+unit_server_production_LDADD = libserverhost.la $(server_libs)
+unit_server_retention_SOURCES = tests/unit/server_retention.c
 unit_server_retention_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
-unit_server_retention_LDADD = $(server_libs)
-unit_server_review_SOURCES = tests/unit/server_review.c $(serverhost_sources)
+unit_server_retention_LDADD = libserverhost.la $(server_libs)
+unit_server_review_SOURCES = tests/unit/server_review.c
 unit_server_review_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS) -DWORKDAYS=\"$(abs_top_srcdir)/src/server/workdays\"
-unit_server_review_LDADD = $(server_libs)
-unit_server_rotate_SOURCES = tests/unit/server_rotate.c $(serverhost_sources)
+unit_server_review_LDADD = libserverhost.la $(server_libs)
+unit_server_rotate_SOURCES = tests/unit/server_rotate.c
 unit_server_rotate_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
-unit_server_rotate_LDADD = $(server_libs)
-unit_server_shared_SOURCES = tests/unit/server_shared.c $(serverhost_sources)
+unit_server_rotate_LDADD = libserverhost.la $(server_libs)
+unit_server_shared_SOURCES = tests/unit/server_shared.c
 unit_server_shared_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
-unit_server_shared_LDADD = $(server_libs)
+unit_server_shared_LDADD = libserverhost.la $(server_libs)
 unit_server_pay_SOURCES = tests/unit/server_pay.c tests/support/folder.h tests/support/runner.h
 unit_server_pay_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 unit_server_pay_LDADD = $(server_libs)
 unit_server_sms_SOURCES = tests/unit/server_sms.c tests/support/runner.h
 unit_server_sms_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 unit_server_sms_LDADD = $(server_libs)
-unit_server_page_SOURCES = tests/unit/server_page.c $(serverhost_sources)
+unit_server_page_SOURCES = tests/unit/server_page.c
 unit_server_page_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
-unit_server_page_LDADD = $(server_libs)
-unit_server_staff_SOURCES = tests/unit/server_staff.c $(serverhost_sources)
+unit_server_page_LDADD = libserverhost.la $(server_libs)
+unit_server_staff_SOURCES = tests/unit/server_staff.c
 unit_server_staff_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
-unit_server_staff_LDADD = $(server_libs)
+unit_server_staff_LDADD = libserverhost.la $(server_libs)
 unit_server_staff_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=bk_scrypt
 # statements of SQLite's that fail, or are noted
-unit_server_sqlite_SOURCES = tests/unit/server_sqlite.c $(serverhost_sources)
+unit_server_sqlite_SOURCES = tests/unit/server_sqlite.c
 unit_server_sqlite_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
-unit_server_sqlite_LDADD = $(server_libs)
+unit_server_sqlite_LDADD = libserverhost.la $(server_libs)
 unit_server_sqlite_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sqlite3_step
-unit_server_store_SOURCES = tests/unit/server_store.c $(serverhost_sources)
+unit_server_store_SOURCES = tests/unit/server_store.c
 unit_server_store_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
-unit_server_store_LDADD = $(server_libs)
+unit_server_store_LDADD = libserverhost.la $(server_libs)
 unit_server_text_SOURCES = tests/unit/server_text.c tests/support/runner.h
 unit_server_text_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 unit_server_text_LDADD = $(server_libs)
-unit_server_unlock_SOURCES = tests/unit/server_unlock.c $(serverhost_sources)
+unit_server_unlock_SOURCES = tests/unit/server_unlock.c
 unit_server_unlock_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
-unit_server_unlock_LDADD = $(server_libs)
-unit_server_upload_SOURCES = tests/unit/server_upload.c $(serverhost_sources)
+unit_server_unlock_LDADD = libserverhost.la $(server_libs)
+unit_server_upload_SOURCES = tests/unit/server_upload.c
 unit_server_upload_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
-unit_server_upload_LDADD = $(server_libs)
+unit_server_upload_LDADD = libserverhost.la $(server_libs)
 endif
 endif

@@ -607,7 +607,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("data");
-    TCase *t = tcase_create("data");
+    TCase *t = life_case("data");
     tcase_add_loop_test(t, a_data_object_on_the_key, 0, 2);
     tcase_add_test(t, what_data_can_be_created);
     tcase_add_test(t, what_is_fixed_stays_so);
@@ -624,7 +624,7 @@ int main(void)
     tcase_add_test(t, threads_put_things_on_one_key);
     tcase_set_timeout(t, 120);
     suite_add_tcase(suite, t);
-    t = tcase_create("cuts");
+    t = life_case("cuts");
     tcase_add_loop_test(t, data_cut_at_every_exchange, 0, 3 * BK_FAULT_KINDS);
     tcase_set_timeout(t, 300);
     tcase_set_tags(t, "cuts"); /* ./check runs them with the other cuts */

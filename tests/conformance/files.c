@@ -415,7 +415,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("files");
-    TCase *t = tcase_create("files");
+    TCase *t = life_case("files");
     tcase_add_test(t, versions_of_the_interface);
     tcase_add_loop_test(t, a_file_made_written_read_deleted, 0, 2);
     tcase_add_test(t, what_calls_on_files_answer);
@@ -431,7 +431,7 @@ int main(void)
     tcase_add_test(t, a_container_s_name_has_no_control_characters);
     tcase_set_timeout(t, 120);
     suite_add_tcase(suite, t);
-    t = tcase_create("cuts");
+    t = life_case("cuts");
     tcase_add_loop_test(t, a_file_cut_at_every_exchange, 0, BK_FAULT_KINDS);
     tcase_add_loop_test(t, a_container_cut_at_every_exchange, 0, BK_FAULT_KINDS);
     tcase_set_timeout(t, 300);

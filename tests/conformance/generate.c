@@ -560,7 +560,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("generate");
-    TCase *t = tcase_create("generate");
+    TCase *t = life_case("generate");
     tcase_set_timeout(t, 120);
     tcase_add_test(t, what_a_pair_may_be_asked_to_be);
     tcase_add_test(t, a_pair_is_asked_for_the_token);

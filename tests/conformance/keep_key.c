@@ -296,7 +296,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("keep-key");
-    TCase *t = tcase_create("keep-key");
+    TCase *t = life_case("keep-key");
     tcase_add_test(t, a_renewal_can_keep_the_key);
     tcase_add_test(t, no_key_is_kept_while_a_new_one_is_staged);
     tcase_add_test(t, no_key_is_made_while_one_is_kept);

@@ -501,7 +501,7 @@ int main(void)
 {
     bool all = long_form(); /* every kind of fault in every combination */
     Suite *suite = suite_create("key_life");
-    TCase *t = tcase_create("login");
+    TCase *t = life_case("login");
     tcase_add_loop_test(t, exchanges_stay_in_budget, 0, 2);
     tcase_add_test(t, a_search_reads_the_containers_of_its_slot);
     tcase_add_test(t, the_trace_shows_no_pin_and_no_plaintext);
@@ -514,7 +514,7 @@ int main(void)
     tcase_add_test(t, isolation_clears_the_key_after_each_use);
     tcase_set_timeout(t, 120);
     suite_add_tcase(suite, t);
-    t = tcase_create("cuts");
+    t = life_case("cuts");
     tcase_add_loop_test(t, unlock_cut_at_every_exchange, 0, BK_FAULT_KINDS);
     tcase_add_loop_test(t, unlock_cut_admin_first_longmai, all ? 0 : BK_FAULT_PULL,
                         all ? BK_FAULT_KINDS : BK_FAULT_PULL + 1);

@@ -236,7 +236,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("logout");
-    TCase *t = tcase_create("logout");
+    TCase *t = life_case("logout");
     tcase_set_timeout(t, 120);
     tcase_add_loop_test(t, what_was_private_ends_with_the_log_in, 0, (int)COUNT(ends));
     tcase_add_test(t, the_last_session_takes_private_handles_along);

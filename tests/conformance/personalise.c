@@ -273,7 +273,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("personalise");
-    TCase *t = tcase_create("personalise");
+    TCase *t = life_case("personalise");
     tcase_add_loop_test(t, an_empty_key_is_made_ready, 0, 2);
     tcase_add_test(t, no_application_is_hidden);
     tcase_add_test(t, production_leaves_no_secret_in_the_trace);
@@ -282,7 +282,7 @@ int main(void)
     tcase_add_loop_test(t, personalisation_cut_at_every_exchange, BK_FAULT_PULL, BK_FAULT_PULL + 1);
     tcase_set_timeout(t, 180);
     suite_add_tcase(suite, t);
-    t = tcase_create("cuts");
+    t = life_case("cuts");
     tcase_add_loop_test(t, personalisation_cut_at_every_exchange, 0, BK_FAULT_KINDS);
     tcase_set_timeout(t, 300);
     tcase_set_tags(t, "cuts"); /* ./check runs them with the other cuts */

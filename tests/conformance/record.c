@@ -327,7 +327,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("record");
-    TCase *t = tcase_create("record");
+    TCase *t = life_case("record");
     tcase_add_test(t, a_file_of_a_fresh_process_undoes_no_renewal);
     tcase_add_test(t, a_file_of_another_process_undoes_no_renewal);
     tcase_add_loop_test(t, a_name_that_comes_again, 0, 3);

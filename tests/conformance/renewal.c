@@ -592,7 +592,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("renewal");
-    TCase *t = tcase_create("renewal");
+    TCase *t = life_case("renewal");
     tcase_add_loop_test(t, a_renewal_keeps_id_and_label_and_old_data, 0, 2);
     tcase_add_test(t, abort_leaves_what_was);
     tcase_add_loop_test(t, a_request_has_room_where_it_was_told, 0, 2);

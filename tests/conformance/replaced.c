@@ -249,7 +249,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("replaced");
-    TCase *t = tcase_create("replaced");
+    TCase *t = life_case("replaced");
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, no_signature_by_a_key_that_was_made_anew, 0, 2);
     tcase_add_loop_test(t, no_signature_by_a_key_that_was_deleted, 0, 2);

@@ -421,7 +421,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("station");
-    TCase *t = tcase_create("station");
+    TCase *t = life_case("station");
     tcase_add_loop_test(t, elsewhere_all_is_refused, 0, 2);
     tcase_add_loop_test(t, states_of_the_administrator, 0, 4);
     tcase_add_loop_test(t, a_mistake_costs_no_try, 0, 2);
@@ -435,7 +435,7 @@ int main(void)
     tcase_add_loop_test(t, initialising_cut_at_every_exchange, BK_FAULT_PULL, BK_FAULT_PULL + 1);
     tcase_set_timeout(t, 180);
     suite_add_tcase(suite, t);
-    t = tcase_create("cuts");
+    t = life_case("cuts");
     tcase_add_loop_test(t, initialising_cut_at_every_exchange, 0, BK_FAULT_KINDS);
     tcase_set_timeout(t, 300);
     tcase_set_tags(t, "cuts"); /* ./check runs them with the other cuts */

@@ -482,7 +482,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("stored");
-    TCase *t = tcase_create("certificates");
+    TCase *t = life_case("certificates");
     tcase_add_test(t, a_certificate_of_two_pairs_has_no_place);
     tcase_add_test(t, a_keys_label_has_no_colon);
     tcase_add_loop_test(t, a_certificate_goes_next_to_its_key, 0, 2);
@@ -491,7 +491,7 @@ int main(void)
     tcase_add_loop_test(t, a_certificate_cut_at_every_exchange, BK_FAULT_PULL, BK_FAULT_PULL + 1);
     tcase_set_timeout(t, 120);
     suite_add_tcase(suite, t);
-    t = tcase_create("labels");
+    t = life_case("labels");
     tcase_add_loop_test(t, a_label_stays, 0, 2);
     tcase_add_test(t, what_can_not_be_set);
     tcase_add_test(t, no_labels_without_files);
@@ -499,7 +499,7 @@ int main(void)
     tcase_add_loop_test(t, a_label_cut_at_every_exchange, BK_FAULT_PULL, BK_FAULT_PULL + 1);
     tcase_set_timeout(t, 120);
     suite_add_tcase(suite, t);
-    t = tcase_create("cuts");
+    t = life_case("cuts");
     tcase_add_loop_test(t, a_certificate_cut_at_every_exchange, 0, BK_FAULT_KINDS);
     tcase_add_loop_test(t, a_label_cut_at_every_exchange, 0, BK_FAULT_KINDS);
     tcase_set_timeout(t, 300);

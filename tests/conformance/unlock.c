@@ -311,7 +311,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("unlock");
-    TCase *t = tcase_create("unlock");
+    TCase *t = life_case("unlock");
     tcase_add_loop_test(t, a_locked_key_is_unlocked, 0, 6);
     tcase_add_test(t, a_wrong_answer_is_not_sent);
     tcase_add_test(t, an_answer_is_good_once_and_for_its_random);

@@ -28,6 +28,8 @@ void life_start(enum bk_vkey_dialect dialect, enum bk_vkey_shape shape, const ch
 void life_start_key(const struct bk_vkey_params *params, const char *more);
 void life_setup(void); /* the default dialect and shape */
 void life_teardown(void);
+/* A case whose tests share the keys of the CA. */
+TCase *life_case(const char *name);
 /* C_Finalize and C_Initialize, as when the program ends and another begins. */
 void life_restart(void);
 

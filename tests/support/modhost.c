@@ -236,6 +236,21 @@ static void issue_one(const struct ca *ca, enum bk_profile profile, const struct
     ca_sign(ca, &issue, out);
 }
 
+/* One for all: making it is slow. */
+static const struct bk_buf *rsa_enc(void)
+{
+    static struct bk_buf kept;
+    if (!kept.len)
+        make_rsa(&kept);
+    return &kept;
+}
+
+void mh_make_keys(void)
+{
+    (void)ca_for(BK_ALG_RSA);
+    (void)rsa_enc();
+}
+
 void mh_issue(const struct bk_buf *csr, bool new_enc, struct mh_issued *out)
 {
     struct bk_pkcs10 request;
@@ -253,10 +268,7 @@ void mh_issue(const struct bk_buf *csr, bool new_enc, struct mh_issued *out)
         ck_assert_int_eq(bk_envelope_sm2_seal(&request.key, enc, &out->envelope), BK_OK);
         bk_sm2_free(&enc);
     } else {
-        static struct bk_buf kept; /* one for all: making it is slow */
-        if (!kept.len)
-            make_rsa(&kept);
-        struct bk_rsa_key *enc = rsa_key(&kept);
+        struct bk_rsa_key *enc = rsa_key(rsa_enc());
         issue_one(ca, BK_PROFILE_ENC, &request, bk_rsa_pubkey(enc), &out->enc);
         ck_assert_int_eq(bk_envelope_rsa_seal(&request.key, enc, &out->envelope), BK_OK);
         bk_rsa_free(&enc);

@@ -66,6 +66,8 @@ struct mh_issued {
     struct bk_buf sign, enc, envelope, chain;
 };
 void mh_issue(const struct bk_buf *csr, bool new_enc, struct mh_issued *out);
+/* The CA's RSA keys, which are slow to make: an unchecked fixture, before each test has a process of its own. */
+void mh_make_keys(void);
 void mh_issued_free(struct mh_issued *issued);
 
 /* What the platform says to a request; false when it refuses. */

@@ -2,7 +2,7 @@
 # convenience libraries of the layers it tests.
 if TESTS
 # sweeps of minutes are for ./check cuts
-AM_TESTS_ENVIRONMENT = CK_EXCLUDE_TAGS=cuts; export CK_EXCLUDE_TAGS;
+AM_TESTS_ENVIRONMENT = CK_EXCLUDE_TAGS=cuts CK_TIMEOUT_MULTIPLIER=5; export CK_EXCLUDE_TAGS CK_TIMEOUT_MULTIPLIER;
 BK_TEST_CPPFLAGS = $(BK_CPPFLAGS) -I$(srcdir)/tests/support $(CHECK_CFLAGS) $(OPENSSL_CFLAGS) \
 	-DVECTORS=\"$(abs_top_srcdir)/tests/vectors\"
 

@@ -281,7 +281,7 @@ class Clocked:
 
 class Between:
     """Stands between a platform and a provider, which is the platform's simulator. Methods of payment can be away (no
-    answer, the line is closed) or slow (handed on after so many seconds); or all of it is down."""
+    answer, the line is closed) or slow (handed on after so many seconds, or when it is back); or all of it is down."""
 
     def __init__(self, name):
         between = self
@@ -301,7 +301,11 @@ class Between:
                 method = re.search(rb"alipay\.trade\.[a-z]+", body + self.path.encode())
                 method = method.group().decode() if method else ""
                 between.asked.append(method)
-                time.sleep(between.delays.get(method, 0))
+                if method in between.delays:
+                    end = time.time() + between.delays[method]
+                    while method in between.delays and time.time() < end:
+                        time.sleep(0.02)
+                    between.let_go.append(method)
                 if method in between.gone or between.down:
                     self.close_connection = True
                     return
@@ -335,6 +339,7 @@ class Between:
 
     def slow(self, method, seconds):
         self.delays[method] = seconds
+        self.let_go = []  # those that were slow, when they are handed on
 
     def back(self):
         self.gone, self.delays = set(), {}

@@ -244,7 +244,7 @@ class Platform:
         return self.sim("outbox", "--to", phone).stdout.decode().splitlines()
 
     def wait_messages(self, phone, count):
-        for _ in range(200):
+        for _ in range(1200):
             if len(self.messages(phone)) >= count:
                 return True
             time.sleep(0.05)
@@ -252,7 +252,7 @@ class Platform:
 
     def code(self, count):
         """The code of the count-th message to the phone."""
-        for _ in range(200):
+        for _ in range(1200):
             if len(self.messages()) >= count:
                 return self.sim("outbox", "--to", PHONE, "--last", "--code").stdout.decode().strip()
             time.sleep(0.05)
@@ -502,7 +502,7 @@ def log_in(p, key, nonce=None, origin=None, cert=None, purpose="login"):
 
 
 def wait_state(p, token, order, state):
-    for _ in range(200):
+    for _ in range(1200):
         got = p.get("/v1/orders/" + order, token=token)[1]
         if got["state"] == state:
             return got
@@ -584,7 +584,7 @@ def process_of(data, name):
     raise SystemExit(f"no process {name}")
 
 
-def until(what, tries=200):
+def until(what, tries=1200):
     for _ in range(tries):
         if what():
             return True

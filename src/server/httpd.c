@@ -2,7 +2,6 @@
 #include "server/httpd.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -20,6 +19,8 @@
 #include "base/log.h"
 #include "server/head.h"
 #include "server/ident.h"
+#include "server/listen.h"
+#include "server/queue.h"
 #include "server/waiters.h"
 
 /* For a connection: the head and what MHD notes of it. More than enough for what is taken
@@ -35,6 +36,7 @@
 /* One open connection: what the watchdog needs to drop it. */
 struct peer {
     struct peer *next, *before;
+    struct bk_httpd *httpd;
     int fd;
     /* written by its connection's thread, read by the watchdog */
     atomic_int_least64_t since; /* ms, monotonic: when the present request could begin */
@@ -138,14 +140,14 @@ void bk_http_out_header(struct bk_http_out *out, const char *name, const char *v
     to[n] = 0;
 }
 
-static enum MHD_Result send_out(struct request *request)
+static struct MHD_Response *make_response(const struct request *request)
 {
-    struct bk_http_out *out = &request->out;
+    const struct bk_http_out *out = &request->out;
     struct MHD_Response *response = MHD_create_response_from_buffer(
         out->body.len, out->body.len ? (void *)out->body.data : (void *)(uintptr_t) "",
         MHD_RESPMEM_MUST_COPY);
     if (!response)
-        return MHD_NO;
+        return NULL;
     if (out->type)
         (void)MHD_add_response_header(response, "Content-Type", out->type);
     (void)MHD_add_response_header(response, "Cache-Control", out->cache ? out->cache : "no-store");
@@ -154,7 +156,15 @@ static enum MHD_Result send_out(struct request *request)
         (void)MHD_add_response_header(response, out->headers[i].name, out->headers[i].value);
     if (request->closes)
         (void)MHD_add_response_header(response, "Connection", "close");
-    enum MHD_Result rc = MHD_queue_response(request->connection, out->status, response);
+    return response;
+}
+
+static enum MHD_Result send_out(const struct request *request)
+{
+    struct MHD_Response *response = make_response(request);
+    if (!response)
+        return MHD_NO;
+    enum MHD_Result rc = bk_queue(request->connection, request->out.status, response);
     MHD_destroy_response(response);
     return rc;
 }
@@ -272,6 +282,48 @@ static enum MHD_Result answer(struct request *request, const char *method)
         handle(request);
     let_read(request);
     return send_out(request);
+}
+
+/* What the library means by a status of its own. */
+static enum bk_http_fault fault_of(unsigned status)
+{
+    static const struct {
+        unsigned status;
+        enum bk_http_fault fault;
+    } faults[] = {{413, BK_HTTP_LONG_BODY},
+                  {414, BK_HTTP_LONG_TARGET},
+                  {431, BK_HTTP_LARGE_HEAD},
+                  {500, BK_HTTP_FAILED},
+                  {505, BK_HTTP_OTHER_VERSION}};
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
+        if (faults[i].status == status)
+            return faults[i].fault;
+    return BK_HTTP_MALFORMED;
+}
+
+/* On the connection's thread. There may be a request of ours already, whose body can't be read on:
+ * that ends as others do (on_completed). */
+enum bk_err bk_httpd_refuse(struct MHD_Connection *connection, unsigned status, struct bk_buf *text)
+{
+    struct peer *peer = peer_of(connection);
+    if (!peer)
+        return BK_OK;
+    char path[] = "/";
+    struct request request = {.httpd = peer->httpd,
+                              .connection = connection,
+                              .path = path,
+                              .fault = fault_of(status),
+                              .closes = true};
+    make_in(&request, "GET");
+    handle(&request);
+    struct MHD_Response *response = make_response(&request);
+    enum bk_err err = response
+                          ? bk_answer_text(response, request.out.status, &request.out.body, text)
+                          : BK_ENOMEM;
+    if (response)
+        MHD_destroy_response(response);
+    bk_buf_free(&request.out.body);
+    return err;
 }
 
 /* How long its body may be, which for a long one is asked of the others, too; and what is planned.
@@ -421,6 +473,7 @@ static void add_peer(struct bk_httpd *httpd, struct MHD_Connection *connection, 
     struct peer *peer = info ? calloc(1, sizeof *peer) : NULL;
     if (!peer)
         return;
+    peer->httpd = httpd;
     peer->fd = info->connect_fd;
     peer->since = monotonic_ms();
     (void)pthread_mutex_lock(&httpd->lock);
@@ -476,59 +529,6 @@ static void *watch(void *context)
     }
     (void)pthread_mutex_unlock(&httpd->lock);
     return NULL;
-}
-
-static enum bk_err parse_listen(const char *text, struct sockaddr_storage *address, socklen_t *len)
-{
-    char host[64];
-    const char *colon = strrchr(text, ':');
-    if (!colon || !colon[1] || strlen(colon + 1) > 5 || (size_t)(colon - text) >= sizeof host)
-        return BK_EINVAL;
-    char *end = NULL;
-    unsigned long port = strtoul(colon + 1, &end, 10);
-    if (*end || port > 65535)
-        return BK_EINVAL;
-    size_t n = (size_t)(colon - text);
-    int six = n > 2 && text[0] == '[' && text[n - 1] == ']';
-    memcpy(host, text + six, n - 2 * (size_t)six);
-    host[n - 2 * (size_t)six] = 0;
-    memset(address, 0, sizeof *address);
-    if (six) {
-        struct sockaddr_in6 in6 = {.sin6_family = AF_INET6, .sin6_port = htons((uint16_t)port)};
-        if (inet_pton(AF_INET6, host, &in6.sin6_addr) != 1)
-            return BK_EINVAL;
-        memcpy(address, &in6, sizeof in6);
-        *len = sizeof in6;
-        return BK_OK;
-    }
-    struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
-    if (inet_pton(AF_INET, host, &in.sin_addr) != 1)
-        return BK_EINVAL;
-    memcpy(address, &in, sizeof in);
-    *len = sizeof in;
-    return BK_OK;
-}
-
-static enum bk_err open_socket(struct bk_httpd *httpd)
-{
-    struct sockaddr_storage address;
-    socklen_t len = 0;
-    enum bk_err err = parse_listen(httpd->options.listen, &address, &len);
-    if (err != BK_OK)
-        return err;
-    int one = 1;
-    httpd->fd = socket(address.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (httpd->fd < 0)
-        return BK_EIO;
-    if (setsockopt(httpd->fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) != 0 ||
-        bind(httpd->fd, (const struct sockaddr *)&address, len) != 0 ||
-        listen(httpd->fd, 256) != 0 ||
-        getsockname(httpd->fd, (struct sockaddr *)&address, &len) != 0)
-        return errno == EADDRINUSE ? BK_EBUSY : BK_EIO;
-    uint16_t port = 0;
-    memcpy(&port, (const char *)&address + 2, 2); /* same place in both families */
-    httpd->port = ntohs(port);
-    return BK_OK;
 }
 
 static void on_log(void *context, const char *fmt, va_list args)
@@ -606,7 +606,7 @@ enum bk_err bk_httpd_open(const struct bk_httpd_options *options, struct bk_http
     for (unsigned i = 0; err == BK_OK && h->options.plan && i < BK_HTTP_POOLS; i++)
         err = bk_waiters_new(&h->waiters[i]);
     if (err == BK_OK)
-        err = open_socket(h);
+        err = bk_listen(options->listen, &h->fd, &h->port);
     if (err != BK_OK)
         bk_httpd_stop(&h);
     *httpd = h;

@@ -6,9 +6,10 @@
  * somebody outside would hold them all up, and is called on another thread (server/waiters.h) while
  * its connection rests. Slow clients are dropped: a request must be complete `request_ms` after
  * its connection was made or its predecessor answered, however it trickles in. What isn't framed as
- * RFC 9112 has it (server/head.h) comes to the handler as a fault, to be refused; its connection
- * ends then. So does that of a request in chunks: libmicrohttpd takes their lines in more forms
- * than one.
+ * RFC 9112 has it (server/head.h), or can't be read at all (server/queue.h), comes to the handler
+ * as a fault, to be refused; its connection ends then. So does that of a request in chunks:
+ * libmicrohttpd takes their lines in more forms than one. A first line of one word ends it without
+ * an answer: of that the library tells nobody.
  */
 #ifndef BK_SERVER_HTTPD_H
 #define BK_SERVER_HTTPD_H
@@ -20,12 +21,16 @@
 
 struct bk_httpd;
 
-/* What is wrong with a request: nothing else of it is to be believed. */
+/* What is wrong with a request: nothing else of it is to be believed, and only the headers before
+ * what is wrong may be there. */
 enum bk_http_fault {
     BK_HTTP_SOUND,
-    BK_HTTP_MALFORMED,   /* 400 */
-    BK_HTTP_LONG_TARGET, /* 414 */
-    BK_HTTP_LARGE_HEAD,  /* 431 */
+    BK_HTTP_MALFORMED,     /* 400 */
+    BK_HTTP_LONG_BODY,     /* 413 */
+    BK_HTTP_LONG_TARGET,   /* 414 */
+    BK_HTTP_LARGE_HEAD,    /* 431 */
+    BK_HTTP_FAILED,        /* 500 */
+    BK_HTTP_OTHER_VERSION, /* 505 */
 };
 
 /* What follows from method and path, before there is a body. */

@@ -103,6 +103,7 @@ libserver_la_SOURCES = \
 	src/server/pages_orders.c \
 	src/server/totp.c src/server/totp.h \
 	src/server/httpd.c src/server/httpd.h src/server/head.c src/server/head.h \
+	src/server/listen.c src/server/listen.h src/server/queue.c src/server/queue.h \
 	src/server/waiters.c src/server/waiters.h \
 	src/server/ident.c src/server/ident.h \
 	src/server/metrics.c src/server/metrics.h \

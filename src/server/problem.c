@@ -93,6 +93,8 @@ static const struct bk_problem problems[] = {
     {"internal", 500, "平台内部错误", "The platform failed"},
     {"provider-unavailable", 502, "外部服务暂不可用", "An outside service doesn't answer"},
     {"busy", 503, "平台繁忙，请稍后再试", "The platform is busy: try again"},
+    {"version-not-supported", 505, "仅支持 HTTP/1.1 和 HTTP/1.0",
+     "Only HTTP/1.1 and HTTP/1.0 are spoken here"},
 };
 
 const struct bk_problem *bk_problem_all(size_t *count)

@@ -257,8 +257,11 @@ static enum bk_err answer_without(struct bk_req *req)
 {
     unsigned allowed = req->in->plan.allowed;
     static const char *const faults[] = {[BK_HTTP_MALFORMED] = "bad-request",
+                                         [BK_HTTP_LONG_BODY] = "body-too-large",
                                          [BK_HTTP_LONG_TARGET] = "target-too-long",
-                                         [BK_HTTP_LARGE_HEAD] = "head-too-large"};
+                                         [BK_HTTP_LARGE_HEAD] = "head-too-large",
+                                         [BK_HTTP_FAILED] = "internal",
+                                         [BK_HTTP_OTHER_VERSION] = "version-not-supported"};
     bool asks = strcmp(req->in->method, "OPTIONS") == 0;
     if (req->in->fault)
         return bk_refuse(req, faults[req->in->fault]);

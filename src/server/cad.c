@@ -51,14 +51,20 @@ static enum bk_err token_key(struct bk_cad *cad, const struct bk_cad_options *op
                              struct bk_cad_ca *ca, const char *uri, bool make)
 {
     enum bk_err err = BK_OK;
+    char refused[PATH_MAX];
+    struct bk_p11_options token = options->token;
     if (!cad->token && !options->token.module) {
         (void)snprintf(cad->token_why, sizeof cad->token_why,
                        "the %s CA's key is behind a PKCS#11 module: [ca] pkcs11-module isn't set",
                        bk_cad_algs[ca->alg - 1]);
         return BK_EINVAL;
     }
-    if (!cad->token)
-        err = bk_p11_open(&options->token, &cad->token, cad->token_why, sizeof cad->token_why);
+    token.refused = refused;
+    if (!cad->token &&
+        (size_t)snprintf(refused, sizeof refused, "%s/pin-refused", cad->folder) >= sizeof refused)
+        err = BK_ELIMIT;
+    if (err == BK_OK && !cad->token)
+        err = bk_p11_open(&token, &cad->token, cad->token_why, sizeof cad->token_why);
     if (err == BK_OK)
         err = bk_cad_token_key(cad->token, ca->alg, uri, make, &ca->elsewhere, cad->token_why,
                                sizeof cad->token_why);

@@ -46,6 +46,10 @@ enum bk_err bk_kek_new(const struct bk_kek_options *options, struct bk_kek **kek
     if (err == BK_OK)
         err = copy(&k->options[0].pin_file, o->token.pin_file);
     if (err == BK_OK)
+        err = copy(&k->options[0].refused, o->token.refused);
+    if (err == BK_OK)
+        err = copy(&k->options[1].refused, o->former.refused);
+    if (err == BK_OK)
         err = copy(&k->options[1].module, former);
     if (err == BK_OK)
         err = copy(&k->options[1].pin_file, former_pin);
@@ -63,6 +67,7 @@ void bk_kek_free(struct bk_kek **kek)
         bk_p11_close(&k->p11[i]);
         free((void *)(uintptr_t)k->options[i].module);
         free((void *)(uintptr_t)k->options[i].pin_file);
+        free((void *)(uintptr_t)k->options[i].refused);
     }
     free(k->uri);
     free(k);

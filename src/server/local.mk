@@ -78,7 +78,7 @@ libserver_la_SOURCES = \
 	src/server/cad_journal.c src/server/cad_journal.h \
 	src/server/cad_wire.c src/server/cad_wire.h \
 	src/server/escrow.c src/server/escrow.h src/server/kek.c src/server/kek.h \
-	src/server/p11.c src/server/p11.h src/server/p11_parts.h \
+	src/server/p11.c src/server/p11.h src/server/p11_parts.h src/server/p11_refused.c src/server/p11_refused.h \
 	src/server/est.c \
 	src/server/idempotency.c src/server/idempotency.h \
 	src/server/limits.c src/server/limits.h \

@@ -10,7 +10,9 @@
 
 #include "base/codec.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "server/p11_parts.h"
+#include "server/p11_refused.h"
 
 #define SLOTS 64u
 
@@ -88,7 +90,10 @@ enum bk_err bk_p11_open(const struct bk_p11_options *options, struct bk_p11 **p1
     *p11 = NULL;
     if (!t)
         return BK_ENOMEM;
-    enum bk_err err = read_pin(t, options->pin_file, why, size);
+    t->pin_file = strdup(options->pin_file);
+    t->refused = strdup(options->refused);
+    enum bk_err err =
+        t->pin_file && t->refused ? read_pin(t, options->pin_file, why, size) : BK_ENOMEM;
     if (err == BK_OK)
         err = load(t, options->module, why, size);
     if (err != BK_OK)
@@ -107,34 +112,77 @@ void bk_p11_close(struct bk_p11 **p11)
     if (t->handle)
         (void)dlclose(t->handle);
     bk_secret_free(&t->pin);
+    free(t->pin_file);
+    free(t->refused);
     free(t);
     *p11 = NULL;
 }
 
 /* --- tokens --- */
 
-static bool has_label(const struct bk_p11 *p11, CK_SLOT_ID slot, const char *label)
+static bool has_label(const CK_TOKEN_INFO *info, const char *label)
 {
-    CK_TOKEN_INFO info;
     size_t len = strlen(label);
-    if (p11->list->C_GetTokenInfo(slot, &info) != CKR_OK || memcmp(info.label, label, len) != 0)
+    if (memcmp(info->label, label, len) != 0)
         return false;
-    while (len < sizeof info.label && info.label[len] == ' ')
+    while (len < sizeof info->label && info->label[len] == ' ')
         len++;
-    return len == sizeof info.label;
+    return len == sizeof info->label;
 }
 
-static enum bk_err open_session(struct bk_p11 *p11, CK_SLOT_ID slot, struct bk_p11_session *session,
-                                char *why, size_t size)
+/* A daemon begins again and again: it is to use up no token's tries. */
+static enum bk_err may_log_in(const struct bk_p11 *p11, const CK_TOKEN_INFO *info,
+                              const char *label, char *why, size_t size)
 {
+    bool was = false;
+    enum bk_err err = bk_p11_was_refused(p11->refused, label, &p11->pin, &was);
+    if (err != BK_OK) {
+        (void)snprintf(why, size, "%.300s: %s", p11->refused, bk_err_name(err));
+    } else if (was) {
+        (void)snprintf(why, size,
+                       "the PIN in %.200s isn't tried again: the token has refused it. Should it"
+                       " be right by now, take %.200s away",
+                       p11->pin_file, p11->refused);
+        err = BK_EPIN_WRONG;
+    } else if (info->flags & (CKF_USER_PIN_FINAL_TRY | CKF_USER_PIN_LOCKED)) {
+        (void)snprintf(why, size, "the PIN of the token \"%s\" %s", label,
+                       info->flags & CKF_USER_PIN_LOCKED
+                           ? "is locked"
+                           : "has one try left: log in to it by another program first");
+        err = BK_EPIN_LOCKED;
+    }
+    return err;
+}
+
+static enum bk_err log_in(const struct bk_p11 *p11, CK_SESSION_HANDLE session, const char *label,
+                          char *why, size_t size)
+{
+    CK_RV rv = p11->list->C_Login(session, CKU_USER, p11->pin.data, (CK_ULONG)p11->pin.len);
+    if (rv == CKR_OK)
+        bk_p11_forget_refused(p11->refused);
+    if (rv == CKR_OK || rv == CKR_USER_ALREADY_LOGGED_IN)
+        return BK_OK;
+    enum bk_err err = bk_p11_said(why, size, "C_Login", rv), noted = BK_OK;
+    if (rv == CKR_PIN_INCORRECT)
+        noted = bk_p11_note_refused(p11->refused, label, &p11->pin);
+    if (noted != BK_OK)
+        bk_log(BK_LOG_ERROR, "%s: %s", p11->refused, bk_err_name(noted));
+    return err;
+}
+
+static enum bk_err open_session(struct bk_p11 *p11, CK_SLOT_ID slot, const CK_TOKEN_INFO *info,
+                                const char *label, struct bk_p11_session *session, char *why,
+                                size_t size)
+{
+    enum bk_err err = may_log_in(p11, info, label, why, size);
+    if (err != BK_OK)
+        return err;
     CK_RV rv = p11->list->C_OpenSession(slot, CKF_SERIAL_SESSION | CKF_RW_SESSION, NULL, NULL,
                                         &session->handle);
     if (rv != CKR_OK)
         return bk_p11_said(why, size, "C_OpenSession", rv);
     session->open = true;
-    rv = p11->list->C_Login(session->handle, CKU_USER, p11->pin.data, (CK_ULONG)p11->pin.len);
-    return rv == CKR_OK || rv == CKR_USER_ALREADY_LOGGED_IN ? BK_OK
-                                                            : bk_p11_said(why, size, "C_Login", rv);
+    return log_in(p11, session->handle, label, why, size);
 }
 
 void bk_p11_end(struct bk_p11 *p11, struct bk_p11_session *session)
@@ -155,10 +203,11 @@ enum bk_err bk_p11_look(struct bk_p11 *p11, const char *label, bk_p11_take *take
     enum bk_err err = BK_ENOTFOUND;
     (void)snprintf(why, size, "there is no PKCS#11 token \"%s\"", label);
     for (CK_ULONG i = 0; err == BK_ENOTFOUND && i < n; i++) {
-        if (!has_label(p11, slots[i], label))
+        CK_TOKEN_INFO info;
+        if (p11->list->C_GetTokenInfo(slots[i], &info) != CKR_OK || !has_label(&info, label))
             continue;
         bk_p11_end(p11, session);
-        err = open_session(p11, slots[i], session, why, size);
+        err = open_session(p11, slots[i], &info, label, session, why, size);
         if (err == BK_OK)
             err = take(context, session->handle, why, size);
     }

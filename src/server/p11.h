@@ -15,6 +15,7 @@ struct bk_p11;
 struct bk_p11_options {
     const char *module;   /* path of the PKCS#11 module */
     const char *pin_file; /* one line; nobody else may read it */
+    const char *refused;  /* the file for a PIN that the token has refused: p11_refused.h */
 };
 
 struct bk_p11_name {

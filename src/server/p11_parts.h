@@ -15,6 +15,7 @@ struct bk_p11 {
     CK_FUNCTION_LIST *list; /* initialised */
     bool begun;             /* by us */
     struct bk_secret pin;
+    char *pin_file, *refused;
 };
 
 struct bk_p11_session {

@@ -227,16 +227,22 @@ static enum bk_err open_folder(struct bk_platform *p, char *why, size_t size)
 
 static enum bk_err open_secrets(struct bk_platform *p, char *why, size_t size)
 {
+    char path[PATH_MAX], refused[2][PATH_MAX], token_why[400] = "";
     const struct bk_kek_options kek = {
         .uri = get(p, "secrets", "key", NULL),
         .token = {.module = get(p, "secrets", "pkcs11-module", NULL),
-                  .pin_file = get(p, "secrets", "pkcs11-pin-file", NULL)},
+                  .pin_file = get(p, "secrets", "pkcs11-pin-file", NULL),
+                  .refused = refused[0]},
         .former = {.module = get(p, "secrets", "former-pkcs11-module", NULL),
-                   .pin_file = get(p, "secrets", "former-pkcs11-pin-file", NULL)}};
-    char path[PATH_MAX], token_why[400] = "";
+                   .pin_file = get(p, "secrets", "former-pkcs11-pin-file", NULL),
+                   .refused = refused[1]}};
     enum bk_err err = path_of(p, "secrets", path);
     if (err == BK_OK)
         err = bk_dir_private(path);
+    if (err == BK_OK)
+        err = path_of(p, "secrets/pin-refused", refused[0]);
+    if (err == BK_OK)
+        err = path_of(p, "secrets/former-pin-refused", refused[1]);
     if (err == BK_OK)
         err = path_of(p, "secrets/keys", path);
     if (err == BK_OK)

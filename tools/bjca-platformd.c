@@ -47,6 +47,7 @@ static enum bk_err serve(struct bk_platform *platform, const char *none, const s
     enum bk_err err = bk_platform_start(platform, why->text, sizeof why->text);
     if (err != BK_OK)
         return err;
+    bk_again_begun();
     bk_log(BK_LOG_INFO, "serving at %s", bk_platform_app(platform)->origin);
     (void)sigwait(&set, &number);
     bk_platform_stop(platform);

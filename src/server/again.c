@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -10,10 +11,13 @@
 #define MARK "BJCA_BEGUN_AGAIN"
 
 static char *const *command;
+static bool begins_again;
 
 void bk_again_by(char *const argv[])
 {
     command = argv;
+    begins_again = getenv(MARK) != NULL;
+    (void)unsetenv(MARK); /* as long as there are no threads */
 }
 
 void bk_again(void)
@@ -26,9 +30,14 @@ void bk_again(void)
     (void)execv("/proc/self/exe", command);
 }
 
+void bk_again_begun(void)
+{
+    begins_again = false;
+}
+
 void bk_again_later(void)
 {
-    if (!command || !getenv(MARK))
+    if (!begins_again)
         return;
     (void)sleep(1);
     bk_again();

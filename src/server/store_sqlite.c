@@ -30,6 +30,7 @@
 #include "server/store_driver.h"
 
 #define BUSY_MS 10000
+#define READER_MS 1000 /* that a daemon begins later for who reads meanwhile */
 #define CACHED 512u    /* more than the server has statements */
 #define BATCH_MAX 64u  /* turns, whatever comes of them: members and other processes wait */
 #define IDLE_MAX 16u   /* connections to look with that are kept */
@@ -224,14 +225,12 @@ static void set_up(void)
 
 /* The log that the writer writes, which is there as long as it is connected. POSIX drops a
  * process's locks on a file with any descriptor of it: there are none on this one. */
-static enum bk_err open_wal(struct db *db)
+static int open_log(const struct db *db, int how)
 {
     char *path = sqlite3_mprintf("%s-wal", db->path);
-    if (!path)
-        return BK_ENOMEM;
-    db->wal = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    int fd = path ? open(path, how | O_CLOEXEC | O_NOFOLLOW) : -1;
     sqlite3_free(path);
-    return db->wal < 0 ? BK_EIO : BK_OK;
+    return fd;
 }
 
 static enum bk_err sqlite_open(const char *path, void **out)
@@ -247,8 +246,8 @@ static enum bk_err sqlite_open(const char *path, void **out)
     db->wal = -1;
     db->path = strdup(path);
     enum bk_err err = db->path ? connect_to(path, false, &db->writer) : BK_ENOMEM;
-    if (err == BK_OK)
-        err = open_wal(db);
+    if (err == BK_OK && (db->wal = open_log(db, O_RDONLY)) < 0)
+        err = BK_EIO;
     bk_flush_init(&db->flush, db->wal);
     if (err != BK_OK)
         sqlite_close(db);
@@ -257,21 +256,52 @@ static enum bk_err sqlite_open(const char *path, void **out)
     return err;
 }
 
+/* Everything goes to the database, and the log begins anew. */
+static enum bk_err empty_log(struct conn *conn)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = sqlite3_prepare_v2(conn->sqlite, "PRAGMA wal_checkpoint(TRUNCATE)", -1, &stmt, NULL);
+    if (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW && sqlite3_column_int(stmt, 0))
+        rc = SQLITE_BUSY;
+    enum bk_err err = from_sqlite(conn->sqlite, rc, "checkpoint");
+    (void)sqlite3_finalize(stmt);
+    return err;
+}
+
+/* The same bytes, which the kernel has to bring to the disk then. Nobody else writes to it: this is
+ * within a turn. */
+static enum bk_err rewrite_log(const struct db *db)
+{
+    enum { PIECE = 64 * 1024 };
+    uint8_t *piece = malloc(PIECE);
+    int fd = open_log(db, O_RDWR);
+    ssize_t n = piece && fd >= 0 ? 1 : -1;
+    for (off_t at = 0; n > 0; at += n)
+        if ((n = pread(fd, piece, PIECE, at)) > 0 && pwrite(fd, piece, (size_t)n, at) != n)
+            n = -1;
+    enum bk_err err = n == 0 && fdatasync(fd) == 0 ? BK_OK : BK_EIO;
+    if (fd >= 0)
+        (void)close(fd);
+    free(piece);
+    return err;
+}
+
 /* Reading the log when it is opened has shown what of it is whole, but a process before this one
  * may have been told that the disk failed: what only the kernel's memory has looks the same, and
- * all that comes behind it in the log would be lost with it. So everything goes to the database,
- * and the log begins anew. */
+ * all that comes behind it in the log would be lost with it. Who reads for long, such as a backup,
+ * keeps the log from being emptied; then it is written once more as it is. */
 static enum bk_err sqlite_settle(void *context)
 {
     struct db *db = context;
-    sqlite3_stmt *stmt = NULL;
+    struct conn *conn = db->writer;
     (void)pthread_mutex_lock(&db->turn);
-    int rc =
-        sqlite3_prepare_v2(db->writer->sqlite, "PRAGMA wal_checkpoint(TRUNCATE)", -1, &stmt, NULL);
-    if (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW && sqlite3_column_int(stmt, 0))
-        rc = SQLITE_BUSY;
-    enum bk_err err = from_sqlite(db->writer->sqlite, rc, "checkpoint");
-    (void)sqlite3_finalize(stmt);
+    (void)sqlite3_busy_timeout(conn->sqlite, READER_MS);
+    enum bk_err err = empty_log(conn);
+    (void)sqlite3_busy_timeout(conn->sqlite, BUSY_MS);
+    if (err == BK_EBUSY && (err = simple(conn, "BEGIN IMMEDIATE")) == BK_OK) {
+        err = rewrite_log(db);
+        (void)simple(conn, "ROLLBACK");
+    }
     (void)pthread_mutex_unlock(&db->turn);
     return err;
 }

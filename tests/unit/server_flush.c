@@ -7,11 +7,16 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "runner.h"
+#include "server/again.h"
 #include "server/cad_journal.h"
 #include "server/flush.h"
 #include "server/schema.h"
@@ -46,6 +51,18 @@ int fdatasync(int fd)
 int fsync(int fd)
 {
     return fdatasync(fd);
+}
+
+static ino_t watched; /* what is written to this file */
+static atomic_size_t written;
+
+ssize_t pwrite(int fd, const void *data, size_t len, off_t at)
+{
+    struct stat st;
+    ssize_t n = syscall(SYS_pwrite64, fd, data, len, at);
+    if (n > 0 && watched && fstat(fd, &st) == 0 && st.st_ino == watched)
+        written += (size_t)n;
+    return n;
 }
 
 static void hold(void)
@@ -212,6 +229,73 @@ START_TEST(nothing_written_is_not_waited_for)
 }
 END_TEST
 
+/* What a daemon has left in the log may be in the kernel's memory only. Somebody who reads for long
+ * keeps it from going to the database: it is written to the log once more. */
+START_TEST(a_long_reader_keeps_no_daemon_from_beginning)
+{
+    char path[128], log[160];
+    sqlite3 *reader = NULL;
+    struct stat st;
+    open_store();
+    struct bk_tx *tx = put("before");
+    ck_assert_int_eq(bk_tx_commit(&tx), BK_OK);
+    (void)snprintf(path, sizeof path, "%s/waits.db", host.folder);
+    (void)snprintf(log, sizeof log, "%s-wal", path);
+    ck_assert_int_eq(sqlite3_open(path, &reader), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(reader, "BEGIN; SELECT count(*) FROM nonces", NULL, NULL, NULL),
+                     SQLITE_OK);
+    tx = put("behind");
+    ck_assert_int_eq(bk_tx_commit(&tx), BK_OK);
+    bk_store_close(&store);
+    open_store();
+    ck_assert_int_eq(stat(log, &st), 0);
+    watched = st.st_ino;
+    hold();
+    held = false;
+    ck_assert_int_eq(bk_store_settle(store), BK_OK);
+    ck_assert_uint_eq(written, (size_t)st.st_size);
+    ck_assert_uint_ge(ended, 1);
+    ck_assert_int_eq(kept(), 2);
+    tx = put("then");
+    ck_assert_int_eq(bk_tx_commit(&tx), BK_OK);
+    ck_assert_int_eq(sqlite3_exec(reader, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
+    ck_assert_int_eq(bk_store_settle(store), BK_OK);
+    ck_assert_int_eq(stat(log, &st), 0);
+    ck_assert_int_eq(st.st_size, 0);
+    ck_assert_int_eq(kept(), 3);
+    ck_assert_int_eq(sqlite3_close(reader), SQLITE_OK);
+    bk_store_close(&store);
+}
+END_TEST
+
+#define RETURNED 7
+
+/* Begun anew it would be this program with no case to run, which exits with 0. */
+static void may_begin_anew(void)
+{
+    static char *const argv[] = {(char *)(uintptr_t) "again", NULL};
+    ck_assert_int_eq(setenv("CK_RUN_SUITE", "none", 1), 0);
+    ck_assert_int_eq(setenv("BJCA_BEGUN_AGAIN", "1", 1), 0);
+    bk_again_by(argv);
+}
+
+START_TEST(a_start_that_fails_after_beginning_anew_is_tried_again)
+{
+    may_begin_anew();
+    bk_again_later();
+    exit(RETURNED);
+}
+END_TEST
+
+START_TEST(what_fails_after_a_good_start_fails_for_the_first_time)
+{
+    may_begin_anew();
+    bk_again_begun();
+    bk_again_later();
+    exit(RETURNED);
+}
+END_TEST
+
 static struct bk_cad_journal *journal;
 
 static void *add(void *arg)
@@ -260,6 +344,9 @@ int main(void)
     tcase_add_test_raise_signal(t, a_disk_that_fails_ends_the_process, SIGABRT);
     tcase_add_test(t, commits_are_answered_behind_the_disk);
     tcase_add_test(t, nothing_written_is_not_waited_for);
+    tcase_add_test(t, a_long_reader_keeps_no_daemon_from_beginning);
+    tcase_add_exit_test(t, a_start_that_fails_after_beginning_anew_is_tried_again, 0);
+    tcase_add_exit_test(t, what_fails_after_a_good_start_fails_for_the_first_time, RETURNED);
     tcase_add_test(t, the_ca_says_nothing_before_its_journal_is_on_the_disk);
     return run_suite(suite);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "server/identity.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -147,6 +146,20 @@ enum bk_err bk_identity_start(struct bk_identity *identity, const struct bk_iden
     json_decref(answer);
     bk_form_free(&form);
     return err;
+}
+
+enum bk_err bk_identity_transfer(struct bk_identity *identity,
+                                 const struct bk_identity_subject *subject, bool *refused)
+{
+    char flow[BK_FLOW] = "";
+    enum bk_identity_result result = BK_IDENTITY_PENDING;
+    enum bk_err err = bk_identity_start(identity, subject, flow, &result);
+    if (err != BK_OK)
+        return err;
+    *refused = result != BK_IDENTITY_MATCH && result != BK_IDENTITY_PENDING;
+    return result == BK_IDENTITY_MATCH     ? BK_OK
+           : result == BK_IDENTITY_PENDING ? BK_EBUSY
+                                           : BK_EREFUSED;
 }
 
 enum bk_err bk_identity_check(struct bk_identity *identity, const char *flow,

@@ -10,6 +10,7 @@
 #ifndef BK_SERVER_IDENTITY_H
 #define BK_SERVER_IDENTITY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buf.h"
@@ -52,6 +53,11 @@ void bk_identity_free(struct bk_identity **identity);
 enum bk_err bk_identity_start(struct bk_identity *identity,
                               const struct bk_identity_subject *subject, char flow[BK_FLOW],
                               enum bk_identity_result *result) BK_MUST_CHECK;
+/* A transfer that only brings its memo there. Asked again, the provider says of the same one how far
+ * it is. BK_EBUSY: on its way; BK_EREFUSED, and *refused: the bank has refused it, and would again. */
+enum bk_err bk_identity_transfer(struct bk_identity *identity,
+                                 const struct bk_identity_subject *subject,
+                                 bool *refused) BK_MUST_CHECK;
 enum bk_err bk_identity_check(struct bk_identity *identity, const char *flow,
                               enum bk_identity_result *result) BK_MUST_CHECK;
 

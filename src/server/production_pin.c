@@ -100,13 +100,9 @@ enum bk_err bk_production_send_pin(struct bk_app *app, const struct bk_outbox_it
     return err;
 }
 
-/* Asked again, the provider says of the same transfer how far it is. What the bank has refused it
- * refuses again: for staff to see. */
 static enum bk_err transfer(struct bk_app *app, const struct sending *s, bool *refused)
 {
     const json_t *d = s->application.details;
-    char flow[BK_FLOW] = "";
-    enum bk_identity_result result = BK_IDENTITY_PENDING;
     const struct bk_identity_subject subject = {
         .way = BK_BY_TRANSFER,
         .id = s->production.id,
@@ -118,13 +114,7 @@ static enum bk_err transfer(struct bk_app *app, const struct sending *s, bool *r
         .account = bk_application_text(d, "bank", "account"),
         .bank = bk_application_text(d, "bank", "name"),
         .memo = s->pin};
-    enum bk_err err = bk_identity_start(app->identity, &subject, flow, &result);
-    if (err != BK_OK)
-        return err;
-    *refused = result != BK_IDENTITY_MATCH && result != BK_IDENTITY_PENDING;
-    return result == BK_IDENTITY_MATCH     ? BK_OK
-           : result == BK_IDENTITY_PENDING ? BK_EBUSY
-                                           : BK_EREFUSED;
+    return bk_identity_transfer(app->identity, &subject, refused);
 }
 
 enum bk_err bk_production_transfer_pin(struct bk_app *app, const struct bk_outbox_item *item)

@@ -219,7 +219,7 @@ enum bk_err bk_unlock_still_wanted(struct bk_app *app, const struct bk_outbox_it
         err = has_moved(tx, id, &moved);
     bk_tx_rollback(&tx);
     if (err == BK_OK)
-        *wanted = unlock.state == BK_UNLOCK_OPEN && !moved;
+        *wanted = unlock.state == BK_UNLOCK_OPEN && bk_now_ms() <= unlock.expires_at && !moved;
     return err;
 }
 

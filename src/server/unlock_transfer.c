@@ -16,7 +16,7 @@ struct sending {
     bool due;
 };
 
-/* What was suspended, or is over, isn't sent; nor what was asked for before the account became
+/* What was suspended, or is over or expired, isn't sent; nor what was asked for before the account became
  * another one. */
 static enum bk_err look(struct bk_app *app, struct sending *s)
 {
@@ -33,7 +33,7 @@ static enum bk_err look(struct bk_app *app, struct sending *s)
     if (err == BK_ENOTFOUND)
         return BK_OK;
     s->due = err == BK_OK && s->unlock.state == BK_UNLOCK_OPEN &&
-             key.account_since <= s->unlock.created_at;
+             bk_now_ms() <= s->unlock.expires_at && key.account_since <= s->unlock.created_at;
     return err;
 }
 
@@ -56,25 +56,15 @@ static enum bk_err note(struct bk_app *app, const struct sending *s, const char 
     return err;
 }
 
-/* Asked again, the provider says of the same transfer how far it is. What the bank has refused it
- * refuses again: for staff to see. */
 static enum bk_err transfer(struct bk_app *app, const struct sending *s, bool *refused)
 {
-    char flow[BK_FLOW] = "";
-    enum bk_identity_result result = BK_IDENTITY_PENDING;
     const struct bk_identity_subject subject = {.way = BK_BY_TRANSFER,
                                                 .id = s->id,
                                                 .company = s->account.company,
                                                 .account = s->account.number,
                                                 .bank = s->account.bank,
                                                 .memo = s->memo};
-    enum bk_err err = bk_identity_start(app->identity, &subject, flow, &result);
-    if (err != BK_OK)
-        return err;
-    *refused = result != BK_IDENTITY_MATCH && result != BK_IDENTITY_PENDING;
-    return result == BK_IDENTITY_MATCH     ? BK_OK
-           : result == BK_IDENTITY_PENDING ? BK_EBUSY
-                                           : BK_EREFUSED;
+    return bk_identity_transfer(app->identity, &subject, refused);
 }
 
 enum bk_err bk_unlock_transfer(struct bk_app *app, const struct bk_outbox_item *item)

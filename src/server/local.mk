@@ -27,7 +27,7 @@ libserver_la_SOURCES = \
 	src/server/filetype.c src/server/filetype.h \
 	src/server/again.c src/server/again.h \
 	src/server/flush.c src/server/flush.h \
-	src/server/upload.c src/server/upload.h \
+	src/server/upload.c src/server/upload.h src/server/upload_api.c src/server/upload_api.h \
 	src/server/numbers.c src/server/numbers.h \
 	src/server/order_view.c \
 	src/server/tell.c src/server/tell.h \

@@ -10,17 +10,14 @@
 #include "base/codec.h"
 #include "base/secret.h"
 #include "server/api.h"
-#include "server/filetype.h"
 #include "server/ident.h"
 #include "server/order_api.h"
 #include "server/phone.h"
 #include "server/unlock_review.h"
+#include "server/upload_api.h"
 
 #define SECRET 32u
-#define HOUR_MS (INT64_C(3600) * 1000)
-#define DAY_MS (24 * HOUR_MS)
-#define PER_REQUEST 40 /* uploads in an hour: four documents, each once more and again */
-#define PER_ADDRESS 400
+#define DAY_MS (INT64_C(24) * 3600 * 1000)
 
 static enum bk_err refuse_member(struct bk_req *req, const char *code, const char *member,
                                  bool *refused)
@@ -251,62 +248,23 @@ enum bk_err bk_api_unlock_submit(struct bk_req *req)
 
 /* --- a document --- */
 
-/* What was replaced is kept for an hour: so much a request and an address can fill of a disk. */
-static enum bk_err limit_upload(struct bk_req *req, const char *id, bool *refused)
-{
-    int64_t by_request = 0, by_address = 0;
-    enum bk_err err = bk_req_limit(req, "upload-unlock", id, HOUR_MS, PER_REQUEST, &by_request);
-    if (err == BK_OK)
-        err = bk_req_limit(req, "upload-address", req->group, HOUR_MS, PER_ADDRESS, &by_address);
-    *refused = err == BK_OK && (by_request || by_address);
-    return *refused ? bk_refuse_later(req, by_request > by_address ? by_request : by_address) : err;
-}
-
-/* The file is written between two transactions, and held until the second is over. */
-static enum bk_err take(struct bk_req *req, struct bk_upload *upload)
+static enum bk_err attach(struct bk_req *req, const struct bk_upload *upload, bool *refused)
 {
     struct bk_unlock_review r;
-    bool refused = false;
-    enum bk_err err = bk_upload_plan(req->app, req->tx, upload, req->now);
-    if (err == BK_OK)
-        err = bk_req_pause(req);
-    if (err == BK_OK)
-        err = bk_upload_write(req->app, upload);
-    if (err == BK_OK)
-        err = bk_req_resume(req);
-    if (err == BK_OK)
-        err = find_draft(req, &r, &refused);
-    if (err == BK_OK && !refused)
+    enum bk_err err = find_draft(req, &r, refused);
+    if (err == BK_OK && !*refused)
         err = bk_paper_attach(req->app, req->tx, upload, r.unlock.id, req->params[1], req->now);
-    if (err == BK_OK && !refused)
-        err = note(req, r.unlock.id, "unlock.document", req->params[1]);
-    if (err != BK_OK || refused)
-        return err;
-    err = bk_req_pause(req);
-    bk_upload_done(upload);
-    if (err == BK_OK)
-        err = bk_req_resume(req);
-    if (err == BK_OK)
-        err = find(req, &r, &refused);
-    return err == BK_OK && !refused ? reply(req, &r) : err;
+    return err == BK_OK && !*refused ? note(req, r.unlock.id, "unlock.document", req->params[1])
+                                     : err;
 }
 
 enum bk_err bk_api_paper_put(struct bk_req *req)
 {
     struct bk_unlock_review r;
-    struct bk_upload upload = {.data = req->in->body, .len = req->in->body_len, .lock = -1};
     bool refused = false;
     if (!bk_paper_is_kind(req->params[1]))
         return bk_refuse(req, "not-found");
     enum bk_err err = find_draft(req, &r, &refused);
-    if (err == BK_OK && !refused)
-        err = limit_upload(req, r.unlock.id, &refused);
-    if (err != BK_OK || refused)
-        return err;
-    upload.type = bk_filetype_name(bk_filetype_of(upload.data, upload.len));
-    if (!upload.type)
-        return bk_refuse(req, "bad-document");
-    err = take(req, &upload);
-    bk_upload_done(&upload);
-    return err;
+    const struct bk_uploading to = {"upload-unlock", r.unlock.id, attach, bk_api_unlock_get};
+    return err == BK_OK && !refused ? bk_req_upload(req, &to) : err;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "net/json.h"
+#include "server/application.h"
 
 #define JSON_MAX 1024u
 
@@ -91,6 +92,16 @@ enum bk_err bk_key_account(struct bk_tx *tx, const struct bk_escrow *escrow, con
     bk_buf_free(&text);
     bk_rows_free(&row);
     return err;
+}
+
+void bk_key_account_said(const json_t *d, struct bk_key_account *account)
+{
+    (void)snprintf(account->company, sizeof account->company, "%s",
+                   bk_application_text(d, "company", "name"));
+    (void)snprintf(account->bank, sizeof account->bank, "%s",
+                   bk_application_text(d, "bank", "name"));
+    (void)snprintf(account->number, sizeof account->number, "%s",
+                   bk_application_text(d, "bank", "account"));
 }
 
 void bk_key_account_show(const struct bk_key_account *account, char shown[BK_BANK_MAX + 16])

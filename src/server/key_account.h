@@ -2,11 +2,13 @@
 /*
  * The bank account of the company that a key belongs to: where a transfer of 0.01 CNY brings an
  * unlock's code. It is on record when a transfer has reached it for the order that the key was made
- * for, or when staff wrote it down. The account is kept sealed, and beside it a keyed hash of
+ * for or a reviewed renewal, or when staff wrote it down. The account is kept sealed, and beside it a keyed hash of
  * company and number, by which a request is compared without opening it.
  */
 #ifndef BK_SERVER_KEY_ACCOUNT_H
 #define BK_SERVER_KEY_ACCOUNT_H
+
+#include <jansson.h>
 
 #include "server/keys.h"
 #include "server/numbers.h"
@@ -29,6 +31,8 @@ enum bk_err bk_key_set_account(struct bk_tx *tx, const struct bk_escrow *escrow,
 /* BK_ENOTFOUND: there is none. */
 enum bk_err bk_key_account(struct bk_tx *tx, const struct bk_escrow *escrow, const char *serial,
                            struct bk_key_account *account) BK_MUST_CHECK;
+/* What an application says of it. */
+void bk_key_account_said(const json_t *details, struct bk_key_account *account);
 /* Its bank and how it ends, for those who only look. */
 void bk_key_account_show(const struct bk_key_account *account, char shown[BK_BANK_MAX + 16]);
 

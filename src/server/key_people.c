@@ -4,9 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "server/key_account.h"
 #include "server/keys.h"
 #include "server/review.h"
 #include "server/tell.h"
+#include "server/verification.h"
 
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
 
@@ -108,50 +110,90 @@ static enum bk_err add_contacts(struct bk_tx *tx, const char *serial, const json
     return err;
 }
 
-/* seen_at: when staff had both before them. A phone that is on record since is the newer word. */
-static enum bk_err enter(struct bk_tx *tx, const char *serial, const json_t *d, int64_t seen_at,
-                         int64_t now, bool *changed)
-{
+struct entering {
+    struct bk_app *app;
+    struct bk_tx *tx;
+    const char *order_id;
+    const json_t *details;
+    int64_t
+        seen_at; /* when staff had both before them: what is on record since is the newer word */
+    int64_t now;
     struct bk_key key;
-    const char *phone = bk_application_text(d, "operator", "phone");
-    const char *name = bk_application_text(d, "operator", "name");
-    enum bk_err err = bk_key_find(tx, serial, &key);
-    if (err != BK_OK)
+    bool changed;
+};
+
+/* The account that a transfer has reached for this renewal; else that on record, whose bank knows
+ * it by the company's name. */
+static enum bk_err enter_account(struct entering *e)
+{
+    struct bk_key_account account;
+    uint8_t hash[32];
+    bool reached = false;
+    int64_t since = e->key.account_since;
+    enum bk_err err = bk_verification_by_transfer(e->tx, e->order_id, &reached);
+    reached = reached && since <= e->seen_at;
+    if (err != BK_OK || (!reached && !e->key.has_account))
         return err;
-    bool moved = strcmp(key.phone, phone) != 0 && key.phone_since <= seen_at;
-    *changed = moved || strcmp(key.holder, name) != 0;
-    if (moved)
-        err = bk_key_set_phone(tx, serial, phone, now);
+    if (reached)
+        bk_key_account_said(e->details, &account);
+    else
+        err = bk_key_account(e->tx, e->app->escrow, e->key.serial, &account);
+    if (err == BK_OK && !reached)
+        (void)snprintf(account.company, sizeof account.company, "%s",
+                       bk_application_text(e->details, "company", "name"));
     if (err == BK_OK)
-        err = bk_tx_exec(tx,
+        err = bk_key_account_hash(e->app->escrow, e->key.serial, account.company, account.number,
+                                  hash);
+    if (err != BK_OK || (e->key.has_account && memcmp(hash, e->key.account_hash, sizeof hash) == 0))
+        return err;
+    e->changed = true;
+    return bk_key_set_account(e->tx, e->app->escrow, e->key.serial, &account,
+                              reached ? e->now : since);
+}
+
+static enum bk_err enter(struct entering *e)
+{
+    const char *serial = e->key.serial;
+    const char *phone = bk_application_text(e->details, "operator", "phone");
+    const char *name = bk_application_text(e->details, "operator", "name");
+    const char *company = bk_application_text(e->details, "company", "name");
+    bool moved = strcmp(e->key.phone, phone) != 0 && e->key.phone_since <= e->seen_at;
+    e->changed = moved || strcmp(e->key.holder, name) != 0 || strcmp(e->key.company, company) != 0;
+    enum bk_err err = moved ? bk_key_set_phone(e->tx, serial, phone, e->now) : BK_OK;
+    if (err == BK_OK)
+        err = bk_tx_exec(e->tx,
                          "UPDATE keys SET holder = $1, company = $2, version = version + 1"
                          " WHERE serial = $3",
-                         BK_VALS(bk_text(name), bk_text(bk_application_text(d, "company", "name")),
-                                 bk_text(serial)),
-                         NULL);
-    return err == BK_OK ? add_contacts(tx, serial, d) : err;
+                         BK_VALS(bk_text(name), bk_text(company), bk_text(serial)), NULL);
+    if (err == BK_OK)
+        err = enter_account(e);
+    return err == BK_OK ? add_contacts(e->tx, serial, e->details) : err;
 }
 
 enum bk_err bk_key_people_take(struct bk_app *app, struct bk_tx *tx, const struct bk_order *order,
                                const struct bk_audit *who, int64_t now)
 {
     char object[BK_SERIAL_MAX + 8];
-    bool changed = false;
     struct bk_application a = {.details = NULL};
     struct bk_review review = {.decided_at = 0};
+    struct entering e = {.app = app, .tx = tx, .order_id = order->id, .now = now};
     struct bk_audit entry = *who;
     enum bk_err err = bk_application_load(tx, app->escrow, order->id, &a);
     if (err == BK_OK && !a.unreviewed)
         err = bk_review_newest(tx, order->id, &review);
     if (err == BK_OK && !a.unreviewed)
-        err = enter(tx, order->key_serial, a.details, review.decided_at, now, &changed);
+        err = bk_key_find(tx, order->key_serial, &e.key);
+    e.details = a.details;
+    e.seen_at = review.decided_at;
+    if (err == BK_OK && !a.unreviewed)
+        err = enter(&e);
     if (err == BK_ENOTFOUND)
         err = BK_OK; /* it has no application, or the key isn't registered */
     (void)snprintf(object, sizeof object, "key:%s", order->key_serial);
     entry.action = "key.people";
     entry.object = object;
     entry.detail = order->id;
-    if (err == BK_OK && changed)
+    if (err == BK_OK && e.changed)
         err = bk_audit_add(tx, &entry);
     bk_application_free(&a);
     return err;

@@ -11,6 +11,7 @@
 #include "server/production_row.h"
 #include "server/revoke.h"
 #include "server/unlock.h"
+#include "server/verification.h"
 
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
 
@@ -140,27 +141,8 @@ enum bk_err bk_production_record_account(struct bk_app *app, struct bk_tx *tx, c
     enum bk_err err = bk_key_find(tx, serial, &key);
     if (err != BK_OK || key.account_since) /* staff have written another one down */
         return err;
-    (void)snprintf(account.company, sizeof account.company, "%s",
-                   bk_application_text(d, "company", "name"));
-    (void)snprintf(account.bank, sizeof account.bank, "%s", bk_application_text(d, "bank", "name"));
-    (void)snprintf(account.number, sizeof account.number, "%s",
-                   bk_application_text(d, "bank", "account"));
+    bk_key_account_said(d, &account);
     return bk_key_set_account(tx, app->escrow, serial, &account, 0);
-}
-
-/* What was typed counts only when somebody has read a code in a transfer's memo there. */
-static enum bk_err record_verified_account(struct bk_app *app, struct bk_tx *tx,
-                                           const struct bk_production *p, const json_t *d)
-{
-    struct bk_rows row = BK_ROWS_INIT;
-    enum bk_err err = bk_tx_query(tx,
-                                  "SELECT 1 FROM verifications WHERE order_id = $1"
-                                  " AND way = 'transfer' AND state = 'done' LIMIT 1",
-                                  BK_VALS(bk_text(p->order_id)), &row);
-    if (err == BK_OK && row.count)
-        err = bk_production_record_account(app, tx, p->serial, d);
-    bk_rows_free(&row);
-    return err;
 }
 
 /* Who unlocks it later is the operator; the legal person and the contacts hear of it. */
@@ -172,6 +154,7 @@ static enum bk_err enter_register(struct bk_app *app, struct bk_tx *tx,
     const char *contacts[BK_CONTACTS_MAX + 1];
     const json_t *list = json_object_get(d, "contacts");
     size_t count = 0;
+    bool reached = false;
     contacts[count++] = bk_application_text(d, "legal_person", "phone");
     for (size_t i = 0; i < json_array_size(list) && i < BK_CONTACTS_MAX; i++) {
         const char *phone = json_string_value(json_object_get(json_array_get(list, i), "phone"));
@@ -185,9 +168,9 @@ static enum bk_err enter_register(struct bk_app *app, struct bk_tx *tx,
     if (err == BK_OK)
         err =
             bk_key_add(tx, app->escrow, &key, (const char *)admin_pin->data, contacts, count, now);
-    if (err == BK_OK)
-        err = record_verified_account(app, tx, p, d);
-    return err;
+    if (err == BK_OK) /* what was typed alone doesn't count */
+        err = bk_verification_by_transfer(tx, p->order_id, &reached);
+    return err == BK_OK && reached ? bk_production_record_account(app, tx, p->serial, d) : err;
 }
 
 /* Written for the worker; here it is no more. */

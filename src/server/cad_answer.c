@@ -375,6 +375,8 @@ enum bk_err bk_cad_answer(struct bk_cad *cad, const struct bk_buf *request,
         did = do_ocsp(cad, ca, &ask, results);
     else if (did == BK_OK && ask.op != BK_CAD_CHAIN)
         did = BK_EFORMAT;
+    else if (ask.op == BK_CAD_CRL) /* of a head that is bad */
+        did = take_entries(more, NULL, did);
     if (did != BK_OK)
         bk_log(BK_LOG_WARN, "cad: request %u refused: %s", ask.op, bk_err_name(did));
     enum bk_err err = bk_tlv_put_uint(answer, 0x81, (uint32_t)did);

@@ -185,14 +185,17 @@ static void put_entry(struct bk_buf *frame, size_t len)
     ck_assert_int_eq(bk_tlv_put(frame, 0x8c, entry, len), BK_OK);
 }
 
+static uint32_t list_alg = 2;
+static uint8_t list_tag = 0x8a; /* of its number */
+
 /* Two entries, each in a frame, and an end, as many as `said` bytes. */
 static enum bk_err ask_list(int64_t next, uint64_t said, struct sent *sent)
 {
     struct bk_buf ask = BK_BUF_INIT, answer = BK_BUF_INIT;
     const struct bk_cad_frames more = {next_frame, sent};
     ck_assert_int_eq(bk_tlv_put_uint(&ask, 0x81, BK_CAD_CRL), BK_OK);
-    ck_assert_int_eq(bk_tlv_put_uint(&ask, 0x82, 2), BK_OK);
-    put_time(&ask, 0x8a, 1);
+    ck_assert_int_eq(bk_tlv_put_uint(&ask, 0x82, list_alg), BK_OK);
+    put_time(&ask, list_tag, 1);
     put_time(&ask, 0x8b, (int64_t)time(NULL) + next);
     put_time(&ask, 0x92, (int64_t)said);
     ck_assert_int_eq(bk_cad_answer(cad, &ask, &more, &answer), BK_OK);
@@ -239,6 +242,17 @@ START_TEST(list_holds_entries_alone)
 }
 END_TEST
 
+/* Who sends it reads the answer behind it. */
+START_TEST(list_behind_a_head_that_is_bad_is_taken)
+{
+    list_alg = 3;
+    ck_assert_int_eq(ask_entries(DAY, 2 * ENTRY, 29), BK_EFORMAT);
+    list_alg = 2;
+    list_tag = 0xff;
+    ck_assert_int_eq(ask_entries(DAY, 2 * ENTRY, 29), BK_EFORMAT);
+}
+END_TEST
+
 START_TEST(list_is_for_a_year_at_most)
 {
     ck_assert_int_eq(ask_entries(365 * DAY - 60, 2 * ENTRY, 29), BK_OK);
@@ -259,6 +273,7 @@ int main(void)
     tcase_add_test(tc, certificate_begins_about_now);
     tcase_add_test(tc, list_is_as_long_as_was_said);
     tcase_add_test(tc, list_holds_entries_alone);
+    tcase_add_test(tc, list_behind_a_head_that_is_bad_is_taken);
     tcase_add_test(tc, list_is_for_a_year_at_most);
     suite_add_tcase(suite, tc);
     return run_suite(suite);

@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "server/admin_review.h"
 #include "server/admin_staff.h"
 #include "server/again.h"
 #include "server/platform.h"
@@ -145,41 +144,6 @@ static enum bk_err secrets_rotate(struct bk_platform *platform, const char *none
     (void)args;
     (void)why;
     return bk_admin_secrets_rotate(bk_platform_app(platform), stdout);
-}
-
-static enum bk_err review_list(struct bk_platform *platform, const char *none,
-                               const struct args *args, struct bk_admin_why *why)
-{
-    (void)none;
-    (void)args;
-    (void)why;
-    return bk_admin_review_list(bk_platform_app(platform), stdout);
-}
-
-static enum bk_err review_show(struct bk_platform *platform, const char *id,
-                               const struct args *args, struct bk_admin_why *why)
-{
-    (void)args;
-    return bk_admin_review_show(bk_platform_app(platform), id, stdout, why);
-}
-
-static enum bk_err review_document(struct bk_platform *platform, const char *id,
-                                   const struct args *args, struct bk_admin_why *why)
-{
-    return bk_admin_review_document(bk_platform_app(platform), id, args->kind, args->out, why);
-}
-
-static enum bk_err review_approve(struct bk_platform *platform, const char *id,
-                                  const struct args *args, struct bk_admin_why *why)
-{
-    (void)args;
-    return bk_admin_review_decide(bk_platform_app(platform), id, NULL, why);
-}
-
-static enum bk_err review_reject(struct bk_platform *platform, const char *id,
-                                 const struct args *args, struct bk_admin_why *why)
-{
-    return bk_admin_review_decide(bk_platform_app(platform), id, args->reason, why);
 }
 
 /* Twice on the terminal when standard input is one, else a line of that. */
@@ -321,17 +285,29 @@ static const struct command commands[] = {
     {"crl", "rsa|sm2", " out! ", crl, "--out FILE", "Writes the current revocation list, DER."},
     {"order refund", "ORDER", " ", order_refund, "",
      "Gives back what was paid for an order that isn't done; what was issued for it is revoked."},
-    {"review list", NULL, " ", review_list, "",
+    {"review list", NULL, " ", platformd_review_list, "",
      "Orders that wait for their review, the most urgent first: id, type, organisation code, "
      "since\n"
      "when, due when, minutes left, how often it was submitted, company."},
-    {"review show", "ORDER", " ", review_show, "",
+    {"review show", "ORDER", " ", platformd_review_show, "",
      "All that was filled in, persons' numbers too, and which documents there are."},
-    {"review document", "ORDER", " kind! out! ", review_document, "--kind KIND --out FILE",
+    {"review document", "ORDER", " kind! out! ", platformd_review_document, "--kind KIND --out FILE",
      "Writes a document: licence, operator-id-front, operator-id-back or seal-sheet."},
-    {"review approve", "ORDER", " ", review_approve, "", "The order may be produced."},
-    {"review reject", "ORDER", " reason! ", review_reject, "--reason TEXT",
+    {"review approve", "ORDER", " ", platformd_review_approve, "", "The order may be produced."},
+    {"review reject", "ORDER", " reason! ", platformd_review_reject, "--reason TEXT",
      "The customer is told the reason, and may submit the order again."},
+    {"unlock list", NULL, " ", platformd_unlock_list, "",
+     "Unlocks with documents that wait for their review, the most urgent first: id, serial number,\n"
+     "since when, due when, minutes left, company as it was typed."},
+    {"unlock show", "UNLOCK", " ", platformd_unlock_show, "",
+     "What was typed, what is on record of the key, and which documents there are."},
+    {"unlock document", "UNLOCK", " kind! out! ", platformd_unlock_document,
+     "--kind KIND --out FILE",
+     "Writes a document: licence, operator-id-front, operator-id-back or letter."},
+    {"unlock approve", "UNLOCK", " ", platformd_unlock_approve, "",
+     "The code is sent where it is to go, and all contacts on record are told."},
+    {"unlock reject", "UNLOCK", " reason! ", platformd_unlock_reject, "--reason TEXT",
+     "Whoever asked is told the reason, and may ask anew."},
     {"staff add", "NAME", " roles! ", staff_add, "--roles ROLE[,ROLE]...",
      "Makes an account for the pages under /admin. The roles are reviewer, producer and auditor. "
      "The\n"

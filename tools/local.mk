@@ -24,7 +24,7 @@ if PLATFORM
 sbin_PROGRAMS += bjca-platformd bjca-cad bjca-simd
 BK_SERVER_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS) $(JANSSON_CFLAGS)
 bjca_platformd_CPPFLAGS = $(BK_SERVER_CPPFLAGS) $(QRENCODE_CFLAGS)
-bjca_platformd_SOURCES = tools/bjca-platformd.c tools/platformd.h tools/platformd_key.c \
+bjca_platformd_SOURCES = tools/bjca-platformd.c tools/platformd.h tools/platformd_key.c tools/platformd_review.c \
 	tools/qr.c tools/qr.h tools/terminal.c \
 	tools/terminal.h
 bjca_platformd_LDADD = libserver.la $(QRENCODE_LIBS)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the commands of bjca-platformd share, and those of its register of keys. */
+/* What the commands of bjca-platformd share, those of its register of keys, and of reviews. */
 #ifndef BK_TOOLS_PLATFORMD_H
 #define BK_TOOLS_PLATFORMD_H
 
@@ -27,5 +27,9 @@ typedef enum bk_err platformd_command(struct bk_platform *platform, const char *
                                       const struct args *args, struct bk_admin_why *why);
 platformd_command platformd_key_add, platformd_key_show, platformd_key_phone, platformd_key_account,
     platformd_key_activate;
+platformd_command platformd_review_list, platformd_review_show, platformd_review_document,
+    platformd_review_approve, platformd_review_reject;
+platformd_command platformd_unlock_list, platformd_unlock_show, platformd_unlock_document,
+    platformd_unlock_approve, platformd_unlock_reject;
 
 #endif

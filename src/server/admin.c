@@ -41,14 +41,6 @@ enum bk_err bk_admin_note(struct bk_tx *tx, const char *action, const char *kind
     return bk_audit_add(tx, &entry);
 }
 
-static enum bk_err finish(struct bk_tx **tx, enum bk_err err)
-{
-    if (err == BK_OK)
-        return bk_tx_commit(tx);
-    bk_tx_rollback(tx);
-    return err;
-}
-
 /* --- the register --- */
 
 static enum bk_err wrong(struct bk_admin_why *why, enum bk_err err, const char *fmt, ...)
@@ -169,7 +161,7 @@ enum bk_err bk_admin_key_add(struct bk_app *app, const struct bk_admin_key *in,
         err = bk_key_set_account(tx, app->escrow, key.serial, &account, 0);
     if (err == BK_OK)
         err = bk_admin_note(tx, "key.added", "key", key.serial, in->shape);
-    return finish(&tx, err);
+    return bk_tx_end(&tx, err);
 }
 
 enum bk_err bk_admin_key_show(struct bk_app *app, const char *serial, FILE *to,
@@ -223,7 +215,7 @@ enum bk_err bk_admin_key_phone(struct bk_app *app, const char *serial, const cha
         err = wrong(why, err, "no key with the serial number %s is registered", serial);
     if (err == BK_OK)
         err = bk_admin_note(tx, "key.phone", "key", serial, "");
-    return finish(&tx, err);
+    return bk_tx_end(&tx, err);
 }
 
 enum bk_err bk_admin_key_account(struct bk_app *app, const struct bk_admin_key *in,
@@ -244,7 +236,7 @@ enum bk_err bk_admin_key_account(struct bk_app *app, const struct bk_admin_key *
         err = bk_key_set_account(tx, app->escrow, key.serial, &account, bk_now_ms());
     if (err == BK_OK)
         err = bk_admin_note(tx, "key.account", "key", key.serial, "");
-    return finish(&tx, err);
+    return bk_tx_end(&tx, err);
 }
 
 enum bk_err bk_admin_key_activate(struct bk_app *app, const char *serial, struct bk_admin_why *why)
@@ -260,7 +252,7 @@ enum bk_err bk_admin_key_activate(struct bk_app *app, const char *serial, struct
         err = bk_unlock_forgive(tx, serial);
     if (err == BK_OK)
         err = bk_admin_note(tx, "key.activated", "key", serial, "");
-    return finish(&tx, err);
+    return bk_tx_end(&tx, err);
 }
 
 /* --- certificates --- */
@@ -367,7 +359,7 @@ static enum bk_err make_pair(struct bk_app *app, const struct bk_pair_ask *ask, 
     enum bk_err err = bk_tx_begin(app->store, &tx);
     if (err == BK_OK)
         err = bk_pair_plan(tx, alg, ask->not_after, bk_now_ms(), pair);
-    err = finish(&tx, err);
+    err = bk_tx_end(&tx, err);
     if (err != BK_OK)
         return err;
     err = bk_pair_make(app->ca, ask, pair);
@@ -378,7 +370,7 @@ static enum bk_err make_pair(struct bk_app *app, const struct bk_pair_ask *ask, 
         enum bk_err forgot = bk_tx_begin(app->store, &tx);
         if (forgot == BK_OK)
             forgot = bk_pair_forget(tx, pair);
-        if (finish(&tx, forgot) != BK_OK)
+        if (bk_tx_end(&tx, forgot) != BK_OK)
             bk_log(BK_LOG_WARN, "%s is revoked later for nothing", pair->sign_id);
     }
     return err;
@@ -425,7 +417,7 @@ enum bk_err bk_admin_cert_issue(struct bk_app *app, const struct bk_admin_issue 
         err = bk_pair_store(tx, app->escrow, &ask, &pair, bk_now_ms());
     if (err == BK_OK)
         err = bk_admin_note(tx, "certificate.issued", "certificate", pair.sign_id, issue->serial);
-    err = finish(&tx, err);
+    err = bk_tx_end(&tx, err);
     bk_wipe(identity, sizeof identity);
     bk_pair_free(&pair);
     bk_buf_free(&request);
@@ -453,7 +445,7 @@ enum bk_err bk_admin_cert_revoke(struct bk_app *app, const char *id, int reason,
     if (err == BK_OK)
         err = bk_certificate_revoke(app, tx, bk_row_text(&rows, 0, 0), reason, &who, bk_now_ms());
     bk_rows_free(&rows);
-    return finish(&tx, err);
+    return bk_tx_end(&tx, err);
 }
 
 enum bk_err bk_admin_cert_list(struct bk_app *app, const char *serial, FILE *to,
@@ -515,7 +507,7 @@ enum bk_err bk_admin_order_refund(struct bk_app *app, const char *id, struct bk_
         err = bk_certificate_revoke(app, tx, order.new_certificate, BK_REASON_CESSATION, &who, now);
     if (err == BK_OK)
         err = bk_order_refund(app, tx, &order, &who, "by staff", now);
-    return finish(&tx, err);
+    return bk_tx_end(&tx, err);
 }
 
 /* --- what is told outside --- */
@@ -556,7 +548,7 @@ enum bk_err bk_admin_outbox_retry(struct bk_app *app, const char *id, struct bk_
         err = wrong(why, err, "%s can't be tried again: what it told is gone", id);
     if (err == BK_OK)
         err = bk_admin_note(tx, "outbox.retry", "outbox", id, kind);
-    return finish(&tx, err);
+    return bk_tx_end(&tx, err);
 }
 
 enum bk_err bk_admin_audit_verify(struct bk_app *app, FILE *to)

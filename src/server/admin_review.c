@@ -15,14 +15,6 @@
 
 #define MINUTE_MS 60000
 
-static enum bk_err finish(struct bk_tx **tx, enum bk_err err)
-{
-    if (err == BK_OK)
-        return bk_tx_commit(tx);
-    bk_tx_rollback(tx);
-    return err;
-}
-
 static void china_time(int64_t ms, char text[32])
 {
     time_t t = (time_t)(ms / 1000) + 8 * 3600;
@@ -30,6 +22,21 @@ static void china_time(int64_t ms, char text[32])
     *text = 0;
     if (gmtime_r(&t, &tm))
         (void)strftime(text, 32, "%Y-%m-%dT%H:%M+08:00", &tm);
+}
+
+void bk_admin_print_due(const struct bk_admin_due *due, FILE *to)
+{
+    char entered[32], until[32];
+    china_time(due->entered_at, entered);
+    china_time(due->due_at, until);
+    (void)fprintf(to, "%s %s%s %lld", entered, until, due->guessed ? "?" : "",
+                  (long long)((due->due_at - due->now) / MINUTE_MS));
+}
+
+void bk_admin_print_guessed(FILE *to)
+{
+    (void)fprintf(to, "? the calendar of working days doesn't know that year: Monday to Friday"
+                      " were counted\n");
 }
 
 enum bk_err bk_admin_review_list(struct bk_app *app, FILE *to)
@@ -43,19 +50,19 @@ enum bk_err bk_admin_review_list(struct bk_app *app, FILE *to)
         err = bk_review_list(tx, &rows);
     bk_tx_rollback(&tx);
     for (size_t i = 0; err == BK_OK && i < rows.count; i++) {
-        char entered[32], due[32];
-        china_time(bk_row_int(&rows, i, 4), entered);
-        china_time(bk_row_int(&rows, i, 5), due);
-        bool guess = bk_row_int(&rows, i, 6) != 0;
-        guessed = guessed || guess;
-        (void)fprintf(to, "%s %s %s %s %s%s %lld %lld %s\n", bk_row_text(&rows, i, 0),
-                      bk_row_text(&rows, i, 1), bk_row_text(&rows, i, 3), entered, due,
-                      guess ? "?" : "", (long long)((bk_row_int(&rows, i, 5) - now) / MINUTE_MS),
-                      (long long)bk_row_int(&rows, i, 7), bk_row_text(&rows, i, 2));
+        const struct bk_admin_due due = {.entered_at = bk_row_int(&rows, i, 4),
+                                         .due_at = bk_row_int(&rows, i, 5),
+                                         .guessed = bk_row_int(&rows, i, 6) != 0,
+                                         .now = now};
+        (void)fprintf(to, "%s %s %s ", bk_row_text(&rows, i, 0), bk_row_text(&rows, i, 1),
+                      bk_row_text(&rows, i, 3));
+        bk_admin_print_due(&due, to);
+        (void)fprintf(to, " %lld %s\n", (long long)bk_row_int(&rows, i, 7),
+                      bk_row_text(&rows, i, 2));
+        guessed = guessed || due.guessed;
     }
     if (guessed)
-        (void)fprintf(to, "? the calendar of working days doesn't know that year: Monday to Friday"
-                          " were counted\n");
+        bk_admin_print_guessed(to);
     bk_rows_free(&rows);
     return err;
 }
@@ -67,15 +74,28 @@ static enum bk_err no_order(struct bk_admin_why *why, enum bk_err err, const cha
     return err;
 }
 
-static enum bk_err print_documents(struct bk_tx *tx, const char *id, FILE *to)
+void bk_admin_print_documents(const struct bk_rows *rows, FILE *to)
 {
-    struct bk_rows rows = BK_ROWS_INIT;
-    enum bk_err err = bk_upload_list(tx, id, &rows);
-    for (size_t i = 0; err == BK_OK && i < rows.count; i++)
-        (void)fprintf(to, "document %s: %s, %lld bytes\n", bk_row_text(&rows, i, 0),
-                      bk_row_text(&rows, i, 1), (long long)bk_row_int(&rows, i, 2));
-    bk_rows_free(&rows);
+    for (size_t i = 0; i < rows->count; i++)
+        (void)fprintf(to, "document %s: %s, %lld bytes\n", bk_row_text(rows, i, 0),
+                      bk_row_text(rows, i, 1), (long long)bk_row_int(rows, i, 2));
+}
+
+enum bk_err bk_admin_write_document(struct bk_app *app, const char *digest, const char *file)
+{
+    struct bk_buf data = BK_BUF_INIT;
+    enum bk_err err = bk_upload_read(app, digest, &data);
+    if (err == BK_OK)
+        err = bk_file_output(file, data.data, data.len, 0600);
+    bk_buf_free(&data);
     return err;
+}
+
+void bk_admin_say_reason(struct bk_admin_why *why)
+{
+    (void)snprintf(why->text, sizeof why->text,
+                   "the reason is a text of 1 to %u bytes without control characters",
+                   BK_REASON_MAX);
 }
 
 static enum bk_err print_order(const struct bk_order *order, const struct bk_application *a,
@@ -96,6 +116,7 @@ enum bk_err bk_admin_review_show(struct bk_app *app, const char *id, FILE *to,
 {
     struct bk_tx *tx = NULL;
     struct bk_order order;
+    struct bk_rows documents = BK_ROWS_INIT;
     struct bk_application a = {.details = NULL};
     enum bk_err err = bk_tx_begin(app->store, &tx);
     if (err == BK_OK)
@@ -106,11 +127,14 @@ enum bk_err bk_admin_review_show(struct bk_app *app, const char *id, FILE *to,
     if (err == BK_OK)
         err = print_order(&order, &a, to);
     if (err == BK_OK)
-        err = print_documents(tx, id, to);
+        err = bk_upload_list(tx, id, &documents);
+    if (err == BK_OK)
+        bk_admin_print_documents(&documents, to);
+    bk_rows_free(&documents);
     if (err == BK_OK)
         err = bk_admin_note(tx, "review.looked", "order", id, "");
     bk_application_free(&a);
-    return finish(&tx, err);
+    return bk_tx_end(&tx, err);
 }
 
 enum bk_err bk_admin_review_document(struct bk_app *app, const char *id, const char *kind,
@@ -118,7 +142,6 @@ enum bk_err bk_admin_review_document(struct bk_app *app, const char *id, const c
 {
     char digest[65];
     struct bk_tx *tx = NULL;
-    struct bk_buf data = BK_BUF_INIT;
     enum bk_err err = bk_tx_begin(app->store, &tx);
     if (err == BK_OK)
         err = bk_upload_find(tx, id, kind, digest);
@@ -127,13 +150,8 @@ enum bk_err bk_admin_review_document(struct bk_app *app, const char *id, const c
                        kind);
     if (err == BK_OK)
         err = bk_admin_note(tx, "review.document", "order", id, kind);
-    err = finish(&tx, err);
-    if (err == BK_OK)
-        err = bk_upload_read(app, digest, &data);
-    if (err == BK_OK)
-        err = bk_file_output(file, data.data, data.len, 0600);
-    bk_buf_free(&data);
-    return err;
+    err = bk_tx_end(&tx, err);
+    return err == BK_OK ? bk_admin_write_document(app, digest, file) : err;
 }
 
 enum bk_err bk_admin_review_decide(struct bk_app *app, const char *id, const char *reason,
@@ -158,8 +176,6 @@ enum bk_err bk_admin_review_decide(struct bk_app *app, const char *id, const cha
                        order.state == BK_ORDER_IN_REVIEW ? ", but its money is going back"
                                                          : ": only what is IN_REVIEW is decided");
     if (err == BK_EINVAL)
-        (void)snprintf(why->text, sizeof why->text,
-                       "the reason is a text of 1 to %u bytes without control characters",
-                       BK_REASON_MAX);
-    return finish(&tx, err);
+        bk_admin_say_reason(why);
+    return bk_tx_end(&tx, err);
 }

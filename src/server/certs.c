@@ -438,10 +438,7 @@ static enum bk_err keep(struct bk_app *app, enum bk_alg alg, const struct crl *c
                                  bk_int((int64_t)crl->count), bk_int(now), bk_int(next),
                                  bk_bytes(der->data, der->len)),
                          NULL);
-    if (err == BK_OK)
-        err = bk_tx_commit(&tx);
-    bk_tx_rollback(&tx);
-    return err;
+    return bk_tx_end(&tx, err);
 }
 
 static enum bk_err make(struct bk_app *app, enum bk_alg alg, const struct crl *crl, int64_t now,

@@ -203,9 +203,7 @@ static enum bk_err keep_file(struct bk_app *app, const struct job *j, unsigned k
         err = bk_tx_begin(app->store, &tx);
     if (err == BK_OK)
         err = bk_upload_attach(app, tx, &u, j->order.id, name, now);
-    if (err == BK_OK)
-        err = bk_tx_commit(&tx);
-    bk_tx_rollback(&tx);
+    err = bk_tx_end(&tx, err);
     bk_upload_done(&u);
     return err;
 }
@@ -217,10 +215,7 @@ static enum bk_err plan_mail(struct bk_app *app, const struct job *j)
     if (err == BK_OK)
         err = add(app, tx, "invoice-mail", j->invoice.id, 0,
                   json_pack("{s:s}", "invoice", j->invoice.id), bk_now_ms());
-    if (err == BK_OK)
-        return bk_tx_commit(&tx);
-    bk_tx_rollback(&tx);
-    return err;
+    return bk_tx_end(&tx, err);
 }
 
 enum bk_err bk_invoice_get_files(struct bk_app *app, const struct bk_outbox_item *item)
@@ -279,10 +274,7 @@ static enum bk_err mark_mailed(struct bk_app *app, const char *id)
         err = bk_tx_exec(tx,
                          "UPDATE invoices SET state = 'mailed', mailed = mailed + 1 WHERE id = $1",
                          BK_VALS(bk_text(id)), NULL);
-    if (err == BK_OK)
-        return bk_tx_commit(&tx);
-    bk_tx_rollback(&tx);
-    return err;
+    return bk_tx_end(&tx, err);
 }
 
 static enum bk_err send(struct bk_app *app, const struct bk_outbox_item *item, const struct job *j,

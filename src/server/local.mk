@@ -13,7 +13,7 @@ libserver_la_SOURCES = \
 	src/server/customers.c \
 	src/server/identity.c src/server/identity.h \
 	src/server/verification.c src/server/verification.h src/server/verifications.c \
-	src/server/admin_review.c src/server/admin_review.h \
+	src/server/admin_review.c src/server/admin_review.h src/server/admin_unlock.c \
 	src/server/calendar.c src/server/calendar.h \
 	src/server/fill.c src/server/fill.h \
 	src/server/mail.c src/server/mail.h \

@@ -228,9 +228,7 @@ static enum bk_err take(struct worker *worker, struct job *job)
             tx, "UPDATE outbox SET attempts = $1, next_at = $2 WHERE id = $3",
             BK_VALS(bk_int(job->attempts), bk_int(now + outbox->lease_ms), bk_text(job->id)), NULL);
     }
-    if (err == BK_OK)
-        err = bk_tx_commit(&tx);
-    bk_tx_rollback(&tx);
+    err = bk_tx_end(&tx, err);
     if (err == BK_OK && open_payload(outbox, bk_row_bytes(&rows, 0, 4), job) != BK_OK)
         bk_log(BK_LOG_ERROR, "outbox: item %s can't be opened", job->id);
     bk_rows_free(&rows);
@@ -305,10 +303,7 @@ static enum bk_err settle(struct bk_outbox *outbox, const struct job *job, enum 
         err = try_later(tx, job, failing, now, result, &changed);
     if (err == BK_OK && changed && (dead || failing))
         err = tell_staff(tx, job, dead ? "outbox.dead" : "outbox.failing");
-    if (err == BK_OK)
-        err = bk_tx_commit(&tx);
-    bk_tx_rollback(&tx);
-    return err;
+    return bk_tx_end(&tx, err);
 }
 
 static void clean(struct bk_outbox *outbox)
@@ -329,9 +324,7 @@ static void clean(struct bk_outbox *outbox)
         err = bk_code_clean(tx, now);
     if (err == BK_OK)
         err = bk_pair_clean(tx, now);
-    if (err == BK_OK)
-        err = bk_tx_commit(&tx);
-    bk_tx_rollback(&tx);
+    err = bk_tx_end(&tx, err);
     for (size_t i = 0; i < outbox->kind_count && err == BK_OK; i++)
         if (outbox->kinds[i].clean)
             err = outbox->kinds[i].clean(outbox->context, now);

@@ -25,18 +25,6 @@ static enum bk_err note(struct bk_req *req, const char *action, const char *deta
     return bk_req_audit(req, action, object, detail);
 }
 
-/* Whether the code would go where the key's contacts are. */
-static enum bk_err is_recorded(struct bk_req *req, const struct bk_unlock_review *r, bool *recorded)
-{
-    struct bk_rows rows = BK_ROWS_INIT;
-    enum bk_err err = bk_key_contacts(req->tx, r->unlock.serial, &rows);
-    *recorded = false;
-    for (size_t i = 0; err == BK_OK && i < rows.count; i++)
-        *recorded = *recorded || strcmp(bk_row_text(&rows, i, 0), r->contact) == 0;
-    bk_rows_free(&rows);
-    return err;
-}
-
 static enum bk_err put_facts(struct bk_page *page, const struct bk_unlock_review *r)
 {
     struct bk_req *req = page->req;
@@ -45,7 +33,7 @@ static enum bk_err put_facts(struct bk_page *page, const struct bk_unlock_review
     enum bk_err err = bk_key_find(req->tx, r->unlock.serial, &key);
     bool known = err == BK_OK;
     if (err == BK_OK || err == BK_ENOTFOUND)
-        err = is_recorded(req, r, &recorded);
+        err = bk_unlock_review_recorded(req->tx, r, &recorded);
     if (err != BK_OK)
         return err;
     bk_html(&page->html, "<dl>");

@@ -55,10 +55,7 @@ static enum bk_err sent(struct bk_app *app, const struct sending *s, bool transf
         if (err == BK_ENOTFOUND)
             err = BK_OK; /* the register doesn't have the key any more */
     }
-    if (err == BK_OK)
-        return bk_tx_commit(&tx);
-    bk_tx_rollback(&tx);
-    return err;
+    return bk_tx_end(&tx, err);
 }
 
 /* Sending isn't idempotent: what may have been sent is asked after first. */

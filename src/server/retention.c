@@ -71,10 +71,7 @@ static enum bk_err forget(struct bk_app *app, const char *id, int64_t now)
     if (err == BK_OK && row.count)
         err = forget_in(app, tx, id, now);
     bk_rows_free(&row);
-    if (err == BK_OK)
-        return bk_tx_commit(&tx);
-    bk_tx_rollback(&tx);
-    return err;
+    return bk_tx_end(&tx, err);
 }
 
 enum bk_err bk_retention_clean(struct bk_app *app, int64_t now)

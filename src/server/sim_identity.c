@@ -153,10 +153,7 @@ static enum bk_err transfer(struct bk_sim *sim, const struct bk_form *form, bool
     if (err == BK_OK)
         err = begin ? answer(tx, "out_id", bk_form_get(form, "OutId"), out)
                     : answer(tx, "id", bk_form_get(form, "FlowId"), out);
-    if (err == BK_OK)
-        err = bk_tx_commit(&tx);
-    bk_tx_rollback(&tx);
-    return err;
+    return bk_tx_end(&tx, err);
 }
 
 enum bk_err bk_sim_transfer(struct bk_sim *sim, const struct bk_form *form, struct bk_http_out *out)

@@ -38,9 +38,7 @@ enum bk_err bk_sim_issue(struct bk_sim *sim, const struct bk_form *form, struct 
                                  bk_text(bk_form_get(form, "NotifyUrl")), bk_int(fails),
                                  bk_int(bk_now_ms() + ISSUED_MS)),
                          NULL);
-    if (err == BK_OK)
-        err = bk_tx_commit(&tx);
-    bk_tx_rollback(&tx);
+    err = bk_tx_end(&tx, err);
     return err == BK_OK ? bk_sim_reply(out, 200,
                                        json_pack("{s:s, s:s}", "Code", "200", "Message", "success"))
                         : err;
@@ -169,10 +167,7 @@ static enum bk_err settle(struct bk_sim *sim, const struct bk_rows *row, bool he
             BK_VALS(bk_int(attempts), bk_int(bk_now_ms() + 1000 * attempts),
                     bk_int(heard || attempts > 8), bk_text(bk_row_text(row, 0, 0))),
             NULL);
-    if (err == BK_OK)
-        err = bk_tx_commit(&tx);
-    bk_tx_rollback(&tx);
-    return err;
+    return bk_tx_end(&tx, err);
 }
 
 enum bk_err bk_sim_tell_invoices(struct bk_sim *sim)

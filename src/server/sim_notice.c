@@ -146,10 +146,7 @@ static enum bk_err settle(struct bk_sim *sim, const struct notice *n, enum bk_er
         err = bk_tx_exec(
             tx, "UPDATE notices SET attempts = $1, next_at = $2, done = $3 WHERE id = $4",
             BK_VALS(bk_int(n->attempts), bk_int(next), bk_int(over), bk_text(n->id)), NULL);
-    if (err == BK_OK)
-        err = bk_tx_commit(&tx);
-    bk_tx_rollback(&tx);
-    return err;
+    return bk_tx_end(&tx, err);
 }
 
 enum bk_err bk_sim_send_notices(struct bk_sim *sim)

@@ -347,9 +347,7 @@ enum bk_err bk_sim_app(struct bk_sim *sim, const struct bk_http_in *in, struct b
                        "INSERT INTO apps (app_id, public_key, tls_ca) VALUES ($1, $2, $3)"
                        " ON CONFLICT (app_id) DO UPDATE SET public_key = $2, tls_ca = $3",
                        BK_VALS(bk_text(app), bk_bytes(spki.data, spki.len), bk_text(tls_ca)), NULL);
-    if (err == BK_OK)
-        err = bk_tx_commit(&tx);
-    bk_tx_rollback(&tx);
+    err = bk_tx_end(&tx, err);
     if (err == BK_OK)
         err = bk_pubkey_to_spki(bk_rsa_pubkey(sim->key), &ours);
     if (err == BK_OK)
@@ -410,9 +408,7 @@ enum bk_err bk_sim_scan(struct bk_sim *sim, const struct bk_http_in *in, struct 
         problem = "expired";
     if (err == BK_OK && !problem)
         err = pay(tx, &t, notices, now);
-    if (err == BK_OK)
-        err = bk_tx_commit(&tx);
-    bk_tx_rollback(&tx);
+    err = bk_tx_end(&tx, err);
     json_decref(json);
     if (problem)
         return bk_sim_reply(out, 409, json_pack("{s:s}", "refused", problem));

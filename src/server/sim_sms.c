@@ -99,10 +99,7 @@ static enum bk_err store(struct bk_sim *sim, const struct bk_form *form, const c
                                  bk_text(text), bk_text(code), bk_text(bk_form_get(form, "OutId")),
                                  bk_int(bk_now_ms())),
                          NULL);
-    if (err == BK_OK)
-        err = bk_tx_commit(&tx);
-    bk_tx_rollback(&tx);
-    return err;
+    return bk_tx_end(&tx, err);
 }
 
 static enum bk_err send(struct bk_sim *sim, const struct bk_form *form, struct bk_http_out *out)

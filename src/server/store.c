@@ -271,6 +271,14 @@ void bk_tx_rollback(struct bk_tx **tx)
     free(t);
 }
 
+enum bk_err bk_tx_end(struct bk_tx **tx, enum bk_err err)
+{
+    if (err == BK_OK)
+        return bk_tx_commit(tx);
+    bk_tx_rollback(tx);
+    return err;
+}
+
 bool bk_tx_again(enum bk_err err, int *tries)
 {
     const struct timespec t = {.tv_nsec = PAUSE_NS << *tries};

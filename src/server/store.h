@@ -100,6 +100,8 @@ bool bk_store_look_writes(const struct bk_store *store);
  * BK_ENET: then nobody knows, for the database went away over it. */
 enum bk_err bk_tx_commit(struct bk_tx **tx) BK_MUST_CHECK;
 void bk_tx_rollback(struct bk_tx **tx); /* NULL inside: nothing */
+/* Commits what went well, and undoes what didn't. */
+enum bk_err bk_tx_end(struct bk_tx **tx, enum bk_err err) BK_MUST_CHECK;
 /* Whether to do it all again: it was BK_EBUSY, and not too often (*tries, from 0). Waits a little.
  */
 bool bk_tx_again(enum bk_err err, int *tries);

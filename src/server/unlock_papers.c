@@ -112,8 +112,5 @@ enum bk_err bk_unlock_review_clean(struct bk_app *app, int64_t now)
     for (size_t i = 0; err == BK_OK && i < rows.count; i++)
         err = forget(app, tx, bk_row_text(&rows, i, 0), now);
     bk_rows_free(&rows);
-    if (err == BK_OK)
-        return bk_tx_commit(&tx);
-    bk_tx_rollback(&tx);
-    return err;
+    return bk_tx_end(&tx, err);
 }

@@ -134,6 +134,18 @@ enum bk_err bk_unlock_review_list(struct bk_tx *tx, int64_t now, struct bk_rows 
                        BK_VALS(bk_int(now)), rows);
 }
 
+enum bk_err bk_unlock_review_recorded(struct bk_tx *tx, const struct bk_unlock_review *r,
+                                      bool *recorded)
+{
+    struct bk_rows rows = BK_ROWS_INIT;
+    enum bk_err err = bk_key_contacts(tx, r->unlock.serial, &rows);
+    *recorded = false;
+    for (size_t i = 0; err == BK_OK && i < rows.count; i++)
+        *recorded = *recorded || strcmp(bk_row_text(&rows, i, 0), r->contact) == 0;
+    bk_rows_free(&rows);
+    return err;
+}
+
 /* --- the decision --- */
 
 /* Decided once: who comes second finds it in another state. */

@@ -46,6 +46,9 @@ enum bk_err bk_unlock_review_enter(struct bk_app *app, struct bk_tx *tx,
  * due at, guessed. */
 enum bk_err bk_unlock_review_list(struct bk_tx *tx, int64_t now,
                                   struct bk_rows *rows) BK_MUST_CHECK;
+/* Whether the code would go where one of the key's contacts is. */
+enum bk_err bk_unlock_review_recorded(struct bk_tx *tx, const struct bk_unlock_review *review,
+                                      bool *recorded) BK_MUST_CHECK;
 /* BK_ESTATE: it doesn't wait (any more); BK_ENOTFOUND: the register doesn't have the key. */
 enum bk_err bk_unlock_review_approve(struct bk_app *app, struct bk_tx *tx,
                                      struct bk_unlock_review *review, const struct bk_audit *who,

@@ -250,9 +250,7 @@ enum bk_err bk_unlock_tell_contacts(struct bk_app *app, const struct bk_outbox_i
     for (size_t i = 0; err == BK_OK && i < rows.count; i++)
         if (strcmp(bk_row_text(&rows, i, 0), phone) != 0)
             err = tell_contact(app, tx, id, bk_row_text(&rows, i, 0), params, until);
-    if (err == BK_OK)
-        err = bk_tx_commit(&tx);
-    bk_tx_rollback(&tx);
+    err = bk_tx_end(&tx, err);
     bk_rows_free(&rows);
     return err;
 }

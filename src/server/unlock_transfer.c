@@ -50,10 +50,7 @@ static enum bk_err note(struct bk_app *app, const struct sending *s, const char 
     enum bk_err err = bk_tx_begin(app->store, &tx);
     if (err == BK_OK)
         err = bk_audit_add(tx, &entry);
-    if (err == BK_OK)
-        return bk_tx_commit(&tx);
-    bk_tx_rollback(&tx);
-    return err;
+    return bk_tx_end(&tx, err);
 }
 
 static enum bk_err transfer(struct bk_app *app, const struct sending *s, bool *refused)

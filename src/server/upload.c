@@ -197,9 +197,7 @@ static enum bk_err forget(struct bk_app *app, const char *digest, bool *wanted)
     if (err == BK_OK && !*wanted)
         err =
             bk_tx_exec(tx, "DELETE FROM uploads WHERE digest = $1", BK_VALS(bk_text(digest)), NULL);
-    if (err == BK_OK)
-        err = bk_tx_commit(&tx);
-    bk_tx_rollback(&tx);
+    err = bk_tx_end(&tx, err);
     bk_rows_free(&rows);
     return err;
 }

@@ -300,9 +300,7 @@ static enum bk_err finish(struct bk_app *app, struct asked *k, const char *flow,
                        BK_VALS(bk_text(k->id)), NULL);
     else if (err == BK_OK)
         err = settle(app, tx, k, flow, result);
-    if (err == BK_OK)
-        err = bk_tx_commit(&tx);
-    bk_tx_rollback(&tx);
+    err = bk_tx_end(&tx, err);
     return err == BK_OK ? failed : err;
 }
 

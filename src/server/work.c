@@ -197,10 +197,7 @@ static enum bk_err end_by_time(void *context, const struct bk_outbox_item *item)
         err = bk_order_load(tx, id, &order);
     if (err == BK_OK)
         err = bk_order_expire(app, tx, &order, now);
-    if (err == BK_OK)
-        return bk_tx_commit(&tx);
-    bk_tx_rollback(&tx);
-    return err;
+    return bk_tx_end(&tx, err);
 }
 
 static enum bk_err mark_refunded(struct bk_app *app, const char *id, int64_t amount_fen)
@@ -216,10 +213,7 @@ static enum bk_err mark_refunded(struct bk_app *app, const char *id, int64_t amo
         if (err == BK_OK)
             err = bk_order_tell_refunded(app, tx, &order, amount_fen, bk_now_ms());
     }
-    if (err == BK_OK)
-        return bk_tx_commit(&tx);
-    bk_tx_rollback(&tx);
-    return err;
+    return bk_tx_end(&tx, err);
 }
 
 /* How much it was that closing the payment gave back, the provider is asked by the refund's task.
@@ -233,10 +227,7 @@ static enum bk_err find_given_back(struct bk_app *app, const char *id)
         err = bk_order_load(tx, id, &order);
     if (err == BK_OK)
         err = bk_order_given_back(app, tx, &order, bk_now_ms());
-    if (err == BK_OK)
-        return bk_tx_commit(&tx);
-    bk_tx_rollback(&tx);
-    return err;
+    return bk_tx_end(&tx, err);
 }
 
 static enum bk_err cancel_payment(void *context, const struct bk_outbox_item *item)

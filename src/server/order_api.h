@@ -21,6 +21,10 @@ enum bk_err bk_req_order(struct bk_req *req, struct bk_order *order, bool *refus
 /* The same with its application, to be freed; one that has none isn't found. */
 enum bk_err bk_req_application(struct bk_req *req, struct bk_order *order,
                                struct bk_application *application, bool *refused) BK_MUST_CHECK;
+/* The same in this state, when the request has the newest code of this purpose ("verify", "sign"),
+ * which is used up by that. */
+enum bk_err bk_req_order_code(struct bk_req *req, enum bk_order_state state, const char *purpose,
+                              struct bk_order *order, bool *refused) BK_MUST_CHECK;
 /* Refuses to change one whose money is going back. */
 enum bk_err bk_refuse_refunding(struct bk_req *req, const struct bk_order *order,
                                 bool *refused) BK_MUST_CHECK;

@@ -67,25 +67,12 @@ static enum bk_err to_be_paid(struct bk_req *req, struct bk_order *order)
 enum bk_err bk_api_signature_code(struct bk_req *req)
 {
     struct bk_order order;
-    struct bk_code_use use = {.problem = NULL};
     const struct bk_audit who = bk_req_who(req);
-    const char *code = NULL;
     bool refused = false;
-    enum bk_err err = bk_req_order(req, &order, &refused);
-    if (err == BK_OK && !refused)
-        err = bk_req_text(req, "code", 1, 32, &code, &refused);
+    enum bk_err err = bk_req_order_code(req, BK_ORDER_UPLOADED, "sign", &order, &refused);
     if (err != BK_OK || refused)
         return err;
-    if (order.state != BK_ORDER_UPLOADED)
-        return bk_refuse(req, "order-state");
-    err = bk_refuse_refunding(req, &order, &refused);
-    if (err != BK_OK || refused)
-        return err;
-    err = bk_verification_take(req->app, req->tx, order.id, "sign", code, req->now, &use);
-    if (err == BK_OK && use.problem)
-        return bk_refuse_code(req, &use);
-    if (err == BK_OK)
-        err = order.paid_at ? bk_review_enter(req->app, req->tx, &order, &who, req->now)
-                            : to_be_paid(req, &order);
+    err = order.paid_at ? bk_review_enter(req->app, req->tx, &order, &who, req->now)
+                        : to_be_paid(req, &order);
     return err == BK_OK ? bk_reply_order(req, 200, &order) : err;
 }

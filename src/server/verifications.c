@@ -130,28 +130,36 @@ enum bk_err bk_api_verification_begin(struct bk_req *req)
     return err;
 }
 
+enum bk_err bk_req_order_code(struct bk_req *req, enum bk_order_state state, const char *purpose,
+                              struct bk_order *order, bool *refused)
+{
+    struct bk_code_use use = {.problem = NULL};
+    const char *code = NULL;
+    enum bk_err err = bk_req_order(req, order, refused);
+    if (err == BK_OK && !*refused)
+        err = bk_req_text(req, "code", 1, 32, &code, refused);
+    if (err != BK_OK || *refused)
+        return err;
+    *refused = order->state != state;
+    if (*refused)
+        return bk_refuse(req, "order-state");
+    err = bk_refuse_refunding(req, order, refused);
+    if (err != BK_OK || *refused)
+        return err;
+    err = bk_verification_take(req->app, req->tx, order->id, purpose, code, req->now, &use);
+    *refused = err == BK_OK && use.problem;
+    return *refused ? bk_refuse_code(req, &use) : err;
+}
+
 enum bk_err bk_api_verification_code(struct bk_req *req)
 {
     struct bk_order order;
-    struct bk_code_use use = {.problem = NULL};
     const struct bk_audit who = bk_req_who(req);
-    const char *code = NULL;
     bool refused = false;
-    enum bk_err err = bk_req_order(req, &order, &refused);
-    if (err == BK_OK && !refused)
-        err = bk_req_text(req, "code", 1, 32, &code, &refused);
+    enum bk_err err = bk_req_order_code(req, BK_ORDER_VERIFYING, "verify", &order, &refused);
     if (err != BK_OK || refused)
         return err;
-    if (order.state != BK_ORDER_VERIFYING)
-        return bk_refuse(req, "order-state");
-    err = bk_refuse_refunding(req, &order, &refused);
-    if (err != BK_OK || refused)
-        return err;
-    err = bk_verification_take(req->app, req->tx, order.id, "verify", code, req->now, &use);
-    if (err == BK_OK && use.problem)
-        return bk_refuse_code(req, &use);
-    if (err == BK_OK)
-        err = bk_order_move(req->tx, &order, BK_ORDER_VERIFIED, &who, req->now);
+    err = bk_order_move(req->tx, &order, BK_ORDER_VERIFIED, &who, req->now);
     if (err == BK_OK) /* one that was rejected has them */
         err = bk_order_count_documents(req, &order);
     return err == BK_OK ? bk_reply_order(req, 200, &order) : err;

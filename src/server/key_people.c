@@ -126,7 +126,7 @@ struct entering {
  * it by the company's name. */
 static enum bk_err enter_account(struct entering *e)
 {
-    struct bk_key_account account;
+    struct bk_key_account account = {.company = ""};
     uint8_t hash[32];
     bool reached = false;
     int64_t since = e->key.account_since;

@@ -137,7 +137,7 @@ enum bk_err bk_production_record_account(struct bk_app *app, struct bk_tx *tx, c
                                          const json_t *d)
 {
     struct bk_key key;
-    struct bk_key_account account;
+    struct bk_key_account account = {.company = ""};
     enum bk_err err = bk_key_find(tx, serial, &key);
     if (err != BK_OK || key.account_since) /* staff have written another one down */
         return err;

@@ -15,9 +15,9 @@
 /* The client library takes a lock of the process to look up what it is given, and holds it no
  * longer than that while it waits for the daemon. */
 #define SETTLE_MS 20
-/* The daemon looks into its readers every 0.4 s: until then a card that was pulled, or is being
- * reset, is there for it and only doesn't answer. */
-#define NOTICE_MS 1000
+/* The daemon looks into its readers every 0.4 s, later on a machine that is busy: until then a card
+ * that was pulled, or is being reset, is there for it and only doesn't answer. */
+#define NOTICE_MS 3000
 
 struct pcsc {
     struct bk_transport base;

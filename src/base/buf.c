@@ -81,7 +81,10 @@ static enum bk_err put_int(struct bk_buf *buf, uint64_t v, unsigned size, int bi
 
 enum bk_err bk_buf_put_u8(struct bk_buf *buf, uint8_t v)
 {
-    return put_int(buf, v, 1, 1);
+    enum bk_err err = buf->len < buf->cap ? BK_OK : bk_buf_reserve(buf, 1);
+    if (err == BK_OK)
+        buf->data[buf->len++] = v;
+    return err;
 }
 
 enum bk_err bk_buf_put_u16be(struct bk_buf *buf, uint16_t v)

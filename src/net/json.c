@@ -78,6 +78,20 @@ static enum bk_err write_text(const char *text, size_t len, struct bk_buf *out)
     return err == BK_OK ? bk_buf_put_u8(out, '"') : err;
 }
 
+static enum bk_err write_integer(json_int_t value, struct bk_buf *out)
+{
+    char text[24];
+    size_t at = sizeof text;
+    uint64_t left = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    do {
+        text[--at] = (char)('0' + left % 10);
+        left /= 10;
+    } while (left);
+    if (value < 0)
+        text[--at] = '-';
+    return bk_buf_put(out, text + at, sizeof text - at);
+}
+
 static enum bk_err write_real(const json_t *json, struct bk_buf *out)
 {
     char text[64];
@@ -135,7 +149,7 @@ static enum bk_err write_value(json_t *json, unsigned depth, struct bk_buf *out)
     case JSON_STRING:
         return write_text(json_string_value(json), json_string_length(json), out);
     case JSON_INTEGER:
-        return bk_buf_printf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(json));
+        return write_integer(json_integer_value(json), out);
     case JSON_TRUE:
         return bk_buf_put_str(out, "true");
     case JSON_FALSE:

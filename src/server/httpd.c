@@ -38,6 +38,7 @@ struct peer {
     struct peer *next, *before;
     struct bk_httpd *httpd;
     int fd;
+    char address[INET6_ADDRSTRLEN];
     /* written by its connection's thread, read by the watchdog */
     atomic_int_least64_t since; /* ms, monotonic: when the present request could begin */
     atomic_bool busy;           /* a handler works on it: not slow */
@@ -75,7 +76,6 @@ struct request {
     struct bk_httpd *httpd;
     struct MHD_Connection *connection;
     /* of one that waits */
-    char peer[INET6_ADDRSTRLEN];
     struct bk_http_in in;
     struct bk_http_out out;
     bool answered; /* out is */
@@ -231,12 +231,12 @@ static void let_read(const struct request *request)
 
 static void make_in(struct request *request, const char *method)
 {
-    address_of(request->connection, request->peer, sizeof request->peer);
+    const struct peer *peer = peer_of(request->connection);
     request->in = (struct bk_http_in){.fault = request->fault,
                                       .plan = request->plan,
                                       .method = method,
                                       .path = request->path,
-                                      .peer = request->peer,
+                                      .peer = peer ? peer->address : "unknown",
                                       .body = request->body.data,
                                       .body_len = request->body.len,
                                       .too_long = request->too_long,
@@ -475,6 +475,7 @@ static void add_peer(struct bk_httpd *httpd, struct MHD_Connection *connection, 
         return;
     peer->httpd = httpd;
     peer->fd = info->connect_fd;
+    address_of(connection, peer->address, sizeof peer->address);
     peer->since = monotonic_ms();
     (void)pthread_mutex_lock(&httpd->lock);
     peer->next = httpd->peers;

@@ -183,7 +183,8 @@ void bk_proxies_client(const struct bk_proxies *proxies, const char *peer, const
 {
     uint8_t address[16], before[16];
     struct span rest = {header, strlen(header)};
-    if (!read_address(peer, strlen(peer), address)) {
+    /* without a header it is the peer's own, of which IPv4 has one spelling */
+    if ((!rest.len && !strchr(peer, ':')) || !read_address(peer, strlen(peer), address)) {
         (void)snprintf(client, BK_ADDRESS_TEXT, "%s", peer);
         return;
     }

@@ -147,11 +147,12 @@ static enum bk_err put_invoice(struct bk_req *req, const struct bk_order *o, jso
     return BK_OK;
 }
 
-/* Whose courier has it, by which number. */
+/* Whose courier has it, by which number: of a key that was made for the order. */
 static enum bk_err put_shipment(struct bk_req *req, const struct bk_order *o, json_t *json)
 {
     struct bk_production p;
-    if (o->state != BK_ORDER_SHIPPED && o->state != BK_ORDER_DONE)
+    bool given = o->state == BK_ORDER_SHIPPED || o->state == BK_ORDER_DONE;
+    if (!given || strcmp(o->type, "new") != 0)
         return BK_OK;
     enum bk_err err = bk_production_find(req->tx, o->id, &p);
     if (err != BK_OK || !*p.tracking)

@@ -12,7 +12,11 @@
  *
  * bk_tx_look: connections of their own, which see what was committed and wait for nobody, nor for
  * the disk: what they have seen is there after a crash of the program, and after a power cut in
- * that moment may not be.
+ * that moment may not be. Whoever looks has a lock on what it sees of the log: two system calls,
+ * within a lock that all threads of the process meet at, unless another of its connections has the
+ * same already. One does nothing else (the keeper). It looks at the newest: anew behind each batch,
+ * and, for what other processes have committed, each second. Meanwhile it lets go, for the log
+ * begins anew when nobody looks at it.
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -25,6 +29,7 @@
 
 #include <sqlite3.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "server/flush.h"
 #include "server/store_driver.h"
@@ -34,6 +39,7 @@
 #define CACHED 512u    /* more than the server has statements */
 #define BATCH_MAX 64u  /* turns, whatever comes of them: members and other processes wait */
 #define IDLE_MAX 16u   /* connections to look with that are kept */
+#define KEEP_MS 1000   /* the keeper looks at what isn't older, while others look */
 #define PARAMETERS 64u /* of a statement, from $1 on */
 
 static char names[PARAMETERS][4]; /* of these, once it is set up */
@@ -69,6 +75,9 @@ struct db {
     pthread_mutex_t idle_lock;
     struct conn *idle[IDLE_MAX];
     unsigned idle_count;
+    pthread_mutex_t keep_lock;
+    struct conn *keeper; /* NULL before somebody has looked twice */
+    atomic_int_least64_t kept_at;
 };
 
 static enum bk_err from_sqlite(sqlite3 *sqlite, int rc, const char *what)
@@ -192,6 +201,7 @@ static void sqlite_close(void *context)
     struct db *db = context;
     while (db->idle_count)
         disconnect(db->idle[--db->idle_count]);
+    disconnect(db->keeper);
     disconnect(db->writer);
     if (db->wal >= 0)
         (void)close(db->wal);
@@ -199,6 +209,7 @@ static void sqlite_close(void *context)
     (void)pthread_mutex_destroy(&db->turn);
     (void)pthread_mutex_destroy(&db->end_lock);
     (void)pthread_mutex_destroy(&db->idle_lock);
+    (void)pthread_mutex_destroy(&db->keep_lock);
     free(db->path);
     free(db);
 }
@@ -243,6 +254,7 @@ static enum bk_err sqlite_open(const char *path, void **out)
     (void)pthread_mutex_init(&db->turn, NULL);
     (void)pthread_mutex_init(&db->end_lock, NULL);
     (void)pthread_mutex_init(&db->idle_lock, NULL);
+    (void)pthread_mutex_init(&db->keep_lock, NULL);
     db->wal = -1;
     db->path = strdup(path);
     enum bk_err err = db->path ? connect_to(path, false, &db->writer) : BK_ENOMEM;
@@ -308,6 +320,31 @@ static enum bk_err sqlite_settle(void *context)
 
 /* --- transactions that only look --- */
 
+/* Failures are of no account: who looks has its own lock then. */
+static void keeper_goes(struct conn *keeper)
+{
+    if (keeper && !sqlite3_get_autocommit(keeper->sqlite))
+        (void)simple(keeper, "END");
+}
+
+static void keeper_looks(struct conn *keeper)
+{
+    if (keeper && simple(keeper, "BEGIN") == BK_OK)
+        (void)simple(keeper, "SELECT version FROM schema_version");
+}
+
+static void keep_up(struct db *db)
+{
+    int64_t now = bk_clock_ms();
+    if (now - atomic_load(&db->kept_at) < KEEP_MS || pthread_mutex_trylock(&db->keep_lock) != 0)
+        return;
+    atomic_store(&db->kept_at, now);
+    keeper_goes(db->keeper);
+    if (db->keeper || connect_to(db->path, true, &db->keeper) == BK_OK)
+        keeper_looks(db->keeper);
+    (void)pthread_mutex_unlock(&db->keep_lock);
+}
+
 static enum bk_err look_begin(struct db *db, void **out)
 {
     struct conn *conn = NULL;
@@ -316,7 +353,9 @@ static enum bk_err look_begin(struct db *db, void **out)
     if (db->idle_count)
         conn = db->idle[--db->idle_count];
     (void)pthread_mutex_unlock(&db->idle_lock);
-    if (!conn)
+    if (conn)
+        keep_up(db);
+    else
         err = connect_to(db->path, true, &conn);
     if (err == BK_OK && (err = simple(conn, "BEGIN")) != BK_OK)
         disconnect(conn);
@@ -378,10 +417,14 @@ static bool batch_is_lost(const struct db *db)
 static enum bk_err end_batch(struct db *db, enum bk_err err)
 {
     struct batch *batch = db->batch;
+    (void)pthread_mutex_lock(&db->keep_lock);
+    keeper_goes(db->keeper);
     if (err == BK_OK)
         err = simple(db->writer, "COMMIT");
     if (err != BK_OK && !batch_is_lost(db))
         (void)simple(db->writer, "ROLLBACK");
+    keeper_looks(db->keeper);
+    (void)pthread_mutex_unlock(&db->keep_lock);
     db->batch = NULL;
     (void)pthread_mutex_unlock(&db->turn);
     if (err == BK_OK && batch->members)

@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "runner.h"
@@ -292,6 +293,32 @@ START_TEST(who_undoes_on_and_on_keeps_no_commit_waiting)
 }
 END_TEST
 
+/* Someone looks all the time, but never at an old place when a batch is committed: the log is
+ * written from its beginning when the database has what it says, not longer and longer. */
+START_TEST(the_log_begins_anew)
+{
+    static char text[500000];
+    char log[sizeof path + 4];
+    struct stat st;
+    open_store();
+    memset(text, 'x', sizeof text - 1);
+    for (int i = 0; i < 80; i++) { /* a log's length is 4,000 pages: five of them */
+        struct bk_tx *tx = NULL;
+        (void)is_there("first");
+        (void)snprintf(text, 8, "%07d", i);
+        text[7] = 'x';
+        ck_assert_int_eq(bk_tx_begin(store, &tx), BK_OK);
+        ck_assert_int_eq(put(tx, text), BK_OK);
+        ck_assert_int_eq(bk_tx_commit(&tx), BK_OK);
+        ck_assert(is_there(text));
+    }
+    (void)snprintf(log, sizeof log, "%s-wal", path);
+    ck_assert_int_eq(stat(log, &st), 0);
+    ck_assert_int_lt(st.st_size, 5000 * 4120);
+    bk_store_close(&store);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("server_sqlite");
@@ -301,5 +328,6 @@ int main(void)
     tcase_add_test(c, what_is_due_is_found_by_an_index);
     tcase_add_test(c, the_stored_revocation_list_waits_for_nobody);
     tcase_add_test(c, who_undoes_on_and_on_keeps_no_commit_waiting);
+    tcase_add_test(c, the_log_begins_anew);
     return run_suite(suite);
 }

@@ -17,6 +17,19 @@ const char *bk_alg_name(enum bk_alg alg)
     return alg == BK_ALG_SM2 ? "sm2" : "rsa";
 }
 
+enum bk_err bk_certificate_id(const void *der, size_t len, char id[BK_CERT_ID],
+                              char fingerprint[65])
+{
+    struct bk_x509 *x = NULL;
+    enum bk_err err = bk_x509_parse(der, len, &x);
+    if (err == BK_OK && x->key.alg)
+        (void)snprintf(id, BK_CERT_ID, "%s:%s", bk_alg_name(x->key.alg), x->serial_hex);
+    else if (err != BK_ENOMEM)
+        err = BK_ENOTFOUND;
+    bk_x509_free(&x);
+    return err == BK_OK ? bk_sha256_hex(der, len, fingerprint) : err;
+}
+
 enum bk_err bk_key_hash(const struct bk_pubkey *key, char hash[65])
 {
     struct bk_buf spki = BK_BUF_INIT;

@@ -39,6 +39,10 @@ struct bk_pair {
 
 /* "rsa", "sm2" */
 const char *bk_alg_name(enum bk_alg alg);
+/* What a certificate that was shown is registered as when it is one of ours, and its SHA-256, which
+ * the register must have, too. BK_ENOTFOUND: it can't be one. */
+enum bk_err bk_certificate_id(const void *der, size_t len, char id[BK_CERT_ID],
+                              char fingerprint[65]) BK_MUST_CHECK;
 /* SM3 of a key's SubjectPublicKeyInfo. */
 enum bk_err bk_key_hash(const struct bk_pubkey *key, char hash[65]) BK_MUST_CHECK;
 

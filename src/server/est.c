@@ -92,24 +92,24 @@ static void enrollment_free(struct enrollment *e)
 /* The certificate as this platform issued it, whose key the handshake has proved. */
 static enum bk_err log_in_by_cert(struct bk_req *req, struct enrollment *e, bool *refused)
 {
-    char fingerprint[65];
+    char id[BK_CERT_ID], fingerprint[65];
     const char *problem = NULL;
-    enum bk_err err = bk_sha256_hex(req->in->cert, req->in->cert_len, fingerprint);
+    enum bk_err err = bk_certificate_id(req->in->cert, req->in->cert_len, id, fingerprint);
     if (err == BK_OK)
-        err = bk_tx_query(req->tx,
-                          "SELECT id, state, not_after FROM certificates"
-                          " WHERE fingerprint = $1 AND kind = 'sign'",
-                          BK_VALS(bk_text(fingerprint)), &e->cert);
-    if (err == BK_OK && !e->cert.count)
+        err = bk_tx_get(req->tx,
+                        "SELECT state, not_after FROM certificates"
+                        " WHERE id = $1 AND fingerprint = $2 AND kind = 'sign'",
+                        BK_VALS(bk_text(id), bk_text(fingerprint)), &e->cert);
+    if (err == BK_ENOTFOUND)
         return ask_who(req, refused);
     if (err == BK_OK)
         err = bk_x509_parse(req->in->cert, req->in->cert_len, &e->x509);
     if (err != BK_OK)
         return err;
-    if (strcmp(bk_row_text(&e->cert, 0, 1), "good") != 0)
+    if (strcmp(bk_row_text(&e->cert, 0, 0), "good") != 0)
         problem = "certificate-revoked";
-    else if (req->now > bk_row_int(&e->cert, 0, 2) + req->app->policy.after_days * DAY_MS)
-        err = bk_order_paid_for(req->tx, bk_row_text(&e->cert, 0, 0), &e->order);
+    else if (req->now > bk_row_int(&e->cert, 0, 1) + req->app->policy.after_days * DAY_MS)
+        err = bk_order_paid_for(req->tx, id, &e->order);
     if (err == BK_ENOTFOUND)
         problem = "outside-window";
     else if (err != BK_OK)
@@ -117,7 +117,6 @@ static enum bk_err log_in_by_cert(struct bk_req *req, struct enrollment *e, bool
     *refused = problem != NULL;
     if (problem)
         return bk_refuse(req, problem);
-    const char *id = bk_row_text(&e->cert, 0, 0);
     (void)snprintf(req->session.certificate, sizeof req->session.certificate, "%s", id);
     (void)snprintf(req->session.order, sizeof req->session.order, "%s", e->order.id);
     (void)snprintf(req->session.actor, sizeof req->session.actor, "customer:%s", id);

@@ -99,14 +99,14 @@ static enum bk_err why_revoked(struct bk_req *req, struct login *l)
 /* Only what this platform issued: the very certificate, not one that looks like it. */
 static enum bk_err find_certificate(struct bk_req *req, struct login *l)
 {
-    char fingerprint[65];
-    enum bk_err err = bk_sha256_hex(l->cert.data, l->cert.len, fingerprint);
+    char id[BK_CERT_ID], fingerprint[65];
+    enum bk_err err = bk_certificate_id(l->cert.data, l->cert.len, id, fingerprint);
     if (err == BK_OK)
         err = bk_tx_get(req->tx,
                         "SELECT id, serial_number, subject, not_before, not_after, container,"
                         " key_serial, algorithm, state FROM certificates"
-                        " WHERE fingerprint = $1 AND kind = 'sign'",
-                        BK_VALS(bk_text(fingerprint)), &l->row);
+                        " WHERE id = $1 AND fingerprint = $2 AND kind = 'sign'",
+                        BK_VALS(bk_text(id), bk_text(fingerprint)), &l->row);
     if (err == BK_ENOTFOUND) {
         l->problem = "certificate-unknown";
         return BK_OK;

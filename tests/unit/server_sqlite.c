@@ -188,6 +188,24 @@ static unsigned explain(const char *word)
     return explained;
 }
 
+/* Whether all noted statements with this word are answered by this index. */
+static bool answered_by(const char *word, const char *name)
+{
+    bool all = true;
+    struct bk_tx *tx = NULL;
+    struct bk_rows plan = BK_ROWS_INIT;
+    ck_assert_int_eq(bk_tx_begin(store, &tx), BK_OK);
+    for (size_t i = 0; i < noted_count; i++) {
+        if (!strstr(noted[i], word))
+            continue;
+        ck_assert_int_eq(bk_tx_get(tx, noted[i], BK_VALS(bk_int(1)), &plan), BK_OK);
+        all = all && strstr(bk_row_text(&plan, 0, 3), name);
+    }
+    bk_rows_free(&plan);
+    bk_tx_rollback(&tx);
+    return all;
+}
+
 START_TEST(what_is_swept_is_found_by_an_index)
 {
     static enum bk_err (*const sweeps[])(struct bk_tx *, int64_t) = {
@@ -219,6 +237,8 @@ START_TEST(what_is_due_is_found_by_an_index)
     bk_outbox_stop(&outbox);
     noting = false;
     ck_assert_uint_eq(explain("FROM outbox WHERE state = 'pending'"), 2);
+    ck_assert(answered_by("next_at <= $1", "outbox_due"));
+    ck_assert(answered_by("next_at > $1", "outbox_back"));
     bk_store_close(&store);
 }
 END_TEST

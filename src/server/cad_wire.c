@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -17,17 +18,23 @@ static enum bk_err from_errno(void)
     return errno == EAGAIN || errno == EWOULDBLOCK ? BK_ETIMEOUT : BK_ENET;
 }
 
-static enum bk_err send_all(int fd, const void *data, size_t len)
+/* The frame's head and what is in it, at once: who reads isn't woken for the head. */
+static enum bk_err send_both(int fd, const uint8_t head[4], const struct bk_buf *frame)
 {
-    const uint8_t *at = data;
-    while (len) {
-        ssize_t n = send(fd, at, len, MSG_NOSIGNAL);
+    struct iovec parts[] = {{(void *)(uintptr_t)head, 4}, {frame->data, frame->len}};
+    struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
+    while (parts[0].iov_len || parts[1].iov_len) {
+        ssize_t n = sendmsg(fd, &message, MSG_NOSIGNAL);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
             return from_errno();
-        at += n;
-        len -= (size_t)n;
+        for (int i = 0; n && i < 2; i++) {
+            size_t sent = (size_t)n < parts[i].iov_len ? (size_t)n : parts[i].iov_len;
+            parts[i].iov_base = (uint8_t *)parts[i].iov_base + sent;
+            parts[i].iov_len -= sent;
+            n -= (ssize_t)sent;
+        }
     }
     return BK_OK;
 }
@@ -51,10 +58,7 @@ enum bk_err bk_cad_send(int fd, const struct bk_buf *frame)
 {
     const uint8_t head[4] = {(uint8_t)(frame->len >> 24), (uint8_t)(frame->len >> 16),
                              (uint8_t)(frame->len >> 8), (uint8_t)frame->len};
-    if (frame->len > BK_CAD_FRAME_MAX)
-        return BK_ELIMIT;
-    enum bk_err err = send_all(fd, head, sizeof head);
-    return err == BK_OK ? send_all(fd, frame->data, frame->len) : err;
+    return frame->len > BK_CAD_FRAME_MAX ? BK_ELIMIT : send_both(fd, head, frame);
 }
 
 enum bk_err bk_cad_receive(int fd, struct bk_buf *frame)

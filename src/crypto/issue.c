@@ -28,11 +28,14 @@ static const struct bk_oid server_auth = {8, {0x2b, 0x06, 0x01, 0x05, 0x05, 0x07
 
 enum bk_err bk_issue_serial(uint8_t serial[BK_SERIAL_BYTES])
 {
-    enum bk_err err = BK_OK;
-    do
-        err = bk_random(serial, BK_SERIAL_BYTES);
-    while (err == BK_OK && (serial[0] &= 0x7f) == 0);
-    return err;
+    struct timespec now = {0};
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    uint64_t ms = (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+    for (int i = 0; i < 6; i++)
+        serial[i] = (uint8_t)(ms >> 8 * (5 - i));
+    if (!serial[0] || serial[0] > 0x7f) /* a clock that is far off */
+        serial[0] = 1;
+    return bk_random(serial + 6, BK_SERIAL_BYTES - 6);
 }
 
 /* --- names --- */

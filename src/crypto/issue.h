@@ -60,7 +60,8 @@ struct bk_issue {
     const char *identity;             /* UTF-8; NULL: no extension holds it */
 };
 
-/* 20 random octets, the first from 01 to 7F: positive and always as long. */
+/* The time in ms, six octets of which the first is from 01 to 7F (positive and always as long), and
+ * 14 random ones. Who keeps certificates by these keeps those that are made together together. */
 enum bk_err bk_issue_serial(uint8_t serial[BK_SERIAL_BYTES]) BK_MUST_CHECK;
 /* A Name of C=CN, O, CN in UTF-8; org may be NULL or empty. Appended. */
 enum bk_err bk_issue_name(const char *org, const char *cn, struct bk_buf *out) BK_MUST_CHECK;

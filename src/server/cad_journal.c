@@ -21,22 +21,22 @@ struct bk_cad_journal {
     pthread_mutex_t lock;
     struct bk_flush flush;
     uint64_t
-        *slots; /* the first 8 bytes of each serial number, where they lead or behind it; 0: none */
+        *slots; /* 8 bytes of each serial number, where they lead or behind it; 0: none */
     size_t size, used;
 };
 
 /* --- in memory --- */
 
-static uint64_t beginning(const uint8_t *serial)
+/* Of the octets that are random. */
+static uint64_t part_of(const uint8_t *serial)
 {
     uint64_t v = 0;
-    for (int i = 0; i < 8; i++)
+    for (int i = 8; i < 16; i++)
         v = v << 8 | serial[i];
-    return v;
+    return v ? v : 1;
 }
 
-/* The slot that holds it, or the empty one where it belongs. Serial numbers are random: their last
- * bits spread them. */
+/* The slot that holds it, or the empty one where it belongs. */
 static uint64_t *slot_of(uint64_t *slots, size_t size, uint64_t v)
 {
     size_t i = (size_t)v & (size - 1);
@@ -62,7 +62,7 @@ static enum bk_err grow(struct bk_cad_journal *j)
 
 static enum bk_err remember(struct bk_cad_journal *j, const uint8_t *serial)
 {
-    uint64_t v = beginning(serial);
+    uint64_t v = part_of(serial);
     enum bk_err err = (j->used + 1) * 2 > j->size ? grow(j) : BK_OK;
     uint64_t *slot = err == BK_OK ? slot_of(j->slots, j->size, v) : NULL;
     if (slot && !*slot) {
@@ -183,7 +183,7 @@ static enum bk_err put_line(const struct bk_cad_entry *entry, struct bk_buf *lin
 
 static enum bk_err check_new(const struct bk_cad_journal *j, const uint8_t *serial)
 {
-    return *slot_of(j->slots, j->size, beginning(serial)) ? search(j, serial) : BK_OK;
+    return *slot_of(j->slots, j->size, part_of(serial)) ? search(j, serial) : BK_OK;
 }
 
 enum bk_err bk_cad_journal_add(struct bk_cad_journal *j, const struct bk_cad_entry *entries,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the CA process has issued: a line each, "SECOND ALGORITHM PROFILE SERIAL END", on the disk
- * before the certificate leaves. The beginnings of all serial numbers are kept in memory (16 to 32
- * bytes each); the file is searched only for one that begins as another does. Several threads may
+ * before the certificate leaves. A part of all serial numbers is kept in memory (16 to 32 bytes
+ * each); the file is searched only for one that has it in common with another. Several threads may
  * add at once.
  */
 #ifndef BK_SERVER_CAD_JOURNAL_H

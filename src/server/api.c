@@ -45,7 +45,7 @@ const struct bk_route bk_api_routes[] = {
      bk_api_order_pay},
     {"POST", "/v1/orders/{}/cancel", EITHER, bk_api_order_cancel},
     {"POST", "/v1/orders/{}/certificates",
-     BK_ROUTE_LOGIN | BK_ROUTE_IDEMPOTENT | BK_ROUTE_WAITS | BK_ROUTE_PLANS,
+     BK_ROUTE_LOGIN | BK_ROUTE_IDEMPOTENT | BK_ROUTE_REPEATS | BK_ROUTE_WAITS | BK_ROUTE_PLANS,
      bk_api_order_certificates},
     {"POST", "/v1/orders/{}/confirm", 0, bk_api_order_confirm},
     {"POST", "/v1/staff/sessions", BK_ROUTE_WAITS_STAFF, bk_api_staff_session},
@@ -54,7 +54,8 @@ const struct bk_route bk_api_routes[] = {
     {"GET", "/v1/production/{}", PRODUCER, bk_api_production_get},
     /* its answer holds secrets: it isn't kept to be replayed, and needn't be */
     {"POST", "/v1/production/{}", PRODUCER, bk_api_production_begin},
-    {"POST", "/v1/production/{}/certificates", PRODUCER | BK_ROUTE_IDEMPOTENT | BK_ROUTE_WAITS,
+    {"POST", "/v1/production/{}/certificates",
+     PRODUCER | BK_ROUTE_IDEMPOTENT | BK_ROUTE_REPEATS | BK_ROUTE_WAITS,
      bk_api_production_certificates},
     {"POST", "/v1/production/{}/confirmation", PRODUCER, bk_api_production_confirm},
     {"POST", "/v1/production/{}/shipment", PRODUCER | BK_ROUTE_IDEMPOTENT, bk_api_production_ship},

@@ -20,7 +20,7 @@
 /* No two flags are one. */
 #define ALL_FLAGS(op)                                                                              \
     (BK_ROUTE_LOGIN op BK_ROUTE_CUSTOMER op BK_ROUTE_IDEMPOTENT op BK_ROUTE_LOOKS op               \
-         BK_ROUTE_PLANS op BK_ROUTE_WAITS op BK_ROUTE_RAW op BK_ROUTE_UPLOAD op BK_ROUTE_STAFF op  \
+         BK_ROUTE_PLANS op BK_ROUTE_REPEATS op BK_ROUTE_WAITS op BK_ROUTE_RAW op BK_ROUTE_UPLOAD op BK_ROUTE_STAFF op  \
              BK_ROUTE_PAGE op BK_ROUTE_REVIEWER op BK_ROUTE_PRODUCER op BK_ROUTE_AUDITOR op        \
                  BK_ROUTE_EST op BK_ROUTE_NOWHERE)
 _Static_assert(ALL_FLAGS(+) == ALL_FLAGS(|), "each flag of a route has a bit of its own");
@@ -360,9 +360,15 @@ static enum bk_err log_in(struct bk_req *req, const struct bk_route *route, bool
 
 struct idem {
     bool claimed;
+    bool again; /* done before, by a route that repeats it */
     char scope[256];
     char key[BK_IDEM_KEY_MAX + 1];
 };
+
+static void say_again(struct bk_req *req)
+{
+    bk_http_out_header(req->out, "Idempotent-Replayed", "true");
+}
 
 static enum bk_err replay(struct bk_req *req, const struct bk_idem_answer *answer)
 {
@@ -371,13 +377,14 @@ static enum bk_err replay(struct bk_req *req, const struct bk_idem_answer *answe
     req->out->type = strcmp(answer->type, "application/problem+json") == 0
                          ? "application/problem+json"
                          : "application/json";
-    bk_http_out_header(req->out, "Idempotent-Replayed", "true");
+    say_again(req);
     return bk_buf_put(&req->out->body, answer->body.data, answer->body.len);
 }
 
 /* Claims the Idempotency-Key in the request's transaction. Others see the claim when that is kept
  * for a while and done with later (bk_req_pause); until then they wait for their turn. */
-static enum bk_err claim(struct bk_req *req, struct idem *idem, bool *refused)
+static enum bk_err claim(struct bk_req *req, const struct bk_route *route, struct idem *idem,
+                         bool *refused)
 {
     const char *header = bk_httpd_header(req->in, "Idempotency-Key");
     struct bk_idem_answer answer = {0};
@@ -394,16 +401,28 @@ static enum bk_err claim(struct bk_req *req, struct idem *idem, bool *refused)
     enum bk_err err =
         bk_idem_claim(req->tx, idem->scope, idem->key, req->in->body, req->in->body_len, req->now,
                       req->app->policy.idempotency_ms, req->app->policy.lease_ms, &state, &answer);
-    *refused = err == BK_OK && state != BK_IDEM_CLAIMED;
     idem->claimed = err == BK_OK && state == BK_IDEM_CLAIMED;
-    if (err == BK_OK && state == BK_IDEM_REPLAY) {
+    idem->again = err == BK_OK && state == BK_IDEM_REPLAY && route->flags & BK_ROUTE_REPEATS;
+    *refused = err == BK_OK && !idem->claimed && !idem->again;
+    if (err == BK_OK && state == BK_IDEM_REPLAY && !idem->again) {
         err = replay(req, &answer);
-    } else if (err == BK_OK && !idem->claimed) {
+    } else if (*refused) {
         err = bk_refuse(req, state == BK_IDEM_RUNNING ? "idempotency-in-progress"
                                                       : "idempotency-key-reused");
     }
     bk_buf_free(&answer.body);
     return err;
+}
+
+/* A refusal isn't kept: what stood in the way may be gone when it is sent again. */
+static enum bk_err finish(struct bk_req *req, const struct bk_route *route, const struct idem *idem)
+{
+    const struct bk_buf *body = &req->out->body;
+    bool repeats = route->flags & BK_ROUTE_REPEATS;
+    if (req->out->status >= 400)
+        return bk_idem_release(req->tx, idem->scope, idem->key);
+    return bk_idem_finish(req->tx, idem->scope, idem->key, req->out->status, req->out->type,
+                          repeats ? NULL : body->data, repeats ? 0 : body->len);
 }
 
 /* One attempt: all that is done in the database, up to the commit. */
@@ -418,15 +437,13 @@ static enum bk_err attempt(struct bk_req *req, const struct bk_route *route, str
     if (err == BK_OK)
         err = log_in(req, route, &refused);
     if (err == BK_OK && !refused && route->flags & BK_ROUTE_IDEMPOTENT && !idem->claimed)
-        err = claim(req, idem, &refused);
+        err = claim(req, route, idem, &refused);
     if (err == BK_OK && !refused) {
         err = route->handler(req);
-        /* a refusal isn't kept: what stood in the way may be gone when it is sent again */
-        if (err == BK_OK && idem->claimed && req->out->status < 400)
-            err = bk_idem_finish(req->tx, idem->scope, idem->key, req->out->status, req->out->type,
-                                 req->out->body.data, req->out->body.len);
-        else if (err == BK_OK && idem->claimed)
-            err = bk_idem_release(req->tx, idem->scope, idem->key);
+        if (err == BK_OK && idem->claimed)
+            err = finish(req, route, idem);
+        else if (err == BK_OK && idem->again && req->out->status < 400)
+            say_again(req);
     }
     if (err == BK_OK)
         err = bk_req_pause(req);

@@ -403,7 +403,7 @@ unit_server_staff_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=bk_scrypt
 unit_server_sqlite_SOURCES = tests/unit/server_sqlite.c
 unit_server_sqlite_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 unit_server_sqlite_LDADD = libserverhost.la $(server_libs)
-unit_server_sqlite_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sqlite3_step
+unit_server_sqlite_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sqlite3_step,--wrap=sqlite3_close
 unit_server_store_SOURCES = tests/unit/server_store.c
 unit_server_store_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 unit_server_store_LDADD = libserverhost.la $(server_libs)

@@ -19,6 +19,7 @@
  * begins anew when nobody looks at it.
  */
 #include <fcntl.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -74,7 +75,7 @@ struct db {
     struct bk_flush flush;
     pthread_mutex_t idle_lock;
     struct conn *idle[IDLE_MAX];
-    unsigned idle_count;
+    unsigned idle_count, spare; /* spare: so many were idle since the keeper looked */
     pthread_mutex_t keep_lock;
     struct conn *keeper; /* NULL before somebody has looked twice */
     atomic_int_least64_t kept_at;
@@ -333,6 +334,24 @@ static void keeper_looks(struct conn *keeper)
         (void)simple(keeper, "SELECT version FROM schema_version");
 }
 
+/* Of a time when more was asked at once: each has two MiB of the database. Who comes takes the one
+ * that was given back last, so that those are the first. */
+static void close_spare(struct db *db)
+{
+    struct conn *spare[IDLE_MAX];
+    (void)pthread_mutex_lock(&db->idle_lock);
+    unsigned count = db->spare;
+    memcpy(spare, db->idle, count * sizeof *spare);
+    db->idle_count -= count;
+    memmove(db->idle, db->idle + count, db->idle_count * sizeof *spare);
+    db->spare = db->idle_count;
+    (void)pthread_mutex_unlock(&db->idle_lock);
+    for (unsigned i = 0; i < count; i++)
+        disconnect(spare[i]);
+    if (count)
+        (void)malloc_trim(0);
+}
+
 static void keep_up(struct db *db)
 {
     int64_t now = bk_clock_ms();
@@ -342,6 +361,7 @@ static void keep_up(struct db *db)
     keeper_goes(db->keeper);
     if (db->keeper || connect_to(db->path, true, &db->keeper) == BK_OK)
         keeper_looks(db->keeper);
+    close_spare(db);
     (void)pthread_mutex_unlock(&db->keep_lock);
 }
 
@@ -352,6 +372,8 @@ static enum bk_err look_begin(struct db *db, void **out)
     (void)pthread_mutex_lock(&db->idle_lock);
     if (db->idle_count)
         conn = db->idle[--db->idle_count];
+    if (db->spare > db->idle_count)
+        db->spare = db->idle_count;
     (void)pthread_mutex_unlock(&db->idle_lock);
     if (conn)
         keep_up(db);

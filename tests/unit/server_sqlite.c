@@ -67,6 +67,16 @@ int __wrap_sqlite3_step(sqlite3_stmt *stmt)
     return SQLITE_IOERR;
 }
 
+static atomic_uint closed; /* connections */
+
+int __real_sqlite3_close(sqlite3 *sqlite);
+int __wrap_sqlite3_close(sqlite3 *sqlite);
+int __wrap_sqlite3_close(sqlite3 *sqlite)
+{
+    closed++;
+    return __real_sqlite3_close(sqlite);
+}
+
 static struct bk_store *store;
 static char path[128];
 
@@ -339,6 +349,29 @@ START_TEST(the_log_begins_anew)
 }
 END_TEST
 
+/* Connections that were needed at once are closed when they aren't any more, one that is used isn't. */
+START_TEST(what_is_spare_is_closed)
+{
+    const struct timespec moment = {.tv_nsec = 200000000};
+    struct bk_tx *looks[6];
+    open_store();
+    for (int i = 0; i < 6; i++)
+        ck_assert_int_eq(bk_tx_look(store, &looks[i]), BK_OK);
+    for (int i = 0; i < 6; i++)
+        ck_assert_int_eq(bk_tx_commit(&looks[i]), BK_OK);
+    closed = 0;
+    for (int i = 0; i < 5; i++)
+        ck_assert(!is_there("first"));
+    ck_assert_uint_eq(closed, 0);
+    for (int i = 0; i < 12; i++) {
+        (void)nanosleep(&moment, NULL);
+        ck_assert(!is_there("first"));
+    }
+    ck_assert_uint_eq(closed, 5);
+    bk_store_close(&store);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("server_sqlite");
@@ -349,5 +382,6 @@ int main(void)
     tcase_add_test(c, the_stored_revocation_list_waits_for_nobody);
     tcase_add_test(c, who_undoes_on_and_on_keeps_no_commit_waiting);
     tcase_add_test(c, the_log_begins_anew);
+    tcase_add_test(c, what_is_spare_is_closed);
     return run_suite(suite);
 }

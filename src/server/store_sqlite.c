@@ -15,8 +15,8 @@
  * that moment may not be. Whoever looks has a lock on what it sees of the log: two system calls,
  * within a lock that all threads of the process meet at, unless another of its connections has the
  * same already. One does nothing else (the keeper). It looks at the newest: anew behind each batch,
- * and, for what other processes have committed, each second. Meanwhile it lets go, for the log
- * begins anew when nobody looks at it.
+ * and, while others look, each second, unless another process has written in that. Meanwhile it lets
+ * go, for the log begins anew when nobody looks at it.
  */
 #include <fcntl.h>
 #include <malloc.h>
@@ -79,6 +79,7 @@ struct db {
     pthread_mutex_t keep_lock;
     struct conn *keeper; /* NULL before somebody has looked twice */
     atomic_int_least64_t kept_at;
+    int64_t kept_version;
 };
 
 static enum bk_err from_sqlite(sqlite3 *sqlite, int rc, const char *what)
@@ -328,10 +329,21 @@ static void keeper_goes(struct conn *keeper)
         (void)simple(keeper, "END");
 }
 
-static void keeper_looks(struct conn *keeper)
+/* Returns a number that is another one when something was committed since. */
+static int64_t keeper_looks(struct conn *keeper)
 {
-    if (keeper && simple(keeper, "BEGIN") == BK_OK)
-        (void)simple(keeper, "SELECT version FROM schema_version");
+    sqlite3_stmt *stmt = NULL;
+    int own = 0;
+    int64_t version = 0;
+    if (!keeper || simple(keeper, "BEGIN") != BK_OK ||
+        prepare(keeper, "PRAGMA data_version", &stmt, &own) != BK_OK)
+        return 0;
+    if (sqlite3_step(stmt) == SQLITE_ROW)
+        version = sqlite3_column_int64(stmt, 0);
+    (void)sqlite3_reset(stmt);
+    if (own)
+        (void)sqlite3_finalize(stmt);
+    return version;
 }
 
 /* Of a time when more was asked at once: each has two MiB of the database. Who comes takes the one
@@ -359,8 +371,12 @@ static void keep_up(struct db *db)
         return;
     atomic_store(&db->kept_at, now);
     keeper_goes(db->keeper);
-    if (db->keeper || connect_to(db->path, true, &db->keeper) == BK_OK)
-        keeper_looks(db->keeper);
+    if (!db->keeper && connect_to(db->path, true, &db->keeper) != BK_OK)
+        db->keeper = NULL;
+    int64_t before = db->kept_version;
+    db->kept_version = keeper_looks(db->keeper);
+    if (db->kept_version != before) /* another process writes: its log is to begin anew, too */
+        keeper_goes(db->keeper);
     close_spare(db);
     (void)pthread_mutex_unlock(&db->keep_lock);
 }
@@ -445,7 +461,7 @@ static enum bk_err end_batch(struct db *db, enum bk_err err)
         err = simple(db->writer, "COMMIT");
     if (err != BK_OK && !batch_is_lost(db))
         (void)simple(db->writer, "ROLLBACK");
-    keeper_looks(db->keeper);
+    db->kept_version = keeper_looks(db->keeper);
     (void)pthread_mutex_unlock(&db->keep_lock);
     db->batch = NULL;
     (void)pthread_mutex_unlock(&db->turn);

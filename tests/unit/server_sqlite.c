@@ -323,28 +323,61 @@ START_TEST(who_undoes_on_and_on_keeps_no_commit_waiting)
 }
 END_TEST
 
+static off_t log_size(void)
+{
+    char name[sizeof path + 4];
+    struct stat st;
+    (void)snprintf(name, sizeof name, "%s-wal", path);
+    ck_assert_int_eq(stat(name, &st), 0);
+    return st.st_size;
+}
+
+static char long_text[500000];
+
+static void put_long(struct bk_store *to, int i)
+{
+    struct bk_tx *tx = NULL;
+    memset(long_text, 'x', sizeof long_text - 1);
+    (void)snprintf(long_text, 8, "%07d", i);
+    long_text[7] = 'x';
+    ck_assert_int_eq(bk_tx_begin(to, &tx), BK_OK);
+    ck_assert_int_eq(put(tx, long_text), BK_OK);
+    ck_assert_int_eq(bk_tx_commit(&tx), BK_OK);
+}
+
 /* Someone looks all the time, but never at an old place when a batch is committed: the log is
  * written from its beginning when the database has what it says, not longer and longer. */
 START_TEST(the_log_begins_anew)
 {
-    static char text[500000];
-    char log[sizeof path + 4];
-    struct stat st;
     open_store();
-    memset(text, 'x', sizeof text - 1);
     for (int i = 0; i < 80; i++) { /* a log's length is 4,000 pages: five of them */
-        struct bk_tx *tx = NULL;
         (void)is_there("first");
-        (void)snprintf(text, 8, "%07d", i);
-        text[7] = 'x';
-        ck_assert_int_eq(bk_tx_begin(store, &tx), BK_OK);
-        ck_assert_int_eq(put(tx, text), BK_OK);
-        ck_assert_int_eq(bk_tx_commit(&tx), BK_OK);
-        ck_assert(is_there(text));
+        put_long(store, i);
+        ck_assert(is_there(long_text));
     }
-    (void)snprintf(log, sizeof log, "%s-wal", path);
-    ck_assert_int_eq(stat(log, &st), 0);
-    ck_assert_int_lt(st.st_size, 5000 * 4120);
+    ck_assert_int_lt(log_size(), 5000 * 4120);
+    bk_store_close(&store);
+}
+END_TEST
+
+/* Nor is it kept from it when it is another process that writes, for longer than a second. */
+START_TEST(the_log_of_another_begins_anew)
+{
+    const struct timespec moment = {.tv_nsec = 50000000};
+    struct bk_store *other = NULL;
+    open_store();
+    ck_assert_int_eq(bk_store_open(path, bk_schema, bk_schema_count, &other), BK_OK);
+    for (int i = 0; i < 50; i++) { /* until it is known that nobody else writes */
+        ck_assert(!is_there("first"));
+        (void)nanosleep(&moment, NULL);
+    }
+    for (int i = 0; i < 100; i++) {
+        put_long(other, i);
+        ck_assert(is_there(long_text));
+        (void)nanosleep(&moment, NULL);
+    }
+    ck_assert_int_lt(log_size(), 14000 * 4120);
+    bk_store_close(&other);
     bk_store_close(&store);
 }
 END_TEST
@@ -382,6 +415,7 @@ int main(void)
     tcase_add_test(c, the_stored_revocation_list_waits_for_nobody);
     tcase_add_test(c, who_undoes_on_and_on_keeps_no_commit_waiting);
     tcase_add_test(c, the_log_begins_anew);
+    tcase_add_test(c, the_log_of_another_begins_anew);
     tcase_add_test(c, what_is_spare_is_closed);
     return run_suite(suite);
 }

@@ -15,8 +15,8 @@
  * that moment may not be. Whoever looks has a lock on what it sees of the log: two system calls,
  * within a lock that all threads of the process meet at, unless another of its connections has the
  * same already. One does nothing else (the keeper). It looks at the newest: anew behind each batch,
- * and, while others look, each second, unless another process has written in that. Meanwhile it lets
- * go, for the log begins anew when nobody looks at it.
+ * and, while others look, each second, unless another process has written in that. Meanwhile it
+ * lets go, for the log begins anew when nobody looks at it.
  */
 #include <fcntl.h>
 #include <malloc.h>

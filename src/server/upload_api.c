@@ -6,7 +6,6 @@
 
 #define HOUR_MS (INT64_C(3600) * 1000)
 #define PER_OWNER 40 /* in an hour: four documents, each once more and again */
-#define PER_ADDRESS 400
 
 /* What was replaced is kept for an hour: so much an owner and an address can fill of a disk. */
 static enum bk_err limit(struct bk_req *req, const struct bk_uploading *to, bool *refused)
@@ -14,7 +13,8 @@ static enum bk_err limit(struct bk_req *req, const struct bk_uploading *to, bool
     int64_t by_owner = 0, by_address = 0;
     enum bk_err err = bk_req_limit(req, to->scope, to->id, HOUR_MS, PER_OWNER, &by_owner);
     if (err == BK_OK)
-        err = bk_req_limit(req, "upload-address", req->group, HOUR_MS, PER_ADDRESS, &by_address);
+        err = bk_req_limit(req, "upload-address", req->group, HOUR_MS,
+                           req->app->policy.uploads_per_hour, &by_address);
     *refused = err == BK_OK && (by_owner || by_address);
     return *refused ? bk_refuse_later(req, by_owner > by_address ? by_owner : by_address) : err;
 }

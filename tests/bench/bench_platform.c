@@ -389,6 +389,7 @@ static void bench_serve(const char *data, uint16_t port)
 /* --- few orders and many --- */
 
 struct platform {
+    const char *data;
     uint16_t port;
     const char *pid;
     struct fill_order *orders;
@@ -397,7 +398,7 @@ struct platform {
 
 static struct platform platform_of(char **arg, size_t count)
 {
-    struct platform p = {.port = port_of(arg[1]), .pid = arg[2], .count = count};
+    struct platform p = {.data = arg[0], .port = port_of(arg[1]), .pid = arg[2], .count = count};
     struct fill fill = fill_open(arg[0]);
     p.orders = calloc(count, sizeof *p.orders);
     if (!p.orders)
@@ -407,10 +408,26 @@ static struct platform platform_of(char **arg, size_t count)
     return p;
 }
 
+/* Not the disk is measured: the system keeps in memory what it has read just now. */
+static void read_through(const char *data)
+{
+    static char piece[1 << 20];
+    char path[4096];
+    size_t total = 0;
+    (void)snprintf(path, sizeof path, "%s/platform.db", data);
+    FILE *f = fopen(path, "r");
+    for (size_t n; f && (n = fread(piece, 1, sizeof piece, f)) > 0;)
+        total += n;
+    if (!f || !total)
+        bench_die(path);
+    (void)fclose(f);
+}
+
 /* A customer's orders and one of them, of customers anywhere: the slowest of a hundred, seconds. */
 static double slowest(const struct platform *p)
 {
     static double took[QUERIES];
+    read_through(p->data);
     struct http *http = http_open(p->port);
     for (unsigned i = 0; i < QUERIES; i++) {
         struct work w = {.items = p->orders};

@@ -15,20 +15,11 @@
 
 #define MINUTE_MS 60000
 
-static void china_time(int64_t ms, char text[32])
-{
-    time_t t = (time_t)(ms / 1000) + 8 * 3600;
-    struct tm tm;
-    *text = 0;
-    if (gmtime_r(&t, &tm))
-        (void)strftime(text, 32, "%Y-%m-%dT%H:%M+08:00", &tm);
-}
-
 void bk_admin_print_due(const struct bk_admin_due *due, FILE *to)
 {
     char entered[32], until[32];
-    china_time(due->entered_at, entered);
-    china_time(due->due_at, until);
+    bk_china_time(due->entered_at, BK_TO_MACHINES, entered);
+    bk_china_time(due->due_at, BK_TO_MACHINES, until);
     (void)fprintf(to, "%s %s%s %lld", entered, until, due->guessed ? "?" : "",
                   (long long)((due->due_at - due->now) / MINUTE_MS));
 }

@@ -77,15 +77,6 @@ enum bk_err bk_admin_staff_add(struct bk_app *app, const char *name, const char 
     return err;
 }
 
-static void china_time(int64_t ms, char text[32])
-{
-    time_t t = (time_t)(ms / 1000) + 8 * 3600;
-    struct tm tm;
-    (void)snprintf(text, 32, "-");
-    if (ms && gmtime_r(&t, &tm))
-        (void)strftime(text, 32, "%Y-%m-%dT%H:%M+08:00", &tm);
-}
-
 enum bk_err bk_admin_staff_list(struct bk_app *app, FILE *to)
 {
     struct bk_tx *tx = NULL;
@@ -95,9 +86,10 @@ enum bk_err bk_admin_staff_list(struct bk_app *app, FILE *to)
         err = bk_staff_list(tx, &rows);
     bk_tx_rollback(&tx);
     for (size_t i = 0; err == BK_OK && i < rows.count; i++) {
-        char made[32], login[32];
-        china_time(bk_row_int(&rows, i, 3), made);
-        china_time(bk_row_int(&rows, i, 4), login);
+        char made[32], login[32] = "-";
+        bk_china_time(bk_row_int(&rows, i, 3), BK_TO_MACHINES, made);
+        if (bk_row_int(&rows, i, 4))
+            bk_china_time(bk_row_int(&rows, i, 4), BK_TO_MACHINES, login);
         (void)fprintf(to, "%s %s %s %s %s\n", bk_row_text(&rows, i, 0), bk_row_text(&rows, i, 2),
                       bk_row_text(&rows, i, 1), made, login);
     }

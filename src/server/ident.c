@@ -103,11 +103,17 @@ enum bk_err bk_sha256_hex(const void *data, size_t len, char text[65])
     return hash_hex(BK_HASH_SHA256, data, len, text);
 }
 
-void bk_china_time(int64_t ms, char text[32])
+void bk_china_time(int64_t ms, enum bk_time_form form, char text[32])
 {
     time_t t = (time_t)(ms / 1000) + 8 * 3600;
     struct tm tm;
     *text = 0;
-    if (gmtime_r(&t, &tm))
+    if (!gmtime_r(&t, &tm))
+        return;
+    if (form == BK_TO_READ)
         (void)strftime(text, 32, "%Y-%m-%d %H:%M", &tm);
+    else if (form == BK_TO_SECOND)
+        (void)strftime(text, 32, "%Y-%m-%d %H:%M:%S", &tm);
+    else
+        (void)strftime(text, 32, "%Y-%m-%dT%H:%M+08:00", &tm);
 }

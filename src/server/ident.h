@@ -12,8 +12,13 @@
 
 /* ms since 1970, UTC */
 int64_t bk_now_ms(void);
-/* yyyy-mm-dd hh:mm in China; "" for what is no time. */
-void bk_china_time(int64_t ms, char text[32]);
+enum bk_time_form {
+    BK_TO_READ,    /* yyyy-mm-dd hh:mm */
+    BK_TO_SECOND,  /* yyyy-mm-dd hh:mm:ss */
+    BK_TO_MACHINES /* RFC 3339, to the minute */
+};
+/* In China; "" for what is no time. */
+void bk_china_time(int64_t ms, enum bk_time_form form, char text[32]);
 /* One whose pthread_cond_timedwait goes by CLOCK_MONOTONIC, which nobody sets. */
 void bk_cond_init(pthread_cond_t *cond);
 /* A ULID: 48 bits of time, 80 random bits, in Crockford's base 32; sorts by time. */

@@ -43,6 +43,7 @@ bool bk_order_unfinished(enum bk_order_state state);
 /* What the payment provider knows of an order's payment. */
 struct bk_trade {
     bool paid, closed; /* closed: not paid, or given back wholly */
+    bool given_back;   /* that; only a query says it */
     char trade_no[65];
     int64_t amount_fen;
 };

@@ -109,7 +109,7 @@ static enum bk_err make_params(struct telling *t)
     if (err != BK_OK && err != BK_ENOTFOUND)
         return err;
     bk_money_text(t->amount_fen, amount);
-    bk_china_time(review.due_at, due);
+    bk_china_time(review.due_at, BK_TO_READ, due);
     t->params = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "company",
                           bk_application_text(t->application.details, "company", "name"), "order",
                           t->order.id, "amount", amount, "time", due, "reason", review.reason,

@@ -172,7 +172,7 @@ void bk_page_search(struct bk_page *page, const char *path, const char *name, co
 void bk_page_time(struct bk_page *page, int64_t ms)
 {
     char text[32];
-    bk_china_time(ms, text);
+    bk_china_time(ms, BK_TO_READ, text);
     bk_html(&page->html, "<span class=\"time\">%s</span>", ms ? text : "–");
 }
 

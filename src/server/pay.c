@@ -10,12 +10,11 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "net/http.h"
+#include "server/ident.h"
 #include "server/pay_answer.h"
 #include "server/pem.h"
 #include "server/rsa2.h"
 #include "server/waiters.h"
-
-#define CHINA_S (8 * 3600)
 
 /* Who waits for a QR code doesn't keep the outbox's two workers waiting, nor another customer. */
 #define LINES (BK_WAITERS + 2u)
@@ -166,16 +165,6 @@ void bk_pay_free(struct bk_pay **pay)
 
 /* --- calls --- */
 
-static enum bk_err china_time(int64_t ms, char text[32])
-{
-    time_t t = (time_t)(ms / 1000) + CHINA_S;
-    struct tm tm;
-    if (!gmtime_r(&t, &tm))
-        return BK_EINVAL;
-    (void)strftime(text, 32, "%Y-%m-%d %H:%M:%S", &tm);
-    return BK_OK;
-}
-
 static enum bk_err sign_form(const struct bk_pay *pay, struct bk_form *form)
 {
     static const char *const skip[] = {"sign", NULL};
@@ -202,8 +191,7 @@ static enum bk_err make_form(const struct bk_pay *pay, const char *method, const
     enum bk_err err = bk_json_text(content, &biz);
     if (err == BK_OK)
         err = bk_buf_cstr(&biz, &text);
-    if (err == BK_OK)
-        err = china_time((int64_t)time(NULL) * 1000, now);
+    bk_china_time(bk_now_ms(), BK_TO_SECOND, now);
     const char *const pairs[][2] = {
         {"app_id", pay->app_id}, {"method", method}, {"format", "JSON"}, {"charset", "utf-8"},
         {"sign_type", "RSA2"},   {"timestamp", now}, {"version", "1.0"}, {"biz_content", text}};
@@ -362,14 +350,13 @@ static enum bk_err ask_for_qr(struct bk_pay *pay, const struct bk_order *order, 
     const char *code = NULL;
     json_t *answer = NULL;
     bk_money_text(order->amount_fen, amount);
-    enum bk_err err = china_time(order->expires_at, until);
-    if (err == BK_OK)
-        err = call(pay, "alipay.trade.precreate",
-                   json_pack("{s:s, s:s, s:s, s:s, s:s}", "out_trade_no", order->id, "total_amount",
-                             amount, "subject",
-                             strcmp(order->type, "new") == 0 ? "证书新办" : "证书更新",
-                             "product_code", "FACE_TO_FACE_PAYMENT", "time_expire", until),
-                   true, &answer);
+    bk_china_time(order->expires_at, BK_TO_SECOND, until);
+    enum bk_err err =
+        call(pay, "alipay.trade.precreate",
+             json_pack("{s:s, s:s, s:s, s:s, s:s}", "out_trade_no", order->id, "total_amount",
+                       amount, "subject", strcmp(order->type, "new") == 0 ? "证书新办" : "证书更新",
+                       "product_code", "FACE_TO_FACE_PAYMENT", "time_expire", until),
+             true, &answer);
     if (err == BK_OK)
         err = bk_json_str(answer, "qr_code", size - 1, &code) == BK_OK ? BK_OK : BK_EFORMAT;
     if (err == BK_OK)
@@ -405,6 +392,7 @@ enum bk_err bk_pay_query(struct bk_pay *pay, const char *order_id, struct bk_tra
 {
     const char *status = NULL, *trade_no = NULL, *amount = NULL;
     json_t *answer = NULL;
+    const char *paid_out = NULL;
     enum bk_err err = call(pay, "alipay.trade.query", json_pack("{s:s}", "out_trade_no", order_id),
                            false, &answer);
     if (err == BK_OK && (bk_json_str(answer, "trade_status", 32, &status) != BK_OK ||
@@ -413,8 +401,19 @@ enum bk_err bk_pay_query(struct bk_pay *pay, const char *order_id, struct bk_tra
         err = BK_EFORMAT;
     if (err == BK_OK)
         err = read_trade(status, trade_no, amount, trade);
+    if (err == BK_OK)
+        trade->given_back =
+            trade->closed && bk_json_str(answer, "send_pay_date", 32, &paid_out) == BK_OK;
     json_decref(answer);
     return err;
+}
+
+static enum bk_err was_given_back(struct bk_pay *pay, const char *order_id, bool *refunded)
+{
+    struct bk_trade trade = {0};
+    enum bk_err err = bk_pay_query(pay, order_id, &trade);
+    *refunded = err == BK_OK && trade.given_back;
+    return err == BK_ENOTFOUND ? BK_OK : err;
 }
 
 enum bk_err bk_pay_cancel(struct bk_pay *pay, const char *order_id, bool *refunded)
@@ -426,7 +425,8 @@ enum bk_err bk_pay_cancel(struct bk_pay *pay, const char *order_id, bool *refund
     *refunded = err == BK_OK && bk_json_str(answer, "action", 16, &action) == BK_OK &&
                 strcmp(action, "refund") == 0;
     json_decref(answer);
-    return err;
+    /* when it did so before, and we were cut, it has nothing to give back now */
+    return err == BK_OK && !*refunded ? was_given_back(pay, order_id, refunded) : err;
 }
 
 enum bk_err bk_pay_refund(struct bk_pay *pay, const char *order_id, int64_t amount_fen)

@@ -40,7 +40,8 @@ enum bk_err bk_pay_precreate(struct bk_pay *pay, const struct bk_order *order, c
  * BK_ENOTFOUND: no such trade, which is how it is before the customer has scanned. */
 enum bk_err bk_pay_query(struct bk_pay *pay, const char *order_id,
                          struct bk_trade *trade) BK_MUST_CHECK;
-/* Closes the trade; what was paid is given back by that (*refunded). */
+/* Closes the trade; what was paid is given back by that (*refunded), or was by an earlier call of
+ * which nobody heard. */
 enum bk_err bk_pay_cancel(struct bk_pay *pay, const char *order_id, bool *refunded) BK_MUST_CHECK;
 /* The whole amount; the order's id is the request's number, so that doing it again is safe. */
 enum bk_err bk_pay_refund(struct bk_pay *pay, const char *order_id,

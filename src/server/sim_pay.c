@@ -19,7 +19,7 @@
 
 struct trade {
     char app_id[65], out_trade_no[65], trade_no[65], qr[128], amount[BK_MONEY], status[32];
-    int64_t expires_at;
+    int64_t expires_at, paid_at;
     bool refunded;
 };
 
@@ -38,14 +38,15 @@ static enum bk_err load_trade(struct bk_tx *tx, const char *sql, const struct bk
         bk_row_copy(&r, 0, 5, t->status, sizeof t->status);
         t->refunded = *bk_row_text(&r, 0, 6) != 0;
         t->expires_at = bk_row_int(&r, 0, 7);
+        t->paid_at = bk_row_int(&r, 0, 8);
     }
     bk_rows_free(&r);
     return err;
 }
 
 #define COLUMNS                                                                                    \
-    "SELECT app_id, out_trade_no, trade_no, qr_code, amount, status, refunded, expires_at"         \
-    " FROM trades"
+    "SELECT app_id, out_trade_no, trade_no, qr_code, amount, status, refunded, expires_at,"        \
+    " paid_at FROM trades"
 
 static enum bk_err close_trade(struct bk_tx *tx, const struct trade *t, const char *refunded)
 {
@@ -167,6 +168,12 @@ static enum bk_err query(struct call *c)
         c->inner = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "code", "10000", "msg", "Success",
                              "out_trade_no", t.out_trade_no, "trade_no", t.trade_no, "trade_status",
                              t.status, "total_amount", t.amount);
+    if (err == BK_OK && t.paid_at) {
+        char paid[32];
+        bk_china_time(t.paid_at, BK_TO_SECOND, paid);
+        if (json_object_set_new(c->inner, "send_pay_date", json_string(paid)) != 0)
+            err = BK_ENOMEM;
+    }
     return err;
 }
 

@@ -285,7 +285,7 @@ class Between:
 
     def __init__(self, name):
         between = self
-        self.gone, self.delays, self.asked, self.down = set(), {}, [], False
+        self.gone, self.mute, self.delays, self.asked, self.down = set(), set(), {}, [], False
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self):
@@ -317,6 +317,9 @@ class Between:
                         request.add_header(header, value)
                 answer = urllib.request.urlopen(request, timeout=30)
                 text = answer.read()
+                if method in between.mute:
+                    self.close_connection = True
+                    return
                 self.send_response(200)
                 self.send_header("Content-Type", answer.headers["Content-Type"])
                 self.send_header("Content-Length", str(len(text)))
@@ -337,12 +340,16 @@ class Between:
     def away(self, *methods):
         self.gone |= set(methods)
 
+    def answers_get_lost(self, *methods):
+        """What was asked is done."""
+        self.mute |= set(methods)
+
     def slow(self, method, seconds):
         self.delays[method] = seconds
         self.let_go = []  # those that were slow, when they are handed on
 
     def back(self):
-        self.gone, self.delays = set(), {}
+        self.gone, self.mute, self.delays = set(), set(), {}
 
 
 def new_key():

@@ -189,7 +189,7 @@ START_TEST(an_answer_is_about_what_was_asked)
          BK_EVERIFY},
         {"precreate", precreate, GOOD MINE QR, BK_OK},
         {"precreate", precreate, GOOD "\"out_trade_no\":\"" OTHER "\"" QR, BK_EVERIFY},
-        {"cancel", cancel, GOOD MINE ",\"action\":\"close\"}", BK_OK},
+        {"cancel", cancel, GOOD MINE ",\"action\":\"refund\"}", BK_OK},
         {"cancel", cancel, GOOD "\"out_trade_no\":\"" OTHER "\",\"action\":\"refund\"}",
          BK_EVERIFY},
         {"refund", refund, GOOD MINE ",\"app_id\":\"app\",\"refund_fee\":\"190.00\"}", BK_OK},

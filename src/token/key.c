@@ -57,14 +57,21 @@ static enum bk_err attempt(struct bk_token *t, struct bk_container *c, const str
 {
     enum bk_err err = BK_OK;
     unsigned round = 0;
+    int64_t began = 0;
     do {
+        began = bk_clock_ms();
         err = ready(t, c);
         if (err)
             continue;
         err = use->act(t->card, c->id, use);
         bk_token_use_end(t);
     } while (bk_token_again(t, &err, &round));
-    return !err && to_be_proved(t, c, use) ? use->proves(c, use) : err;
+    if (err || !to_be_proved(t, c, use))
+        return err;
+    err = use->proves(c, use);
+    /* what came after the key had made it isn't proved, however long that took to come and prove */
+    c->proved_ms = err ? 0 : began;
+    return err;
 }
 
 /* No such key there, or another: a key has one word or the other for it. */
@@ -125,9 +132,7 @@ static enum bk_err sm2_signature_proves(struct bk_container *c, const struct use
     struct bk_sm2_sig sig;
     memcpy(sig.r, use->signature, 32);
     memcpy(sig.s, use->signature + 32, 32);
-    enum bk_err err = bk_sm2_verify(&c->key[use->which], use->in, &sig);
-    c->proved_ms = err ? 0 : bk_clock_ms();
-    return err;
+    return bk_sm2_verify(&c->key[use->which], use->in, &sig);
 }
 
 static enum bk_err rsa_sign(struct bk_card *card, const uint8_t id[2], const struct use *use)

@@ -592,6 +592,48 @@ START_TEST(a_number_is_proved_while_a_reset_may_come)
 }
 END_TEST
 
+struct hold {
+    struct bk_token *t;
+    int64_t released;
+};
+
+static void *let_go(void *arg)
+{
+    struct hold *hold = arg;
+    (void)usleep(300000);
+    hold->released = bk_clock_ms();
+    bk_card_end(hold->t->card);
+    return NULL;
+}
+
+/* A signature proves the number as it was when it was asked for: what happened while it was waited
+ * for may have come after it. */
+START_TEST(a_proof_is_as_old_as_its_signature)
+{
+    char folder[] = "/tmp/bjca-token.XXXXXX";
+    uint8_t digest[32] = {1}, signature[64];
+    pthread_t thread;
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    ck_assert_int_eq(chdir(folder), 0);
+    ck_assert_int_eq(bk_vkey_create(key_path, &(struct bk_vkey_params){.serial = "NUM2"}), BK_OK);
+    struct bk_token *t = power_up();
+    struct bk_container c = made(t, "A");
+    struct hold hold = {.t = power_up()};
+    c.open = true;
+    ck_assert_int_eq(bk_card_begin(hold.t->card), BK_OK);
+    ck_assert_int_eq(pthread_create(&thread, NULL, let_go, &hold), 0);
+    ck_assert_int_eq(bk_token_sm2_sign(t, &c, digest, signature), BK_OK);
+    ck_assert_int_eq(pthread_join(thread, NULL), 0);
+    ck_assert_int_ne(c.proved_ms, 0);
+    ck_assert_int_lt(c.proved_ms, hold.released);
+    bk_token_free(&t);
+    bk_token_free(&hold.t);
+    ck_assert_int_eq(unlink(key_path), 0);
+    ck_assert_int_eq(unlink("sequence.key.lock"), 0);
+    ck_assert_int_eq(rmdir(folder), 0);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("token_key");
@@ -601,6 +643,7 @@ int main(void)
     tcase_add_test(t, a_path_may_have_a_colon);
     tcase_add_test(t, a_sequence_in_process_is_nobody_elses);
     tcase_add_test(t, a_number_is_proved_while_a_reset_may_come);
+    tcase_add_test(t, a_proof_is_as_old_as_its_signature);
     suite_add_tcase(suite, t);
     t = tcase_create("lost");
     tcase_add_checked_fixture(t, setup_lossy, teardown_lossy);

@@ -39,8 +39,9 @@ struct use {
 /*
  * Checking an SM2 signature takes this machine a part of a millisecond: nothing to a key, much to
  * one that is made of software. What was proved just now holds for so many milliseconds, in which
- * no key deletes a container and gets a pair in another; but not while a reset that we have heard
- * of may still come.
+ * no key signs, makes a pair in the container or another one, and signs again. One of software
+ * does: in process it closes what others made anew (vkey/store.c). But not while a reset that we
+ * have heard of may still come.
  */
 #define PROVED_MS 20
 

@@ -406,6 +406,27 @@ static void keep_objects(struct vk_state *from, struct vk_state *to)
     }
 }
 
+/* A pair that another process has made anew in a container is none that this one opened: numbers
+ * of before are good for nothing, so that nobody signs by a key that he doesn't know of. */
+static void close_replaced(struct vk_session *session, struct vk_state *was, struct vk_state *is)
+{
+    size_t count = sizeof session->containers / sizeof *session->containers;
+    for (size_t i = 0; i < count; i++) {
+        struct vk_open_container *opened = &session->containers[i];
+        struct vk_app *app[] = {vk_app_by_uid(was, opened->app_uid),
+                                vk_app_by_uid(is, opened->app_uid)};
+        if (!opened->id || !app[0] || !app[1])
+            continue;
+        const struct vk_container *old = vk_container_by_uid(app[0], opened->uid),
+                                  *now = vk_container_by_uid(app[1], opened->uid);
+        if (!old || !now || !old->pair[VK_SIGN].priv.len)
+            continue;
+        const struct bk_buf *a = &old->pair[VK_SIGN].priv, *b = &now->pair[VK_SIGN].priv;
+        if (!bk_secret_equal(a->data, a->len, b->data, b->len))
+            *opened = (struct vk_open_container){0};
+    }
+}
+
 /* Of a file that is the state's. */
 static void take_slots(struct bk_vkey *vkey, const struct bk_buf *file)
 {
@@ -428,6 +449,8 @@ static enum bk_err load(struct bk_vkey *vkey, int fd, const struct stat *st)
         bk_buf_free(&bytes);
         return err;
     }
+    if (vkey->loaded) /* what is in memory else was never written */
+        close_replaced(&vkey->session, &vkey->state, &got);
     keep_objects(&vkey->state, &got);
     vk_state_free(&vkey->state);
     vkey->state = got;

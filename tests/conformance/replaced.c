@@ -210,12 +210,34 @@ END_TEST
 
 int64_t __real_bk_clock_ms(void);
 int64_t __wrap_bk_clock_ms(void);
-static int64_t ahead;
+static int64_t ahead, stopped;
 
 int64_t __wrap_bk_clock_ms(void)
 {
-    return __real_bk_clock_ms() + ahead;
+    return stopped ? stopped : __real_bk_clock_ms() + ahead;
 }
+
+/* What was proved is trusted for a moment: the clock stands still, so that it is all one moment. */
+START_TEST(nor_however_soon)
+{
+    struct bk_readers *readers = NULL;
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, 1);
+    ck_assert_uint_eq(mh_renew(&h, s, SM2, CKK_SM2, 0), CKR_OK);
+    CK_OBJECT_HANDLE own = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN);
+    struct bk_token *t = life_other(&readers);
+    ck_assert_int_eq(bk_token_refresh(t), BK_OK);
+    ck_assert_int_eq(bk_token_login(t, MH_PIN, 8), BK_OK);
+    stopped = __real_bk_clock_ms();
+    for (int i = 0; i < 3; i++)
+        ck_assert_uint_eq(sign(s, own, CKM_SM3_SM2), CKR_OK);
+    ck_assert_int_eq(bk_token_generate(t, bk_token_current(t, SM2), BK_ALG_SM2, 256), BK_OK);
+    ck_assert_uint_eq(sign(s, own, CKM_SM3_SM2), CKR_DEVICE_ERROR);
+    stopped = 0;
+    life_other_free(&t, &readers);
+    life_teardown();
+}
+END_TEST
 
 START_TEST(a_search_sees_it_half_a_minute_later)
 {
@@ -254,6 +276,7 @@ int main(void)
     tcase_add_loop_test(t, no_signature_by_a_key_that_was_made_anew, 0, 2);
     tcase_add_loop_test(t, no_signature_by_a_key_that_was_deleted, 0, 2);
     tcase_add_test(t, nor_by_the_raw_operation);
+    tcase_add_test(t, nor_however_soon);
     tcase_add_test(t, a_log_in_looks_anew);
     tcase_add_test(t, one_of_the_same_name_is_another_object);
     tcase_add_test(t, a_search_sees_it);

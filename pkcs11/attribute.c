@@ -63,17 +63,36 @@ static void put_date(struct maker *m, CK_ATTRIBUTE_TYPE type, int64_t seconds)
         put(m, type, NULL, 0);
 }
 
-static void put_unique_id(struct maker *m)
+/* Of the key and its place: a CA may give back an encryption key that the history has. */
+static enum bk_err key_and_place(const struct bk_object *o, const struct bk_container *c,
+                                 uint8_t digest[32])
 {
     uint8_t id[BK_KEY_ID];
+    struct bk_buf bytes = BK_BUF_INIT;
+    enum bk_err err = bk_pubkey_id_sm3(&o->key, id);
+    if (!err)
+        err = bk_buf_put(&bytes, id, sizeof id);
+    if (!err)
+        err = bk_buf_put_u8(&bytes, (uint8_t)o->use);
+    if (!err)
+        err = bk_buf_put_str(&bytes, c->full);
+    if (!err)
+        err = bk_digest(BK_HASH_SM3, bytes.data, bytes.len, digest);
+    bk_buf_free(&bytes);
+    return err;
+}
+
+static void put_unique_id(struct maker *m, const struct bk_container *c)
+{
+    uint8_t digest[32];
     struct bk_buf text = BK_BUF_INIT;
     const char *kind = m->o->class == CKO_CERTIFICATE  ? "certificate"
                        : m->o->class == CKO_PUBLIC_KEY ? "public"
                                                        : "private";
     if (!m->err)
-        m->err = bk_pubkey_id_sm3(&m->o->key, id);
+        m->err = key_and_place(m->o, c, digest);
     if (!m->err)
-        m->err = bk_hex_encode(id, sizeof id, &text);
+        m->err = bk_hex_encode(digest, BK_KEY_ID, &text);
     if (!m->err)
         m->err = bk_buf_printf(&text, "-%s", kind);
     put(m, CKA_UNIQUE_ID, text.data, text.len);
@@ -220,7 +239,7 @@ enum bk_err bk_attrs_make(struct bk_object *o, const struct bk_token *t,
     put_common(&m, bk_label_possible(t, c), false,
                o->class == CKO_PRIVATE_KEY && bk_container_no_identity(c));
     put_identity(&m, t, c);
-    put_unique_id(&m);
+    put_unique_id(&m, c);
     put_spki(&m);
     if (o->class == CKO_CERTIFICATE)
         put_cert(&m, x);

@@ -11,6 +11,8 @@
 #include "life.h"
 #include "runner.h"
 
+#define CKA_UNIQUE_ID 0x4UL /* PKCS#11 3.0 has it, this header hasn't */
+
 START_TEST(a_renewal_keeps_id_and_label_and_old_data)
 {
     CK_BJCA_RENEW_STATE st;
@@ -54,6 +56,33 @@ START_TEST(a_renewal_keeps_id_and_label_and_old_data)
         bk_buf_free(&id[i]);
         bk_buf_free(&label[i]);
     }
+    life_teardown();
+}
+END_TEST
+
+/* 3.0, 4.4: no two objects have one CKA_UNIQUE_ID, though the CA gives back the encryption key that
+ * the history has, as this one does with RSA. */
+START_TEST(an_encryption_key_that_comes_again_is_another_object)
+{
+    CK_OBJECT_HANDLE found[64];
+    struct bk_buf id[64] = {BK_BUF_INIT};
+    CK_ULONG n = 0;
+    life_setup();
+    life_issue_both();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    ck_assert_uint_eq(mh_renew(&h, s, "personalCert00", CKK_RSA, 0), CKR_OK);
+    ck_assert_uint_eq(h.f->C_FindObjectsInit(s, NULL, 0), CKR_OK);
+    ck_assert_uint_eq(h.f->C_FindObjects(s, found, 64, &n), CKR_OK);
+    ck_assert_uint_eq(h.f->C_FindObjectsFinal(s), CKR_OK);
+    ck_assert_uint_gt(n, 8);
+    for (CK_ULONG i = 0; i < n; i++) {
+        ck_assert(mh_bytes_attr(&h, s, found[i], CKA_UNIQUE_ID, &id[i]));
+        for (CK_ULONG k = 0; k < i; k++)
+            ck_assert_msg(id[i].len != id[k].len || memcmp(id[i].data, id[k].data, id[i].len) != 0,
+                          "%.*s twice", (int)id[i].len, (const char *)id[i].data);
+    }
+    for (CK_ULONG i = 0; i < n; i++)
+        bk_buf_free(&id[i]);
     life_teardown();
 }
 END_TEST
@@ -594,6 +623,7 @@ int main(void)
     Suite *suite = suite_create("renewal");
     TCase *t = life_case("renewal");
     tcase_add_loop_test(t, a_renewal_keeps_id_and_label_and_old_data, 0, 2);
+    tcase_add_test(t, an_encryption_key_that_comes_again_is_another_object);
     tcase_add_test(t, abort_leaves_what_was);
     tcase_add_loop_test(t, a_request_has_room_where_it_was_told, 0, 2);
     tcase_add_test(t, a_subject_is_a_name);

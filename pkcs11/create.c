@@ -48,6 +48,7 @@ static const CK_ATTRIBUTE_TYPE certificate_empty[] = {
     CKA_URL,
     CKA_HASH_OF_SUBJECT_PUBLIC_KEY,
     CKA_HASH_OF_ISSUER_PUBLIC_KEY,
+    CKA_PUBLIC_KEY_INFO,
 };
 static const CK_ATTRIBUTE_TYPE public_empty[] = {CKA_ID, CKA_SUBJECT, CKA_START_DATE, CKA_END_DATE};
 static const CK_ATTRIBUTE_TYPE secret_empty[] = {CKA_ID, CKA_START_DATE, CKA_END_DATE};
@@ -179,6 +180,9 @@ static CK_RV finish_certificate(struct bk_object *o)
         rv = rv_of(bk_attr_set_ulong(o, CKA_CERTIFICATE_CATEGORY, 0));
     if (rv == CKR_OK && bk_attr_ulong(o, CKA_NAME_HASH_ALGORITHM) == CK_UNAVAILABLE_INFORMATION)
         rv = rv_of(bk_attr_set_ulong(o, CKA_NAME_HASH_ALGORITHM, CKM_SHA_1));
+    if (rv == CKR_OK &&
+        bk_attr_ulong(o, CKA_JAVA_MIDP_SECURITY_DOMAIN) == CK_UNAVAILABLE_INFORMATION)
+        rv = rv_of(bk_attr_set_ulong(o, CKA_JAVA_MIDP_SECURITY_DOMAIN, 0));
     bk_x509_free(&x);
     return rv == CKR_OK ? check_by_digest(o) : rv;
 }

@@ -212,6 +212,14 @@ START_TEST(dates_and_numbers_of_certificates)
     hash = 0;
     ROW("4.6.3", CKR_OK, C_GetAttributeValue(s, o, &name_hash, 1));
     row("4.6.3", CKM_SHA_1, hash, "CKA_NAME_HASH_ALGORITHM of a session");
+    /* what no template said: as of one on the key, or empty */
+    number = 99;
+    CK_ATTRIBUTE domain = A(CKA_JAVA_MIDP_SECURITY_DOMAIN, number),
+                 info = {CKA_PUBLIC_KEY_INFO, NULL, 1};
+    ROW("4.6.3", CKR_OK, C_GetAttributeValue(s, o, &domain, 1));
+    row("4.6.3", 0, number, "CKA_JAVA_MIDP_SECURITY_DOMAIN of a session");
+    ROW("4.6.2", CKR_OK, C_GetAttributeValue(s, o, &info, 1));
+    number = 3;
     t[3].type = CKA_JAVA_MIDP_SECURITY_DOMAIN;
     ROW("4.6.3", CKR_OK, C_CreateObject(s, t, 4, &o));
     number = 4;
@@ -221,7 +229,7 @@ START_TEST(dates_and_numbers_of_certificates)
     number = 999;
     ROW("4.6.2", CKR_ATTRIBUTE_VALUE_INVALID, C_CreateObject(s, t, 4, &o));
     bk_buf_free(&der);
-    rows_end(19);
+    rows_end(22);
 }
 END_TEST
 

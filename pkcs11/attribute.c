@@ -207,7 +207,7 @@ static void put_public(struct maker *m)
     put_bool(m, CKA_WRAP, !signing);
     put_bool(m, CKA_TRUSTED, false);
     if (m->o->key.alg == BK_ALG_RSA)
-        put_ulong(m, CKA_MODULUS_BITS, m->o->key.n_len * 8);
+        put_ulong(m, CKA_MODULUS_BITS, bk_pubkey_rsa_bits(&m->o->key));
 }
 
 static void put_private(struct maker *m, const struct bk_token *t)

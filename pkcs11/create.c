@@ -195,7 +195,7 @@ static CK_RV take_rsa(struct bk_object *o)
         return CKR_TEMPLATE_INCOMPLETE;
     if (bk_pubkey_rsa(n->data, n->len, e->data, e->len, &o->key))
         return CKR_ATTRIBUTE_VALUE_INVALID;
-    return rv_of(bk_attr_set_ulong(o, CKA_MODULUS_BITS, 8 * o->key.n_len));
+    return rv_of(bk_attr_set_ulong(o, CKA_MODULUS_BITS, bk_pubkey_rsa_bits(&o->key)));
 }
 
 /* The point as DER's OCTET STRING, or bare as some clients give it. */

@@ -54,6 +54,14 @@ enum bk_err bk_pubkey_sm2(const uint8_t x[32], const uint8_t y[32], struct bk_pu
     return BK_OK;
 }
 
+unsigned bk_pubkey_rsa_bits(const struct bk_pubkey *pub)
+{
+    unsigned bits = (unsigned)pub->n_len * 8;
+    for (unsigned first = pub->n[0]; first < 0x80 && bits; first <<= 1)
+        bits--;
+    return bits;
+}
+
 bool bk_pubkey_equal(const struct bk_pubkey *a, const struct bk_pubkey *b)
 {
     if (a->alg != b->alg)

@@ -35,6 +35,8 @@ enum bk_err bk_pubkey_rsa(const uint8_t *n, size_t n_len, const uint8_t *e, size
 /* SM2 from coordinates; BK_EFORMAT when the point isn't on the curve. */
 enum bk_err bk_pubkey_sm2(const uint8_t x[32], const uint8_t y[32],
                           struct bk_pubkey *pub) BK_MUST_CHECK;
+/* Of the modulus, whose first byte may be a small one. */
+unsigned bk_pubkey_rsa_bits(const struct bk_pubkey *pub);
 bool bk_pubkey_equal(const struct bk_pubkey *a, const struct bk_pubkey *b);
 
 /* SubjectPublicKeyInfo (RFC 5280; SM2: id-ecPublicKey with curve 1.2.156.10197.1.301), in DER.

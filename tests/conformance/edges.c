@@ -233,6 +233,32 @@ START_TEST(dates_and_numbers_of_certificates)
 }
 END_TEST
 
+/* 2.1.2 of the mechanisms: the length of the modulus in bits, of a public key that isn't one of ours. */
+START_TEST(the_length_of_a_modulus)
+{
+    static const struct {
+        CK_BYTE first;
+        CK_ULONG bits;
+    } moduli[] = {{0x80, 2048}, {0x7f, 2047}, {0x40, 2047}, {0x01, 2041}, {0, 2040}};
+    CK_SESSION_HANDLE s = mc_session(0);
+    CK_OBJECT_CLASS class = CKO_PUBLIC_KEY;
+    CK_KEY_TYPE type = CKK_RSA;
+    CK_BYTE n[256], e[] = {1, 0, 1};
+    for (size_t i = 0; i < COUNT(moduli); i++) {
+        memset(n, 0xff, sizeof n);
+        n[0] = moduli[i].first;
+        CK_ULONG bits = 0;
+        CK_ATTRIBUTE t[] = {A(CKA_CLASS, class), A(CKA_KEY_TYPE, type), A(CKA_MODULUS, n),
+                            A(CKA_PUBLIC_EXPONENT, e)},
+                     told = A(CKA_MODULUS_BITS, bits);
+        ROW("5.7.1", CKR_OK, C_CreateObject(s, t, 4, &o));
+        ROW("5.7.5", CKR_OK, C_GetAttributeValue(s, o, &told, 1));
+        row("2.1.2", moduli[i].bits, bits, "CKA_MODULUS_BITS");
+    }
+    rows_end(15);
+}
+END_TEST
+
 /* 4.5 of 2.40's profiles, and of 3.0: which these are, not how many. */
 START_TEST(the_profiles_are_these)
 {
@@ -501,6 +527,7 @@ int main(void)
     tcase_add_test(t, what_a_key_was_always_and_never);
     tcase_add_test(t, attributes_a_byte_too_long);
     tcase_add_test(t, dates_and_numbers_of_certificates);
+    tcase_add_test(t, the_length_of_a_modulus);
     tcase_add_test(t, the_profiles_are_these);
     tcase_add_test(t, data_of_other_lengths_is_no_wrong_signature);
     tcase_add_test(t, numbers_above_the_modulus_and_nothing);

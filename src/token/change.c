@@ -116,6 +116,16 @@ static void prune(const struct bk_token *t, struct bk_record *record)
             record->entries[i] = record->entries[--record->count];
 }
 
+/* The last one; labels before ids, by which programs find the key of a certificate. */
+static void drop_label(struct bk_record *record)
+{
+    unsigned at = record->label_count - 1;
+    for (unsigned i = 0; i < record->label_count; i++)
+        if (record->labels[i].of != BK_LABEL_ID)
+            at = i;
+    record->labels[at] = record->labels[--record->label_count];
+}
+
 enum bk_err bk_token_write_generation(struct bk_token *t, const char *name, unsigned generation)
 {
     struct bk_record next = t->records.rules;
@@ -130,7 +140,7 @@ enum bk_err bk_token_write_generation(struct bk_token *t, const char *name, unsi
     }
     /* a generation is worth more than a label */
     while (next.label_count && !bk_record_fits(&next))
-        next.label_count--;
+        drop_label(&next);
     return bk_token_write_record(t, &next);
 }
 

@@ -404,6 +404,54 @@ START_TEST(labels_leave_room_for_a_renewal)
 }
 END_TEST
 
+/* Names that came when labels had filled the record take the place of those, and of no id: by that
+ * programs find the key of a certificate. */
+START_TEST(an_id_is_worth_more_than_a_label)
+{
+    enum { PAIRS = 3 };
+    static const char *const names[] = {"a name as long as names can be in the record",
+                                        "another that is as long, and as long as can"};
+    CK_MECHANISM m = {CKM_SM2_KEY_PAIR_GEN, NULL, 0};
+    CK_OBJECT_HANDLE pub = 0, priv = 0, all[64];
+    CK_BYTE one = 1;
+    CK_ATTRIBUTE id = {CKA_ID, &one, 1}, label = {CKA_LABEL, long_label, 64};
+    struct bk_buf has = BK_BUF_INIT;
+    CK_ULONG n = 0;
+    CK_RV rv = CKR_OK;
+    life_setup();
+    life_issue_both();
+    CK_SESSION_HANDLE s = mh_login(&h, 1);
+    memset(long_label, 'x', sizeof long_label);
+    for (int i = 0; i < PAIRS; i++)
+        ck_assert_uint_eq(mh_generate(&h, s, &m, NULL, 0, NULL, 0, &pub, &priv), CKR_OK);
+    ck_assert_uint_eq(h.f->C_SetAttributeValue(s, priv, &label, 1), CKR_OK);
+    ck_assert_uint_eq(h.f->C_FindObjectsInit(s, NULL, 0), CKR_OK);
+    ck_assert_uint_eq(h.f->C_FindObjects(s, all, 64, &n), CKR_OK);
+    ck_assert_uint_eq(h.f->C_FindObjectsFinal(s), CKR_OK);
+    for (CK_ULONG i = 0; i < n && rv != CKR_DEVICE_MEMORY; i++)
+        rv = h.f->C_SetAttributeValue(s, all[i], &label, 1);
+    ck_assert_uint_eq(rv, CKR_DEVICE_MEMORY);
+    label.ulValueLen = 1; /* the last one makes room for the id, which comes behind it */
+    ck_assert_uint_eq(h.f->C_SetAttributeValue(s, priv, &label, 1), CKR_OK);
+    ck_assert_uint_eq(h.f->C_SetAttributeValue(s, priv, &id, 1), CKR_OK);
+    for (label.ulValueLen = 64, rv = CKR_DEVICE_MEMORY; rv == CKR_DEVICE_MEMORY;
+         label.ulValueLen--)
+        rv = h.f->C_SetAttributeValue(s, priv, &label, 1);
+    ck_assert_uint_eq(rv, CKR_OK);
+    for (int i = 0; i < 2; i++) {
+        const CK_UTF8CHAR *name = (const CK_UTF8CHAR *)names[i];
+        ck_assert_uint_eq(mh_renew(&h, s, names[i], CKK_SM2, 0), CKR_OK);
+        ck_assert_uint_eq(mh_renew(&h, s, names[i], CKK_SM2, 0), CKR_OK);
+        ck_assert_uint_eq(h.v->BJCA_DeleteHistory(s, name, 0), CKR_OK);
+    }
+    ck_assert(mh_bytes_attr(&h, s, priv, CKA_ID, &has));
+    ck_assert_uint_eq(has.len, 1);
+    ck_assert_uint_eq(has.data[0], 1);
+    bk_buf_free(&has);
+    life_teardown();
+}
+END_TEST
+
 START_TEST(a_label_cut_at_every_exchange)
 {
     struct bk_buf state = BK_BUF_INIT;
@@ -496,6 +544,7 @@ int main(void)
     tcase_add_test(t, what_can_not_be_set);
     tcase_add_test(t, no_labels_without_files);
     tcase_add_test(t, labels_leave_room_for_a_renewal);
+    tcase_add_test(t, an_id_is_worth_more_than_a_label);
     tcase_add_loop_test(t, a_label_cut_at_every_exchange, BK_FAULT_PULL, BK_FAULT_PULL + 1);
     tcase_set_timeout(t, 120);
     suite_add_tcase(suite, t);

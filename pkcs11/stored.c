@@ -207,7 +207,10 @@ static CK_RV label_first(struct bk_call *call, const struct place *place,
         return CKR_OK;
     if (!take_label(label->data, label->len, text))
         return CKR_ATTRIBUTE_VALUE_INVALID;
-    struct bk_naming naming = {.label = text, .use = place->use, .of = BK_LABEL_CERTIFICATE};
+    struct bk_naming naming = {.key = &place->c->key[place->use],
+                               .label = text,
+                               .use = place->use,
+                               .of = BK_LABEL_CERTIFICATE};
     enum bk_err err = bk_object_name(call->port->token, place->c->full, &naming);
     return err ? stored_rv(call, err) : CKR_OK;
 }
@@ -265,7 +268,7 @@ CK_RV bk_stored_put(struct bk_call *call, const struct bk_object *made, const CK
 static bool may_set(const struct bk_object *o, const struct bk_container *c, CK_ATTRIBUTE_TYPE type)
 {
     return type == CKA_LABEL || (type == CKA_ID && o->class != CKO_CERTIFICATE &&
-                                 o->use == BK_KEY_SIGNING && c && bk_container_no_identity(c));
+                                 o->use == BK_KEY_SIGNING && bk_container_no_identity(c));
 }
 
 /* Each at most once. */
@@ -285,6 +288,7 @@ static CK_RV take_naming(const struct bk_object *o, const CK_ATTRIBUTE *templ, C
             naming->id_len = templ[i].ulValueLen;
         }
     }
+    naming->key = &o->key;
     naming->use = o->use;
     naming->of = bk_object_label_of(o);
     return CKR_OK;
@@ -297,6 +301,8 @@ static CK_RV set_of_key(struct bk_call *call, const struct bk_object *o, const C
     const struct bk_container *c = bk_object_container(call, o);
     struct bk_naming naming = {0};
     char text[BK_RECORD_LABEL_MAX + 1];
+    if (!c) /* another program's change, which the last call has found */
+        return CKR_OBJECT_HANDLE_INVALID;
     for (CK_ULONG i = 0; i < count; i++)
         if (!may_set(o, c, templ[i].type))
             return bk_object_attr(o, templ[i].type) || bk_attr_is_secret(o, templ[i].type)
@@ -307,8 +313,6 @@ static CK_RV set_of_key(struct bk_call *call, const struct bk_object *o, const C
         return rv;
     if (!t->logged_in)
         return CKR_USER_NOT_LOGGED_IN;
-    if (!c)
-        return CKR_OBJECT_HANDLE_INVALID;
     enum bk_err err = bk_object_name(t, c->full, &naming);
     if (!err)
         err = bk_objects_sync(call->port);

@@ -29,8 +29,15 @@ static struct bk_container *find_full(struct bk_token *t, const char *full)
 /* --- labels and ids
  * -----------------------------------------------------------------------------------*/
 
+static bool has_pair(const struct bk_container *c, enum bk_key_use use, const struct bk_pubkey *key)
+{
+    return c->has_key[use] && bk_pubkey_equal(&c->key[use], key);
+}
+
 struct name_job {
-    char full[BK_CARD_NAME_MAX + 1]; /* the caller's may be that of a container that is read anew */
+    /* the caller's may be those of a container that is read anew */
+    char full[BK_CARD_NAME_MAX + 1];
+    struct bk_pubkey key;
     const struct bk_naming *naming;
 };
 
@@ -104,7 +111,7 @@ static enum bk_err set_names(struct bk_token *t, void *arg)
     bool changed = false;
     enum bk_err err = job->naming->id ? read_again(t) : bk_token_refresh(t);
     const struct bk_container *c = err ? NULL : find_full(t, job->full);
-    if (err || !c || c->role != BK_ROLE_CURRENT)
+    if (err || !c || c->role != BK_ROLE_CURRENT || !has_pair(c, job->naming->use, &job->key))
         return err ? err : BK_ENOTFOUND;
     if (!bk_label_possible(t, c))
         return BK_EUNSUPPORTED;
@@ -123,7 +130,7 @@ static enum bk_err set_names(struct bk_token *t, void *arg)
 
 enum bk_err bk_object_name(struct bk_token *t, const char *full, const struct bk_naming *naming)
 {
-    struct name_job job = {.naming = naming};
+    struct name_job job = {.key = *naming->key, .naming = naming};
     struct bk_record probe = {0};
     (void)snprintf(job.full, sizeof job.full, "%s", full);
     enum bk_err err =
@@ -247,17 +254,12 @@ static enum bk_err is_no_identity(struct bk_token *t, const struct bk_container 
     return err;
 }
 
-static bool has_pair(const struct bk_container *c, const struct bk_pubkey *key)
-{
-    return c->has_key[BK_KEY_SIGNING] && bk_pubkey_equal(&c->key[BK_KEY_SIGNING], key);
-}
-
 static enum bk_err take_away(struct bk_token *t, void *arg)
 {
     struct container_job *job = arg;
     enum bk_err err = read_again(t);
     const struct bk_container *c = err ? NULL : bk_token_current(t, job->name);
-    if (!err && c && job->key && !has_pair(c, job->key)) /* by now another's */
+    if (!err && c && job->key && !has_pair(c, BK_KEY_SIGNING, job->key)) /* by now another's */
         err = BK_ENOTFOUND;
     if (!err && c)
         err = is_no_identity(t, c);

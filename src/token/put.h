@@ -11,7 +11,8 @@
 
 /* What a client calls an object: one of the two, or both. */
 struct bk_naming {
-    const char *label; /* NULL: stays */
+    const struct bk_pubkey *key; /* whose names they are, and of no other in its place */
+    const char *label;           /* NULL: stays */
     enum bk_key_use use;
     enum bk_label_of of; /* with a label */
     const void *id;      /* NULL: stays */
@@ -24,8 +25,8 @@ struct bk_naming {
  * signing pair that has no certificate. All of it is done or nothing: one record is written, unless
  * it would say what is there already. BK_EINVAL for what can't be a label (token/record.h) or an id
  * (1 to 20 bytes), BK_EDENIED for the id of an identity, BK_EEXISTS when something else in the slot
- * has it, BK_ENOTFOUND when the container isn't there or isn't the current generation,
- * BK_EUNSUPPORTED on a key without files, BK_EFULL.
+ * has it, BK_ENOTFOUND when the container isn't there, has another key or isn't the current
+ * generation, BK_EUNSUPPORTED on a key without files, BK_EFULL.
  */
 enum bk_err bk_object_name(struct bk_token *t, const char *full,
                            const struct bk_naming *naming) BK_MUST_CHECK;

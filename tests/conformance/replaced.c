@@ -189,6 +189,29 @@ START_TEST(one_of_the_same_name_is_another_object)
 }
 END_TEST
 
+/* Nor gets it the label and the id that were meant for the one before. */
+START_TEST(one_of_the_same_name_is_not_named_by_the_old_handle)
+{
+    CK_BYTE one = 1, mine[] = "mine";
+    CK_ATTRIBUTE name[] = {{CKA_LABEL, mine, 4}, {CKA_ID, &one, 1}};
+    struct bk_buf id = BK_BUF_INIT;
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    CK_OBJECT_HANDLE own = generate(s, "victim");
+    another_replaces("victim");
+    /* label, both, id alone; twice, for the first time tells us what is there */
+    for (int i = 0; i < 6; i++)
+        ck_assert_uint_eq(h.f->C_SetAttributeValue(s, own, name + (i % 3 == 2), 1 + (i % 3 == 1)),
+                          CKR_OBJECT_HANDLE_INVALID);
+    CK_OBJECT_HANDLE now = find_label(s, "victim");
+    ck_assert_uint_ne(now, 0);
+    ck_assert(mh_bytes_attr(&h, s, now, CKA_ID, &id));
+    ck_assert_uint_eq(id.len, 20);
+    bk_buf_free(&id);
+    life_teardown();
+}
+END_TEST
+
 /* The same, found without trying to sign. */
 START_TEST(a_search_sees_it)
 {
@@ -279,6 +302,7 @@ int main(void)
     tcase_add_test(t, nor_however_soon);
     tcase_add_test(t, a_log_in_looks_anew);
     tcase_add_test(t, one_of_the_same_name_is_another_object);
+    tcase_add_test(t, one_of_the_same_name_is_not_named_by_the_old_handle);
     tcase_add_test(t, a_search_sees_it);
     tcase_add_test(t, a_search_sees_it_half_a_minute_later);
     tcase_add_test(t, a_key_with_another_serial_is_another);

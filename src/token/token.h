@@ -38,8 +38,8 @@ struct bk_container {
     bool has_key[2];
     struct bk_pubkey key[2];        /* valid with has_key, but for staged ones */
     struct bk_rsa_public *check[2]; /* of RSA keys, when they were first used */
-    int64_t proved_ms; /* when the SM2 key was last seen to sign as key[] says; 0: not since it was
-                          opened */
+    int64_t proved_ms; /* when the signature was asked for that last proved to be key[]'s; 0: none
+                          since it was opened */
 };
 
 struct bk_token_options {

@@ -152,7 +152,8 @@ static bool agrees(const struct bk_object *would, const CK_ATTRIBUTE *a)
 
 static bool agrees_with(const struct bk_object *would, const struct bk_object *made)
 {
-    static const CK_ATTRIBUTE_TYPE types[] = {CKA_ID, CKA_SUBJECT, CKA_ISSUER, CKA_SERIAL_NUMBER};
+    static const CK_ATTRIBUTE_TYPE types[] = {CKA_ID, CKA_SUBJECT, CKA_ISSUER, CKA_SERIAL_NUMBER,
+                                              CKA_PRIVATE};
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         const struct bk_buf *v = bk_object_attr(made, types[i]);
         CK_ATTRIBUTE a = {types[i], v ? v->data : NULL, v ? v->len : 0};

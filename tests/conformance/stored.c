@@ -142,6 +142,15 @@ START_TEST(a_certificate_that_does_not_fit_is_refused)
     ck_assert_uint_eq(h.f->C_Logout(s), CKR_OK);
     ck_assert_uint_eq(put_cert(s, &parts.sign, &o), CKR_USER_NOT_LOGGED_IN);
     ck_assert_uint_eq(h.f->C_Login(s, CKU_USER, (CK_BYTE *)MH_PIN, 8), CKR_OK);
+    /* 5.7.2: a copy is what it is a copy of; a private certificate would be public there */
+    CK_ATTRIBUTE of_session[] = {{CKA_CLASS, &cert_class, sizeof cert_class},
+                                 {CKA_CERTIFICATE_TYPE, &x509, sizeof x509},
+                                 {CKA_VALUE, parts.sign.data, parts.sign.len},
+                                 {CKA_PRIVATE, &yes, 1}};
+    CK_ATTRIBUTE to_key = {CKA_TOKEN, &yes, 1};
+    ck_assert_uint_eq(h.f->C_CreateObject(s, of_session, 4, &o), CKR_OK);
+    ck_assert_uint_eq(h.f->C_CopyObject(s, o, &to_key, 1, &o), CKR_TEMPLATE_INCONSISTENT);
+    ck_assert_uint_eq(h.f->C_DestroyObject(s, o), CKR_OK);
     for (size_t i = 0; i < COUNT(cert_rows); i++) {
         struct bk_buf before = BK_BUF_INIT, after = BK_BUF_INIT;
         mh_save(&h, &before);

@@ -152,8 +152,21 @@ static bool agrees(const struct bk_object *would, const CK_ATTRIBUTE *a)
 
 static bool agrees_with(const struct bk_object *would, const struct bk_object *made)
 {
-    static const CK_ATTRIBUTE_TYPE types[] = {CKA_ID, CKA_SUBJECT, CKA_ISSUER, CKA_SERIAL_NUMBER,
-                                              CKA_PRIVATE};
+    static const CK_ATTRIBUTE_TYPE types[] = {
+        CKA_ID,
+        CKA_SUBJECT,
+        CKA_ISSUER,
+        CKA_SERIAL_NUMBER,
+        CKA_PRIVATE,
+        CKA_CERTIFICATE_CATEGORY,
+        CKA_JAVA_MIDP_SECURITY_DOMAIN,
+        CKA_NAME_HASH_ALGORITHM,
+        CKA_START_DATE,
+        CKA_END_DATE,
+        CKA_URL,
+        CKA_HASH_OF_SUBJECT_PUBLIC_KEY,
+        CKA_HASH_OF_ISSUER_PUBLIC_KEY,
+    };
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         const struct bk_buf *v = bk_object_attr(made, types[i]);
         CK_ATTRIBUTE a = {types[i], v ? v->data : NULL, v ? v->len : 0};

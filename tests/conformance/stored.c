@@ -15,6 +15,7 @@
 #define CKA_DESTROYABLE 0x172UL
 #define CKA_COPYABLE 0x171UL
 #define CKA_UNIQUE_ID 0x4UL
+#define CKA_NAME_HASH_ALGORITHM 0x8cUL
 #define RSA "personalCert00"
 #define SM2 "personalCert01"
 
@@ -100,8 +101,15 @@ START_TEST(a_certificate_goes_next_to_its_key)
 }
 END_TEST
 
-static CK_BYTE wrong_id[20] = {1}, colon[] = "a:b";
-static CK_ULONG authority = 2, unspecified = 0;
+static CK_BYTE wrong_id[20] = {1}, colon[] = "a:b", day[] = "19990101";
+static CK_ULONG authority = 2, unspecified = 0, sha256 = CKM_SHA256;
+/* of a certificate of a session, and not what one on the key says */
+static const CK_ATTRIBUTE said[] = {{CKA_CERTIFICATE_CATEGORY, &authority, 8},
+                                    {CKA_JAVA_MIDP_SECURITY_DOMAIN, &authority, 8},
+                                    {CKA_NAME_HASH_ALGORITHM, &sha256, 8},
+                                    {CKA_START_DATE, day, 8},
+                                    {CKA_END_DATE, day, 8},
+                                    {CKA_URL, value, 4}};
 
 static const struct {
     const char *clause;
@@ -151,6 +159,13 @@ START_TEST(a_certificate_that_does_not_fit_is_refused)
     ck_assert_uint_eq(h.f->C_CreateObject(s, of_session, 4, &o), CKR_OK);
     ck_assert_uint_eq(h.f->C_CopyObject(s, o, &to_key, 1, &o), CKR_TEMPLATE_INCONSISTENT);
     ck_assert_uint_eq(h.f->C_DestroyObject(s, o), CKR_OK);
+    for (size_t i = 0; i < COUNT(said); i++) {
+        of_session[3] = said[i];
+        ck_assert_uint_eq(h.f->C_CreateObject(s, of_session, 4, &o), CKR_OK);
+        CK_RV rv = h.f->C_CopyObject(s, o, &to_key, 1, &o);
+        ck_assert_msg(rv == CKR_TEMPLATE_INCONSISTENT, "%lx: %lx", said[i].type, rv);
+        ck_assert_uint_eq(h.f->C_DestroyObject(s, o), CKR_OK);
+    }
     for (size_t i = 0; i < COUNT(cert_rows); i++) {
         struct bk_buf before = BK_BUF_INIT, after = BK_BUF_INIT;
         mh_save(&h, &before);

@@ -70,6 +70,16 @@ static void prune_labels(const struct bk_token *t, struct bk_record *record)
             record->labels[i] = record->labels[--record->label_count];
 }
 
+void bk_token_prune(const struct bk_token *t, struct bk_record *record)
+{
+    prune_labels(t, record);
+    for (unsigned i = 0; i < record->count;)
+        if (name_there(t, record->entries[i].name))
+            i++;
+        else
+            record->entries[i] = record->entries[--record->count];
+}
+
 enum bk_err bk_token_write_record(struct bk_token *t, const struct bk_record *next)
 {
     struct bk_records now;
@@ -106,16 +116,6 @@ enum bk_err bk_token_forget_name(struct bk_token *t, const char *name)
     return found ? bk_token_write_record(t, &next) : BK_OK;
 }
 
-/* Entries of names that are on the key no more make room. */
-static void prune(const struct bk_token *t, struct bk_record *record)
-{
-    for (unsigned i = 0; i < record->count;)
-        if (name_there(t, record->entries[i].name))
-            i++;
-        else
-            record->entries[i] = record->entries[--record->count];
-}
-
 /* The last one; labels before ids, by which programs find the key of a certificate. */
 static void drop_label(struct bk_record *record)
 {
@@ -132,12 +132,14 @@ enum bk_err bk_token_write_generation(struct bk_token *t, const char *name, unsi
     if (generation > 0) {
         enum bk_err err = bk_record_set(&next, name, generation);
         if (err == BK_EFULL) {
-            prune(t, &next);
+            bk_token_prune(t, &next);
             err = bk_record_set(&next, name, generation);
         }
         if (err)
             return err;
     }
+    if (!bk_record_fits(&next))
+        bk_token_prune(t, &next);
     /* a generation is worth more than a label */
     while (next.label_count && !bk_record_fits(&next))
         drop_label(&next);

@@ -16,6 +16,8 @@ enum bk_err bk_token_run_reading(struct bk_token *t, bk_token_op op, void *arg) 
  * bk_token_refresh was called in the same sequence: BK_ESTATE when `next` isn't made from what
  * stands on the key now. */
 enum bk_err bk_token_write_record(struct bk_token *t, const struct bk_record *next) BK_MUST_CHECK;
+/* To make room: what it has of names that are on the key no more goes. */
+void bk_token_prune(const struct bk_token *t, struct bk_record *record);
 /* Before a container is made: of a NAME that isn't on the key the record keeps nothing, so that it
  * begins with generation 0 and without labels. As above in the same sequence as bk_token_refresh.
  */

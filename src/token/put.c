@@ -123,6 +123,8 @@ static enum bk_err set_names(struct bk_token *t, void *arg)
     if (err || !changed)
         return err;
     if (!leaves_room(t, &next))
+        bk_token_prune(t, &next);
+    if (!leaves_room(t, &next))
         return BK_EFULL;
     t->changes++;
     return bk_token_write_record(t, &next);

@@ -325,6 +325,108 @@ START_TEST(a_label_is_not_inherited)
 }
 END_TEST
 
+/* --- what is full
+ * --------------------------------------------------------------------------------------------*/
+
+static char long_label[65];
+
+/* The objects of two identities, with a session of each slot. */
+struct identities {
+    CK_SESSION_HANDLE s[2];
+    CK_OBJECT_HANDLE all[2][16];
+    CK_ULONG n[2];
+};
+
+static void start_identities(struct identities *is)
+{
+    life_setup();
+    life_issue_both();
+    is->s[0] = mh_login(&h, 0);
+    is->s[1] = life_session(1, CKF_RW_SESSION);
+    for (int slot = 0; slot < 2; slot++) {
+        ck_assert_uint_eq(h.f->C_FindObjectsInit(is->s[slot], NULL, 0), CKR_OK);
+        ck_assert_uint_eq(h.f->C_FindObjects(is->s[slot], is->all[slot], 16, &is->n[slot]), CKR_OK);
+        ck_assert_uint_eq(h.f->C_FindObjectsFinal(is->s[slot]), CKR_OK);
+    }
+    memset(long_label, 'x', 64);
+}
+
+/* Gives them labels till there is no room for another; the one, of slot 1, that has none. */
+static CK_OBJECT_HANDLE fill_record(const struct identities *is)
+{
+    CK_ATTRIBUTE label = {CKA_LABEL, long_label, 64};
+    CK_OBJECT_HANDLE last = 0;
+    CK_RV rv = CKR_OK;
+    for (CK_ULONG i = 0; i < is->n[0]; i++)
+        ck_assert_uint_ne(h.f->C_SetAttributeValue(is->s[0], is->all[0][i], &label, 1),
+                          CKR_DEVICE_MEMORY);
+    for (CK_ULONG i = 0; i < is->n[1] && rv != CKR_DEVICE_MEMORY; i++) {
+        last = is->all[1][i];
+        rv = h.f->C_SetAttributeValue(is->s[1], last, &label, 1);
+    }
+    ck_assert_uint_eq(rv, CKR_DEVICE_MEMORY);
+    return last;
+}
+
+static CK_ULONG labelled(const struct identities *is)
+{
+    return life_find_label(is->s[0], long_label, NULL) +
+           life_find_label(is->s[1], long_label, NULL);
+}
+
+static char a_name[] = "0 name as long as names can be in the record";
+
+static void renew_twice(CK_SESSION_HANDLE s, char which)
+{
+    a_name[0] = which;
+    ck_assert_uint_eq(mh_renew(&h, s, a_name, CKK_SM2, 0), CKR_OK);
+    ck_assert_uint_eq(mh_renew(&h, s, a_name, CKK_SM2, 0), CKR_OK);
+    ck_assert_uint_eq(h.v->BJCA_DeleteHistory(s, N(a_name), 0), CKR_OK);
+}
+
+/* The labels of a name that is on the key no more take nobody's room. */
+START_TEST(labels_of_a_name_that_is_gone_make_room)
+{
+    CK_MECHANISM m = {CKM_SM2_KEY_PAIR_GEN, NULL, 0};
+    CK_ATTRIBUTE name = {CKA_LABEL, a_name, sizeof a_name - 1}, label = {CKA_LABEL, long_label, 64};
+    CK_OBJECT_HANDLE pub = 0, priv = 0;
+    struct identities is;
+    start_identities(&is);
+    ck_assert_uint_eq(mh_generate(&h, is.s[1], &m, &name, 1, NULL, 0, &pub, &priv), CKR_OK);
+    ck_assert_uint_eq(h.f->C_SetAttributeValue(is.s[1], pub, &label, 1), CKR_OK);
+    ck_assert_uint_eq(h.f->C_SetAttributeValue(is.s[1], priv, &label, 1), CKR_OK);
+    CK_OBJECT_HANDLE last = fill_record(&is);
+    delete_by_others(a_name, NULL);
+    ck_assert_uint_eq(h.f->C_SetAttributeValue(is.s[1], last, &label, 1), CKR_OK);
+    life_teardown();
+}
+END_TEST
+
+/* Nor is its generation worth a label of one that is there. */
+START_TEST(generations_of_names_that_are_gone_go_before_labels)
+{
+    CK_ATTRIBUTE label = {CKA_LABEL, long_label, 64};
+    CK_RV rv = CKR_DEVICE_MEMORY;
+    struct identities is;
+    start_identities(&is);
+    for (char c = '0'; c < '3'; c++)
+        renew_twice(is.s[1], c);
+    CK_OBJECT_HANDLE last = fill_record(&is);
+    while (rv == CKR_DEVICE_MEMORY && --label.ulValueLen) /* to the last byte */
+        rv = h.f->C_SetAttributeValue(is.s[1], last, &label, 1);
+    for (char c = '0'; c < '3'; c++) {
+        char full[] = "0 name as long as names can be in the record~1";
+        full[0] = c;
+        delete_by_others(full, NULL);
+    }
+    CK_ULONG had = labelled(&is);
+    for (char c = '3'; c < '6'; c++)
+        renew_twice(is.s[1], c);
+    ck_assert_uint_eq(labelled(&is), had);
+    life_teardown();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("record");
@@ -333,6 +435,8 @@ int main(void)
     tcase_add_test(t, a_file_of_another_process_undoes_no_renewal);
     tcase_add_loop_test(t, a_name_that_comes_again, 0, 3);
     tcase_add_loop_test(t, a_label_is_not_inherited, 0, 6);
+    tcase_add_test(t, labels_of_a_name_that_is_gone_make_room);
+    tcase_add_test(t, generations_of_names_that_are_gone_go_before_labels);
     tcase_add_test(t, labels_hide_no_generation);
     tcase_add_test(t, labels_outlive_an_older_module_s_record);
     tcase_add_loop_test(t, a_record_of_a_later_version, 0, 2);

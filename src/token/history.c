@@ -116,9 +116,11 @@ static enum bk_err abort_kept(struct bk_token *t, const struct bk_container *c)
  */
 static bool is_first_issue(const struct bk_token *t, const struct bk_container *c)
 {
+    const struct bk_pubkey *begun = &t->begun_key;
     if (c->info.enc_bits || c->info.enc_cert)
         return false;
-    return !c->info.sign_bits || strcmp(t->begun, c->name) == 0;
+    return !c->info.sign_bits || (strcmp(t->begun, c->name) == 0 &&
+                                  (!begun->alg || bk_pubkey_equal(begun, &c->key[BK_KEY_SIGNING])));
 }
 
 static enum bk_err abort_all(struct bk_token *t, void *arg)

@@ -247,6 +247,21 @@ static enum bk_err check_new(const struct bk_token *t, const struct begin_job *j
     return err == BK_EEXISTS ? BK_EINVAL : err;
 }
 
+/* With it all is on the key: a wish to stop changes nothing any more. */
+static enum bk_err make_pair(struct bk_token *t, struct bk_container *staged, enum bk_alg alg)
+{
+    memcpy(t->begun, staged->name, sizeof t->begun);
+    t->begun_key.alg = (enum bk_alg)0;
+    enum bk_err err = bk_token_generate(t, staged, alg, RSA_BITS);
+    bk_token_forget(t);
+    if (!err)
+        err = bk_token_refresh(t);
+    const struct bk_container *c = err ? NULL : bk_token_current(t, t->begun);
+    if (c && c->has_key[BK_KEY_SIGNING])
+        t->begun_key = c->key[BK_KEY_SIGNING];
+    return err;
+}
+
 static enum bk_err begin(struct bk_token *t, void *arg)
 {
     const struct begin_job *job = arg;
@@ -279,13 +294,7 @@ static enum bk_err begin(struct bk_token *t, void *arg)
         return BK_ESTATE;
     if (!err && staged->info.sign_bits)
         return step(job->progress, 2, 2);
-    if (!err) {
-        memcpy(t->begun, staged->name, sizeof t->begun);
-        err = bk_token_generate(t, staged, job->p->alg, RSA_BITS);
-    }
-    bk_token_forget(t);
-    /* all is on the key: a wish to stop changes nothing any more */
-    return err ? err : bk_token_refresh(t);
+    return err ? err : make_pair(t, staged, job->p->alg);
 }
 
 enum bk_err bk_renew_begin(struct bk_token *t, const char *name, const struct bk_renew_params *p,

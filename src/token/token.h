@@ -85,8 +85,10 @@ struct bk_token {
     int left[2];                /* tries as last heard of, by enum bk_pin_type; -1 unknown */
     struct bk_unlock *unlock;   /* holds the key */
     struct bk_pending *pending; /* what a renewal keeps in memory (token/renew.h) */
-    /* the name whose pair a renewal made here last: its first issue may be given up */
+    /* the name whose pair a renewal made here last: its first issue may be given up, unless
+     * another program has put a pair of its own in its place (alg 0: which it is wasn't heard) */
     char begun[BK_CARD_NAME_MAX + 1];
+    struct bk_pubkey begun_key;
     struct bk_data *data[BK_TOKEN_DATA]; /* data objects (token/data.h), as last read */
     size_t data_count;
     bool data_read, data_private; /* they were; with the private ones */

@@ -212,6 +212,23 @@ START_TEST(one_of_the_same_name_is_not_named_by_the_old_handle)
 }
 END_TEST
 
+/* Nor is it the first issue that was begun here, and goes when that is given up. */
+START_TEST(one_of_the_same_name_is_not_aborted)
+{
+    static const CK_UTF8CHAR name[] = "victim";
+    CK_BJCA_RENEW_PARAMS p = {.ulSize = sizeof p, .keyType = CKK_RSA};
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, name, &p, NULL, NULL), CKR_OK);
+    if (_i == 0)
+        another_replaces("victim");
+    ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, name, &p, NULL, NULL), CKR_OK);
+    ck_assert_uint_eq(h.v->BJCA_RenewAbort(s, name), _i ? CKR_OK : CKR_ACTION_PROHIBITED);
+    ck_assert_uint_eq(mh_count(&h, s, CKO_PRIVATE_KEY), _i ? 0 : 1);
+    life_teardown();
+}
+END_TEST
+
 /* The same, found without trying to sign. */
 START_TEST(a_search_sees_it)
 {
@@ -303,6 +320,7 @@ int main(void)
     tcase_add_test(t, a_log_in_looks_anew);
     tcase_add_test(t, one_of_the_same_name_is_another_object);
     tcase_add_test(t, one_of_the_same_name_is_not_named_by_the_old_handle);
+    tcase_add_loop_test(t, one_of_the_same_name_is_not_aborted, 0, 2);
     tcase_add_test(t, a_search_sees_it);
     tcase_add_test(t, a_search_sees_it_half_a_minute_later);
     tcase_add_test(t, a_key_with_another_serial_is_another);

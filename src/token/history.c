@@ -16,7 +16,7 @@ struct job {
 static enum bk_err commit_kept(struct bk_token *t, struct bk_container *c)
 {
     struct bk_pending *p = NULL;
-    enum bk_err err = bk_pending_find(t, c->name, c->generation, &p);
+    enum bk_err err = bk_pending_find(t, c, &p);
     /* nothing waits: a first issue, whose last certificate was its commit, or done before */
     if (!err && !p)
         return c->info.sign_cert ? BK_OK : BK_ESTATE;
@@ -36,7 +36,7 @@ static enum bk_err commit_staged(struct bk_token *t, struct bk_container *c)
     enum bk_err err = BK_OK;
     if (t->has_files)
         return c->info.sign_cert ? bk_token_write_generation(t, c->name, c->generation) : BK_ESTATE;
-    err = bk_pending_find(t, c->name, c->generation, &p);
+    err = bk_pending_find(t, c, &p);
     if (!err && !p)
         err = BK_ESTATE;
     if (!err)
@@ -90,7 +90,10 @@ enum bk_err bk_renew_put_back(struct bk_token *t)
     bool committed = true;
     enum bk_err err = bk_pending_any(t, &p);
     struct bk_container *c = err || !p ? NULL : bk_token_find(t, p->name, p->generation);
+    bool is = false;
     if (c)
+        err = bk_pending_is_of(p, c, &is);
+    if (!err && is)
         err = is_committed(t, c, p, &committed);
     if (!err && !committed)
         err = bk_token_put_certs(t, c, p->old_cert);
@@ -103,7 +106,7 @@ enum bk_err bk_renew_put_back(struct bk_token *t)
 static enum bk_err abort_kept(struct bk_token *t, const struct bk_container *c)
 {
     struct bk_pending *p = NULL;
-    enum bk_err err = bk_pending_find(t, c->name, c->generation, &p);
+    enum bk_err err = bk_pending_find(t, c, &p);
     if (!err && p)
         err = bk_renew_put_back(t);
     bk_pending_free(&p);

@@ -135,11 +135,27 @@ enum bk_err bk_pending_any(struct bk_token *t, struct bk_pending **out)
     return err == BK_ENOTFOUND || err == BK_ECORRUPT ? BK_OK : err;
 }
 
-enum bk_err bk_pending_find(struct bk_token *t, const char *name, unsigned generation,
+enum bk_err bk_pending_is_of(const struct bk_pending *p, const struct bk_container *c, bool *is)
+{
+    const struct bk_buf *der = &p->new_cert[BK_KEY_SIGNING];
+    struct bk_x509 *x = NULL;
+    *is = strcmp(p->name, c->name) == 0 && p->generation == c->generation && c->info.sign_bits;
+    if (!*is || !c->has_key[BK_KEY_SIGNING] || !der->len)
+        return BK_OK;
+    enum bk_err err = bk_x509_parse(der->data, der->len, &x);
+    *is = err || bk_pubkey_equal(&x->key, &c->key[BK_KEY_SIGNING]);
+    bk_x509_free(&x);
+    return err == BK_EFORMAT ? BK_OK : err;
+}
+
+enum bk_err bk_pending_find(struct bk_token *t, const struct bk_container *c,
                             struct bk_pending **out)
 {
+    bool is = false;
     enum bk_err err = bk_pending_any(t, out);
-    if (*out && (strcmp((*out)->name, name) != 0 || (*out)->generation != generation))
+    if (!err && *out)
+        err = bk_pending_is_of(*out, c, &is);
+    if (err || !is)
         bk_pending_free(out);
     return err;
 }
@@ -194,7 +210,7 @@ enum bk_err bk_pending_overlay(struct bk_token *t)
         struct bk_pending *p = NULL;
         if (!lacks(c, BK_KEY_SIGNING) && !lacks(c, BK_KEY_ENCRYPTION))
             continue;
-        err = bk_pending_find(t, c->name, c->generation, &p);
+        err = bk_pending_find(t, c, &p);
         for (int use = 0; !err && p && use < 2; use++) {
             if (!lacks(c, (enum bk_key_use)use) || !p->new_cert[use].len)
                 continue;

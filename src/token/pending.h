@@ -19,10 +19,14 @@ void bk_pending_free(struct bk_pending **pending);
 enum bk_err bk_pending_encode(const struct bk_pending *pending, struct bk_buf *out) BK_MUST_CHECK;
 /* BK_ECORRUPT when it isn't one. */
 enum bk_err bk_pending_decode(const void *data, size_t len, struct bk_pending **out) BK_MUST_CHECK;
+/* Whether it is for this container, and for the signing pair that is in it: other software may have
+ * put another one there. */
+enum bk_err bk_pending_is_of(const struct bk_pending *pending, const struct bk_container *c,
+                             bool *is) BK_MUST_CHECK;
 /* What is saved, on the key or, when it takes no files, in memory: NULL when there is nothing;
  * find: or nothing for this container. */
 enum bk_err bk_pending_any(struct bk_token *t, struct bk_pending **out) BK_MUST_CHECK;
-enum bk_err bk_pending_find(struct bk_token *t, const char *name, unsigned generation,
+enum bk_err bk_pending_find(struct bk_token *t, const struct bk_container *c,
                             struct bk_pending **out) BK_MUST_CHECK;
 /* On the key, in place of another. BK_EFULL: no room, no files or no right to make one. */
 enum bk_err bk_pending_save(struct bk_token *t, const struct bk_pending *pending) BK_MUST_CHECK;

@@ -163,7 +163,7 @@ static enum bk_err check_place(struct bk_token *t, const struct bk_container *c,
              memcmp(has->der.data, job->cert->der.data, has->der.len) == 0;
     if (flag)
         return *there ? BK_OK : BK_EEXISTS;
-    enum bk_err err = bk_pending_find(t, c->name, c->generation, &p);
+    enum bk_err err = bk_pending_find(t, c, &p);
     if (!err && p)
         err = BK_ESTATE;
     bk_pending_free(&p);
@@ -249,7 +249,7 @@ static enum bk_err is_no_identity(struct bk_token *t, const struct bk_container 
     struct bk_pending *p = NULL;
     if (!bk_container_no_identity(c))
         return BK_EDENIED;
-    enum bk_err err = bk_pending_find(t, c->name, c->generation, &p);
+    enum bk_err err = bk_pending_find(t, c, &p);
     if (!err && p)
         err = BK_EDENIED;
     bk_pending_free(&p);

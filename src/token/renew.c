@@ -59,7 +59,7 @@ static enum bk_err kept_state(struct bk_token *t, const struct bk_container *cur
                               struct bk_renew_state *state)
 {
     struct bk_pending *p = NULL;
-    enum bk_err err = bk_pending_find(t, current->name, current->generation, &p);
+    enum bk_err err = bk_pending_find(t, current, &p);
     if (!err && p) {
         state->stage = BK_RENEW_LOADED;
         state->keep_key = true;

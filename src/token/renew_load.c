@@ -188,7 +188,7 @@ static bool same(const struct bk_buf *saved, const struct bk_x509 *cert)
 static enum bk_err set_aside(struct bk_token *t, struct job *job)
 {
     struct bk_pending *p = NULL;
-    enum bk_err err = bk_pending_find(t, job->c->name, job->c->generation, &p);
+    enum bk_err err = bk_pending_find(t, job->c, &p);
     bool saved = p && same(&p->new_cert[BK_KEY_SIGNING], job->sign) &&
                  same(&p->new_cert[BK_KEY_ENCRYPTION], job->enc);
     bk_pending_free(&p);
@@ -407,7 +407,7 @@ static enum bk_err read_all(struct bk_token *t, struct proof *proof)
     struct bk_pending *p = NULL;
     enum bk_err err = bk_container_open(t, proof->c);
     if (!err)
-        err = bk_pending_find(t, proof->c->name, proof->c->generation, &p);
+        err = bk_pending_find(t, proof->c, &p);
     if (!err)
         err = bk_card_before_certificates(t->card);
     if (!err)

@@ -229,6 +229,33 @@ START_TEST(one_of_the_same_name_is_not_aborted)
 }
 END_TEST
 
+/* Certificates that were set aside for a pair are none of the one that other software has put in
+ * its place: that isn't kept by them, nor is the renewal of another name. */
+START_TEST(what_was_set_aside_for_another_keeps_nothing)
+{
+    struct bk_readers *readers = NULL;
+    uint8_t id[2];
+    life_setup();
+    life_issue_both();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    life_load_only(s, RSA, CKK_RSA, CKF_BJCA_KEEP_KEY);
+    struct bk_token *t = life_other(&readers);
+    ck_assert_int_eq(bk_token_login(t, MH_PIN, 8), BK_OK);
+    ck_assert_int_eq(bk_card_delete_container(t->card, RSA), BK_OK);
+    ck_assert_int_eq(bk_card_create_container(t->card, RSA, id), BK_OK);
+    if (_i < 2) /* else it stays empty */
+        ck_assert_int_eq(bk_card_gen_rsa_key_pair(t->card, id, 2048), BK_OK);
+    life_other_free(&t, &readers);
+    life_restart();
+    s = mh_login(&h, 0);
+    if (_i % 2 == 0)
+        ck_assert_uint_eq(mh_renew(&h, s, SM2, CKK_SM2, CKF_BJCA_KEEP_KEY), CKR_OK);
+    ck_assert_uint_eq(h.v->BJCA_DeleteContainer(s, (const CK_UTF8CHAR *)RSA), CKR_OK);
+    ck_assert_uint_eq(mh_renew(&h, s, SM2, CKK_SM2, CKF_BJCA_KEEP_KEY), CKR_OK);
+    life_teardown();
+}
+END_TEST
+
 /* The same, found without trying to sign. */
 START_TEST(a_search_sees_it)
 {
@@ -321,6 +348,7 @@ int main(void)
     tcase_add_test(t, one_of_the_same_name_is_another_object);
     tcase_add_test(t, one_of_the_same_name_is_not_named_by_the_old_handle);
     tcase_add_loop_test(t, one_of_the_same_name_is_not_aborted, 0, 2);
+    tcase_add_loop_test(t, what_was_set_aside_for_another_keeps_nothing, 0, 4);
     tcase_add_test(t, a_search_sees_it);
     tcase_add_test(t, a_search_sees_it_half_a_minute_later);
     tcase_add_test(t, a_key_with_another_serial_is_another);

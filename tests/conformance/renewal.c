@@ -147,6 +147,45 @@ START_TEST(a_request_has_room_where_it_was_told)
 }
 END_TEST
 
+/* bjca-pkcs11(3): each wants what comes before it, and who is logged in. */
+START_TEST(out_of_order_and_without_a_log_in)
+{
+    static const CK_UTF8CHAR name[] = "mine";
+    CK_BJCA_RENEW_PARAMS p = {.ulSize = sizeof p, .keyType = CKK_SM2};
+    CK_BJCA_ROOM room = {.ulSize = sizeof room};
+    CK_BJCA_RENEW_STATE st;
+    CK_BYTE csr[4096], cert[1] = {0};
+    CK_ULONG len = sizeof csr;
+    struct bk_buf der = BK_BUF_INIT;
+    life_setup();
+    life_issue_both();
+    CK_SESSION_HANDLE s = mh_login(&h, 1);
+    ck_assert(mh_bytes_attr(&h, s, mh_find(&h, s, CKO_CERTIFICATE, 0), CKA_VALUE, &der));
+    CK_BJCA_LOAD load = {.ulSize = sizeof load, .signCert = der.data, .signCertLen = der.len};
+    ck_assert_uint_eq(h.v->BJCA_RenewRequest(s, name, &p, csr, &len), CKR_FUNCTION_FAILED);
+    ck_assert_uint_eq(h.v->BJCA_RenewLoad(s, name, &load, NULL, NULL), CKR_FUNCTION_FAILED);
+    ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, name, &p, NULL, NULL), CKR_OK);
+    ck_assert_uint_eq(h.v->BJCA_RenewProve(s, name), CKR_FUNCTION_FAILED);
+    ck_assert_uint_eq(h.v->BJCA_RenewCommit(s, name), CKR_FUNCTION_FAILED);
+    ck_assert_uint_eq(h.v->BJCA_RenewLoad(s, name, &load, NULL, NULL), CKR_BJCA_PROOF);
+    load.signCert = cert;
+    load.signCertLen = sizeof cert;
+    ck_assert_uint_eq(h.v->BJCA_RenewLoad(s, name, &load, NULL, NULL), CKR_BJCA_PROOF);
+    ck_assert_uint_eq(h.f->C_Logout(s), CKR_OK);
+    ck_assert_uint_eq(h.v->BJCA_RenewRoom(s, name, &p, &room), CKR_OK);
+    ck_assert_uint_eq(life_renewed(s, "mine", &st), CKR_OK);
+    ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, name, &p, NULL, NULL), CKR_USER_NOT_LOGGED_IN);
+    ck_assert_uint_eq(h.v->BJCA_RenewRequest(s, name, &p, csr, &len), CKR_USER_NOT_LOGGED_IN);
+    ck_assert_uint_eq(h.v->BJCA_RenewLoad(s, name, &load, NULL, NULL), CKR_USER_NOT_LOGGED_IN);
+    ck_assert_uint_eq(h.v->BJCA_RenewProve(s, name), CKR_USER_NOT_LOGGED_IN);
+    ck_assert_uint_eq(h.v->BJCA_RenewCommit(s, name), CKR_USER_NOT_LOGGED_IN);
+    ck_assert_uint_eq(h.v->BJCA_RenewAbort(s, name), CKR_USER_NOT_LOGGED_IN);
+    ck_assert_uint_eq(h.v->BJCA_DeleteHistory(s, name, 0), CKR_USER_NOT_LOGGED_IN);
+    bk_buf_free(&der);
+    life_teardown();
+}
+END_TEST
+
 /* Of a name that isn't there nothing can be proved or committed; nothing is begun of it either. */
 START_TEST(a_name_that_is_not_there)
 {
@@ -625,6 +664,7 @@ int main(void)
     tcase_add_loop_test(t, a_renewal_keeps_id_and_label_and_old_data, 0, 2);
     tcase_add_test(t, an_encryption_key_that_comes_again_is_another_object);
     tcase_add_test(t, abort_leaves_what_was);
+    tcase_add_test(t, out_of_order_and_without_a_log_in);
     tcase_add_loop_test(t, a_request_has_room_where_it_was_told, 0, 2);
     tcase_add_test(t, a_subject_is_a_name);
     tcase_add_test(t, a_name_that_is_not_there);

@@ -142,7 +142,7 @@ static enum bk_err abort_all(struct bk_token *t, void *arg)
     }
     if (!err)
         t->begun[0] = 0;
-    if (!err && !t->has_files)
+    if (!err && t->pending && strcmp(t->pending->name, job->name) == 0)
         bk_pending_free(&t->pending);
     if (!err && (c = bk_token_current(t, job->name)) != NULL)
         err = abort_kept(t, c);

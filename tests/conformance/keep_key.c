@@ -293,6 +293,24 @@ START_TEST(another_identity_is_kept_meanwhile)
 }
 END_TEST
 
+/* On a key without files a signing certificate waits in memory for its commit: giving up another
+ * name is no reason to lose it. */
+START_TEST(aborting_another_name_loses_nothing)
+{
+    static const CK_UTF8CHAR other[] = "other";
+    CK_BJCA_RENEW_PARAMS p = {.ulSize = sizeof p, .keyType = CKK_SM2};
+    life_start_key(&(struct bk_vkey_params){.files = BK_VKEY_FILES_NO_ROOM}, NULL);
+    CK_SESSION_HANDLE s = mh_login(&h, 1);
+    life_load_only(s, "mine", CKK_SM2, 0);
+    if (_i)
+        ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, other, &p, NULL, NULL), CKR_OK);
+    ck_assert_uint_eq(h.v->BJCA_RenewAbort(s, other), CKR_OK);
+    ck_assert_uint_eq(h.v->BJCA_RenewCommit(s, (const CK_UTF8CHAR *)"mine"), CKR_OK);
+    ck_assert_uint_eq(mh_count(&h, s, CKO_CERTIFICATE), 2);
+    life_teardown();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("keep-key");
@@ -305,6 +323,7 @@ int main(void)
     tcase_add_test(t, a_half_written_certificate_is_never_all_there_is);
     tcase_add_test(t, an_abort_puts_back_what_was_half_written);
     tcase_add_test(t, another_identity_is_kept_meanwhile);
+    tcase_add_loop_test(t, aborting_another_name_loses_nothing, 0, 2);
     tcase_set_timeout(t, 120);
     suite_add_tcase(suite, t);
     return run_suite(suite);

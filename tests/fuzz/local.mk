@@ -111,30 +111,30 @@ if TESTS
 noinst_PROGRAMS += fuzz_entry fuzz_template fuzz_vendor fuzz_key_cert fuzz_state
 module_fuzz_sources = tests/fuzz/host.c tests/fuzz/host.h tests/fuzz/draw.c tests/fuzz/draw.h \
 	tests/fuzz/calls.c tests/fuzz/calls.h tests/fuzz/calls_vendor.c \
-	tests/support/codes.c tests/support/codes.h $(BK_LIFE)
+	tests/support/codes.c tests/support/codes.h
 module_fuzz_cppflags = $(BK_MODTEST_CPPFLAGS) -I$(srcdir)/tests/fuzz
 module_fuzz_ldflags = $(fuzzer_link) -Wl,--wrap=bk_rsa_generate -Wl,--wrap=bk_random \
 	-Wl,--wrap=bk_crypto_cleanup -Wl,--wrap=time
 fuzz_entry_SOURCES = tests/fuzz/entry.c $(module_fuzz_sources)
 fuzz_entry_CPPFLAGS = $(module_fuzz_cppflags)
 fuzz_entry_LDFLAGS = $(module_fuzz_ldflags)
-fuzz_entry_LDADD = $(BK_MODULE_LIBS) $(OPENSSL_LIBS)
+fuzz_entry_LDADD = liblife.la $(BK_MODULE_LIBS) $(OPENSSL_LIBS)
 fuzz_template_SOURCES = tests/fuzz/template.c $(module_fuzz_sources)
 fuzz_template_CPPFLAGS = $(module_fuzz_cppflags)
 fuzz_template_LDFLAGS = $(module_fuzz_ldflags)
-fuzz_template_LDADD = $(BK_MODULE_LIBS) $(OPENSSL_LIBS)
+fuzz_template_LDADD = liblife.la $(BK_MODULE_LIBS) $(OPENSSL_LIBS)
 fuzz_vendor_SOURCES = tests/fuzz/vendor.c $(module_fuzz_sources)
 fuzz_vendor_CPPFLAGS = $(module_fuzz_cppflags)
 fuzz_vendor_LDFLAGS = $(module_fuzz_ldflags)
-fuzz_vendor_LDADD = $(BK_MODULE_LIBS) $(OPENSSL_LIBS)
+fuzz_vendor_LDADD = liblife.la $(BK_MODULE_LIBS) $(OPENSSL_LIBS)
 fuzz_key_cert_SOURCES = tests/fuzz/key_cert.c $(module_fuzz_sources)
 fuzz_key_cert_CPPFLAGS = $(module_fuzz_cppflags)
 fuzz_key_cert_LDFLAGS = $(module_fuzz_ldflags)
-fuzz_key_cert_LDADD = $(BK_MODULE_LIBS) $(OPENSSL_LIBS)
+fuzz_key_cert_LDADD = liblife.la $(BK_MODULE_LIBS) $(OPENSSL_LIBS)
 fuzz_state_SOURCES = tests/fuzz/state.c $(module_fuzz_sources)
 fuzz_state_CPPFLAGS = $(module_fuzz_cppflags)
 fuzz_state_LDFLAGS = $(module_fuzz_ldflags)
-fuzz_state_LDADD = $(BK_MODULE_LIBS) $(OPENSSL_LIBS)
+fuzz_state_LDADD = liblife.la $(BK_MODULE_LIBS) $(OPENSSL_LIBS)
 endif
 endif
 endif

@@ -99,13 +99,6 @@ void life_teardown(void)
     mh_forget(&h);
 }
 
-TCase *life_case(const char *name)
-{
-    TCase *t = tcase_create(name);
-    tcase_add_unchecked_fixture(t, mh_make_keys, NULL);
-    return t;
-}
-
 void life_issue_both(void)
 {
     CK_SESSION_HANDLE s = mh_login(&h, 0);

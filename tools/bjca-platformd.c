@@ -291,13 +291,15 @@ static const struct command commands[] = {
      "when, due when, minutes left, how often it was submitted, company."},
     {"review show", "ORDER", " ", platformd_review_show, "",
      "All that was filled in, persons' numbers too, and which documents there are."},
-    {"review document", "ORDER", " kind! out! ", platformd_review_document, "--kind KIND --out FILE",
+    {"review document", "ORDER", " kind! out! ", platformd_review_document,
+     "--kind KIND --out FILE",
      "Writes a document: licence, operator-id-front, operator-id-back or seal-sheet."},
     {"review approve", "ORDER", " ", platformd_review_approve, "", "The order may be produced."},
     {"review reject", "ORDER", " reason! ", platformd_review_reject, "--reason TEXT",
      "The customer is told the reason, and may submit the order again."},
     {"unlock list", NULL, " ", platformd_unlock_list, "",
-     "Unlocks with documents that wait for their review, the most urgent first: id, serial number,\n"
+     "Unlocks with documents that wait for their review, the most urgent first: id, serial "
+     "number,\n"
      "since when, due when, minutes left, company as it was typed."},
     {"unlock show", "UNLOCK", " ", platformd_unlock_show, "",
      "What was typed, what is on record of the key, and which documents there are."},

@@ -69,7 +69,8 @@ enum bk_err bk_rsa_public(const struct bk_pubkey *pub, const void *in, size_t le
                           uint8_t *out) BK_MUST_CHECK;
 /* One key's, for many blocks: without making OpenSSL's form of it each time. Not thread-safe. */
 struct bk_rsa_public;
-enum bk_err bk_rsa_public_new(const struct bk_pubkey *pub, struct bk_rsa_public **key) BK_MUST_CHECK;
+enum bk_err bk_rsa_public_new(const struct bk_pubkey *pub,
+                              struct bk_rsa_public **key) BK_MUST_CHECK;
 void bk_rsa_public_free(struct bk_rsa_public **key);
 /* Whether in^e mod n is this block, both as long as the modulus: BK_OK, BK_EVERIFY. */
 enum bk_err bk_rsa_public_gives(struct bk_rsa_public *key, const void *in, size_t len,

@@ -20,8 +20,7 @@ struct bk_cad_journal {
     int fd;
     pthread_mutex_t lock;
     struct bk_flush flush;
-    uint64_t
-        *slots; /* 8 bytes of each serial number, where they lead or behind it; 0: none */
+    uint64_t *slots; /* 8 bytes of each serial number, where they lead or behind it; 0: none */
     size_t size, used;
 };
 

@@ -38,7 +38,7 @@ enum bk_identity_result {
 
 struct bk_identity_subject {
     enum bk_identity_way way;
-    const char *id; /* the same for a request that is sent again */
+    const char *id;                       /* the same for a request that is sent again */
     const char *name, *id_number, *phone; /* of the legal person */
     const char *card;
     const char *company, *account, *bank, *memo;
@@ -53,8 +53,9 @@ void bk_identity_free(struct bk_identity **identity);
 enum bk_err bk_identity_start(struct bk_identity *identity,
                               const struct bk_identity_subject *subject, char flow[BK_FLOW],
                               enum bk_identity_result *result) BK_MUST_CHECK;
-/* A transfer that only brings its memo there. Asked again, the provider says of the same one how far
- * it is. BK_EBUSY: on its way; BK_EREFUSED, and *refused: the bank has refused it, and would again. */
+/* A transfer that only brings its memo there. Asked again, the provider says of the same one how
+ * far it is. BK_EBUSY: on its way; BK_EREFUSED, and *refused: the bank has refused it, and would
+ * again. */
 enum bk_err bk_identity_transfer(struct bk_identity *identity,
                                  const struct bk_identity_subject *subject,
                                  bool *refused) BK_MUST_CHECK;

@@ -2,8 +2,8 @@
 /*
  * The bank account of the company that a key belongs to: where a transfer of 0.01 CNY brings an
  * unlock's code. It is on record when a transfer has reached it for the order that the key was made
- * for or a reviewed renewal, or when staff wrote it down. The account is kept sealed, and beside it a keyed hash of
- * company and number, by which a request is compared without opening it.
+ * for or a reviewed renewal, or when staff wrote it down. The account is kept sealed, and beside it
+ * a keyed hash of company and number, by which a request is compared without opening it.
  */
 #ifndef BK_SERVER_KEY_ACCOUNT_H
 #define BK_SERVER_KEY_ACCOUNT_H

@@ -115,8 +115,8 @@ struct entering {
     struct bk_tx *tx;
     const char *order_id;
     const json_t *details;
-    int64_t
-        seen_at; /* when staff had both before them: what is on record since is the newer word */
+    /* when staff had both before them: what is on record since is the newer word */
+    int64_t seen_at;
     int64_t now;
     struct bk_key key;
     bool changed;

@@ -20,9 +20,9 @@
 /* No two flags are one. */
 #define ALL_FLAGS(op)                                                                              \
     (BK_ROUTE_LOGIN op BK_ROUTE_CUSTOMER op BK_ROUTE_IDEMPOTENT op BK_ROUTE_LOOKS op               \
-         BK_ROUTE_PLANS op BK_ROUTE_REPEATS op BK_ROUTE_WAITS op BK_ROUTE_RAW op BK_ROUTE_UPLOAD op BK_ROUTE_STAFF op  \
-             BK_ROUTE_PAGE op BK_ROUTE_REVIEWER op BK_ROUTE_PRODUCER op BK_ROUTE_AUDITOR op        \
-                 BK_ROUTE_EST op BK_ROUTE_NOWHERE)
+         BK_ROUTE_PLANS op BK_ROUTE_REPEATS op BK_ROUTE_WAITS op BK_ROUTE_RAW op BK_ROUTE_UPLOAD   \
+             op BK_ROUTE_STAFF op BK_ROUTE_PAGE op BK_ROUTE_REVIEWER op BK_ROUTE_PRODUCER op       \
+                 BK_ROUTE_AUDITOR op BK_ROUTE_EST op BK_ROUTE_NOWHERE)
 _Static_assert(ALL_FLAGS(+) == ALL_FLAGS(|), "each flag of a route has a bit of its own");
 
 #define BUSY_S "2"

@@ -45,13 +45,13 @@ struct bk_req {
 
 typedef enum bk_err bk_handler(struct bk_req *req);
 
-#define BK_ROUTE_LOGIN 1u      /* needs a bearer token, of a log-in by certificate */
-#define BK_ROUTE_CUSTOMER 64u  /* or of one by organisation code and phone; alone: only that */
-#define BK_ROUTE_IDEMPOTENT 2u /* needs an Idempotency-Key */
+#define BK_ROUTE_LOGIN 1u        /* needs a bearer token, of a log-in by certificate */
+#define BK_ROUTE_CUSTOMER 64u    /* or of one by organisation code and phone; alone: only that */
+#define BK_ROUTE_IDEMPOTENT 2u   /* needs an Idempotency-Key */
 #define BK_ROUTE_REPEATS 131072u /* its handler answers the same again: no answer is kept */
-#define BK_ROUTE_LOOKS 16u     /* mostly reads, as every GET does: see bk_tx_look */
-#define BK_ROUTE_PLANS 65536u  /* writes what nobody else reads, up to its first bk_req_pause */
-#define BK_ROUTE_WAITS 8u      /* asks somebody outside: see bk_router_waits */
+#define BK_ROUTE_LOOKS 16u       /* mostly reads, as every GET does: see bk_tx_look */
+#define BK_ROUTE_PLANS 65536u    /* writes what nobody else reads, up to its first bk_req_pause */
+#define BK_ROUTE_WAITS 8u        /* asks somebody outside: see bk_router_waits */
 /* The same, each in a company of its own: with the payment provider, who may be slow; what anybody
  * may ask; what staff ask. */
 #define BK_ROUTE_POOL (1u << 20)

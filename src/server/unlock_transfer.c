@@ -16,8 +16,8 @@ struct sending {
     bool due;
 };
 
-/* What was suspended, or is over or expired, isn't sent; nor what was asked for before the account became
- * another one. */
+/* What was suspended, or is over or expired, isn't sent; nor what was asked for before the account
+ * became another one. */
 static enum bk_err look(struct bk_app *app, struct sending *s)
 {
     struct bk_tx *tx = NULL;

@@ -45,7 +45,8 @@ enum bk_err bk_verification_begin(struct bk_app *app, struct bk_tx *tx,
 enum bk_err bk_verification_take(struct bk_app *app, struct bk_tx *tx, const char *order_id,
                                  const char *purpose, const char *text, int64_t now,
                                  struct bk_code_use *use) BK_MUST_CHECK;
-/* Whether somebody has read a code in the memo of a transfer to the account that the order names. */
+/* Whether somebody has read a code in the memo of a transfer to the account that the order names.
+ */
 enum bk_err bk_verification_by_transfer(struct bk_tx *tx, const char *order_id,
                                         bool *is) BK_MUST_CHECK;
 /* None of the order's is of use any more, nor stands what was done by it. */

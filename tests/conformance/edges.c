@@ -233,7 +233,8 @@ START_TEST(dates_and_numbers_of_certificates)
 }
 END_TEST
 
-/* 2.1.2 of the mechanisms: the length of the modulus in bits, of a public key that isn't one of ours. */
+/* 2.1.2 of the mechanisms: the length of the modulus in bits, of a public key that isn't one of
+ * ours. */
 START_TEST(the_length_of_a_modulus)
 {
     static const struct {

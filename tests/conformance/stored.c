@@ -458,8 +458,7 @@ START_TEST(an_id_is_worth_more_than_a_label)
     label.ulValueLen = 1; /* the last one makes room for the id, which comes behind it */
     ck_assert_uint_eq(h.f->C_SetAttributeValue(s, priv, &label, 1), CKR_OK);
     ck_assert_uint_eq(h.f->C_SetAttributeValue(s, priv, &id, 1), CKR_OK);
-    for (label.ulValueLen = 64, rv = CKR_DEVICE_MEMORY; rv == CKR_DEVICE_MEMORY;
-         label.ulValueLen--)
+    for (label.ulValueLen = 64, rv = CKR_DEVICE_MEMORY; rv == CKR_DEVICE_MEMORY; label.ulValueLen--)
         rv = h.f->C_SetAttributeValue(s, priv, &label, 1);
     ck_assert_uint_eq(rv, CKR_OK);
     for (int i = 0; i < 2; i++) {

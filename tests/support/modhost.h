@@ -35,11 +35,13 @@ struct modhost {
 
 /* Forgets what the platform remembers. */
 void mh_new_unlock(struct modhost *h);
-/* TEST_DIALECT in the environment takes the default dialect's place, to run tests again with another. */
+/* TEST_DIALECT in the environment takes the default dialect's place, to run tests again with
+ * another. */
 /* Makes folder, key and configuration (more: lines for it, may be NULL), and sets BJCA_CONF. */
 void mh_make(struct modhost *h, enum bk_vkey_dialect dialect, enum bk_vkey_shape shape,
              const char *more);
-/* The same for a key of other parameters; serial and administrator PIN are the test's all the same. */
+/* The same for a key of other parameters; serial and administrator PIN are the test's all the same.
+ */
 void mh_make_key(struct modhost *h, const struct bk_vkey_params *params, const char *more);
 void mh_forget(struct modhost *h);
 /* The functions of a module that was opened by dlopen, or linked (NULL). */
@@ -66,7 +68,8 @@ struct mh_issued {
     struct bk_buf sign, enc, envelope, chain;
 };
 void mh_issue(const struct bk_buf *csr, bool new_enc, struct mh_issued *out);
-/* The CA's RSA keys, which are slow to make: an unchecked fixture, before each test has a process of its own. */
+/* The CA's RSA keys, which are slow to make: an unchecked fixture, before each test has a process
+ * of its own. */
 void mh_make_keys(void);
 void mh_issued_free(struct mh_issued *issued);
 

@@ -133,7 +133,8 @@ static enum bk_err add(struct bk_cad_journal *journal, const uint8_t *serial, co
     return bk_cad_journal_add(journal, both, other ? 2 : 1);
 }
 
-/* Serial numbers in pairs that are alike in what is kept of them; the first byte of one that we give isn't 0. */
+/* Serial numbers in pairs that are alike in what is kept of them; the first byte of one that we
+ * give isn't 0. */
 START_TEST(long_journal_is_known_to_its_end)
 {
     char path[96];

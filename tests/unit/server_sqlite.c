@@ -382,7 +382,8 @@ START_TEST(the_log_of_another_begins_anew)
 }
 END_TEST
 
-/* Connections that were needed at once are closed when they aren't any more, one that is used isn't. */
+/* Connections that were needed at once are closed when they aren't any more, one that is used
+ * isn't. */
 START_TEST(what_is_spare_is_closed)
 {
     const struct timespec moment = {.tv_nsec = 200000000};

@@ -71,13 +71,11 @@ static enum bk_err ask(struct bk_app *app, struct bk_tx *tx, const struct bk_ord
 enum bk_err bk_order_done(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                           const struct bk_audit *who, int64_t now)
 {
-    struct bk_rows rows = BK_ROWS_INIT;
+    bool any = false;
     enum bk_err err = bk_order_move(tx, order, BK_ORDER_DONE, who, now);
     if (err == BK_OK)
-        err = bk_tx_query(tx, "SELECT 1 FROM applications WHERE order_id = $1",
-                          BK_VALS(bk_text(order->id)), &rows);
-    bool any = rows.count != 0;
-    bk_rows_free(&rows);
+        err = bk_tx_any(tx, "SELECT 1 FROM applications WHERE order_id = $1",
+                        BK_VALS(bk_text(order->id)), &any);
     return err == BK_OK && any ? ask(app, tx, order, now) : err;
 }
 

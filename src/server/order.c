@@ -119,15 +119,13 @@ static enum bk_err note_wrong_amount(struct bk_tx *tx, const struct bk_order *or
                                      const struct bk_audit *who, const char *detail)
 {
     char object[48];
-    struct bk_rows rows = BK_ROWS_INIT;
+    bool noted = false;
     (void)snprintf(object, sizeof object, "order:%s", order->id);
     enum bk_err err =
-        bk_tx_query(tx,
-                    "SELECT 1 FROM audit WHERE action = 'order.wrong-amount' AND object = $1"
-                    " AND detail = $2",
-                    BK_VALS(bk_text(object), bk_text(detail)), &rows);
-    bool noted = rows.count != 0;
-    bk_rows_free(&rows);
+        bk_tx_any(tx,
+                  "SELECT 1 FROM audit WHERE action = 'order.wrong-amount' AND object = $1"
+                  " AND detail = $2",
+                  BK_VALS(bk_text(object), bk_text(detail)), &noted);
     return err == BK_OK && !noted ? note(tx, order, who, "order.wrong-amount", detail) : err;
 }
 
@@ -340,13 +338,8 @@ enum bk_err bk_order_expire(struct bk_app *app, struct bk_tx *tx, struct bk_orde
 enum bk_err bk_order_refunding(struct bk_tx *tx, const struct bk_order *order, bool *is)
 {
     char dedupe[64];
-    struct bk_rows rows = BK_ROWS_INIT;
     (void)snprintf(dedupe, sizeof dedupe, "refund:%s", order->id);
-    enum bk_err err =
-        bk_tx_query(tx, "SELECT 1 FROM outbox WHERE dedupe = $1", BK_VALS(bk_text(dedupe)), &rows);
-    *is = rows.count != 0;
-    bk_rows_free(&rows);
-    return err;
+    return bk_tx_any(tx, "SELECT 1 FROM outbox WHERE dedupe = $1", BK_VALS(bk_text(dedupe)), is);
 }
 
 enum bk_err bk_order_why_revoked(struct bk_tx *tx, const struct bk_order *order, const char **code)
@@ -422,13 +415,8 @@ static enum bk_err wrong_amount(struct bk_app *app, struct bk_tx *tx, struct bk_
 /* Then staff look at its application before anything is issued for it. */
 static enum bk_err is_reviewed(struct bk_tx *tx, const struct bk_order *order, bool *is)
 {
-    struct bk_rows rows = BK_ROWS_INIT;
-    enum bk_err err =
-        bk_tx_query(tx, "SELECT 1 FROM applications WHERE order_id = $1 AND reviewed = 1",
-                    BK_VALS(bk_text(order->id)), &rows);
-    *is = rows.count != 0;
-    bk_rows_free(&rows);
-    return err;
+    return bk_tx_any(tx, "SELECT 1 FROM applications WHERE order_id = $1 AND reviewed = 1",
+                     BK_VALS(bk_text(order->id)), is);
 }
 
 enum bk_err bk_order_paid(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,

@@ -54,14 +54,12 @@ static enum bk_err plan(struct bk_app *app, struct bk_tx *tx, const struct bk_or
                         int64_t amount_fen, int64_t now)
 {
     char dedupe[64];
-    struct bk_rows rows = BK_ROWS_INIT;
+    bool any = false;
     if (!messages[order->state].sms)
         return BK_OK;
     /* whose application is forgotten by now isn't told any more */
-    enum bk_err err = bk_tx_query(tx, "SELECT 1 FROM order_phones WHERE order_id = $1",
-                                  BK_VALS(bk_text(order->id)), &rows);
-    bool any = rows.count != 0;
-    bk_rows_free(&rows);
+    enum bk_err err = bk_tx_any(tx, "SELECT 1 FROM order_phones WHERE order_id = $1",
+                                BK_VALS(bk_text(order->id)), &any);
     if (err != BK_OK || !any)
         return err;
     (void)snprintf(dedupe, sizeof dedupe, "order-tell:%s:%lld", order->id,

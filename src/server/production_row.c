@@ -167,12 +167,10 @@ static enum bk_err make_device_key(struct bk_app *app, struct bk_tx *tx, const c
 {
     char hex[2 * BK_DEVICE_KEY + 1];
     struct bk_buf key = BK_BUF_INIT, sealed = BK_BUF_INIT;
-    struct bk_rows row = BK_ROWS_INIT;
     const struct bk_place place = device_place(serial);
-    enum bk_err err = bk_tx_query(tx, "SELECT 1 FROM device_keys WHERE serial = $1",
-                                  BK_VALS(bk_text(serial)), &row);
-    bool there = row.count != 0;
-    bk_rows_free(&row);
+    bool there = false;
+    enum bk_err err = bk_tx_any(tx, "SELECT 1 FROM device_keys WHERE serial = $1",
+                                BK_VALS(bk_text(serial)), &there);
     if (err != BK_OK || there)
         return err;
     err = bk_random_hex(BK_DEVICE_KEY, hex);

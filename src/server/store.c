@@ -309,6 +309,16 @@ enum bk_err bk_tx_query(struct bk_tx *tx, const char *sql, const struct bk_val *
     return run(tx, sql, vals, count, rows, NULL);
 }
 
+enum bk_err bk_tx_any(struct bk_tx *tx, const char *sql, const struct bk_val *vals, size_t count,
+                      bool *any)
+{
+    struct bk_rows rows = BK_ROWS_INIT;
+    enum bk_err err = bk_tx_query(tx, sql, vals, count, &rows);
+    *any = err == BK_OK && rows.count != 0;
+    bk_rows_free(&rows);
+    return err;
+}
+
 enum bk_err bk_tx_get(struct bk_tx *tx, const char *sql, const struct bk_val *vals, size_t count,
                       struct bk_rows *rows)
 {

@@ -112,7 +112,10 @@ enum bk_err bk_tx_exec(struct bk_tx *tx, const char *sql, const struct bk_val *v
 /* Replaces what rows held. No row is BK_OK. */
 enum bk_err bk_tx_query(struct bk_tx *tx, const char *sql, const struct bk_val *vals, size_t count,
                         struct bk_rows *rows) BK_MUST_CHECK;
-/* The same, BK_ENOTFOUND when there is no row. */
+/* Whether there is a row; false with an error. */
+enum bk_err bk_tx_any(struct bk_tx *tx, const char *sql, const struct bk_val *vals, size_t count,
+                      bool *any) BK_MUST_CHECK;
+/* As bk_tx_query, but BK_ENOTFOUND when there is no row. */
 enum bk_err bk_tx_get(struct bk_tx *tx, const char *sql, const struct bk_val *vals, size_t count,
                       struct bk_rows *rows) BK_MUST_CHECK;
 

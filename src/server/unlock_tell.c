@@ -191,15 +191,10 @@ enum bk_err bk_unlock_tell(const struct bk_app *app, struct bk_tx *tx,
 /* Whether the phone of who asked for it by one isn't on record any more. */
 static enum bk_err has_moved(struct bk_tx *tx, const char *id, bool *moved)
 {
-    struct bk_rows rows = BK_ROWS_INIT;
-    enum bk_err err = bk_tx_query(tx,
-                                  "SELECT 1 FROM unlocks u JOIN keys k ON k.serial = u.serial"
-                                  " WHERE u.id = $1 AND u.way = 'phone'"
-                                  " AND k.phone_since > u.created_at",
-                                  BK_VALS(bk_text(id)), &rows);
-    *moved = rows.count != 0;
-    bk_rows_free(&rows);
-    return err;
+    return bk_tx_any(tx,
+                     "SELECT 1 FROM unlocks u JOIN keys k ON k.serial = u.serial"
+                     " WHERE u.id = $1 AND u.way = 'phone' AND k.phone_since > u.created_at",
+                     BK_VALS(bk_text(id)), moved);
 }
 
 enum bk_err bk_unlock_still_wanted(struct bk_app *app, const struct bk_outbox_item *item,

@@ -186,20 +186,17 @@ enum bk_err bk_upload_read(const struct bk_app *app, const char *digest, struct 
 static enum bk_err forget(struct bk_app *app, const char *digest, bool *wanted)
 {
     struct bk_tx *tx = NULL;
-    struct bk_rows rows = BK_ROWS_INIT;
     enum bk_err err = bk_tx_begin(app->store, &tx);
+    *wanted = true; /* as long as nobody knows */
     if (err == BK_OK)
-        err = bk_tx_query(tx,
-                          "SELECT 1 FROM documents WHERE digest = $1"
-                          " UNION ALL SELECT 1 FROM unlock_documents WHERE digest = $1",
-                          BK_VALS(bk_text(digest)), &rows);
-    *wanted = rows.count != 0;
+        err = bk_tx_any(tx,
+                        "SELECT 1 FROM documents WHERE digest = $1"
+                        " UNION ALL SELECT 1 FROM unlock_documents WHERE digest = $1",
+                        BK_VALS(bk_text(digest)), wanted);
     if (err == BK_OK && !*wanted)
         err =
             bk_tx_exec(tx, "DELETE FROM uploads WHERE digest = $1", BK_VALS(bk_text(digest)), NULL);
-    err = bk_tx_end(&tx, err);
-    bk_rows_free(&rows);
-    return err;
+    return bk_tx_end(&tx, err);
 }
 
 enum bk_err bk_upload_drop(struct bk_app *app, const struct bk_outbox_item *item)

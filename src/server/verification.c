@@ -68,14 +68,10 @@ static void set_state(struct bk_verification *v, const char *state)
 
 enum bk_err bk_verification_by_transfer(struct bk_tx *tx, const char *order_id, bool *is)
 {
-    struct bk_rows row = BK_ROWS_INIT;
-    enum bk_err err = bk_tx_query(tx,
-                                  "SELECT 1 FROM verifications WHERE order_id = $1"
-                                  " AND way = 'transfer' AND state = 'done' LIMIT 1",
-                                  BK_VALS(bk_text(order_id)), &row);
-    *is = row.count != 0;
-    bk_rows_free(&row);
-    return err;
+    return bk_tx_any(tx,
+                     "SELECT 1 FROM verifications WHERE order_id = $1"
+                     " AND way = 'transfer' AND state = 'done' LIMIT 1",
+                     BK_VALS(bk_text(order_id)), is);
 }
 
 enum bk_err bk_verification_void(struct bk_tx *tx, const char *order_id, const char *purpose)

@@ -155,6 +155,30 @@ enum bk_err bk_pin_answered(struct bk_token *t, enum bk_pin_type type, enum bk_e
 /* Who logs in looks at the key as it is now; what was read a moment ago is that. */
 #define READ_BEFORE_MS 2000
 
+/* A reset here has only ended the log-in, too. What the key said before is still what is told. */
+static void go_out(struct bk_card *card)
+{
+    uint16_t sw = card->sw;
+    int tries = card->tries;
+    if (bk_card_clear_secure_state(card) != BK_OK)
+        bk_log(BK_LOG_INFO, "token: the key was reset when it was to be logged out");
+    card->sw = sw;
+    card->tries = tries;
+}
+
+/* Where log-ins are isolated this one is over before anybody else gets at the key. */
+static enum bk_err verify(struct bk_token *t, const void *pin, size_t len)
+{
+    enum bk_err err = bk_card_begin(t->card);
+    if (err)
+        return err;
+    err = bk_card_verify_pin(t->card, BK_PIN_USER, pin, len);
+    if (!err && t->options.isolate)
+        go_out(t->card);
+    bk_card_end(t->card);
+    return err;
+}
+
 enum bk_err bk_token_login(struct bk_token *t, const void *pin, size_t len)
 {
     enum bk_err err = bk_pin_check(pin, len);
@@ -165,7 +189,7 @@ enum bk_err bk_token_login(struct bk_token *t, const void *pin, size_t len)
     int before = t->left[BK_PIN_USER];
     unsigned round = 0;
     do
-        err = bk_card_verify_pin(t->card, BK_PIN_USER, pin, len);
+        err = verify(t, pin, len);
     while (bk_token_again(t, &err, &round));
     err = bk_pin_answered(t, BK_PIN_USER, err, before, pin, len);
     if (err)
@@ -175,10 +199,8 @@ enum bk_err bk_token_login(struct bk_token *t, const void *pin, size_t len)
         bk_token_forget(t);
     err = bk_secret_set(&t->pin, pin, len);
     t->logged_in = !err;
-    if (err || t->options.isolate) {
-        enum bk_err clear = bk_card_clear_secure_state(t->card);
-        err = err ? err : clear;
-    }
+    if (err)
+        go_out(t->card);
     return err;
 }
 
@@ -196,18 +218,6 @@ enum bk_err bk_token_logout(struct bk_token *t)
     enum bk_err err = bk_card_clear_secure_state(t->card);
     /* a key that was reset or pulled is logged out */
     return err == BK_ERESET || err == BK_EREMOVED ? BK_OK : err;
-}
-
-/* Whatever became of the change: a reset here has only ended the log-in, too. What the key said to
- * the change is still what is told. */
-static void go_out(struct bk_card *card)
-{
-    uint16_t sw = card->sw;
-    int tries = card->tries;
-    if (bk_card_clear_secure_state(card) != BK_OK)
-        bk_log(BK_LOG_INFO, "token: the key was reset after its PIN was to change");
-    card->sw = sw;
-    card->tries = tries;
 }
 
 enum bk_err bk_token_set_pin(struct bk_token *t, const void *old_pin, size_t old_len,

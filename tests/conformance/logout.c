@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What ends with a log-in, however it ends. PKCS#11 2.40 clauses 5.6 (C_Logout) and 4.3. */
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -164,11 +165,17 @@ END_TEST
 
 static bool verified; /* the key takes this connection for the user's */
 static bool refuse_change;
+static bool reset_at_clear;
 
 static enum bk_err watch_the_key(struct bk_transport *inner, const uint8_t *command, size_t len,
                                  bool sensitive, struct bk_buf *answer)
 {
     enum bk_err err = BK_OK;
+    if (reset_at_clear && command[1] == INS_CLEAR) {
+        verified = reset_at_clear = false;
+        err = inner->ops->reset(inner);
+        return err ? err : BK_ERESET;
+    }
     if (refuse_change && command[1] == INS_CHANGE_PIN) {
         bk_buf_clear(answer);
         err = bk_buf_put_u16be(answer, 0x6a80);
@@ -187,7 +194,7 @@ static void start_watching(const char *more)
     life_issue_both();
     ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
     life_transmit = watch_the_key;
-    verified = refuse_change = false;
+    verified = refuse_change = reset_at_clear = false;
     ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
 }
 
@@ -233,6 +240,53 @@ START_TEST(an_isolated_log_in_is_none_of_the_keys)
 }
 END_TEST
 
+static char trace_text[1 << 20];
+
+/* Where `line` is in the trace of what the module did, from `from` on. */
+static const char *in_trace(const char *from, const char *line)
+{
+    const char *at = strstr(from, line);
+    ck_assert_msg(at != NULL, "no \"%s\"", line);
+    return at;
+}
+
+static void read_trace(void)
+{
+    FILE *f = fopen(h.trace, "r");
+    ck_assert_ptr_nonnull(f);
+    trace_text[fread(trace_text, 1, sizeof trace_text - 1, f)] = 0;
+    ck_assert_int_eq(fclose(f), 0);
+}
+
+/* Nobody gets at a key that is logged in: it is let go of when it isn't any more. */
+START_TEST(an_isolated_log_in_is_one_sequence)
+{
+    start_watching("[module]\nlogin-isolation = transaction\n");
+    (void)mh_exchanges(&h);
+    (void)mh_login(&h, 0);
+    read_trace();
+    const char *pin = in_trace(trace_text, " x 80180001");
+    ck_assert(in_trace(pin, " x 801c") < in_trace(pin, " end\n"));
+    life_teardown();
+}
+END_TEST
+
+/* Another program resets the key just when it was to be logged out: it is. */
+START_TEST(an_isolated_log_in_gets_over_a_reset_at_its_end)
+{
+    CK_SESSION_INFO info;
+    start_watching("[module]\nlogin-isolation = transaction\n");
+    CK_SESSION_HANDLE s = life_session(0, 0);
+    reset_at_clear = true;
+    ck_assert_uint_eq(h.f->C_Login(s, CKU_USER, (CK_BYTE *)MH_PIN, 8), CKR_OK);
+    ck_assert(!reset_at_clear);
+    ck_assert_uint_eq(h.f->C_GetSessionInfo(s, &info), CKR_OK);
+    ck_assert_uint_eq(info.state, CKS_RO_USER_FUNCTIONS);
+    ck_assert(mh_identity_works(&h, s));
+    life_teardown();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("logout");
@@ -242,6 +296,8 @@ int main(void)
     tcase_add_test(t, the_last_session_takes_private_handles_along);
     tcase_add_loop_test(t, a_change_that_is_refused_logs_nobody_in, 0, 2);
     tcase_add_test(t, an_isolated_log_in_is_none_of_the_keys);
+    tcase_add_test(t, an_isolated_log_in_is_one_sequence);
+    tcase_add_test(t, an_isolated_log_in_gets_over_a_reset_at_its_end);
     suite_add_tcase(suite, t);
     return run_suite(suite);
 }

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "pkcs11/object.h"
 #include "pkcs11/call.h"
+#include "pkcs11/slot.h"
 #include "token/station.h"
 
 void bk_op_end(struct bk_op *op)
@@ -76,13 +77,6 @@ void bk_sessions_close_locked(struct bk_module *m, struct bk_port *port, unsigne
             close_locked(m, i);
 }
 
-void bk_sessions_free(struct bk_module *m)
-{
-    for (size_t i = 0; i < BK_SESSIONS; i++)
-        if (m->sessions[i])
-            close_locked(m, i);
-}
-
 static void end_private(struct bk_session *s)
 {
     size_t n = s->found_at;
@@ -119,6 +113,18 @@ static void end_login_when_unused(struct bk_module *m, struct bk_port *port)
     enum bk_err err = bk_token_logout(port->token);
     if (err)
         bk_log(BK_LOG_WARN, "log-out with the last session: %s", bk_err_name(err));
+}
+
+void bk_sessions_free(struct bk_module *m)
+{
+    for (size_t i = 0; i < BK_SESSIONS; i++)
+        if (m->sessions[i])
+            close_locked(m, i);
+    for (size_t i = 0; i < m->port_count; i++) {
+        bk_port_lock(m->ports[i]); /* one that watches an unlock may be at it */
+        end_login_when_unused(m, m->ports[i]);
+        (void)pthread_mutex_unlock(&m->ports[i]->lock);
+    }
 }
 
 static CK_RV add_session(struct bk_call *call, CK_FLAGS flags, CK_SESSION_HANDLE *handle)

@@ -287,6 +287,18 @@ START_TEST(an_isolated_log_in_gets_over_a_reset_at_its_end)
 }
 END_TEST
 
+/* 2.40 clause 5.6: with the sessions goes the log-in, and C_Finalize ends them all. */
+START_TEST(finalize_logs_out)
+{
+    start_watching(NULL);
+    (void)mh_login(&h, _i == 0 ? 0 : 1);
+    ck_assert(verified);
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+    ck_assert(!verified);
+    life_teardown();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("logout");
@@ -298,6 +310,7 @@ int main(void)
     tcase_add_test(t, an_isolated_log_in_is_none_of_the_keys);
     tcase_add_test(t, an_isolated_log_in_is_one_sequence);
     tcase_add_test(t, an_isolated_log_in_gets_over_a_reset_at_its_end);
+    tcase_add_loop_test(t, finalize_logs_out, 0, 2);
     suite_add_tcase(suite, t);
     return run_suite(suite);
 }

@@ -136,6 +136,7 @@ static CK_RV module_new(const CK_C_INITIALIZE_ARGS *args, struct bk_module **mod
     enum bk_err err = configure(m);
     if (err) {
         module_free(&m);
+        bk_log_close();
         return err == BK_ENOMEM ? CKR_HOST_MEMORY : CKR_GENERAL_ERROR;
     }
     *module = m;

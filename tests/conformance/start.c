@@ -305,6 +305,27 @@ START_TEST(a_call_that_does_not_get_in_writes_no_log)
 }
 END_TEST
 
+/* The log that it had opened before it found a line that it can't take. */
+START_TEST(initialize_that_fails_leaves_no_file_open)
+{
+    char conf[96], text[256];
+    (void)snprintf(conf, sizeof conf, "%s/wrong.conf", h.dir);
+    int len = snprintf(text, sizeof text, "[log]\nfile = %s/log\n[module]\nlogin-isolation = no\n",
+                       h.dir);
+    ck_assert_int_eq(bk_file_replace(conf, text, (size_t)len, 0600), BK_OK);
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+    ck_assert_int_eq(setenv("BJCA_CONF", conf, 1), 0);
+    int next = dup(0);
+    ck_assert_int_eq(close(next), 0);
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_GENERAL_ERROR);
+    int then = dup(0);
+    ck_assert_int_eq(close(then), 0);
+    ck_assert_int_eq(then, next);
+    ck_assert_int_eq(setenv("BJCA_CONF", h.conf, 1), 0);
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+}
+END_TEST
+
 START_TEST(a_forked_child_starts_anew_and_leaves_the_parent_alone)
 {
     CK_SESSION_HANDLE s = mh_login(&h, 0);
@@ -431,6 +452,7 @@ int main(void)
     tcase_add_test(t, locking_has_four_cases);
     tcase_add_test(t, racing_initializers_get_one_ok);
     tcase_add_test(t, a_call_that_does_not_get_in_writes_no_log);
+    tcase_add_test(t, initialize_that_fails_leaves_no_file_open);
     tcase_add_test(t, a_forked_child_starts_anew_and_leaves_the_parent_alone);
     tcase_add_test(t, unloading_in_the_middle_of_an_unlock_waits_for_its_thread);
     tcase_add_test(t, unsupported_functions_say_so);

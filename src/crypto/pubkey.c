@@ -88,6 +88,9 @@ static enum bk_err read_rsa(struct bk_rd *alg, struct bk_rd bits, struct bk_pubk
         err = bk_der_uint(&seq, &e, &e_len);
     if (err == BK_OK)
         err = bk_rd_end(&seq);
+    /* a good key, but none that anything here works with: a certificate may have it */
+    if (err == BK_OK && (n_len < BK_RSA_MIN || n_len > BK_RSA_MAX || e_len > sizeof pub->e))
+        err = BK_EUNSUPPORTED;
     return err == BK_OK ? bk_pubkey_rsa(n, n_len, e, e_len, pub) : err;
 }
 

@@ -40,7 +40,8 @@ unsigned bk_pubkey_rsa_bits(const struct bk_pubkey *pub);
 bool bk_pubkey_equal(const struct bk_pubkey *a, const struct bk_pubkey *b);
 
 /* SubjectPublicKeyInfo (RFC 5280; SM2: id-ecPublicKey with curve 1.2.156.10197.1.301), in DER.
- * Reading: the whole input; BK_EUNSUPPORTED for another algorithm or curve. Writing appends. */
+ * Reading: the whole input; BK_EUNSUPPORTED for another algorithm, curve or length. Writing
+ * appends. */
 enum bk_err bk_pubkey_from_spki(const void *der, size_t len, struct bk_pubkey *pub) BK_MUST_CHECK;
 enum bk_err bk_pubkey_to_spki(const struct bk_pubkey *pub, struct bk_buf *out) BK_MUST_CHECK;
 /* The key in a certificate. Only the form around it is checked, no signature and no date. */

@@ -9,7 +9,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/ec.h>
 #include <openssl/evp.h>
+#include <openssl/param_build.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
@@ -230,6 +234,60 @@ START_TEST(dates_and_numbers_of_certificates)
     ROW("4.6.2", CKR_ATTRIBUTE_VALUE_INVALID, C_CreateObject(s, t, 4, &o));
     bk_buf_free(&der);
     rows_end(22);
+}
+END_TEST
+
+/* The certificate with another key in it: an RSA key of so many bytes. */
+static struct bk_buf with_rsa_key(const struct bk_buf *der, int bytes)
+{
+    const unsigned char *at = der->data;
+    struct bk_buf made = BK_BUF_INIT;
+    unsigned char *again = NULL;
+    X509 *x = d2i_X509(NULL, &at, (long)der->len);
+    EVP_PKEY *signer = EVP_EC_gen("P-256"), *key = NULL;
+    BIGNUM *n = BN_new(), *e = BN_new();
+    OSSL_PARAM_BLD *bld = OSSL_PARAM_BLD_new();
+    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
+    ck_assert(BN_rand(n, bytes * 8, BN_RAND_TOP_ONE, BN_RAND_BOTTOM_ODD) && BN_set_word(e, 65537) &&
+              OSSL_PARAM_BLD_push_BN(bld, OSSL_PKEY_PARAM_RSA_N, n) &&
+              OSSL_PARAM_BLD_push_BN(bld, OSSL_PKEY_PARAM_RSA_E, e));
+    OSSL_PARAM *params = OSSL_PARAM_BLD_to_param(bld);
+    ck_assert(EVP_PKEY_fromdata_init(ctx) == 1 &&
+              EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_PUBLIC_KEY, params) == 1);
+    ck_assert(X509_set_pubkey(x, key) && X509_sign(x, signer, EVP_sha256()) > 0);
+    int size = i2d_X509(x, &again);
+    ck_assert(size > 0 && bk_buf_put(&made, again, (size_t)size) == BK_OK);
+    OPENSSL_free(again);
+    OSSL_PARAM_free(params);
+    OSSL_PARAM_BLD_free(bld);
+    EVP_PKEY_CTX_free(ctx);
+    BN_free(n);
+    BN_free(e);
+    EVP_PKEY_free(key);
+    EVP_PKEY_free(signer);
+    X509_free(x);
+    return made;
+}
+
+/* 4.6.3: a certificate may be of a key that no mechanism here takes, too. */
+START_TEST(certificates_of_keys_of_any_length)
+{
+    static const int bytes[] = {64, 127, 128, 512, 513, 1024};
+    CK_CERTIFICATE_TYPE x509 = CKC_X_509;
+    struct bk_buf der = BK_BUF_INIT;
+    CK_SESSION_HANDLE s = mc_session(0);
+    o = mh_find(&h, s, CKO_CERTIFICATE, 0);
+    ck_assert(mh_bytes_attr(&h, s, o, CKA_VALUE, &der));
+    for (size_t i = 0; i < COUNT(bytes); i++) {
+        struct bk_buf made = with_rsa_key(&der, bytes[i]);
+        CK_ATTRIBUTE t[] = {A(CKA_CLASS, cert_class),
+                            A(CKA_CERTIFICATE_TYPE, x509),
+                            {CKA_VALUE, made.data, made.len}};
+        ROW("4.6.3", CKR_OK, C_CreateObject(s, t, 3, &o));
+        bk_buf_free(&made);
+    }
+    bk_buf_free(&der);
+    rows_end(COUNT(bytes));
 }
 END_TEST
 
@@ -528,6 +586,7 @@ int main(void)
     tcase_add_test(t, what_a_key_was_always_and_never);
     tcase_add_test(t, attributes_a_byte_too_long);
     tcase_add_test(t, dates_and_numbers_of_certificates);
+    tcase_add_test(t, certificates_of_keys_of_any_length);
     tcase_add_test(t, the_length_of_a_modulus);
     tcase_add_test(t, the_profiles_are_these);
     tcase_add_test(t, data_of_other_lengths_is_no_wrong_signature);

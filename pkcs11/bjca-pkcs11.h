@@ -156,7 +156,7 @@ typedef struct CK_BJCA_LOAD {
     CK_ULONG ulSize;
     CK_BYTE *signCert;     /* DER */
     CK_ULONG signCertLen;
-    CK_BYTE *encCert;      /* DER; NULL: a container with a signing pair only */
+    CK_BYTE *encCert;      /* DER; NULL: a container with a signing pair only, without envelope */
     CK_ULONG encCertLen;
     CK_BYTE *envelope;     /* the encryption key pair, docs/formats.md clause 3 */
     CK_ULONG envelopeLen;

@@ -270,6 +270,8 @@ enum bk_err bk_renew_load(struct bk_token *t, const char *name, const struct bk_
     enum bk_err err = bk_x509_parse(l->sign_cert, l->sign_cert_len, &job.sign);
     if (!err && l->enc_cert)
         err = bk_x509_parse(l->enc_cert, l->enc_cert_len, &job.enc);
+    else if (!err && l->envelope) /* whose key would be left behind unseen */
+        err = BK_EVERIFY;
     if (err)
         err = err == BK_ENOMEM ? err : BK_EVERIFY;
     else

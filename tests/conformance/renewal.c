@@ -375,6 +375,7 @@ START_TEST(certificates_that_do_not_belong_are_refused)
     CK_BJCA_RENEW_STATE st;
     CK_BYTE csr[4096];
     struct mh_issued mine, other;
+    struct bk_buf none = BK_BUF_INIT;
     life_setup();
     life_issue_both();
     CK_SESSION_HANDLE s = mh_login(&h, 0);
@@ -392,6 +393,7 @@ START_TEST(certificates_that_do_not_belong_are_refused)
         {&mine.sign, &other.enc, &mine.envelope},  /* an envelope for another certificate */
         {&mine.sign, &other.enc, &other.envelope}, /* sealed to another signing key */
         {&mine.sign, &mine.sign, &mine.envelope},  /* not for encryption */
+        {&mine.sign, &none, &mine.envelope},       /* an envelope for no certificate */
         {&mine.envelope, &mine.enc, &mine.envelope},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {

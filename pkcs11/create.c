@@ -385,7 +385,7 @@ static CK_RV one_way(const struct bk_object *o, const CK_ATTRIBUTE *templ, CK_UL
         (bk_object_attr(o, CKA_EXTRACTABLE) && !bk_attr_bool(o, CKA_EXTRACTABLE) &&
          bk_template_bool(templ, count, CKA_EXTRACTABLE, false)) ||
         (!bk_attr_bool(o, CKA_COPYABLE) && bk_template_bool(templ, count, CKA_COPYABLE, false)) ||
-        (!bk_attr_bool(o, CKA_DESTROYABLE) &&
+        (!bk_attr_bool(o, CKA_DESTROYABLE) && !o->foreign &&
          bk_template_bool(templ, count, CKA_DESTROYABLE, false));
     return back ? CKR_ATTRIBUTE_READ_ONLY : CKR_OK;
 }
@@ -412,6 +412,11 @@ static CK_RV copy(struct bk_call *call, const struct bk_object *from, const CK_A
     (void)snprintf(id, sizeof id, "session-%lu", o->handle);
     if (!err)
         err = bk_attr_set(o, CKA_UNIQUE_ID, id, strlen(id));
+    /* what others' files may not, a copy may: on the key it would stay for ever */
+    if (!err && from->foreign)
+        err = bk_attr_set_bool(o, CKA_MODIFIABLE, true);
+    if (!err && from->foreign)
+        err = bk_attr_set_bool(o, CKA_DESTROYABLE, true);
     CK_RV rv = err ? rv_of(err) : apply(o, templ, count);
     if (rv == CKR_OK)
         rv = may_be_made(call, o);

@@ -315,8 +315,9 @@ END_TEST
 START_TEST(files_of_others_are_read_only_data)
 {
     struct bk_readers *readers = NULL;
-    CK_OBJECT_HANDLE o = 0;
-    CK_ATTRIBUTE set = {CKA_LABEL, value, 2};
+    CK_OBJECT_HANDLE o = 0, copy = 0;
+    CK_ATTRIBUTE set = {CKA_LABEL, value, 2},
+                 as[] = {{CKA_TOKEN, &yes, 1}, {CKA_DESTROYABLE, &yes, 1}};
     life_setup();
     struct bk_token *other = life_other(&readers);
     ck_assert_int_eq(bk_token_login(other, MH_PIN, 8), BK_OK);
@@ -334,6 +335,14 @@ START_TEST(files_of_others_are_read_only_data)
     ck_assert_uint_eq(mh_count(&h, s, CKO_DATA), 2);
     ck_assert_uint_eq(h.f->C_SetAttributeValue(s, o, &set, 1), CKR_ACTION_PROHIBITED);
     ck_assert_uint_eq(h.f->C_DestroyObject(s, o), CKR_ACTION_PROHIBITED);
+    /* a copy is the module's own, and goes again */
+    for (CK_ULONG i = 0; i < 4; i++) {
+        as[0].pValue = i % 2 ? &yes : &no;
+        ck_assert_uint_eq(h.f->C_CopyObject(s, o, as, i / 2 + 1, &copy), CKR_OK);
+        ck_assert_uint_eq(h.f->C_SetAttributeValue(s, copy, &set, 1), CKR_OK);
+        ck_assert_uint_eq(h.f->C_DestroyObject(s, copy), CKR_OK);
+    }
+    ck_assert_uint_eq(mh_count(&h, s, CKO_DATA), 2);
     life_teardown();
 }
 END_TEST

@@ -440,7 +440,7 @@ static void wake_up(struct bk_pcsc_monitor *m)
 enum bk_err bk_pcsc_wait(struct bk_pcsc_monitor *m, const struct bk_pcsc_reader *list, size_t count,
                          unsigned timeout_ms)
 {
-    SCARD_READERSTATE states[BK_READERS_MAX + 1];
+    SCARD_READERSTATE states[BK_READERS_MAX];
     memset(states, 0, sizeof states);
     if (count > BK_READERS_MAX)
         return BK_ELIMIT;
@@ -453,10 +453,11 @@ enum bk_err bk_pcsc_wait(struct bk_pcsc_monitor *m, const struct bk_pcsc_reader 
         states[i].dwCurrentState =
             (list[i].present ? SCARD_STATE_PRESENT : SCARD_STATE_EMPTY) | list[i].events << 16;
     }
-    /* a reader that comes or goes */
-    states[count].szReader = "\\\\?PnP?\\Notification";
+    /* a reader that comes or goes; none can come when there are as many as can be waited on */
+    if (count < BK_READERS_MAX)
+        states[count++].szReader = "\\\\?PnP?\\Notification";
     bk_gate_rest(SETTLE_MS);
-    LONG rv = SCardGetStatusChange(context, timeout_ms, states, (DWORD)count + 1);
+    LONG rv = SCardGetStatusChange(context, timeout_ms, states, (DWORD)count);
     bk_gate_go_on();
     wake_up(m);
     if (rv == SCARD_S_SUCCESS || rv == SCARD_E_CANCELLED)

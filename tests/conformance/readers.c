@@ -85,6 +85,9 @@ LONG SCardGetStatusChange(SCARDCONTEXT context, DWORD timeout, SCARD_READERSTATE
                           DWORD count)
 {
     (void)context;
+    if (count >
+        PCSCLITE_MAX_READERS_CONTEXTS) /* as PC/SC-Lite, which counts the one of new readers, too */
+        return SCARD_E_INVALID_PARAMETER;
     if (timeout)
         return wait_here();
     for (DWORD i = 0; i < count; i++)
@@ -260,6 +263,23 @@ START_TEST(an_event_that_another_thread_sees_wakes_who_waits)
 }
 END_TEST
 
+START_TEST(one_waits_on_as_many_readers_as_there_can_be)
+{
+    CK_SLOT_ID slot = 0;
+    name_count = MOST;
+    for (unsigned i = 0; i < MOST; i++)
+        plug(i, i);
+    while (h.f->C_WaitForSlotEvent(CKF_DONT_BLOCK, &slot, NULL) == CKR_OK)
+        ;
+    before_wait = come_and_go;
+    ck_assert_uint_eq(h.f->C_WaitForSlotEvent(0, &slot, NULL), CKR_OK);
+    ck_assert_uint_ge(slot, 2);
+    ck_assert_int_eq(pthread_join(other, NULL), 0);
+    ck_assert_uint_eq(other_rv, CKR_OK);
+    life_teardown();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("readers");
@@ -269,6 +289,7 @@ int main(void)
     tcase_add_test(t, readers_that_are_there_keep_their_slots);
     tcase_add_test(t, a_list_is_fetched_as_it_was_counted);
     tcase_add_test(t, an_event_that_another_thread_sees_wakes_who_waits);
+    tcase_add_test(t, one_waits_on_as_many_readers_as_there_can_be);
     tcase_set_timeout(t, 60);
     suite_add_tcase(suite, t);
     return run_suite(suite);

@@ -27,7 +27,10 @@ static struct bk_transport *inner_of(struct bk_transport *t)
 static enum bk_err between_transmit(struct bk_transport *t, const uint8_t *command, size_t len,
                                     bool sensitive, struct bk_buf *answer)
 {
-    return life_transmit(inner_of(t), command, len, sensitive, answer);
+    struct bk_transport *inner = inner_of(t);
+    if (!life_transmit) /* the test takes it away while the key is in use */
+        return inner->ops->transmit(inner, command, len, sensitive, answer);
+    return life_transmit(inner, command, len, sensitive, answer);
 }
 
 static enum bk_err between_begin(struct bk_transport *t)

@@ -71,16 +71,15 @@ enum bk_err bk_random_text(const char *alphabet, size_t len, char *text)
     if (n < 2 || n > 64)
         return BK_EINVAL;
     unsigned fair = 256 / (unsigned)n * (unsigned)n; /* above it some would be likelier */
+    uint8_t random[32]; /* not a system call for each symbol */
+    size_t made = 0;
     enum bk_err err = BK_OK;
-    for (size_t i = 0; i < len;) {
-        uint8_t byte = 0;
-        err = bk_random(&byte, 1);
-        if (err != BK_OK)
-            break;
-        if (byte < fair)
-            text[i++] = alphabet[byte % n];
-    }
+    while (made < len && (err = bk_random(random, sizeof random)) == BK_OK)
+        for (size_t i = 0; i < sizeof random && made < len; i++)
+            if (random[i] < fair)
+                text[made++] = alphabet[random[i] % n];
     text[err == BK_OK ? len : 0] = 0;
+    bk_wipe(random, sizeof random);
     return err;
 }
 

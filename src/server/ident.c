@@ -71,7 +71,7 @@ enum bk_err bk_random_text(const char *alphabet, size_t len, char *text)
     if (n < 2 || n > 64)
         return BK_EINVAL;
     unsigned fair = 256 / (unsigned)n * (unsigned)n; /* above it some would be likelier */
-    uint8_t random[32]; /* not a system call for each symbol */
+    uint8_t random[32];                              /* not a system call for each symbol */
     size_t made = 0;
     enum bk_err err = BK_OK;
     while (made < len && (err = bk_random(random, sizeof random)) == BK_OK)

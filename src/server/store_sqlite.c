@@ -19,6 +19,8 @@
  * lets go, for the log begins anew when nobody looks at it.
  */
 #include <fcntl.h>
+#include <limits.h>
+#include <linux/futex.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <sched.h>
@@ -26,6 +28,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <sqlite3.h>
@@ -55,23 +58,23 @@ struct conn {
     } cache[CACHED];
 };
 
-/* Lives until the last of its members has its result. */
+/* Lives until the last of its members has its result. Those wait at a futex: all are woken by one
+ * system call, and none then waits for the others at a lock, as behind a condition variable. */
 struct batch {
-    unsigned turns, members, waiting; /* members: whose turn wasn't undone */
-    bool closing;                     /* a member waits for the disk to be free and ends it then */
-    bool over;
-    enum bk_err result;
-    pthread_cond_t end;
+    unsigned turns, members; /* members: whose turn wasn't undone */
+    bool closing;            /* a member waits for the disk to be free and ends it then */
+    atomic_uint users;       /* who still looks at it: who is to end it, and who waits */
+    atomic_uint over;
+    enum bk_err result; /* before `over` */
 };
 
 struct db {
     struct conn *writer;
     char *path;
-    pthread_mutex_t turn;     /* of the transaction at work: the writer, and `batch` */
-    atomic_uint queue;        /* who waits for a turn */
-    struct batch *batch;      /* NULL: none is open */
-    pthread_mutex_t end_lock; /* what batches tell their members */
-    int wal;                  /* to be flushed, of what the writer has written */
+    pthread_mutex_t turn; /* of the transaction at work: the writer, and `batch` */
+    atomic_uint queue;    /* who waits for a turn */
+    struct batch *batch;  /* NULL: none is open */
+    int wal;              /* to be flushed, of what the writer has written */
     struct bk_flush flush;
     pthread_mutex_t idle_lock;
     struct conn *idle[IDLE_MAX];
@@ -209,7 +212,6 @@ static void sqlite_close(void *context)
         (void)close(db->wal);
     bk_flush_end(&db->flush);
     (void)pthread_mutex_destroy(&db->turn);
-    (void)pthread_mutex_destroy(&db->end_lock);
     (void)pthread_mutex_destroy(&db->idle_lock);
     (void)pthread_mutex_destroy(&db->keep_lock);
     free(db->path);
@@ -254,7 +256,6 @@ static enum bk_err sqlite_open(const char *path, void **out)
     if (!db)
         return BK_ENOMEM;
     (void)pthread_mutex_init(&db->turn, NULL);
-    (void)pthread_mutex_init(&db->end_lock, NULL);
     (void)pthread_mutex_init(&db->idle_lock, NULL);
     (void)pthread_mutex_init(&db->keep_lock, NULL);
     db->wal = -1;
@@ -421,28 +422,33 @@ static struct batch *batch_new(void)
 {
     struct batch *batch = calloc(1, sizeof *batch);
     if (batch)
-        (void)pthread_cond_init(&batch->end, NULL);
+        batch->users = 1;
     return batch;
 }
 
-static void batch_free(struct batch *batch)
+static void batch_leave(struct batch *batch)
 {
-    if (batch)
-        (void)pthread_cond_destroy(&batch->end);
-    free(batch);
+    if (atomic_fetch_sub(&batch->users, 1) == 1)
+        free(batch);
 }
 
 /* What the batch's members wait for is known. */
-static void tell_members(struct db *db, struct batch *batch, enum bk_err result)
+static void tell_members(struct batch *batch, enum bk_err result)
 {
-    (void)pthread_mutex_lock(&db->end_lock);
-    batch->over = true;
     batch->result = result;
-    bool mine = !batch->waiting;
-    (void)pthread_cond_broadcast(&batch->end);
-    (void)pthread_mutex_unlock(&db->end_lock);
-    if (mine)
-        batch_free(batch);
+    atomic_store(&batch->over, 1);
+    if (atomic_load(&batch->users) > 1)
+        (void)syscall(SYS_futex, &batch->over, FUTEX_WAKE_PRIVATE, INT_MAX, NULL, NULL, 0);
+    batch_leave(batch);
+}
+
+static enum bk_err wait_for_end(struct batch *batch)
+{
+    while (!atomic_load(&batch->over))
+        (void)syscall(SYS_futex, &batch->over, FUTEX_WAIT_PRIVATE, 0, NULL, NULL, 0);
+    enum bk_err result = batch->result;
+    batch_leave(batch);
+    return result;
 }
 
 /* SQLite itself gave up all of it over a failure, such as a full disk. */
@@ -467,7 +473,7 @@ static enum bk_err end_batch(struct db *db, enum bk_err err)
     (void)pthread_mutex_unlock(&db->turn);
     if (err == BK_OK && batch->members)
         bk_flush(&db->flush);
-    tell_members(db, batch, err);
+    tell_members(batch, err);
     return err;
 }
 
@@ -475,18 +481,6 @@ static enum bk_err end_batch(struct db *db, enum bk_err err)
 static bool batch_goes_on(const struct db *db)
 {
     return db->batch->turns < BATCH_MAX && (db->batch->closing || atomic_load(&db->queue) > 0);
-}
-
-static enum bk_err wait_for_end(struct db *db, struct batch *batch)
-{
-    while (!batch->over)
-        (void)pthread_cond_wait(&batch->end, &db->end_lock);
-    enum bk_err result = batch->result;
-    bool last = !--batch->waiting;
-    (void)pthread_mutex_unlock(&db->end_lock);
-    if (last)
-        batch_free(batch);
-    return result;
 }
 
 static enum bk_err turn_begin(struct db *db, void **conn)
@@ -499,7 +493,7 @@ static enum bk_err turn_begin(struct db *db, void **conn)
         db->batch = batch_new();
         err = db->batch ? simple(db->writer, "BEGIN IMMEDIATE") : BK_ENOMEM;
         if (err != BK_OK) {
-            batch_free(db->batch);
+            free(db->batch);
             db->batch = NULL;
             (void)pthread_mutex_unlock(&db->turn);
             return err;
@@ -531,21 +525,16 @@ static void turn_rollback(struct db *db)
 static enum bk_err close_later(struct db *db, struct batch *batch)
 {
     batch->closing = true;
-    (void)pthread_mutex_lock(&db->end_lock);
-    batch->waiting++;
-    (void)pthread_mutex_unlock(&db->end_lock);
+    (void)atomic_fetch_add(&batch->users, 1);
     (void)pthread_mutex_unlock(&db->turn);
     (void)sched_yield();
     bk_flush_rest(&db->flush);
     (void)pthread_mutex_lock(&db->turn);
-    bool open = db->batch == batch;
-    if (!open)
+    if (db->batch != batch) {
         (void)pthread_mutex_unlock(&db->turn);
-    (void)pthread_mutex_lock(&db->end_lock);
-    if (!open)
-        return wait_for_end(db, batch);
-    batch->waiting--;
-    (void)pthread_mutex_unlock(&db->end_lock);
+        return wait_for_end(batch);
+    }
+    batch_leave(batch); /* it isn't the last: who ends it is left */
     return end_batch(db, BK_OK);
 }
 
@@ -560,10 +549,9 @@ static enum bk_err turn_commit(struct db *db)
     batch->members++;
     if (!batch_goes_on(db))
         return batch->turns < BATCH_MAX ? close_later(db, batch) : end_batch(db, BK_OK);
-    (void)pthread_mutex_lock(&db->end_lock);
-    batch->waiting++;
+    (void)atomic_fetch_add(&batch->users, 1);
     (void)pthread_mutex_unlock(&db->turn);
-    return wait_for_end(db, batch);
+    return wait_for_end(batch);
 }
 
 static enum bk_err sqlite_begin(void *context, bool turn, void **conn)

@@ -67,9 +67,10 @@ enum bk_err bk_waiters_add(struct bk_waiters *w, void (*work)(void *what), void 
     if (taken) {
         w->queue[(w->first + w->queued++) % (BK_WAITERS + BK_WAITING)] =
             (struct task){.work = work, .what = what};
-        (void)pthread_cond_signal(&w->wake);
     }
     (void)pthread_mutex_unlock(&w->lock);
+    if (taken) /* who wakes finds the lock free */
+        (void)pthread_cond_signal(&w->wake);
     return taken ? BK_OK : BK_EBUSY;
 }
 

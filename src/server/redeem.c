@@ -222,7 +222,7 @@ static enum bk_err begin_redemption(struct bk_req *req, struct turn *t, const ui
         memcpy(u->client_hash, client, 32);
         u->bound = true;
         u->first_at = req->now;
-        err = bk_unlock_make_pin(req->tx, req->app->escrow, u->id);
+        err = bk_unlock_make_pin(req->app->escrow, u);
     }
     u->rounds = 0;
     if (err == BK_OK && u->redemptions++)

@@ -42,6 +42,14 @@ static enum bk_err copy_hash(struct bk_rd rd, uint8_t hash[32])
     return rd.left == 32 ? bk_rd_copy(&rd, hash, 32) : BK_ECORRUPT;
 }
 
+static enum bk_err read_pin(struct bk_rd sealed, struct bk_unlock *u)
+{
+    if (sealed.left > sizeof u->pin_sealed)
+        return BK_ECORRUPT;
+    u->pin_len = sealed.left;
+    return bk_rd_copy(&sealed, u->pin_sealed, sealed.left);
+}
+
 static enum bk_err read_row(const struct bk_rows *r, struct bk_unlock *u)
 {
     unsigned state = index_of(states, STATES, bk_row_text(r, 0, 3));
@@ -68,7 +76,7 @@ static enum bk_err read_row(const struct bk_rows *r, struct bk_unlock *u)
         err = copy_hash(bk_row_bytes(r, 0, 8), u->suspend_hash);
     if (err == BK_OK && u->bound)
         err = copy_hash(bk_row_bytes(r, 0, 9), u->client_hash);
-    return err;
+    return err == BK_OK ? read_pin(bk_row_bytes(r, 0, 17), u) : err;
 }
 
 enum bk_err bk_unlock_load(struct bk_tx *tx, const char *id, struct bk_unlock *unlock)
@@ -79,7 +87,7 @@ enum bk_err bk_unlock_load(struct bk_tx *tx, const char *id, struct bk_unlock *u
         tx,
         "SELECT id, serial, matched, state, code_hash, tries_left, created_at, expires_at,"
         " suspend_hash, client_hash, first_at, redemptions, rounds, slot, swapped,"
-        " pin_sent, expects FROM unlocks WHERE id = $1",
+        " pin_sent, expects, pin_sealed FROM unlocks WHERE id = $1",
         BK_VALS(bk_text(id)), &rows);
     if (err == BK_OK)
         err = read_row(&rows, unlock);
@@ -93,12 +101,13 @@ enum bk_err bk_unlock_save(struct bk_tx *tx, const struct bk_unlock *u, int64_t 
         tx,
         "UPDATE unlocks SET state = $1, tries_left = $2, client_hash = $3, first_at = $4,"
         " redemptions = $5, rounds = $6, slot = $7, swapped = $8, pin_sent = $9, expects = $10,"
-        " done_at = $11 WHERE id = $12",
+        " done_at = $11, pin_sealed = coalesce($12, pin_sealed) WHERE id = $13",
         BK_VALS(bk_text(states[u->state]), bk_int(u->tries_left),
                 u->bound ? bk_bytes(u->client_hash, 32) : bk_null(), bk_int(u->first_at),
                 bk_int(u->redemptions), bk_int(u->rounds), bk_int(u->slot), bk_int(u->refusals),
                 bk_int(u->pin_sent), bk_text(expects[u->expects]),
-                bk_int(u->state == BK_UNLOCK_DONE ? now : 0), bk_text(u->id)),
+                bk_int(u->state == BK_UNLOCK_DONE ? now : 0),
+                u->pin_made ? bk_bytes(u->pin_sealed, u->pin_len) : bk_null(), bk_text(u->id)),
         NULL);
 }
 
@@ -145,37 +154,30 @@ static struct bk_place pin_place(const char *id)
     return (struct bk_place){.table = "unlocks", .column = "pin_sealed", .row = id};
 }
 
-enum bk_err bk_unlock_make_pin(struct bk_tx *tx, const struct bk_escrow *escrow, const char *id)
+enum bk_err bk_unlock_make_pin(const struct bk_escrow *escrow, struct bk_unlock *u)
 {
     char pin[BK_ONE_TIME_PIN + 1];
     struct bk_buf sealed = BK_BUF_INIT;
-    const struct bk_place place = pin_place(id);
+    const struct bk_place place = pin_place(u->id);
     enum bk_err err = bk_random_text(PIN_ALPHABET, BK_ONE_TIME_PIN, pin);
     if (err == BK_OK)
         err = bk_escrow_seal(escrow, &place, pin, BK_ONE_TIME_PIN, &sealed);
     if (err == BK_OK)
-        err = bk_tx_exec(tx, "UPDATE unlocks SET pin_sealed = $1 WHERE id = $2",
-                         BK_VALS(bk_bytes(sealed.data, sealed.len), bk_text(id)), NULL);
+        err = read_pin(bk_rd(sealed.data, sealed.len), u);
+    u->pin_made = err == BK_OK;
     bk_wipe(pin, sizeof pin);
     bk_buf_free(&sealed);
     return err;
 }
 
-enum bk_err bk_unlock_pin(struct bk_tx *tx, const struct bk_escrow *escrow, const char *id,
+enum bk_err bk_unlock_pin(const struct bk_escrow *escrow, const struct bk_unlock *u,
                           struct bk_buf *pin)
 {
-    struct bk_rows rows = BK_ROWS_INIT;
-    const struct bk_place place = pin_place(id);
+    const struct bk_place place = pin_place(u->id);
     const char *text = NULL;
     bk_buf_clear(pin);
-    enum bk_err err =
-        bk_tx_get(tx, "SELECT pin_sealed FROM unlocks WHERE id = $1", BK_VALS(bk_text(id)), &rows);
-    if (err == BK_OK)
-        err = bk_escrow_open_sealed(escrow, &place, bk_row_bytes(&rows, 0, 0), pin);
-    if (err == BK_OK)
-        err = bk_buf_cstr(pin, &text);
-    bk_rows_free(&rows);
-    return err;
+    enum bk_err err = bk_escrow_open_sealed(escrow, &place, bk_rd(u->pin_sealed, u->pin_len), pin);
+    return err == BK_OK ? bk_buf_cstr(pin, &text) : err;
 }
 
 enum bk_err bk_code_read(const char *text, char code[BK_CODE + 1])

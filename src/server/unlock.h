@@ -13,6 +13,7 @@
 #define BK_CODE 8u            /* symbols of an authorisation code */
 #define BK_ADMIN_TRIES_MIN 4u /* fewer aren't risked */
 #define BK_ONE_TIME_PIN 12u   /* never 8: an 8-byte random and an 8-byte PIN make the same block */
+#define BK_SEALED_PIN 64u     /* as stored, with room */
 
 enum bk_unlock_state {
     BK_UNLOCK_OPEN,
@@ -59,6 +60,9 @@ struct bk_unlock {
     int64_t refusals; /* of this redemption: 0, or 1 that was answered by another attempt */
     bool pin_sent;    /* the one-time PIN may be on the key */
     enum bk_unlock_expects expects;
+    uint8_t pin_sealed[BK_SEALED_PIN]; /* the one-time PIN */
+    size_t pin_len;                    /* 0: there is none */
+    bool pin_made;                     /* and isn't stored yet */
 };
 
 enum bk_err bk_unlock_load(struct bk_tx *tx, const char *id,
@@ -83,11 +87,11 @@ enum bk_err bk_unlock_forgive(struct bk_tx *tx, const char *serial) BK_MUST_CHEC
 /* Forgets one-time PINs, and answers with them, that are of no more use: two days after the first
  * redemption, which is more than the policy can allow for all of them. */
 enum bk_err bk_unlock_clean(struct bk_tx *tx, int64_t now) BK_MUST_CHECK;
-/* The one-time PIN is made, in place of any before it; and put in place of what pin holds, with a
- * NUL behind it, not counted. */
-enum bk_err bk_unlock_make_pin(struct bk_tx *tx, const struct bk_escrow *escrow,
-                               const char *id) BK_MUST_CHECK;
-enum bk_err bk_unlock_pin(struct bk_tx *tx, const struct bk_escrow *escrow, const char *id,
+/* The one-time PIN is made, in place of any before it, and saved with the unlock; and put in place
+ * of what pin holds, with a NUL behind it, not counted. */
+enum bk_err bk_unlock_make_pin(const struct bk_escrow *escrow,
+                               struct bk_unlock *unlock) BK_MUST_CHECK;
+enum bk_err bk_unlock_pin(const struct bk_escrow *escrow, const struct bk_unlock *unlock,
                           struct bk_buf *pin) BK_MUST_CHECK;
 /* A code as people type it (dash, spaces, lower case) as BK_CODE symbols; BK_EFORMAT. */
 enum bk_err bk_code_read(const char *text, char code[BK_CODE + 1]) BK_MUST_CHECK;

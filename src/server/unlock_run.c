@@ -58,7 +58,7 @@ static enum bk_err say_unblock(struct bk_unlock_step *step, const struct bk_unlo
     struct bk_keycmd cmd;
     enum bk_err err = command_of(step, in, &admin, &cmd);
     if (err == BK_OK)
-        err = bk_unlock_pin(step->tx, step->app->escrow, step->unlock->id, &pin);
+        err = bk_unlock_pin(step->app->escrow, step->unlock, &pin);
     if (err == BK_OK)
         err = bk_keycmd_unblock(&cmd, (const char *)pin.data, &data);
     if (err == BK_OK)
@@ -81,7 +81,7 @@ static enum bk_err say_try(struct bk_unlock_step *step, const struct bk_unlock_i
                            struct bk_buf *answer)
 {
     struct bk_buf pin = BK_BUF_INIT;
-    enum bk_err err = bk_unlock_pin(step->tx, step->app->escrow, step->unlock->id, &pin);
+    enum bk_err err = bk_unlock_pin(step->app->escrow, step->unlock, &pin);
     if (err == BK_OK)
         err = say(step, in, BK_SAY_TRY, NULL, (const char *)pin.data, answer);
     step->unlock->expects = BK_EXPECT_TRIED;
@@ -112,9 +112,9 @@ static bool refused_by_pin(uint16_t status)
     return (status & 0xfff0) == 0x63c0 || status == 0x6983 || status == 0x6988 || status == 0x6a80;
 }
 
-/* This unlock is over. The next one, with a code of its own, tries a PIN that was kept out of use, each
- * once. Nobody signed what the clients say, so the key is given up only when after that two of them have
- * said the same. */
+/* This unlock is over. The next one, with a code of its own, tries a PIN that was kept out of use,
+ * each once. Nobody signed what the clients say, so the key is given up only when after that two of
+ * them have said the same. */
 static enum bk_err give_up(struct bk_unlock_step *step, const char **problem)
 {
     int64_t before = 0, kept = 0;

@@ -66,7 +66,9 @@ static struct bk_unlock new_unlock(struct bk_tx *tx, const char *id)
                    " 5, 1, 2, $2, 0, 0, 0, 0, 0, 0, 'begin', '', 0)",
                    BK_VALS(bk_text(id), bk_bytes(hash, sizeof hash)), NULL),
         BK_OK);
-    ck_assert_int_eq(bk_unlock_make_pin(tx, host.app.escrow, id), BK_OK);
+    ck_assert_int_eq(bk_unlock_load(tx, id, &unlock), BK_OK);
+    ck_assert_int_eq(bk_unlock_make_pin(host.app.escrow, &unlock), BK_OK);
+    ck_assert_int_eq(bk_unlock_save(tx, &unlock, 1), BK_OK);
     ck_assert_int_eq(bk_unlock_load(tx, id, &unlock), BK_OK);
     return unlock;
 }

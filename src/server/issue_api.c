@@ -90,6 +90,8 @@ static enum bk_err check_old(struct bk_req *req, struct issue *i, bool *refused)
     const struct bk_audit who = {.actor = "system", .address = ""};
     enum bk_err err = bk_certificate_good(req->tx, i->part.order.old_certificate, &good);
     *refused = err == BK_OK && !good;
+    if (*refused && is_ready(&i->part.order) && req->looks)
+        return BK_EBUSY; /* that is no plan: in a turn, then */
     if (*refused && is_ready(&i->part.order))
         err = bk_order_stop(req->app, req->tx, &i->part.order, &who, req->now);
     if (err != BK_OK || *refused)

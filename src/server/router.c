@@ -152,8 +152,10 @@ enum bk_err bk_req_flag(struct bk_req *req, const char *name, bool *flag, bool *
 
 static enum bk_err begin(struct bk_req *req)
 {
-    enum bk_err err =
-        req->looks ? bk_tx_look(req->app->store, &req->tx) : bk_tx_begin(req->app->store, &req->tx);
+    struct bk_store *store = req->app->store;
+    enum bk_err err = !req->looks  ? bk_tx_begin(store, &req->tx)
+                      : req->plans ? bk_tx_plan(store, &req->tx)
+                                   : bk_tx_look(store, &req->tx);
     req->away = err == BK_ENET;
     return err;
 }
@@ -467,7 +469,7 @@ static void fail(struct bk_req *req, struct idem *idem, enum bk_err err)
 
 static bool looks_first(struct bk_req *req, const struct bk_route *route)
 {
-    req->plans = route->flags & BK_ROUTE_PLANS && bk_store_look_writes(req->app->store);
+    req->plans = route->flags & BK_ROUTE_PLANS && bk_store_plans(req->app->store);
     return req->plans || strcmp(route->method, "GET") == 0 || route->flags & BK_ROUTE_LOOKS;
 }
 

@@ -217,19 +217,19 @@ enum bk_err bk_store_settle(struct bk_store *store)
 
 /* --- transactions --- */
 
-bool bk_store_look_writes(const struct bk_store *store)
+bool bk_store_plans(const struct bk_store *store)
 {
-    return store->driver->look_writes;
+    return store->driver->plans;
 }
 
-static enum bk_err begin(struct bk_store *store, bool turn, struct bk_tx **tx)
+static enum bk_err begin(struct bk_store *store, enum bk_tx_kind kind, struct bk_tx **tx)
 {
     struct bk_tx *t = calloc(1, sizeof *t);
     *tx = NULL;
     if (!t)
         return BK_ENOMEM;
     t->store = store;
-    enum bk_err err = store->driver->begin(store->db, turn, &t->conn);
+    enum bk_err err = store->driver->begin(store->db, kind, &t->conn);
     if (err == BK_OK)
         *tx = t;
     else
@@ -239,12 +239,17 @@ static enum bk_err begin(struct bk_store *store, bool turn, struct bk_tx **tx)
 
 enum bk_err bk_tx_begin(struct bk_store *store, struct bk_tx **tx)
 {
-    return begin(store, true, tx);
+    return begin(store, BK_TX_TURN, tx);
 }
 
 enum bk_err bk_tx_look(struct bk_store *store, struct bk_tx **tx)
 {
-    return begin(store, false, tx);
+    return begin(store, BK_TX_LOOK, tx);
+}
+
+enum bk_err bk_tx_plan(struct bk_store *store, struct bk_tx **tx)
+{
+    return begin(store, BK_TX_PLAN, tx);
 }
 
 enum bk_err bk_tx_commit(struct bk_tx **tx)

@@ -89,13 +89,15 @@ void bk_store_close(struct bk_store **store);
  * Of the transactions that bk_tx_begin opens one is at work at a time, also when several daemons
  * share the database: what it reads stays so until it commits, and it is hardly ever in vain.
  * bk_tx_look is for what mostly reads: it sees what was committed and waits for nobody. It may try
- * to write too, but it is BK_EBUSY when somebody else's work came between, on SQLite always.
- * BK_ENET from either: the database is away; nothing was begun.
+ * to write too, but that is BK_EBUSY.
+ * bk_tx_plan waits for nobody either, and may write what nobody reads to decide what to write: only
+ * that a row is written by two at once is seen, and is BK_EBUSY. Where bk_store_plans, on
+ * PostgreSQL. BK_ENET from any: the database is away; nothing was begun.
  */
 enum bk_err bk_tx_begin(struct bk_store *store, struct bk_tx **tx) BK_MUST_CHECK;
 enum bk_err bk_tx_look(struct bk_store *store, struct bk_tx **tx) BK_MUST_CHECK;
-/* Whether a transaction of bk_tx_look that writes can be kept: on PostgreSQL. */
-bool bk_store_look_writes(const struct bk_store *store);
+enum bk_err bk_tx_plan(struct bk_store *store, struct bk_tx **tx) BK_MUST_CHECK;
+bool bk_store_plans(const struct bk_store *store);
 /* The transaction is over in either case; nothing of it is kept when this fails, unless with
  * BK_ENET: then nobody knows, for the database went away over it. */
 enum bk_err bk_tx_commit(struct bk_tx **tx) BK_MUST_CHECK;

@@ -11,15 +11,16 @@
 #define BK_STORE_VERSION_TABLE                                                                     \
     "CREATE TABLE IF NOT EXISTS schema_version (one BIGINT PRIMARY KEY, version BIGINT)"
 
+enum bk_tx_kind { BK_TX_TURN, BK_TX_LOOK, BK_TX_PLAN }; /* bk_tx_begin, bk_tx_look, bk_tx_plan */
+
 struct bk_store_driver {
-    bool look_writes;
+    bool plans;
     enum bk_err (*holds)(const char *database, bool *holds);
     enum bk_err (*open)(const char *database, void **db);
     void (*close)(void *db);
     enum bk_err (*settle)(void *db); /* NULL: there is nothing to do */
-    /* Gives a connection that has a transaction open; commit and rollback give it back. turn: as
-     * bk_tx_begin, else as bk_tx_look. */
-    enum bk_err (*begin)(void *db, bool turn, void **conn);
+    /* Gives a connection that has a transaction open; commit and rollback give it back. */
+    enum bk_err (*begin)(void *db, enum bk_tx_kind kind, void **conn);
     enum bk_err (*commit)(void *db, void *conn);
     void (*rollback)(void *db, void *conn);
     /* Several statements, each ended by a semicolon, none with parameters. */

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * PostgreSQL by libpq. Every transaction is SERIALIZABLE, so that it is right whatever else runs,
- * in this daemon or another one on the same database. Transactions that write wait for their turn
- * at the table schema_version before they read anything: else all of them would meet at the end of
- * the audit log, and all but one be done in vain. (That still happens, now and then: the turn is
- * given up a moment before PostgreSQL counts a transaction as committed.) Connections are kept and
- * grow with the threads that need one; one that was lost is made anew by whoever takes it next.
+ * PostgreSQL by libpq. Transactions that write wait for their turn at the table schema_version, in
+ * this daemon or another one on the same database, and read only then: each sees what the one
+ * before has left, and none is done in vain. So that this is right it needn't be SERIALIZABLE,
+ * which would take neighbours on a page of an index for a conflict: one pair of certificates in six
+ * was made twice. Who looks may not write; who plans (bk_tx_plan) writes nothing that others decide
+ * by. Each sees all of one moment (REPEATABLE READ). Connections are kept and grow with the threads
+ * that need one; one that was lost is made anew by whoever takes it next.
  *
  * Messages of the server can quote what was stored, and messages about a connection string its
  * password: of the former only the code is logged, of the latter nothing.
@@ -38,6 +39,7 @@ struct conn {
     struct db *db;
     struct conn *next; /* that is idle */
     bool bad;          /* of no more use */
+    bool looks;        /* may not write now */
     struct statement cache[CACHED];
 };
 
@@ -87,7 +89,7 @@ static enum bk_err judge(struct conn *c, PGresult *res, const char *sql)
     }
     err = state ? from_state(state) : BK_ENOMEM;
     /* the server ends, or may only be read since another one took its place */
-    if (state && (strncmp(state, "57P", 3) == 0 || strcmp(state, "25006") == 0))
+    if (state && (strncmp(state, "57P", 3) == 0 || (strcmp(state, "25006") == 0 && !c->looks)))
         c->bad = true;
     bk_log(err == BK_EBUSY || err == BK_EEXISTS ? BK_LOG_DEBUG : BK_LOG_ERROR,
            "store: the database says %s to: %s", state ? state : "nothing", sql);
@@ -149,7 +151,7 @@ static void tell(struct db *db, const struct conn *c, bool away)
 static const char settings[] =
     "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s';"
     " SET client_min_messages = warning;"
-    " SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE;"
+    " SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL REPEATABLE READ;"
     " SELECT set_config('synchronous_commit', 'on', false)"
     " WHERE current_setting('synchronous_commit') = 'off'";
 
@@ -314,11 +316,15 @@ static enum bk_err pg_open(const char *url, void **out)
 
 /* --- transactions --- */
 
-static enum bk_err start(struct conn *c, bool turn)
+static enum bk_err start(struct conn *c, enum bk_tx_kind kind)
 {
-    /* a lock taken before anything is read: what is read then is what the one before left */
-    return simple(c,
-                  turn ? "BEGIN; LOCK TABLE schema_version IN SHARE ROW EXCLUSIVE MODE" : "BEGIN");
+    static const char *const begin[] = {
+        /* a lock taken before anything is read: what is read then is what the one before left */
+        [BK_TX_TURN] = "BEGIN; LOCK TABLE schema_version IN SHARE ROW EXCLUSIVE MODE",
+        [BK_TX_LOOK] = "BEGIN READ ONLY",
+        [BK_TX_PLAN] = "BEGIN"};
+    c->looks = kind == BK_TX_LOOK;
+    return simple(c, begin[kind]);
 }
 
 static void pg_rollback(void *context, void *conn)
@@ -330,11 +336,11 @@ static void pg_rollback(void *context, void *conn)
     give_back(c);
 }
 
-static enum bk_err pg_begin(void *context, bool turn, void **conn)
+static enum bk_err pg_begin(void *context, enum bk_tx_kind kind, void **conn)
 {
     struct db *db = context;
     struct conn *c = take_idle(db);
-    enum bk_err err = c ? start(c, turn) : BK_OK;
+    enum bk_err err = c ? start(c, kind) : BK_OK;
     if (c && lost(c)) { /* the server was restarted since: nothing was begun */
         conn_free(c);
         c = NULL;
@@ -342,7 +348,7 @@ static enum bk_err pg_begin(void *context, bool turn, void **conn)
     if (!c) {
         err = conn_open(db, &c);
         if (err == BK_OK)
-            err = start(c, turn);
+            err = start(c, kind);
     }
     if (err == BK_OK)
         *conn = c;
@@ -544,7 +550,7 @@ static enum bk_err pg_script(void *conn, const char *sql)
 }
 
 const struct bk_store_driver bk_store_postgresql = {
-    .look_writes = true,
+    .plans = true,
     .holds = pg_holds,
     .open = pg_open,
     .close = pg_close,

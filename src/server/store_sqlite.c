@@ -554,9 +554,9 @@ static enum bk_err turn_commit(struct db *db)
     return wait_for_end(batch);
 }
 
-static enum bk_err sqlite_begin(void *context, bool turn, void **conn)
+static enum bk_err sqlite_begin(void *context, enum bk_tx_kind kind, void **conn)
 {
-    return turn ? turn_begin(context, conn) : look_begin(context, conn);
+    return kind == BK_TX_TURN ? turn_begin(context, conn) : look_begin(context, conn);
 }
 
 static void sqlite_rollback(void *context, void *conn)

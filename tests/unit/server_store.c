@@ -118,6 +118,40 @@ START_TEST(store_shows_who_looks_what_was_committed)
 }
 END_TEST
 
+START_TEST(store_lets_who_looks_write_nothing)
+{
+    struct bk_tx *look = NULL;
+    ck_assert_int_eq(bk_tx_look(host.app.store, &look), BK_OK);
+    ck_assert_int_eq(count_nonces(look, "a"), 0);
+    ck_assert_int_eq(bk_tx_exec(look, "INSERT INTO nonces VALUES ('a', 'x', 1)", BK_NO_VALS, NULL),
+                     BK_EBUSY);
+    bk_tx_rollback(&look);
+    struct bk_tx *tx = serverhost_begin(); /* by the same connection, where one serves for both */
+    ck_assert(put_nonce(tx, "a", 1));
+    serverhost_commit(tx);
+}
+END_TEST
+
+/* Both have read what the other writes beside: neither is done in vain. */
+START_TEST(store_plans_beside_a_turn)
+{
+    struct bk_tx *plan = NULL;
+    if (!bk_store_plans(host.app.store))
+        return;
+    ck_assert_int_eq(bk_tx_plan(host.app.store, &plan), BK_OK);
+    ck_assert_int_eq(count_nonces(plan, "%"), 0);
+    struct bk_tx *tx = serverhost_begin();
+    ck_assert_int_eq(count_nonces(tx, "%"), 0);
+    ck_assert(put_nonce(tx, "a", 1));
+    ck_assert(put_nonce(plan, "b", 1));
+    ck_assert_int_eq(bk_tx_commit(&plan), BK_OK);
+    serverhost_commit(tx);
+    tx = serverhost_begin();
+    ck_assert_int_eq(count_nonces(tx, "%"), 2);
+    bk_tx_rollback(&tx);
+}
+END_TEST
+
 START_TEST(store_refuses_a_newer_schema)
 {
     char path[256];
@@ -647,6 +681,8 @@ int main(void)
     tcase_add_test(tc, store_keeps_what_was_committed_only);
     tcase_add_test(tc, store_keeps_what_many_commit_at_once);
     tcase_add_test(tc, store_shows_who_looks_what_was_committed);
+    tcase_add_test(tc, store_lets_who_looks_write_nothing);
+    tcase_add_test(tc, store_plans_beside_a_turn);
     tcase_add_test(tc, store_refuses_a_newer_schema);
     tcase_add_test(tc, older_phones_are_brought_to_eleven_digits);
     tcase_add_test(tc, stored_secret_opens_in_its_place_only);

@@ -12,6 +12,7 @@
 #include "server/cad_wire.h"
 
 #define THREADS_MAX 32u
+#define WAITING 6u
 
 static bool peer_allowed(const struct bk_cad_serving *serving, int fd)
 {
@@ -95,13 +96,14 @@ static enum bk_err wait_for_stop(const struct bk_cad_serving *serving)
     return BK_OK;
 }
 
-/* As many as processors sign, and two more that wait for the disk meanwhile. */
+/* As many as processors sign, and more that wait for the disk meanwhile: it is asked once for all
+ * who wait. */
 static unsigned thread_count(void)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    return processors < 1                 ? 3
-           : processors > THREADS_MAX - 2 ? THREADS_MAX
-                                          : (unsigned)processors + 2;
+    return processors < 1                       ? 1 + WAITING
+           : processors > THREADS_MAX - WAITING ? THREADS_MAX
+                                                : (unsigned)processors + WAITING;
 }
 
 enum bk_err bk_cad_serve(struct bk_cad *cad, const struct bk_cad_serving *serving)

@@ -37,13 +37,18 @@ struct use {
 };
 
 /*
- * Checking an SM2 signature takes this machine a part of a millisecond: nothing to a key, much to
- * one that is made of software. What was proved just now holds for so many milliseconds, in which
+ * Checking a signature takes this machine a part of a millisecond: nothing to a key, much to one
+ * that is made of software. What was proved just now holds for so many milliseconds, in which
  * no key signs, makes a pair in the container or another one, and signs again. One of software
  * does: in process it closes what others made anew (vkey/store.c). But not while a reset that we
  * have heard of may still come.
  */
 #define PROVED_MS 20
+
+static bool signs(const struct use *use)
+{
+    return use->which == BK_KEY_SIGNING;
+}
 
 static bool to_be_proved(const struct bk_token *t, const struct bk_container *c,
                          const struct use *use)
@@ -51,7 +56,7 @@ static bool to_be_proved(const struct bk_token *t, const struct bk_container *c,
     int64_t now = bk_clock_ms();
     bool settled = now - t->disturbed_ms >= t->options.reset_late_ms;
     bool lately = c->proved_ms && now - c->proved_ms < PROVED_MS;
-    return use->proves && c->has_key[use->which] && !(use->signature && settled && lately);
+    return use->proves && c->has_key[use->which] && !(signs(use) && settled && lately);
 }
 
 static enum bk_err attempt(struct bk_token *t, struct bk_container *c, const struct use *use)
@@ -71,7 +76,8 @@ static enum bk_err attempt(struct bk_token *t, struct bk_container *c, const str
         return err;
     err = use->proves(c, use);
     /* what came after the key had made it isn't proved, however long that took to come and prove */
-    c->proved_ms = err ? 0 : began;
+    if (err || signs(use))
+        c->proved_ms = err ? 0 : began;
     return err;
 }
 

@@ -126,6 +126,7 @@ struct vk_stamp {
 
 struct bk_vkey {
     char *path, *lock_path;
+    int file; /* what `stamp` is of, open for reading, or -1 */
     struct vk_stamp stamp;
     size_t counters_at; /* where in the file they are; 0: it has none */
     uint8_t slots[VK_COUNTERS];

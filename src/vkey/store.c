@@ -438,11 +438,11 @@ static void take_slots(struct bk_vkey *vkey, const struct bk_buf *file)
     }
 }
 
-static enum bk_err load(struct bk_vkey *vkey, int fd, const struct stat *st)
+static enum bk_err load(struct bk_vkey *vkey, const struct stat *st)
 {
     struct bk_buf bytes = BK_BUF_INIT;
     struct vk_state got = {0};
-    enum bk_err err = read_all(fd, &bytes);
+    enum bk_err err = read_all(vkey->file, &bytes);
     if (err == BK_OK)
         err = vk_store_decode(bytes.data, bytes.len, &got);
     if (err != BK_OK) {
@@ -462,32 +462,51 @@ static enum bk_err load(struct bk_vkey *vkey, int fd, const struct stat *st)
 }
 
 /* Times tick coarsely and a freed inode comes back: only the numbers tell for sure. */
-static bool same_numbers(const struct bk_vkey *vkey, int fd)
+static bool same_numbers(const struct bk_vkey *vkey)
 {
     uint8_t head[HEAD], slots[VK_COUNTERS];
     uint64_t sequence = 0;
-    if (pread(fd, head, sizeof head, 0) != (ssize_t)sizeof head)
+    if (pread(vkey->file, head, sizeof head, 0) != (ssize_t)sizeof head)
         return false;
     struct bk_rd rd = bk_rd(head + 8, 8);
     if (bk_rd_u64be(&rd, &sequence) != BK_OK || sequence != vkey->state.sequence)
         return false;
-    return !vkey->counters_at ||
-           (pread(fd, slots, sizeof slots, (off_t)vkey->counters_at) == (ssize_t)sizeof slots &&
-            memcmp(slots, vkey->slots, sizeof slots) == 0);
+    return !vkey->counters_at || (pread(vkey->file, slots, sizeof slots,
+                                        (off_t)vkey->counters_at) == (ssize_t)sizeof slots &&
+                                  memcmp(slots, vkey->slots, sizeof slots) == 0);
 }
 
-enum bk_err vk_store_refresh(struct bk_vkey *vkey)
+void vk_store_close(struct bk_vkey *vkey)
 {
-    struct stat st;
-    int fd = open(vkey->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    if (fd < 0)
+    if (vkey->file >= 0)
+        (void)close(vkey->file);
+    vkey->file = -1;
+}
+
+static enum bk_err open_file(struct bk_vkey *vkey, struct stat *st)
+{
+    vk_store_close(vkey);
+    vkey->file = open(vkey->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (vkey->file < 0)
         return errno == ENOENT                     ? BK_ENOTFOUND
                : errno == EACCES || errno == ELOOP ? BK_EDENIED
                                                    : BK_EIO;
-    enum bk_err err = fstat(fd, &st) != 0 ? BK_EIO : ours_alone(&st) ? BK_OK : BK_EDENIED;
-    if (err == BK_OK && !(unchanged(vkey, &st) && same_numbers(vkey, fd)))
-        err = load(vkey, fd, &st);
-    (void)close(fd);
+    return fstat(vkey->file, st) != 0 ? BK_EIO : ours_alone(st) ? BK_OK : BK_EDENIED;
+}
+
+/* It stays open for as long as it is the one at PATH: to open it each time is the half of what the
+ * system does for a signature. */
+enum bk_err vk_store_refresh(struct bk_vkey *vkey)
+{
+    struct stat st;
+    if (vkey->file >= 0 && lstat(vkey->path, &st) == 0 && ours_alone(&st) && unchanged(vkey, &st) &&
+        same_numbers(vkey))
+        return BK_OK;
+    enum bk_err err = open_file(vkey, &st);
+    if (err == BK_OK && !(unchanged(vkey, &st) && same_numbers(vkey)))
+        err = load(vkey, &st);
+    if (err != BK_OK)
+        vk_store_close(vkey);
     return err;
 }
 
@@ -506,6 +525,7 @@ enum bk_err vk_store_save(struct bk_vkey *vkey)
     struct stat st;
     vkey->state.sequence++;
     vkey->state.counter = 0;
+    vk_store_close(vkey); /* another one is put in its place */
     enum bk_err err = vk_store_encode(&vkey->state, &bytes);
     if (err == BK_OK)
         err = bk_file_replace(vkey->path, bytes.data, bytes.len, 0600);

@@ -24,6 +24,8 @@ enum bk_err vk_store_decode(const void *data, size_t len, struct vk_state *state
 /* Brings vkey->state up to the file when that has changed. The caller holds the lock. Key objects
  * that are still the same are kept. */
 enum bk_err vk_store_refresh(struct bk_vkey *vkey) BK_MUST_CHECK;
+/* The file that a refresh has left open. */
+void vk_store_close(struct bk_vkey *vkey);
 /* Makes vkey->state durable. On failure the state in memory is dropped: the next refresh reads
  * what is on disk. The caller holds the lock. */
 enum bk_err vk_store_save(struct bk_vkey *vkey) BK_MUST_CHECK;

@@ -88,6 +88,7 @@ static void vkey_free(struct bk_vkey **vkey)
         return;
     vk_session_reset(&(*vkey)->session);
     vk_state_free(&(*vkey)->state);
+    vk_store_close(*vkey);
     bk_file_unlock(&(*vkey)->held);
     free((*vkey)->path);
     free((*vkey)->lock_path);
@@ -101,7 +102,7 @@ static enum bk_err vkey_new(const char *path, struct bk_vkey **vkey)
     if (!made)
         return BK_ENOMEM;
     vk_session_reset(&made->session);
-    made->held = -1;
+    made->held = made->file = -1;
     size_t size = strlen(path) + sizeof ".lock";
     made->path = strdup(path);
     made->lock_path = malloc(size);

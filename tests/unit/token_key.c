@@ -589,6 +589,7 @@ START_TEST(a_number_is_proved_while_a_reset_may_come)
     /* a log-in that is gone says that something happened, perhaps a reset */
     ck_assert_int_eq(bk_card_clear_secure_state(t->card), BK_OK);
     ck_assert(found_out(t, &a, &b, TO_COME, LATE + 1));
+    bk_rsa_public_free(&a.check[BK_KEY_SIGNING]);
     bk_token_free(&t);
     ck_assert_int_eq(unlink(key_path), 0);
     ck_assert_int_eq(unlink("sequence.key.lock"), 0);

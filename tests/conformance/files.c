@@ -332,17 +332,7 @@ START_TEST(an_encryption_key_is_not_deleted)
     ck_assert_uint_eq(h.v->BJCA_RenewRequest(s, N("new"), &p, csr, &len), CKR_OK);
     struct bk_buf view = {csr, len, len};
     mh_issue(&view, true, &parts);
-    CK_BJCA_LOAD load = {sizeof load,
-                         parts.sign.data,
-                         parts.sign.len,
-                         parts.enc.data,
-                         parts.enc.len,
-                         parts.envelope.data,
-                         parts.envelope.len,
-                         parts.chain.data,
-                         parts.chain.len,
-                         NULL,
-                         0};
+    CK_BJCA_LOAD load = mh_load_of(&parts);
     for (CK_ULONG at = 0; at < 4 && !c.hasEncryptionKey; at++) {
         CK_ULONG n = 1;
         (void)h.v->BJCA_RenewLoad(s, N("new"), &load, stop_at, &at);

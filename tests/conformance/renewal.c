@@ -428,17 +428,7 @@ START_TEST(certificates_that_do_not_belong_are_refused)
         ck_assert_uint_eq(h.v->BJCA_RenewLoad(s, name, &load, NULL, NULL), CKR_ARGUMENTS_BAD);
     }
     mine.chain.data[mine.chain.len - 5] ^= 1; /* a root that isn't the one that signed */
-    CK_BJCA_LOAD load = {sizeof load,
-                         mine.sign.data,
-                         mine.sign.len,
-                         mine.enc.data,
-                         mine.enc.len,
-                         mine.envelope.data,
-                         mine.envelope.len,
-                         mine.chain.data,
-                         mine.chain.len,
-                         NULL,
-                         0};
+    CK_BJCA_LOAD load = mh_load_of(&mine);
     ck_assert_uint_eq(h.v->BJCA_RenewLoad(s, name, &load, NULL, NULL), CKR_BJCA_PROOF);
     mh_issued_free(&mine);
     mh_issued_free(&other);

@@ -208,17 +208,7 @@ START_TEST(a_certificate_goes_next_to_the_encryption_key)
     life_setup();
     CK_SESSION_HANDLE s = mh_login(&h, 1);
     make_pair(s, SM2, CKK_SM2, 0, &parts);
-    CK_BJCA_LOAD load = {sizeof load,
-                         parts.sign.data,
-                         parts.sign.len,
-                         parts.enc.data,
-                         parts.enc.len,
-                         parts.envelope.data,
-                         parts.envelope.len,
-                         parts.chain.data,
-                         parts.chain.len,
-                         NULL,
-                         0};
+    CK_BJCA_LOAD load = mh_load_of(&parts);
     for (; at < 4; at++) {
         (void)h.v->BJCA_RenewLoad(s, (const CK_UTF8CHAR *)SM2, &load, stop_at, &at);
         n = COUNT(c);

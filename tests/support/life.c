@@ -194,17 +194,7 @@ void life_load_only(CK_SESSION_HANDLE s, const char *text, CK_KEY_TYPE type, CK_
     ck_assert_uint_eq(h.v->BJCA_RenewRequest(s, name, &p, csr, &len), CKR_OK);
     struct bk_buf view = {csr, len, len};
     mh_issue(&view, true, &parts);
-    CK_BJCA_LOAD load = {sizeof load,
-                         parts.sign.data,
-                         parts.sign.len,
-                         parts.enc.data,
-                         parts.enc.len,
-                         parts.envelope.data,
-                         parts.envelope.len,
-                         parts.chain.data,
-                         parts.chain.len,
-                         NULL,
-                         0};
+    CK_BJCA_LOAD load = mh_load_of(&parts);
     ck_assert_uint_eq(h.v->BJCA_RenewLoad(s, name, &load, NULL, NULL), CKR_OK);
     mh_issued_free(&parts);
 }

@@ -275,6 +275,19 @@ void mh_issue(const struct bk_buf *csr, bool new_enc, struct mh_issued *out)
     }
 }
 
+CK_BJCA_LOAD mh_load_of(const struct mh_issued *issued)
+{
+    return (CK_BJCA_LOAD){.ulSize = sizeof(CK_BJCA_LOAD),
+                          .signCert = issued->sign.data,
+                          .signCertLen = issued->sign.len,
+                          .encCert = issued->enc.data,
+                          .encCertLen = issued->enc.len,
+                          .envelope = issued->envelope.data,
+                          .envelopeLen = issued->envelope.len,
+                          .chain = issued->chain.data,
+                          .chainLen = issued->chain.len};
+}
+
 void mh_issued_free(struct mh_issued *issued)
 {
     bk_buf_free(&issued->sign);
@@ -330,17 +343,7 @@ CK_RV mh_renew(struct modhost *h, CK_SESSION_HANDLE s, const char *name, CK_KEY_
             mh_issue(&view, !(flags & CKF_BJCA_KEEP_KEY), &issued);
             if (flags & CKF_BJCA_KEEP_KEY)
                 rv = reissue_enc(h, name, &view, &issued);
-            CK_BJCA_LOAD load = {sizeof load,
-                                 issued.sign.data,
-                                 issued.sign.len,
-                                 issued.enc.data,
-                                 issued.enc.len,
-                                 issued.envelope.data,
-                                 issued.envelope.len,
-                                 issued.chain.data,
-                                 issued.chain.len,
-                                 NULL,
-                                 0};
+            CK_BJCA_LOAD load = mh_load_of(&issued);
             if (rv == CKR_OK)
                 rv = h->v->BJCA_RenewLoad(s, n, &load, NULL, NULL);
         }

@@ -68,6 +68,7 @@ struct mh_issued {
     struct bk_buf sign, enc, envelope, chain;
 };
 void mh_issue(const struct bk_buf *csr, bool new_enc, struct mh_issued *out);
+CK_BJCA_LOAD mh_load_of(const struct mh_issued *issued); /* good as long as issued is */
 /* The CA's RSA keys, which are slow to make: an unchecked fixture, before each test has a process
  * of its own. */
 void mh_make_keys(void);

@@ -12,9 +12,8 @@
 #include "token/unlock.h"
 
 #define OPEN_TRIES 4 /* others may reset the key meanwhile */
-#define ROUNDS_MAX                                                                                 \
-    12 /* of putting right what made a command fail: others log out and reset, too                 \
-        */
+/* of putting right what made a command fail: others log out and reset, too */
+#define ROUNDS_MAX 12
 
 static void container_free(struct bk_container **c)
 {

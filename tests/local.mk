@@ -71,6 +71,12 @@ unit_crypto_SOURCES = tests/unit/crypto.c tests/support/hexbytes.h
 unit_crypto_CPPFLAGS = $(BK_TEST_CPPFLAGS)
 unit_crypto_LDADD = libcrypto_bk.la libbase.la $(CHECK_LIBS) $(OPENSSL_LIBS)
 TESTS += unit_crypto
+
+check_PROGRAMS += unit_random
+unit_random_SOURCES = tests/unit/random.c
+unit_random_CPPFLAGS = $(BK_TEST_CPPFLAGS)
+unit_random_LDADD = libcrypto_bk.la libbase.la $(CHECK_LIBS) $(OPENSSL_LIBS)
+TESTS += unit_random
 if VIRTUAL_KEY
 # what several test programs share is compiled once
 check_LTLIBRARIES += libkeyhost.la libtestkey.la

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "crypto/ctx.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include <openssl/crypto.h>
 #include <openssl/err.h>
@@ -15,10 +13,11 @@
 #include <openssl/provider.h>
 
 #include "crypto/digest.h"
+#include "crypto/random.h"
 
 struct context {
     OSSL_LIB_CTX *lib;
-    OSSL_PROVIDER *provider;
+    OSSL_PROVIDER *provider, *random;
     EVP_MD *md[BK_HASH_COUNT];
     EVP_CIPHER *cipher[BK_CIPHER_COUNT];
     EC_GROUP *sm2;
@@ -40,6 +39,8 @@ static void context_free(struct context *ctx)
     for (int i = 0; i < BK_CIPHER_COUNT; i++)
         EVP_CIPHER_free(ctx->cipher[i]);
     EC_GROUP_free(ctx->sm2);
+    if (ctx->random)
+        (void)OSSL_PROVIDER_unload(ctx->random);
     if (ctx->provider)
         (void)OSSL_PROVIDER_unload(ctx->provider);
     OSSL_LIB_CTX_free(ctx->lib);
@@ -55,7 +56,8 @@ static struct context *context_new(void)
     struct context *ctx = &the;
     ctx->lib = OSSL_LIB_CTX_new();
     ctx->provider = ctx->lib ? OSSL_PROVIDER_load(ctx->lib, "default") : NULL;
-    if (!ctx->provider) {
+    ctx->random = ctx->provider ? bk_random_provide(ctx->lib) : NULL;
+    if (!ctx->random) {
         context_free(ctx);
         return NULL;
     }
@@ -123,23 +125,6 @@ void bk_crypto_leave_thread(void)
     if (used && ctx)
         OPENSSL_thread_stop_ex(ctx->lib);
     used = false;
-}
-
-/* OpenSSL's generators are the thread's: one made for 32 bytes and thrown away again by
- * bk_crypto_leave_thread costs many times as much. */
-enum bk_err bk_random(void *data, size_t len)
-{
-    unsigned char *at = data;
-    while (len) {
-        ssize_t got = getrandom(at, len, 0);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return BK_ECRYPTO;
-        at += got;
-        len -= (size_t)got;
-    }
-    return BK_OK;
 }
 
 const EVP_CIPHER *bk_crypto_cipher(enum bk_crypto_cipher which)

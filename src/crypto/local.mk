@@ -12,6 +12,7 @@ libcrypto_bk_la_SOURCES = \
 	src/crypto/envelope.c src/crypto/envelope.h \
 	src/crypto/issue.c src/crypto/issue.h \
 	src/crypto/pubkey.c src/crypto/pubkey.h \
+	src/crypto/random.c src/crypto/random.h \
 	src/crypto/rsa.c src/crypto/rsa.h \
 	src/crypto/rsa_pad.c src/crypto/rsa_pad.h \
 	src/crypto/rsa_pub.c \

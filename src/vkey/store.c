@@ -461,19 +461,30 @@ static enum bk_err load(struct bk_vkey *vkey, const struct stat *st)
     return BK_OK;
 }
 
-/* Times tick coarsely and a freed inode comes back: only the numbers tell for sure. */
-static bool same_numbers(const struct bk_vkey *vkey)
+static bool same_sequence(const struct bk_vkey *vkey)
 {
-    uint8_t head[HEAD], slots[VK_COUNTERS];
+    uint8_t head[HEAD];
     uint64_t sequence = 0;
     if (pread(vkey->file, head, sizeof head, 0) != (ssize_t)sizeof head)
         return false;
     struct bk_rd rd = bk_rd(head + 8, 8);
-    if (bk_rd_u64be(&rd, &sequence) != BK_OK || sequence != vkey->state.sequence)
-        return false;
-    return !vkey->counters_at || (pread(vkey->file, slots, sizeof slots,
-                                        (off_t)vkey->counters_at) == (ssize_t)sizeof slots &&
-                                  memcmp(slots, vkey->slots, sizeof slots) == 0);
+    return bk_rd_u64be(&rd, &sequence) == BK_OK && sequence == vkey->state.sequence;
+}
+
+static bool same_slots(const struct bk_vkey *vkey)
+{
+    uint8_t slots[VK_COUNTERS];
+    return pread(vkey->file, slots, sizeof slots, (off_t)vkey->counters_at) ==
+               (ssize_t)sizeof slots &&
+           memcmp(slots, vkey->slots, sizeof slots) == 0;
+}
+
+/* Times tick coarsely and a freed inode comes back: only the numbers tell for sure. A slot that
+ * was written has the state's, too. */
+static bool same_numbers(const struct bk_vkey *vkey)
+{
+    bool in_slots = vkey->counters_at && vkey->state.counter;
+    return (in_slots || same_sequence(vkey)) && (!vkey->counters_at || same_slots(vkey));
 }
 
 void vk_store_close(struct bk_vkey *vkey)
@@ -495,11 +506,11 @@ static enum bk_err open_file(struct bk_vkey *vkey, struct stat *st)
 }
 
 /* It stays open for as long as it is the one at PATH: to open it each time is the half of what the
- * system does for a signature. */
+ * system does for a signature. Whose it is was asked then; to give it away changes its ctime. */
 enum bk_err vk_store_refresh(struct bk_vkey *vkey)
 {
     struct stat st;
-    if (vkey->file >= 0 && lstat(vkey->path, &st) == 0 && ours_alone(&st) && unchanged(vkey, &st) &&
+    if (vkey->file >= 0 && lstat(vkey->path, &st) == 0 && unchanged(vkey, &st) &&
         same_numbers(vkey))
         return BK_OK;
     enum bk_err err = open_file(vkey, &st);

@@ -1,10 +1,10 @@
-# The module. Its sources are a convenience library, so that tests can be linked with the same code
-# and put something at its seams; the shared object is that library behind a version script.
+# The module. Its sources are a library, so that tests can be linked with the same code and put something at
+# its seams; the shared object is made of the same objects, behind a version script.
 BK_MODULE_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS) $(P11H_CFLAGS)
 
-noinst_LTLIBRARIES += libbjca_module.la
-libbjca_module_la_CPPFLAGS = $(BK_MODULE_CPPFLAGS)
-libbjca_module_la_SOURCES = \
+noinst_LIBRARIES += libbjca_module.a
+libbjca_module_a_CPPFLAGS = $(BK_MODULE_CPPFLAGS)
+libbjca_module_a_SOURCES = \
 	pkcs11/attribute.c \
 	pkcs11/call.c pkcs11/call.h \
 	pkcs11/create.c pkcs11/create.h \
@@ -36,21 +36,22 @@ libbjca_module_la_SOURCES = \
 	pkcs11/vendor_unlock.c \
 	pkcs11/watch.c pkcs11/watch.h
 
-# Everything below it, each once: the shared object takes them whole.
-BK_MODULE_LIBS = libbjca_module.la libtoken.la libcard.la libtransport.la libapdu.la
+# what it stands on
+BK_MODULE_BELOW = libtoken.a libcard.a libtransport.a libapdu.a
 if VIRTUAL_KEY
-BK_MODULE_LIBS += libvkey.la
+BK_MODULE_BELOW += libvkey.a
 endif
-BK_MODULE_LIBS += libcrypto_bk.la libbase.la
+BK_MODULE_BELOW += $(BK_CRYPTO_LIBS) $(PCSC_LIBS)
+BK_MODULE_LIBS = libbjca_module.a $(BK_MODULE_BELOW)
 
 # -Bsymbolic: programs with a C_ function of their own (p11-kit's library has all of them) must not
 # find their way into our lists.
-module_LTLIBRARIES += bjca-pkcs11.la
-bjca_pkcs11_la_SOURCES =
-bjca_pkcs11_la_LIBADD = $(BK_MODULE_LIBS)
-bjca_pkcs11_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared $(NO_UNDEFINED) -Wl,-Bsymbolic \
+module_PROGRAMS += bjca-pkcs11.so
+bjca_pkcs11_so_SOURCES =
+bjca_pkcs11_so_LDADD = $(libbjca_module_a_OBJECTS) $(BK_MODULE_BELOW)
+bjca_pkcs11_so_LDFLAGS = $(AM_LDFLAGS) -shared $(NO_UNDEFINED) -Wl,-Bsymbolic -Wl,-soname,bjca-pkcs11.so \
 	-Wl,--version-script=$(srcdir)/pkcs11/bjca-pkcs11.map
-bjca_pkcs11_la_DEPENDENCIES = $(BK_MODULE_LIBS) pkcs11/bjca-pkcs11.map
+EXTRA_bjca_pkcs11_so_DEPENDENCIES = pkcs11/bjca-pkcs11.map
 EXTRA_DIST += pkcs11/bjca-pkcs11.map
 
 include_HEADERS += pkcs11/bjca-pkcs11.h

@@ -9,7 +9,7 @@ BK_TEST_CPPFLAGS = $(BK_CPPFLAGS) -I$(srcdir)/tests/support $(CHECK_CFLAGS) $(OP
 check_PROGRAMS += unit_base
 unit_base_SOURCES = tests/unit/base.c tests/support/folder.h
 unit_base_CPPFLAGS = $(BK_TEST_CPPFLAGS)
-unit_base_LDADD = libbase.la $(CHECK_LIBS)
+unit_base_LDADD = $(BK_BASE_LIBS) $(CHECK_LIBS)
 TESTS += unit_base
 
 if TOOLS
@@ -17,51 +17,51 @@ if TOOLS
 check_PROGRAMS += key-probe
 key_probe_SOURCES = tests/support/key_probe.c
 key_probe_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(JANSSON_CFLAGS) $(P11H_CFLAGS)
-key_probe_LDADD = libworkflow.la libcrypto_bk.la
-check_LTLIBRARIES += libcut.la libtap.la libclock.la libdisk.la liblate.la
-libclock_la_SOURCES = tests/support/clock.c
-libclock_la_CPPFLAGS = $(BK_CPPFLAGS)
-libclock_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -rpath /nowhere
-libclock_la_CFLAGS = $(AM_CFLAGS) -fvisibility=default
-libtap_la_SOURCES = tests/support/tap.c
-libtap_la_CPPFLAGS = $(BK_CPPFLAGS)
-libtap_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -rpath /nowhere
-libtap_la_CFLAGS = $(AM_CFLAGS) -fvisibility=default
-libdisk_la_SOURCES = tests/support/disk.c
-libdisk_la_CPPFLAGS = $(BK_CPPFLAGS)
-libdisk_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -rpath /nowhere
-libdisk_la_CFLAGS = $(AM_CFLAGS) -fvisibility=default
-liblate_la_SOURCES = tests/support/late.c
-liblate_la_CPPFLAGS = $(BK_CPPFLAGS)
-liblate_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -rpath /nowhere
-liblate_la_CFLAGS = $(AM_CFLAGS) -fvisibility=default
-libcut_la_SOURCES = tests/support/cut.c
-libcut_la_CPPFLAGS = $(BK_CPPFLAGS)
-libcut_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -rpath /nowhere
-libcut_la_CFLAGS = $(AM_CFLAGS) -fvisibility=default
+key_probe_LDADD = $(BK_WORKFLOW_LIBS)
+check_PROGRAMS += libcut.so libtap.so libclock.so libdisk.so liblate.so
+libclock_so_SOURCES = tests/support/clock.c
+libclock_so_CPPFLAGS = $(BK_CPPFLAGS)
+libclock_so_LDFLAGS = $(AM_LDFLAGS) -shared
+libclock_so_CFLAGS = $(AM_CFLAGS) -fvisibility=default
+libtap_so_SOURCES = tests/support/tap.c
+libtap_so_CPPFLAGS = $(BK_CPPFLAGS)
+libtap_so_LDFLAGS = $(AM_LDFLAGS) -shared
+libtap_so_CFLAGS = $(AM_CFLAGS) -fvisibility=default
+libdisk_so_SOURCES = tests/support/disk.c
+libdisk_so_CPPFLAGS = $(BK_CPPFLAGS)
+libdisk_so_LDFLAGS = $(AM_LDFLAGS) -shared
+libdisk_so_CFLAGS = $(AM_CFLAGS) -fvisibility=default
+liblate_so_SOURCES = tests/support/late.c
+liblate_so_CPPFLAGS = $(BK_CPPFLAGS)
+liblate_so_LDFLAGS = $(AM_LDFLAGS) -shared
+liblate_so_CFLAGS = $(AM_CFLAGS) -fvisibility=default
+libcut_so_SOURCES = tests/support/cut.c
+libcut_so_CPPFLAGS = $(BK_CPPFLAGS)
+libcut_so_LDFLAGS = $(AM_LDFLAGS) -shared
+libcut_so_CFLAGS = $(AM_CFLAGS) -fvisibility=default
 
 check_PROGRAMS += unit_net
 unit_net_SOURCES = tests/unit/net.c tests/support/runner.h
 unit_net_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(JANSSON_CFLAGS)
-unit_net_LDADD = libclient.la libnet.la libbase.la $(CHECK_LIBS)
+unit_net_LDADD = $(BK_CLIENT_LIBS) $(CHECK_LIBS)
 TESTS += unit_net
 endif
 
 check_PROGRAMS += unit_cms
 unit_cms_SOURCES = tests/unit/cms.c tests/support/folder.h
 unit_cms_CPPFLAGS = $(BK_TEST_CPPFLAGS)
-unit_cms_LDADD = libcrypto_bk.la libbase.la $(CHECK_LIBS) $(OPENSSL_LIBS)
+unit_cms_LDADD = $(BK_CRYPTO_LIBS) $(CHECK_LIBS)
 TESTS += unit_cms
 
 check_PROGRAMS += unit_crl
 unit_crl_SOURCES = tests/unit/crl.c tests/support/runner.h
 unit_crl_CPPFLAGS = $(BK_TEST_CPPFLAGS)
-unit_crl_LDADD = libcrypto_bk.la libbase.la $(CHECK_LIBS) $(OPENSSL_LIBS)
+unit_crl_LDADD = $(BK_CRYPTO_LIBS) $(CHECK_LIBS)
 TESTS += unit_crl
 check_PROGRAMS += unit_ocsp
 unit_ocsp_SOURCES = tests/unit/ocsp.c tests/support/runner.h
 unit_ocsp_CPPFLAGS = $(BK_TEST_CPPFLAGS)
-unit_ocsp_LDADD = libcrypto_bk.la libbase.la $(CHECK_LIBS) $(OPENSSL_LIBS)
+unit_ocsp_LDADD = $(BK_CRYPTO_LIBS) $(CHECK_LIBS)
 TESTS += unit_ocsp
 
 # --- crypto and the virtual key
@@ -69,45 +69,44 @@ EXTRA_DIST += tests/vectors/key.json
 check_PROGRAMS += unit_crypto
 unit_crypto_SOURCES = tests/unit/crypto.c tests/support/hexbytes.h
 unit_crypto_CPPFLAGS = $(BK_TEST_CPPFLAGS)
-unit_crypto_LDADD = libcrypto_bk.la libbase.la $(CHECK_LIBS) $(OPENSSL_LIBS)
+unit_crypto_LDADD = $(BK_CRYPTO_LIBS) $(CHECK_LIBS)
 TESTS += unit_crypto
 
 check_PROGRAMS += unit_random
 unit_random_SOURCES = tests/unit/random.c
 unit_random_CPPFLAGS = $(BK_TEST_CPPFLAGS)
-unit_random_LDADD = libcrypto_bk.la libbase.la $(CHECK_LIBS) $(OPENSSL_LIBS)
+unit_random_LDADD = $(BK_CRYPTO_LIBS) $(CHECK_LIBS)
 TESTS += unit_random
 if VIRTUAL_KEY
 # what several test programs share is compiled once
-check_LTLIBRARIES += libkeyhost.la libtestkey.la
-libkeyhost_la_SOURCES = tests/support/keyhost.c tests/support/keyhost.h tests/support/hexbytes.h
-libkeyhost_la_CPPFLAGS = $(BK_TEST_CPPFLAGS)
-libtestkey_la_SOURCES = tests/support/testkey.c tests/support/testkey.h tests/support/runner.h
-libtestkey_la_CPPFLAGS = $(BK_TEST_CPPFLAGS)
-libtestkey_la_LIBADD = libkeyhost.la
-vkey_libs = libvkey.la libcrypto_bk.la libbase.la $(CHECK_LIBS) $(OPENSSL_LIBS)
+check_LIBRARIES += libkeyhost.a libtestkey.a
+libkeyhost_a_SOURCES = tests/support/keyhost.c tests/support/keyhost.h tests/support/hexbytes.h
+libkeyhost_a_CPPFLAGS = $(BK_TEST_CPPFLAGS)
+libtestkey_a_SOURCES = tests/support/testkey.c tests/support/testkey.h tests/support/runner.h
+libtestkey_a_CPPFLAGS = $(BK_TEST_CPPFLAGS)
+vkey_libs = $(BK_VKEY_LIBS) $(CHECK_LIBS)
 check_PROGRAMS += unit_vkey
 unit_vkey_SOURCES = tests/unit/vkey.c
 unit_vkey_CPPFLAGS = $(BK_TEST_CPPFLAGS)
-unit_vkey_LDADD = libtestkey.la $(vkey_libs)
+unit_vkey_LDADD = libtestkey.a libkeyhost.a $(vkey_libs)
 TESTS += unit_vkey
 check_PROGRAMS += unit_vkey_keys unit_vkey_files
 unit_vkey_keys_SOURCES = tests/unit/vkey_keys.c
 unit_vkey_keys_CPPFLAGS = $(BK_TEST_CPPFLAGS)
-unit_vkey_keys_LDADD = libtestkey.la $(vkey_libs)
+unit_vkey_keys_LDADD = libtestkey.a libkeyhost.a $(vkey_libs)
 unit_vkey_files_SOURCES = tests/unit/vkey_files.c
 unit_vkey_files_CPPFLAGS = $(BK_TEST_CPPFLAGS)
-unit_vkey_files_LDADD = libtestkey.la $(vkey_libs)
+unit_vkey_files_LDADD = libtestkey.a libkeyhost.a $(vkey_libs)
 TESTS += unit_vkey_keys unit_vkey_files
 check_PROGRAMS += unit_vkey_power
 unit_vkey_power_SOURCES = tests/unit/vkey_power.c
 unit_vkey_power_CPPFLAGS = $(BK_TEST_CPPFLAGS)
-unit_vkey_power_LDADD = libkeyhost.la $(vkey_libs)
+unit_vkey_power_LDADD = libkeyhost.a $(vkey_libs)
 TESTS += unit_vkey_power
 check_PROGRAMS += wire_vpcd
 wire_vpcd_SOURCES = tests/wire/vpcd.c
 wire_vpcd_CPPFLAGS = $(BK_TEST_CPPFLAGS)
-wire_vpcd_LDADD = libkeyhost.la $(vkey_libs)
+wire_vpcd_LDADD = libkeyhost.a $(vkey_libs)
 TESTS += wire_vpcd
 if PCSC
 check_PROGRAMS += key-send
@@ -119,7 +118,7 @@ if NET
 check_PROGRAMS += wire_vkey
 wire_vkey_SOURCES = tests/wire/vkey.c
 wire_vkey_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(JANSSON_CFLAGS)
-wire_vkey_LDADD = libkeyhost.la $(vkey_libs) $(JANSSON_LIBS)
+wire_vkey_LDADD = libkeyhost.a $(vkey_libs) $(JANSSON_LIBS)
 TESTS += wire_vkey
 endif
 endif
@@ -127,17 +126,15 @@ endif
 # --- the module
 if VIRTUAL_KEY
 BK_MODTEST_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(P11H_CFLAGS) \
-	-DMODULE=\"$(abs_top_builddir)/.libs/bjca-pkcs11.so\"
-BK_MODTEST_LIBS = $(BK_MODULE_LIBS) $(CHECK_LIBS) $(OPENSSL_LIBS)
-check_LTLIBRARIES += libmodhost.la libmodcase.la liblife.la
-libmodhost_la_SOURCES = tests/support/modhost.c tests/support/modhost.h
-libmodhost_la_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-libmodcase_la_SOURCES = tests/support/modcase.c tests/support/modcase.h tests/support/runner.h
-libmodcase_la_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-libmodcase_la_LIBADD = libmodhost.la
-liblife_la_SOURCES = tests/support/life.c tests/support/life.h tests/support/runner.h
-liblife_la_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-liblife_la_LIBADD = libmodhost.la
+	-DMODULE=\"$(abs_top_builddir)/bjca-pkcs11.so\"
+BK_MODTEST_LIBS = $(BK_MODULE_LIBS) $(CHECK_LIBS)
+check_LIBRARIES += libmodhost.a libmodcase.a liblife.a
+libmodhost_a_SOURCES = tests/support/modhost.c tests/support/modhost.h
+libmodhost_a_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+libmodcase_a_SOURCES = tests/support/modcase.c tests/support/modcase.h tests/support/runner.h
+libmodcase_a_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+liblife_a_SOURCES = tests/support/life.c tests/support/life.h tests/support/runner.h
+liblife_a_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 
 check_PROGRAMS += unit_apdu unit_token unit_token_key
 unit_apdu_SOURCES = tests/unit/apdu.c
@@ -165,104 +162,102 @@ check_PROGRAMS += conformance_start conformance_module conformance_mechanism con
 	conformance_parts conformance_attribute
 conformance_start_SOURCES = tests/conformance/start.c
 conformance_start_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_start_LDADD = libmodcase.la $(BK_MODTEST_LIBS)
+conformance_start_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
 conformance_module_SOURCES = tests/conformance/module.c
 conformance_module_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_module_LDADD = libmodcase.la $(BK_MODTEST_LIBS)
+conformance_module_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
 conformance_mechanism_SOURCES = tests/conformance/mechanism.c
 conformance_mechanism_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_mechanism_LDADD = libmodcase.la $(BK_MODTEST_LIBS)
+conformance_mechanism_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
 conformance_object_SOURCES = tests/conformance/object.c
 conformance_object_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_object_LDADD = libmodcase.la $(BK_MODTEST_LIBS)
+conformance_object_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
 conformance_parts_SOURCES = tests/conformance/parts.c
 conformance_parts_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_parts_LDADD = libmodcase.la $(BK_MODTEST_LIBS)
+conformance_parts_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
 conformance_attribute_SOURCES = tests/conformance/attribute.c
 conformance_attribute_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_attribute_LDADD = libmodcase.la $(BK_MODTEST_LIBS)
+conformance_attribute_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
 check_PROGRAMS += conformance_codes conformance_codes_use
 conformance_codes_SOURCES = tests/conformance/codes.c tests/support/rows.h
 conformance_codes_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_codes_LDADD = libmodcase.la $(BK_MODTEST_LIBS)
+conformance_codes_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
 conformance_codes_use_SOURCES = tests/conformance/codes_use.c tests/support/rows.h
 conformance_codes_use_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_codes_use_LDADD = libmodcase.la $(BK_MODTEST_LIBS)
+conformance_codes_use_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
 check_PROGRAMS += conformance_edges
 conformance_edges_SOURCES = tests/conformance/edges.c tests/support/rows.h
 conformance_edges_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_edges_LDADD = libmodcase.la $(BK_MODTEST_LIBS) $(OPENSSL_LIBS)
+conformance_edges_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
 TESTS += conformance_codes conformance_codes_use conformance_edges
 TESTS += conformance_start conformance_module conformance_mechanism conformance_object \
 	conformance_parts conformance_attribute
 
 # run by tests/e2e/module-pcsc, module-write, module-fork
 check_PROGRAMS += e2e_module_pcsc e2e_module_numbers e2e_module_life e2e_module_write e2e_module_fork
-check_LTLIBRARIES += libpcschost.la
-libpcschost_la_SOURCES = tests/support/pcsc.c tests/support/pcsc.h tests/support/runner.h
-libpcschost_la_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
-libpcschost_la_LIBADD = libmodhost.la
+check_LIBRARIES += libpcschost.a
+libpcschost_a_SOURCES = tests/support/pcsc.c tests/support/pcsc.h tests/support/runner.h
+libpcschost_a_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
 e2e_module_pcsc_SOURCES = tests/e2e/module_pcsc.c
 e2e_module_pcsc_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
 # its SCardTransmit stands before the library's
 e2e_module_pcsc_LDFLAGS = $(AM_LDFLAGS) -Wl,--export-dynamic-symbol=SCardTransmit
-e2e_module_pcsc_LDADD = libpcschost.la $(BK_MODTEST_LIBS)
+e2e_module_pcsc_LDADD = libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)
 e2e_module_numbers_SOURCES = tests/e2e/module_numbers.c
 e2e_module_numbers_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
-e2e_module_numbers_LDADD = libpcschost.la $(BK_MODTEST_LIBS)
+e2e_module_numbers_LDADD = libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)
 e2e_module_life_SOURCES = tests/e2e/module_life.c
 e2e_module_life_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
-e2e_module_life_LDADD = libpcschost.la $(BK_MODTEST_LIBS)
+e2e_module_life_LDADD = libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)
 e2e_module_write_SOURCES = tests/e2e/module_write.c
 e2e_module_write_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
-e2e_module_write_LDADD = libpcschost.la $(BK_MODTEST_LIBS)
+e2e_module_write_LDADD = libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)
 e2e_module_fork_SOURCES = tests/e2e/module_fork.c
 e2e_module_fork_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
-e2e_module_fork_LDADD = libpcschost.la $(BK_MODTEST_LIBS)
+e2e_module_fork_LDADD = libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)
 
 # the module's code, linked, with a fault filter before the key
 check_PROGRAMS += conformance_key_life conformance_unlock conformance_renewal conformance_keep_key \
 	conformance_logout conformance_generate
 conformance_key_life_SOURCES = tests/conformance/key_life.c
 conformance_key_life_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_key_life_LDADD = liblife.la $(BK_MODTEST_LIBS)
+conformance_key_life_LDADD = liblife.a libmodhost.a $(BK_MODTEST_LIBS)
 conformance_unlock_SOURCES = tests/conformance/unlock.c
 conformance_unlock_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_unlock_LDADD = liblife.la $(BK_MODTEST_LIBS)
+conformance_unlock_LDADD = liblife.a libmodhost.a $(BK_MODTEST_LIBS)
 conformance_renewal_SOURCES = tests/conformance/renewal.c
 conformance_renewal_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_renewal_LDADD = liblife.la $(BK_MODTEST_LIBS)
+conformance_renewal_LDADD = liblife.a libmodhost.a $(BK_MODTEST_LIBS)
 conformance_keep_key_SOURCES = tests/conformance/keep_key.c
 conformance_keep_key_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_keep_key_LDADD = liblife.la $(BK_MODTEST_LIBS)
+conformance_keep_key_LDADD = liblife.a libmodhost.a $(BK_MODTEST_LIBS)
 conformance_logout_SOURCES = tests/conformance/logout.c
 conformance_logout_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_logout_LDADD = liblife.la $(BK_MODTEST_LIBS)
+conformance_logout_LDADD = liblife.a libmodhost.a $(BK_MODTEST_LIBS)
 conformance_generate_SOURCES = tests/conformance/generate.c
 conformance_generate_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_generate_LDADD = liblife.la $(BK_MODTEST_LIBS)
+conformance_generate_LDADD = liblife.a libmodhost.a $(BK_MODTEST_LIBS)
 if PCSC
 check_PROGRAMS += conformance_readers
 conformance_readers_SOURCES = tests/conformance/readers.c
 conformance_readers_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
-conformance_readers_LDADD = liblife.la $(BK_MODTEST_LIBS)
+conformance_readers_LDADD = liblife.a libmodhost.a $(BK_MODTEST_LIBS)
 TESTS += conformance_readers
 endif
 # every entry point, for sweeps over them
-check_LTLIBRARIES += libentries.la
-libentries_la_SOURCES = tests/support/entries.c tests/support/entries.h tests/support/entries_host.c \
+check_LIBRARIES += libentries.a
+libentries_a_SOURCES = tests/support/entries.c tests/support/entries.h tests/support/entries_host.c \
 	tests/support/entries_key.c tests/support/codes.c tests/support/codes.h
-libentries_la_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-libentries_la_LIBADD = liblife.la
+libentries_a_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_memory_SOURCES = tests/conformance/memory.c
 conformance_memory_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_memory_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=strdup
-conformance_memory_LDADD = libentries.la $(BK_MODTEST_LIBS)
+conformance_memory_LDADD = libentries.a liblife.a libmodhost.a $(BK_MODTEST_LIBS)
 check_PROGRAMS += conformance_memory conformance_faults
 conformance_faults_SOURCES = tests/conformance/faults.c
 conformance_faults_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_faults_LDADD = libentries.la $(BK_MODTEST_LIBS)
+conformance_faults_LDADD = libentries.a liblife.a libmodhost.a $(BK_MODTEST_LIBS)
 TESTS += conformance_faults
 TESTS += conformance_memory
 TESTS += conformance_key_life conformance_unlock conformance_renewal conformance_keep_key \
@@ -271,32 +266,32 @@ check_PROGRAMS += conformance_stored conformance_data conformance_station confor
 	conformance_record conformance_replaced
 conformance_personalise_SOURCES = tests/conformance/personalise.c
 conformance_personalise_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_personalise_LDADD = liblife.la $(BK_MODTEST_LIBS)
+conformance_personalise_LDADD = liblife.a libmodhost.a $(BK_MODTEST_LIBS)
 conformance_station_SOURCES = tests/conformance/station.c
 conformance_station_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_station_LDADD = liblife.la $(BK_MODTEST_LIBS)
+conformance_station_LDADD = liblife.a libmodhost.a $(BK_MODTEST_LIBS)
 conformance_files_SOURCES = tests/conformance/files.c
 conformance_files_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_files_LDADD = liblife.la $(BK_MODTEST_LIBS)
+conformance_files_LDADD = liblife.a libmodhost.a $(BK_MODTEST_LIBS)
 conformance_stored_SOURCES = tests/conformance/stored.c
 conformance_stored_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_stored_LDADD = liblife.la $(BK_MODTEST_LIBS)
+conformance_stored_LDADD = liblife.a libmodhost.a $(BK_MODTEST_LIBS)
 conformance_replaced_SOURCES = tests/conformance/replaced.c
 conformance_replaced_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_replaced_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=bk_clock_ms
-conformance_replaced_LDADD = liblife.la $(BK_MODTEST_LIBS)
+conformance_replaced_LDADD = liblife.a libmodhost.a $(BK_MODTEST_LIBS)
 conformance_record_SOURCES = tests/conformance/record.c
 conformance_record_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_record_LDADD = liblife.la $(BK_MODTEST_LIBS)
+conformance_record_LDADD = liblife.a libmodhost.a $(BK_MODTEST_LIBS)
 conformance_data_SOURCES = tests/conformance/data.c
 conformance_data_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_data_LDADD = liblife.la $(BK_MODTEST_LIBS)
+conformance_data_LDADD = liblife.a libmodhost.a $(BK_MODTEST_LIBS)
 TESTS += conformance_stored conformance_data conformance_station conformance_personalise conformance_files conformance_record \
 	conformance_replaced
 
 # the examples, with what a stranger has: the PKCS#11 header and the public one
 check_PROGRAMS += example-status example-unlock example-renewal
-example_cppflags = -D_POSIX_C_SOURCE=200809L -I$(srcdir)/pkcs11 $(P11H_CFLAGS)
+example_cppflags = $(BK_DEPS) -D_POSIX_C_SOURCE=200809L -I$(srcdir)/pkcs11 $(P11H_CFLAGS)
 example_status_SOURCES = docs/examples/status.c docs/examples/open.h
 example_status_CPPFLAGS = $(example_cppflags)
 example_status_LDADD = -ldl
@@ -310,7 +305,7 @@ example_renewal_LDADD = -ldl
 check_PROGRAMS += conformance_host
 conformance_host_SOURCES = tests/conformance/host.c
 conformance_host_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_host_LDADD = libmodhost.la $(BK_MODTEST_LIBS)
+conformance_host_LDADD = libmodhost.a $(BK_MODTEST_LIBS)
 TESTS += conformance_host
 endif
 endif
@@ -323,30 +318,30 @@ EXTRA_PROGRAMS = bench_module bench_pcsc bench_soak bench_platform
 BK_BENCH = tests/bench/bench.c tests/bench/bench.h
 bench_module_SOURCES = tests/bench/bench_module.c $(BK_BENCH)
 bench_module_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-bench_module_LDADD = libvkey.la libapdu.la libcrypto_bk.la libbase.la $(OPENSSL_LIBS) -ldl
+bench_module_LDADD = libvkey.a libapdu.a $(BK_CRYPTO_LIBS) -ldl
 bench_pcsc_SOURCES = tests/bench/bench_pcsc.c $(BK_BENCH)
 bench_pcsc_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
 bench_pcsc_LDADD = $(PCSC_LIBS) -ldl
 bench_platform_SOURCES = tests/bench/bench_platform.c tests/bench/fill.c tests/bench/fill.h \
 	tests/bench/http.c tests/bench/http.h tests/bench/bare_rows.c tests/bench/bare_rows.h $(BK_BENCH)
 bench_platform_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(SQLITE_CFLAGS)
-bench_platform_LDADD = libserver.la $(PQ_LIBS) $(MHD_LIBS) $(SQLITE_LIBS) -ldl
+bench_platform_LDADD = $(BK_SERVER_LIBS) -ldl
 bench_soak_SOURCES = tests/bench/bench_soak.c tests/bench/soak.h tests/bench/soak_client.c \
 	tests/bench/soak_client.h tests/bench/soak_keeper.c tests/bench/soak_roles.c
 bench_soak_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
-bench_soak_LDADD = libmodhost.la $(BK_MODULE_LIBS) $(OPENSSL_LIBS) $(PCSC_LIBS) -ldl
+bench_soak_LDADD = libmodhost.a $(BK_MODULE_LIBS) $(PCSC_LIBS) -ldl
 
-build-tests: $(LTLIBRARIES) $(PROGRAMS) $(check_PROGRAMS) $(check_LTLIBRARIES)
+build-tests: $(LIBRARIES) $(PROGRAMS) $(check_PROGRAMS)
 .PHONY: test-programs build-tests
 
 # --- the platform
 if TESTS
 if PLATFORM
 BK_SERVER_TEST_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(JANSSON_CFLAGS) $(PQ_CFLAGS) $(PQ_CPPFLAGS)
-server_libs = libserver.la $(CHECK_LIBS) $(PQ_LIBS)
-check_LTLIBRARIES += libserverhost.la
-libserverhost_la_SOURCES = tests/support/serverhost.c tests/support/serverhost.h tests/support/runner.h
-libserverhost_la_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
+server_libs = $(BK_SERVER_LIBS) $(CHECK_LIBS)
+check_LIBRARIES += libserverhost.a
+libserverhost_a_SOURCES = tests/support/serverhost.c tests/support/serverhost.h tests/support/runner.h
+libserverhost_a_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 server_tests = unit_server_apply unit_server_ca unit_server_flush unit_server_httpd \
 	unit_server_identity unit_server_invoice unit_server_outbox unit_server_page \
 	unit_server_pay \
@@ -357,14 +352,14 @@ check_PROGRAMS += $(server_tests)
 TESTS += $(server_tests)
 unit_server_flush_SOURCES = tests/unit/server_flush.c
 unit_server_flush_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
-unit_server_flush_LDADD = libserverhost.la $(server_libs)
+unit_server_flush_LDADD = libserverhost.a $(server_libs)
 unit_server_flush_LDFLAGS = -rdynamic # its disk is the libraries', too
 unit_server_apply_SOURCES = tests/unit/server_apply.c
 unit_server_apply_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
-unit_server_apply_LDADD = libserverhost.la $(server_libs)
+unit_server_apply_LDADD = libserverhost.a $(server_libs)
 unit_server_ca_SOURCES = tests/unit/server_ca.c
 unit_server_ca_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
-unit_server_ca_LDADD = libserverhost.la $(server_libs)
+unit_server_ca_LDADD = libserverhost.a $(server_libs)
 unit_server_httpd_SOURCES = tests/unit/server_httpd.c tests/support/runner.h
 unit_server_httpd_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 unit_server_httpd_LDADD = $(server_libs)
@@ -376,22 +371,22 @@ unit_server_invoice_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 unit_server_invoice_LDADD = $(server_libs)
 unit_server_outbox_SOURCES = tests/unit/server_outbox.c
 unit_server_outbox_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
-unit_server_outbox_LDADD = libserverhost.la $(server_libs)
+unit_server_outbox_LDADD = libserverhost.a $(server_libs)
 unit_server_production_SOURCES = tests/unit/server_production.c
 unit_server_production_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
-unit_server_production_LDADD = libserverhost.la $(server_libs)
+unit_server_production_LDADD = libserverhost.a $(server_libs)
 unit_server_retention_SOURCES = tests/unit/server_retention.c
 unit_server_retention_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
-unit_server_retention_LDADD = libserverhost.la $(server_libs)
+unit_server_retention_LDADD = libserverhost.a $(server_libs)
 unit_server_review_SOURCES = tests/unit/server_review.c
 unit_server_review_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS) -DWORKDAYS=\"$(abs_top_srcdir)/src/server/workdays\"
-unit_server_review_LDADD = libserverhost.la $(server_libs)
+unit_server_review_LDADD = libserverhost.a $(server_libs)
 unit_server_rotate_SOURCES = tests/unit/server_rotate.c
 unit_server_rotate_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
-unit_server_rotate_LDADD = libserverhost.la $(server_libs)
+unit_server_rotate_LDADD = libserverhost.a $(server_libs)
 unit_server_shared_SOURCES = tests/unit/server_shared.c
 unit_server_shared_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
-unit_server_shared_LDADD = libserverhost.la $(server_libs)
+unit_server_shared_LDADD = libserverhost.a $(server_libs)
 unit_server_pay_SOURCES = tests/unit/server_pay.c tests/support/folder.h tests/support/runner.h
 unit_server_pay_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 unit_server_pay_LDADD = $(server_libs)
@@ -400,27 +395,27 @@ unit_server_sms_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 unit_server_sms_LDADD = $(server_libs)
 unit_server_page_SOURCES = tests/unit/server_page.c
 unit_server_page_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
-unit_server_page_LDADD = libserverhost.la $(server_libs)
+unit_server_page_LDADD = libserverhost.a $(server_libs)
 unit_server_staff_SOURCES = tests/unit/server_staff.c
 unit_server_staff_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
-unit_server_staff_LDADD = libserverhost.la $(server_libs)
+unit_server_staff_LDADD = libserverhost.a $(server_libs)
 unit_server_staff_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=bk_scrypt
 # statements of SQLite's that fail, or are noted
 unit_server_sqlite_SOURCES = tests/unit/server_sqlite.c
 unit_server_sqlite_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
-unit_server_sqlite_LDADD = libserverhost.la $(server_libs)
+unit_server_sqlite_LDADD = libserverhost.a $(server_libs)
 unit_server_sqlite_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sqlite3_step,--wrap=sqlite3_close
 unit_server_store_SOURCES = tests/unit/server_store.c
 unit_server_store_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
-unit_server_store_LDADD = libserverhost.la $(server_libs)
+unit_server_store_LDADD = libserverhost.a $(server_libs)
 unit_server_text_SOURCES = tests/unit/server_text.c tests/support/runner.h
 unit_server_text_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 unit_server_text_LDADD = $(server_libs)
 unit_server_unlock_SOURCES = tests/unit/server_unlock.c
 unit_server_unlock_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
-unit_server_unlock_LDADD = libserverhost.la $(server_libs)
+unit_server_unlock_LDADD = libserverhost.a $(server_libs)
 unit_server_upload_SOURCES = tests/unit/server_upload.c
 unit_server_upload_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
-unit_server_upload_LDADD = libserverhost.la $(server_libs)
+unit_server_upload_LDADD = libserverhost.a $(server_libs)
 endif
 endif

@@ -1,7 +1,7 @@
 # commands and answers as bytes
-noinst_LTLIBRARIES += libapdu.la
-libapdu_la_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS)
-libapdu_la_SOURCES = \
+noinst_LIBRARIES += libapdu.a
+libapdu_a_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS)
+libapdu_a_SOURCES = \
 	src/apdu/apdu.c src/apdu/apdu.h \
 	src/apdu/mac.c src/apdu/mac.h \
 	src/apdu/sw.h

@@ -1,6 +1,6 @@
-noinst_LTLIBRARIES += libbase.la
-libbase_la_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS)
-libbase_la_SOURCES = \
+noinst_LIBRARIES += libbase.a
+libbase_a_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS)
+libbase_a_SOURCES = \
 	src/base/buf.c src/base/buf.h \
 	src/base/clock.c src/base/clock.h \
 	src/base/codec.c src/base/codec.h \
@@ -13,4 +13,4 @@ libbase_la_SOURCES = \
 	src/base/signed.c src/base/signed.h \
 	src/base/text.h \
 	src/base/tlv.c src/base/tlv.h
-libbase_la_LIBADD = $(OPENSSL_LIBS)
+BK_BASE_LIBS = libbase.a $(OPENSSL_LIBS)

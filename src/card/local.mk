@@ -1,7 +1,7 @@
 # GM/T 0017 commands, as operations of a key
-noinst_LTLIBRARIES += libcard.la
-libcard_la_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS)
-libcard_la_SOURCES = \
+noinst_LIBRARIES += libcard.a
+libcard_a_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS)
+libcard_a_SOURCES = \
 	src/card/card.h \
 	src/card/container.c \
 	src/card/device.c \

@@ -1,6 +1,6 @@
-noinst_LTLIBRARIES += libcrypto_bk.la
-libcrypto_bk_la_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS)
-libcrypto_bk_la_SOURCES = \
+noinst_LIBRARIES += libcrypto_bk.a
+libcrypto_bk_a_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS)
+libcrypto_bk_a_SOURCES = \
 	src/crypto/crl.c \
 	src/crypto/csr.c src/crypto/csr.h \
 	src/crypto/certs_only.c src/crypto/certs_only.h \
@@ -23,4 +23,4 @@ libcrypto_bk_la_SOURCES = \
 	src/crypto/sm2_form.c \
 	src/crypto/sm4.c src/crypto/sm4.h \
 	src/crypto/x509.c src/crypto/x509.h
-libcrypto_bk_la_LIBADD = $(OPENSSL_LIBS)
+BK_CRYPTO_LIBS = libcrypto_bk.a $(BK_BASE_LIBS)

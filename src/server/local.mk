@@ -1,9 +1,9 @@
 if PLATFORM
-noinst_LTLIBRARIES += libserver.la
-libserver_la_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS) $(JANSSON_CFLAGS) $(MHD_CFLAGS) $(GNUTLS_CFLAGS) \
+noinst_LIBRARIES += libserver.a
+libserver_a_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS) $(JANSSON_CFLAGS) $(MHD_CFLAGS) $(GNUTLS_CFLAGS) \
 	$(SQLITE_CFLAGS) $(PQ_CFLAGS) $(PQ_CPPFLAGS) -DSBINDIR=\"$(sbindir)\" \
 	-DPKGDATADIR=\"$(pkgdatadir)\"
-libserver_la_SOURCES = \
+libserver_a_SOURCES = \
 	src/server/acs3.c src/server/acs3.h \
 	src/server/admin.c src/server/admin.h src/server/rotate.c \
 	src/server/aliyun.c src/server/aliyun.h \
@@ -111,10 +111,9 @@ libserver_la_SOURCES = \
 	src/server/store.c src/server/store.h src/server/store_driver.h \
 	src/server/store_sqlite.c
 if POSTGRESQL
-libserver_la_SOURCES += src/server/store_pg.c
+libserver_a_SOURCES += src/server/store_pg.c
 endif
-libserver_la_LIBADD = libcrypto_bk.la libnet.la libbase.la $(OPENSSL_LIBS) $(JANSSON_LIBS) \
-	$(MHD_LIBS) $(GNUTLS_LIBS) $(SQLITE_LIBS) $(PQ_LIBS) -lpthread
+BK_SERVER_LIBS = libserver.a libcrypto_bk.a $(BK_NET_LIBS) $(MHD_LIBS) $(GNUTLS_LIBS) $(SQLITE_LIBS) $(PQ_LIBS) -lpthread
 # beside the programs as it is installed, for those that run from the build's folder
 dist_pkgdata_DATA = src/server/workdays
 noinst_DATA += workdays

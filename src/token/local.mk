@@ -1,7 +1,7 @@
 # what a key means
-noinst_LTLIBRARIES += libtoken.la
-libtoken_la_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS) $(PCSC_CFLAGS)
-libtoken_la_SOURCES = \
+noinst_LIBRARIES += libtoken.a
+libtoken_a_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS) $(PCSC_CFLAGS)
+libtoken_a_SOURCES = \
 	src/token/change.c src/token/change.h \
 	src/token/data.c src/token/data.h \
 	src/token/file.c src/token/file.h \

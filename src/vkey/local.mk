@@ -1,9 +1,9 @@
 # the virtual key
 if VIRTUAL_KEY
-noinst_LTLIBRARIES += libvkey.la
+noinst_LIBRARIES += libvkey.a
 endif
-libvkey_la_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS)
-libvkey_la_SOURCES = \
+libvkey_a_CPPFLAGS = $(BK_CPPFLAGS) $(OPENSSL_CFLAGS)
+libvkey_a_SOURCES = \
 	src/vkey/application.c \
 	src/vkey/command.h \
 	src/vkey/container.c \
@@ -17,4 +17,4 @@ libvkey_la_SOURCES = \
 	src/vkey/counter.c src/vkey/counter.h src/vkey/store.c src/vkey/store.h \
 	src/vkey/vkey.c src/vkey/vkey.h \
 	src/vkey/vpcd.c src/vkey/vpcd.h
-libvkey_la_LIBADD = $(OPENSSL_LIBS)
+BK_VKEY_LIBS = libvkey.a $(BK_CRYPTO_LIBS)

@@ -1,7 +1,7 @@
 if TOOLS
-noinst_LTLIBRARIES += libworkflow.la
-libworkflow_la_CPPFLAGS = $(BK_CPPFLAGS) $(JANSSON_CFLAGS) $(P11H_CFLAGS) $(NLS_CPPFLAGS)
-libworkflow_la_SOURCES = \
+noinst_LIBRARIES += libworkflow.a
+libworkflow_a_CPPFLAGS = $(BK_CPPFLAGS) $(JANSSON_CFLAGS) $(P11H_CFLAGS) $(NLS_CPPFLAGS)
+libworkflow_a_SOURCES = \
 	src/workflow/failure.c src/workflow/failure.h \
 	src/workflow/module.c src/workflow/module.h \
 	src/workflow/produce.c src/workflow/produce.h \
@@ -9,5 +9,5 @@ libworkflow_la_SOURCES = \
 	src/workflow/state.c src/workflow/state.h \
 	src/workflow/token.c src/workflow/token.h \
 	src/workflow/unlock.c src/workflow/unlock.h src/workflow/unlock_submit.c
-libworkflow_la_LIBADD = libclient.la
+BK_WORKFLOW_LIBS = libworkflow.a libclient.a libcrypto_bk.a $(BK_NET_LIBS)
 endif

@@ -8,36 +8,36 @@ noinst_PROGRAMS += fuzz_tlv fuzz_config fuzz_json fuzz_cms
 fuzz_tlv_SOURCES = tests/fuzz/tlv.c
 fuzz_tlv_CPPFLAGS = $(fuzzer_flags)
 fuzz_tlv_LDFLAGS = $(fuzzer_link)
-fuzz_tlv_LDADD = libbase.la
+fuzz_tlv_LDADD = $(BK_BASE_LIBS)
 fuzz_config_SOURCES = tests/fuzz/config.c
 fuzz_config_CPPFLAGS = $(fuzzer_flags)
 fuzz_config_LDFLAGS = $(fuzzer_link)
-fuzz_config_LDADD = libbase.la
+fuzz_config_LDADD = $(BK_BASE_LIBS)
 fuzz_cms_SOURCES = tests/fuzz/cms.c
 fuzz_cms_CPPFLAGS = $(fuzzer_flags)
 fuzz_cms_LDFLAGS = $(fuzzer_link)
-fuzz_cms_LDADD = libcrypto_bk.la libbase.la
+fuzz_cms_LDADD = $(BK_CRYPTO_LIBS)
 fuzz_json_SOURCES = tests/fuzz/json.c
 fuzz_json_CPPFLAGS = $(fuzzer_flags) $(JANSSON_CFLAGS)
 fuzz_json_LDFLAGS = $(fuzzer_link)
-fuzz_json_LDADD = libclient.la libnet.la libbase.la
+fuzz_json_LDADD = $(BK_CLIENT_LIBS)
 
 # --- keys in DER, the virtual key
 noinst_PROGRAMS += fuzz_der
 fuzz_der_SOURCES = tests/fuzz/der.c
 fuzz_der_CPPFLAGS = $(fuzzer_flags)
 fuzz_der_LDFLAGS = $(fuzzer_link)
-fuzz_der_LDADD = libcrypto_bk.la libbase.la $(OPENSSL_LIBS)
+fuzz_der_LDADD = $(BK_CRYPTO_LIBS)
 if VIRTUAL_KEY
 noinst_PROGRAMS += fuzz_vkey fuzz_vkey_state
 fuzz_vkey_SOURCES = tests/fuzz/vkey.c
 fuzz_vkey_CPPFLAGS = $(fuzzer_flags)
 fuzz_vkey_LDFLAGS = $(fuzzer_link)
-fuzz_vkey_LDADD = libvkey.la libcrypto_bk.la libbase.la $(OPENSSL_LIBS)
+fuzz_vkey_LDADD = $(BK_VKEY_LIBS)
 fuzz_vkey_state_SOURCES = tests/fuzz/vkey_state.c
 fuzz_vkey_state_CPPFLAGS = $(fuzzer_flags)
 fuzz_vkey_state_LDFLAGS = $(fuzzer_link)
-fuzz_vkey_state_LDADD = libvkey.la libcrypto_bk.la libbase.la $(OPENSSL_LIBS)
+fuzz_vkey_state_LDADD = $(BK_VKEY_LIBS)
 endif
 
 # --- the platform
@@ -47,39 +47,39 @@ noinst_PROGRAMS += fuzz_unlock fuzz_body fuzz_phone fuzz_proxy fuzz_apply \
 fuzz_pay_answer_SOURCES = tests/fuzz/pay_answer.c
 fuzz_pay_answer_CPPFLAGS = $(fuzzer_flags) $(JANSSON_CFLAGS)
 fuzz_pay_answer_LDFLAGS = $(fuzzer_link)
-fuzz_pay_answer_LDADD = libserver.la
+fuzz_pay_answer_LDADD = $(BK_SERVER_LIBS)
 fuzz_head_SOURCES = tests/fuzz/head.c
 fuzz_head_CPPFLAGS = $(fuzzer_flags)
 fuzz_head_LDFLAGS = $(fuzzer_link)
-fuzz_head_LDADD = libserver.la
+fuzz_head_LDADD = $(BK_SERVER_LIBS)
 fuzz_invoice_SOURCES = tests/fuzz/invoice.c
 fuzz_invoice_CPPFLAGS = $(fuzzer_flags) $(JANSSON_CFLAGS)
 fuzz_invoice_LDFLAGS = $(fuzzer_link)
-fuzz_invoice_LDADD = libserver.la
+fuzz_invoice_LDADD = $(BK_SERVER_LIBS)
 fuzz_filetype_SOURCES = tests/fuzz/filetype.c
 fuzz_filetype_CPPFLAGS = $(fuzzer_flags)
 fuzz_filetype_LDFLAGS = $(fuzzer_link)
-fuzz_filetype_LDADD = libserver.la
+fuzz_filetype_LDADD = $(BK_SERVER_LIBS)
 fuzz_apply_SOURCES = tests/fuzz/apply.c
 fuzz_apply_CPPFLAGS = $(fuzzer_flags) $(JANSSON_CFLAGS)
 fuzz_apply_LDFLAGS = $(fuzzer_link)
-fuzz_apply_LDADD = libserver.la
+fuzz_apply_LDADD = $(BK_SERVER_LIBS)
 fuzz_proxy_SOURCES = tests/fuzz/proxy.c
 fuzz_proxy_CPPFLAGS = $(fuzzer_flags)
 fuzz_proxy_LDFLAGS = $(fuzzer_link)
-fuzz_proxy_LDADD = libserver.la
+fuzz_proxy_LDADD = $(BK_SERVER_LIBS)
 fuzz_phone_SOURCES = tests/fuzz/phone.c
 fuzz_phone_CPPFLAGS = $(fuzzer_flags)
 fuzz_phone_LDFLAGS = $(fuzzer_link)
-fuzz_phone_LDADD = libserver.la
+fuzz_phone_LDADD = $(BK_SERVER_LIBS)
 fuzz_unlock_SOURCES = tests/fuzz/unlock.c
 fuzz_unlock_CPPFLAGS = $(fuzzer_flags)
 fuzz_unlock_LDFLAGS = $(fuzzer_link)
-fuzz_unlock_LDADD = libserver.la
+fuzz_unlock_LDADD = $(BK_SERVER_LIBS)
 fuzz_body_SOURCES = tests/fuzz/body.c
 fuzz_body_CPPFLAGS = $(fuzzer_flags) $(JANSSON_CFLAGS)
 fuzz_body_LDFLAGS = $(fuzzer_link)
-fuzz_body_LDADD = libserver.la
+fuzz_body_LDADD = $(BK_SERVER_LIBS)
 endif
 
 # --- what the module reads: a key's answers, the platform's, certificates
@@ -87,23 +87,23 @@ noinst_PROGRAMS += fuzz_card fuzz_unlock_msg fuzz_cert fuzz_ocsp fuzz_stored
 fuzz_stored_SOURCES = tests/fuzz/stored.c
 fuzz_stored_CPPFLAGS = $(fuzzer_flags)
 fuzz_stored_LDFLAGS = $(fuzzer_link)
-fuzz_stored_LDADD = $(BK_MODULE_LIBS) $(OPENSSL_LIBS)
+fuzz_stored_LDADD = $(BK_MODULE_LIBS)
 fuzz_card_SOURCES = tests/fuzz/card.c
 fuzz_card_CPPFLAGS = $(fuzzer_flags)
 fuzz_card_LDFLAGS = $(fuzzer_link)
-fuzz_card_LDADD = $(BK_MODULE_LIBS) $(OPENSSL_LIBS)
+fuzz_card_LDADD = $(BK_MODULE_LIBS)
 fuzz_unlock_msg_SOURCES = tests/fuzz/unlock_msg.c
 fuzz_unlock_msg_CPPFLAGS = $(fuzzer_flags)
 fuzz_unlock_msg_LDFLAGS = $(fuzzer_link)
-fuzz_unlock_msg_LDADD = $(BK_MODULE_LIBS) $(OPENSSL_LIBS)
+fuzz_unlock_msg_LDADD = $(BK_MODULE_LIBS)
 fuzz_ocsp_SOURCES = tests/fuzz/ocsp.c
 fuzz_ocsp_CPPFLAGS = $(fuzzer_flags)
 fuzz_ocsp_LDFLAGS = $(fuzzer_link)
-fuzz_ocsp_LDADD = libcrypto_bk.la libbase.la $(OPENSSL_LIBS)
+fuzz_ocsp_LDADD = $(BK_CRYPTO_LIBS)
 fuzz_cert_SOURCES = tests/fuzz/cert.c
 fuzz_cert_CPPFLAGS = $(fuzzer_flags)
 fuzz_cert_LDFLAGS = $(fuzzer_link)
-fuzz_cert_LDADD = libcrypto_bk.la libbase.la $(OPENSSL_LIBS)
+fuzz_cert_LDADD = $(BK_CRYPTO_LIBS)
 
 # the whole module, over a key that may lie
 if VIRTUAL_KEY
@@ -118,23 +118,23 @@ module_fuzz_ldflags = $(fuzzer_link) -Wl,--wrap=bk_rsa_generate -Wl,--wrap=bk_ra
 fuzz_entry_SOURCES = tests/fuzz/entry.c $(module_fuzz_sources)
 fuzz_entry_CPPFLAGS = $(module_fuzz_cppflags)
 fuzz_entry_LDFLAGS = $(module_fuzz_ldflags)
-fuzz_entry_LDADD = liblife.la $(BK_MODULE_LIBS) $(OPENSSL_LIBS)
+fuzz_entry_LDADD = liblife.a libmodhost.a $(BK_MODULE_LIBS)
 fuzz_template_SOURCES = tests/fuzz/template.c $(module_fuzz_sources)
 fuzz_template_CPPFLAGS = $(module_fuzz_cppflags)
 fuzz_template_LDFLAGS = $(module_fuzz_ldflags)
-fuzz_template_LDADD = liblife.la $(BK_MODULE_LIBS) $(OPENSSL_LIBS)
+fuzz_template_LDADD = liblife.a libmodhost.a $(BK_MODULE_LIBS)
 fuzz_vendor_SOURCES = tests/fuzz/vendor.c $(module_fuzz_sources)
 fuzz_vendor_CPPFLAGS = $(module_fuzz_cppflags)
 fuzz_vendor_LDFLAGS = $(module_fuzz_ldflags)
-fuzz_vendor_LDADD = liblife.la $(BK_MODULE_LIBS) $(OPENSSL_LIBS)
+fuzz_vendor_LDADD = liblife.a libmodhost.a $(BK_MODULE_LIBS)
 fuzz_key_cert_SOURCES = tests/fuzz/key_cert.c $(module_fuzz_sources)
 fuzz_key_cert_CPPFLAGS = $(module_fuzz_cppflags)
 fuzz_key_cert_LDFLAGS = $(module_fuzz_ldflags)
-fuzz_key_cert_LDADD = liblife.la $(BK_MODULE_LIBS) $(OPENSSL_LIBS)
+fuzz_key_cert_LDADD = liblife.a libmodhost.a $(BK_MODULE_LIBS)
 fuzz_state_SOURCES = tests/fuzz/state.c $(module_fuzz_sources)
 fuzz_state_CPPFLAGS = $(module_fuzz_cppflags)
 fuzz_state_LDFLAGS = $(module_fuzz_ldflags)
-fuzz_state_LDADD = liblife.la $(BK_MODULE_LIBS) $(OPENSSL_LIBS)
+fuzz_state_LDADD = liblife.a libmodhost.a $(BK_MODULE_LIBS)
 endif
 endif
 endif

@@ -179,7 +179,7 @@ class Applicant(Client):
         """By staff, whose command is cut off at one or the other point of its work, too, and said again."""
         self.pay()
         self.decide("APPROVED", "approve")
-        cut = {"LD_PRELOAD": os.path.join(BUILD, ".libs/libcut.so"), "BJCA_CUT": f"{self.world.cut}:{random.randint(1, 24)}"}
+        cut = {"LD_PRELOAD": os.path.join(BUILD, "libcut.so"), "BJCA_CUT": f"{self.world.cut}:{random.randint(1, 24)}"}
         for n in range(100):
             got = random.choice(self.world.daemons).admin("order", "refund", self.order, check=False, env={} if n else cut)
             if got.returncode == 0 or self.get()["state"] == "REFUNDED":

@@ -269,7 +269,7 @@ class Clocked:
             self.p = Platform(policy, name, **more)
 
     def __enter__(self):
-        os.environ.update(LD_PRELOAD=os.path.join(BUILD, ".libs/libclock.so"), TEST_CLOCK=self.file)
+        os.environ.update(LD_PRELOAD=os.path.join(BUILD, "libclock.so"), TEST_CLOCK=self.file)
 
     def __exit__(self, *how):
         del os.environ["LD_PRELOAD"], os.environ["TEST_CLOCK"]

@@ -3,8 +3,8 @@
 from staffhost import *  # noqa: F403
 
 MAKER_KEY = "00112233445566778899aabbccddeeff"
-CUT = os.path.join(BUILD, ".libs/libcut.so")
-MODULE = os.path.join(BUILD, ".libs/bjca-pkcs11.so")
+CUT = os.path.join(BUILD, "libcut.so")
+MODULE = os.path.join(BUILD, "bjca-pkcs11.so")
 
 
 def secret_fd(text):

@@ -128,7 +128,9 @@ if VIRTUAL_KEY
 BK_MODTEST_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(P11H_CFLAGS) \
 	-DMODULE=\"$(abs_top_builddir)/bjca-pkcs11.so\"
 BK_MODTEST_LIBS = $(BK_MODULE_LIBS) $(CHECK_LIBS)
-check_LIBRARIES += libmodhost.a libmodcase.a liblife.a
+check_LIBRARIES += libmodhost.a libmodcase.a liblife.a libscript.a
+libscript_a_SOURCES = tests/support/script.c tests/support/script.h
+libscript_a_CPPFLAGS = $(BK_TEST_CPPFLAGS)
 libmodhost_a_SOURCES = tests/support/modhost.c tests/support/modhost.h
 libmodhost_a_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 libmodcase_a_SOURCES = tests/support/modcase.c tests/support/modcase.h tests/support/runner.h
@@ -140,20 +142,18 @@ check_PROGRAMS += unit_apdu unit_token unit_token_key
 unit_apdu_SOURCES = tests/unit/apdu.c
 unit_apdu_CPPFLAGS = $(BK_TEST_CPPFLAGS)
 unit_apdu_LDADD = $(BK_MODTEST_LIBS)
-unit_token_SOURCES = tests/unit/token.c tests/support/script.c tests/support/script.h \
-	tests/support/runner.h
+unit_token_SOURCES = tests/unit/token.c tests/support/runner.h
 unit_token_CPPFLAGS = $(BK_TEST_CPPFLAGS)
-unit_token_LDADD = $(BK_MODTEST_LIBS)
-unit_token_key_SOURCES = tests/unit/token_key.c tests/support/script.c tests/support/script.h \
-	tests/support/runner.h
+unit_token_LDADD = libscript.a $(BK_MODTEST_LIBS)
+unit_token_key_SOURCES = tests/unit/token_key.c tests/support/runner.h
 unit_token_key_CPPFLAGS = $(BK_TEST_CPPFLAGS)
-unit_token_key_LDADD = $(BK_MODTEST_LIBS)
+unit_token_key_LDADD = libscript.a $(BK_MODTEST_LIBS)
 TESTS += unit_apdu unit_token unit_token_key
 if NET
 check_PROGRAMS += wire_card
-wire_card_SOURCES = tests/wire/card.c tests/support/script.c tests/support/script.h
+wire_card_SOURCES = tests/wire/card.c
 wire_card_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(JANSSON_CFLAGS)
-wire_card_LDADD = $(BK_MODTEST_LIBS) $(JANSSON_LIBS)
+wire_card_LDADD = libscript.a $(BK_MODTEST_LIBS) $(JANSSON_LIBS)
 TESTS += wire_card
 endif
 

@@ -109,32 +109,34 @@ fuzz_cert_LDADD = $(BK_CRYPTO_LIBS)
 if VIRTUAL_KEY
 if TESTS
 noinst_PROGRAMS += fuzz_entry fuzz_template fuzz_vendor fuzz_key_cert fuzz_state
-module_fuzz_sources = tests/fuzz/host.c tests/fuzz/host.h tests/fuzz/draw.c tests/fuzz/draw.h \
+noinst_LIBRARIES += libfuzzhost.a
+libfuzzhost_a_SOURCES = tests/fuzz/host.c tests/fuzz/host.h tests/fuzz/draw.c tests/fuzz/draw.h \
 	tests/fuzz/calls.c tests/fuzz/calls.h tests/fuzz/calls_vendor.c \
 	tests/support/codes.c tests/support/codes.h
+libfuzzhost_a_CPPFLAGS = $(module_fuzz_cppflags)
 module_fuzz_cppflags = $(BK_MODTEST_CPPFLAGS) -I$(srcdir)/tests/fuzz
 module_fuzz_ldflags = $(fuzzer_link) -Wl,--wrap=bk_rsa_generate -Wl,--wrap=bk_random \
 	-Wl,--wrap=bk_crypto_cleanup -Wl,--wrap=time
-fuzz_entry_SOURCES = tests/fuzz/entry.c $(module_fuzz_sources)
+fuzz_entry_SOURCES = tests/fuzz/entry.c
 fuzz_entry_CPPFLAGS = $(module_fuzz_cppflags)
 fuzz_entry_LDFLAGS = $(module_fuzz_ldflags)
-fuzz_entry_LDADD = liblife.a libmodhost.a $(BK_MODULE_LIBS)
-fuzz_template_SOURCES = tests/fuzz/template.c $(module_fuzz_sources)
+fuzz_entry_LDADD = libfuzzhost.a liblife.a libmodhost.a $(BK_MODULE_LIBS)
+fuzz_template_SOURCES = tests/fuzz/template.c
 fuzz_template_CPPFLAGS = $(module_fuzz_cppflags)
 fuzz_template_LDFLAGS = $(module_fuzz_ldflags)
-fuzz_template_LDADD = liblife.a libmodhost.a $(BK_MODULE_LIBS)
-fuzz_vendor_SOURCES = tests/fuzz/vendor.c $(module_fuzz_sources)
+fuzz_template_LDADD = libfuzzhost.a liblife.a libmodhost.a $(BK_MODULE_LIBS)
+fuzz_vendor_SOURCES = tests/fuzz/vendor.c
 fuzz_vendor_CPPFLAGS = $(module_fuzz_cppflags)
 fuzz_vendor_LDFLAGS = $(module_fuzz_ldflags)
-fuzz_vendor_LDADD = liblife.a libmodhost.a $(BK_MODULE_LIBS)
-fuzz_key_cert_SOURCES = tests/fuzz/key_cert.c $(module_fuzz_sources)
+fuzz_vendor_LDADD = libfuzzhost.a liblife.a libmodhost.a $(BK_MODULE_LIBS)
+fuzz_key_cert_SOURCES = tests/fuzz/key_cert.c
 fuzz_key_cert_CPPFLAGS = $(module_fuzz_cppflags)
 fuzz_key_cert_LDFLAGS = $(module_fuzz_ldflags)
-fuzz_key_cert_LDADD = liblife.a libmodhost.a $(BK_MODULE_LIBS)
-fuzz_state_SOURCES = tests/fuzz/state.c $(module_fuzz_sources)
+fuzz_key_cert_LDADD = libfuzzhost.a liblife.a libmodhost.a $(BK_MODULE_LIBS)
+fuzz_state_SOURCES = tests/fuzz/state.c
 fuzz_state_CPPFLAGS = $(module_fuzz_cppflags)
 fuzz_state_LDFLAGS = $(module_fuzz_ldflags)
-fuzz_state_LDADD = liblife.a libmodhost.a $(BK_MODULE_LIBS)
+fuzz_state_LDADD = libfuzzhost.a liblife.a libmodhost.a $(BK_MODULE_LIBS)
 endif
 endif
 endif

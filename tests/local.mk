@@ -65,7 +65,7 @@ unit_ocsp_LDADD = $(BK_CRYPTO_LIBS) $(CHECK_LIBS)
 TESTS += unit_ocsp
 
 # --- crypto and the virtual key
-EXTRA_DIST += tests/vectors/key.json
+EXTRA_DIST += tests/vectors/key.json tests/vectors/rsa-keys.der
 check_PROGRAMS += unit_crypto
 unit_crypto_SOURCES = tests/unit/crypto.c tests/support/hexbytes.h
 unit_crypto_CPPFLAGS = $(BK_TEST_CPPFLAGS)
@@ -128,7 +128,10 @@ if VIRTUAL_KEY
 BK_MODTEST_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(P11H_CFLAGS) \
 	-DMODULE=\"$(abs_top_builddir)/bjca-pkcs11.so\"
 BK_MODTEST_LIBS = $(BK_MODULE_LIBS) $(CHECK_LIBS)
-check_LIBRARIES += libmodhost.a libmodcase.a liblife.a libscript.a
+check_LIBRARIES += libmodhost.a libmodcase.a liblife.a libscript.a librsakeys.a
+librsakeys_a_SOURCES = tests/support/rsa_keys.c
+librsakeys_a_CPPFLAGS = $(BK_TEST_CPPFLAGS)
+with_rsa_keys = -Wl,--wrap=bk_rsa_generate
 libscript_a_SOURCES = tests/support/script.c tests/support/script.h
 libscript_a_CPPFLAGS = $(BK_TEST_CPPFLAGS)
 libmodhost_a_SOURCES = tests/support/modhost.c tests/support/modhost.h
@@ -221,19 +224,24 @@ check_PROGRAMS += conformance_key_life conformance_unlock conformance_renewal co
 	conformance_logout conformance_generate
 conformance_key_life_SOURCES = tests/conformance/key_life.c
 conformance_key_life_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_key_life_LDADD = liblife.a libmodhost.a $(BK_MODTEST_LIBS)
+conformance_key_life_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys)
+conformance_key_life_LDADD = liblife.a libmodhost.a librsakeys.a $(BK_MODTEST_LIBS)
 conformance_unlock_SOURCES = tests/conformance/unlock.c
 conformance_unlock_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_unlock_LDADD = liblife.a libmodhost.a $(BK_MODTEST_LIBS)
+conformance_unlock_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys)
+conformance_unlock_LDADD = liblife.a libmodhost.a librsakeys.a $(BK_MODTEST_LIBS)
 conformance_renewal_SOURCES = tests/conformance/renewal.c
 conformance_renewal_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_renewal_LDADD = liblife.a libmodhost.a $(BK_MODTEST_LIBS)
+conformance_renewal_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys)
+conformance_renewal_LDADD = liblife.a libmodhost.a librsakeys.a $(BK_MODTEST_LIBS)
 conformance_keep_key_SOURCES = tests/conformance/keep_key.c
 conformance_keep_key_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_keep_key_LDADD = liblife.a libmodhost.a $(BK_MODTEST_LIBS)
+conformance_keep_key_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys)
+conformance_keep_key_LDADD = liblife.a libmodhost.a librsakeys.a $(BK_MODTEST_LIBS)
 conformance_logout_SOURCES = tests/conformance/logout.c
 conformance_logout_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_logout_LDADD = liblife.a libmodhost.a $(BK_MODTEST_LIBS)
+conformance_logout_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys)
+conformance_logout_LDADD = liblife.a libmodhost.a librsakeys.a $(BK_MODTEST_LIBS)
 conformance_generate_SOURCES = tests/conformance/generate.c
 conformance_generate_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_generate_LDADD = liblife.a libmodhost.a $(BK_MODTEST_LIBS)
@@ -241,7 +249,8 @@ if PCSC
 check_PROGRAMS += conformance_readers
 conformance_readers_SOURCES = tests/conformance/readers.c
 conformance_readers_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
-conformance_readers_LDADD = liblife.a libmodhost.a $(BK_MODTEST_LIBS)
+conformance_readers_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys)
+conformance_readers_LDADD = liblife.a libmodhost.a librsakeys.a $(BK_MODTEST_LIBS)
 TESTS += conformance_readers
 endif
 # every entry point, for sweeps over them
@@ -251,13 +260,14 @@ libentries_a_SOURCES = tests/support/entries.c tests/support/entries.h tests/sup
 libentries_a_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_memory_SOURCES = tests/conformance/memory.c
 conformance_memory_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_memory_LDFLAGS = $(AM_LDFLAGS) \
+conformance_memory_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys) \
 	-Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=strdup
-conformance_memory_LDADD = libentries.a liblife.a libmodhost.a $(BK_MODTEST_LIBS)
+conformance_memory_LDADD = libentries.a liblife.a libmodhost.a librsakeys.a $(BK_MODTEST_LIBS)
 check_PROGRAMS += conformance_memory conformance_faults
 conformance_faults_SOURCES = tests/conformance/faults.c
 conformance_faults_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_faults_LDADD = libentries.a liblife.a libmodhost.a $(BK_MODTEST_LIBS)
+conformance_faults_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys)
+conformance_faults_LDADD = libentries.a liblife.a libmodhost.a librsakeys.a $(BK_MODTEST_LIBS)
 TESTS += conformance_faults
 TESTS += conformance_memory
 TESTS += conformance_key_life conformance_unlock conformance_renewal conformance_keep_key \
@@ -266,26 +276,32 @@ check_PROGRAMS += conformance_stored conformance_data conformance_station confor
 	conformance_record conformance_replaced
 conformance_personalise_SOURCES = tests/conformance/personalise.c
 conformance_personalise_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_personalise_LDADD = liblife.a libmodhost.a $(BK_MODTEST_LIBS)
+conformance_personalise_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys)
+conformance_personalise_LDADD = liblife.a libmodhost.a librsakeys.a $(BK_MODTEST_LIBS)
 conformance_station_SOURCES = tests/conformance/station.c
 conformance_station_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_station_LDADD = liblife.a libmodhost.a $(BK_MODTEST_LIBS)
+conformance_station_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys)
+conformance_station_LDADD = liblife.a libmodhost.a librsakeys.a $(BK_MODTEST_LIBS)
 conformance_files_SOURCES = tests/conformance/files.c
 conformance_files_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_files_LDADD = liblife.a libmodhost.a $(BK_MODTEST_LIBS)
+conformance_files_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys)
+conformance_files_LDADD = liblife.a libmodhost.a librsakeys.a $(BK_MODTEST_LIBS)
 conformance_stored_SOURCES = tests/conformance/stored.c
 conformance_stored_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_stored_LDADD = liblife.a libmodhost.a $(BK_MODTEST_LIBS)
+conformance_stored_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys)
+conformance_stored_LDADD = liblife.a libmodhost.a librsakeys.a $(BK_MODTEST_LIBS)
 conformance_replaced_SOURCES = tests/conformance/replaced.c
 conformance_replaced_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_replaced_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=bk_clock_ms
-conformance_replaced_LDADD = liblife.a libmodhost.a $(BK_MODTEST_LIBS)
+conformance_replaced_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys) -Wl,--wrap=bk_clock_ms
+conformance_replaced_LDADD = liblife.a libmodhost.a librsakeys.a $(BK_MODTEST_LIBS)
 conformance_record_SOURCES = tests/conformance/record.c
 conformance_record_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_record_LDADD = liblife.a libmodhost.a $(BK_MODTEST_LIBS)
+conformance_record_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys)
+conformance_record_LDADD = liblife.a libmodhost.a librsakeys.a $(BK_MODTEST_LIBS)
 conformance_data_SOURCES = tests/conformance/data.c
 conformance_data_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_data_LDADD = liblife.a libmodhost.a $(BK_MODTEST_LIBS)
+conformance_data_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys)
+conformance_data_LDADD = liblife.a libmodhost.a librsakeys.a $(BK_MODTEST_LIBS)
 TESTS += conformance_stored conformance_data conformance_station conformance_personalise conformance_files conformance_record \
 	conformance_replaced
 

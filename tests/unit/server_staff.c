@@ -229,8 +229,10 @@ enum bk_err __wrap_bk_scrypt(const struct bk_scrypt_cost *cost, const void *pass
 enum bk_err __wrap_bk_scrypt(const struct bk_scrypt_cost *cost, const void *password, size_t len,
                              const void *salt, size_t salt_len, uint8_t *out, size_t out_len)
 {
+    struct bk_scrypt_cost light = *cost;
+    light.log_n -= 6; /* counted, not done: tests/unit/crypto.c has the function itself */
     work += ((uint64_t)cost->r * cost->p) << cost->log_n;
-    return __real_bk_scrypt(cost, password, len, salt, salt_len, out, out_len);
+    return __real_bk_scrypt(&light, password, len, salt, salt_len, out, out_len);
 }
 
 static uint64_t work_of(const char *name, const char *password, const char *problem)

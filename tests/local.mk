@@ -358,7 +358,7 @@ server_libs = $(BK_SERVER_LIBS) $(CHECK_LIBS)
 check_LIBRARIES += libserverhost.a
 libserverhost_a_SOURCES = tests/support/serverhost.c tests/support/serverhost.h tests/support/runner.h
 libserverhost_a_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
-server_tests = unit_server_apply unit_server_ca unit_server_flush unit_server_httpd \
+server_tests = unit_server_apply unit_server_ca unit_server_ca_socket unit_server_flush unit_server_httpd \
 	unit_server_identity unit_server_invoice unit_server_orders unit_server_outbox unit_server_page \
 	unit_server_pay \
 	unit_server_production unit_server_retention unit_server_review unit_server_rotate \
@@ -376,6 +376,9 @@ unit_server_apply_LDADD = libserverhost.a $(server_libs)
 unit_server_ca_SOURCES = tests/unit/server_ca.c
 unit_server_ca_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 unit_server_ca_LDADD = libserverhost.a $(server_libs)
+unit_server_ca_socket_SOURCES = tests/unit/server_ca_socket.c
+unit_server_ca_socket_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
+unit_server_ca_socket_LDADD = libserverhost.a $(server_libs)
 unit_server_httpd_SOURCES = tests/unit/server_httpd.c tests/support/runner.h
 unit_server_httpd_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 unit_server_httpd_LDADD = $(server_libs)

@@ -16,14 +16,25 @@
 #include "server/child.h"
 
 #define START_MS 30000
+#define KEPT 16u /* connections that wait for the next question */
+#define KEPT_S 3 /* so long: less than the CA would keep it */
+_Static_assert(KEPT_S < BK_CAD_IDLE_S, "the CA closes none that is still used");
 
 enum { ISSUING, ROOT, ID, PARTS }; /* what the CA tells of itself */
+
+struct kept {
+    int fd;
+    time_t since;
+};
 
 struct bk_ca {
     char *socket, *folder, *program, *config;
     bool own; /* we may start it */
     pthread_mutex_t lock;
     struct bk_child child;
+    pthread_mutex_t kept_lock;
+    struct kept kept[KEPT]; /* the last used last */
+    size_t kept_count;
     pthread_mutex_t chain_lock;
     struct bk_buf chain[2][PARTS]; /* SM2 second: they never change while it serves */
 };
@@ -42,6 +53,7 @@ enum bk_err bk_ca_open(const struct bk_ca_options *options, struct bk_ca **ca)
     if (!c)
         return BK_ENOMEM;
     (void)pthread_mutex_init(&c->lock, NULL);
+    (void)pthread_mutex_init(&c->kept_lock, NULL);
     (void)pthread_mutex_init(&c->chain_lock, NULL);
     c->child = (struct bk_child)BK_CHILD_INIT;
     c->own = !options->socket;
@@ -64,8 +76,11 @@ void bk_ca_close(struct bk_ca **ca)
     struct bk_ca *c = *ca;
     if (!c)
         return;
+    while (c->kept_count)
+        (void)close(c->kept[--c->kept_count].fd);
     bk_child_stop(&c->child);
     (void)pthread_mutex_destroy(&c->lock);
+    (void)pthread_mutex_destroy(&c->kept_lock);
     (void)pthread_mutex_destroy(&c->chain_lock);
     for (int i = 0; i < 2 * PARTS; i++)
         bk_buf_free(&c->chain[i / PARTS][i % PARTS]);
@@ -129,6 +144,43 @@ static enum bk_err open_socket(struct bk_ca *ca, int *fd)
     return err;
 }
 
+/* --- connections that are kept --- */
+
+static time_t seconds(void)
+{
+    struct timespec t = {0};
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec;
+}
+
+/* One that is too old is closed when its turn comes: by then the CA has let go of it. */
+static bool take_kept(struct bk_ca *ca, int *fd)
+{
+    bool found = false;
+    (void)pthread_mutex_lock(&ca->kept_lock);
+    while (!found && ca->kept_count) {
+        const struct kept *last = &ca->kept[--ca->kept_count];
+        found = seconds() - last->since <= KEPT_S;
+        if (found)
+            *fd = last->fd;
+        else
+            (void)close(last->fd);
+    }
+    (void)pthread_mutex_unlock(&ca->kept_lock);
+    return found;
+}
+
+static void keep(struct bk_ca *ca, int fd)
+{
+    (void)pthread_mutex_lock(&ca->kept_lock);
+    bool room = ca->kept_count < KEPT;
+    if (room)
+        ca->kept[ca->kept_count++] = (struct kept){fd, seconds()};
+    (void)pthread_mutex_unlock(&ca->kept_lock);
+    if (!room)
+        (void)close(fd);
+}
+
 static enum bk_err put_revoked(struct bk_buf *request, const struct bk_revoked *r)
 {
     struct bk_buf entry = BK_BUF_INIT;
@@ -166,8 +218,51 @@ static enum bk_err send_list(int fd, const struct revoked_list *list)
     return err;
 }
 
-/* Sends a request, with a list behind it if there is one, and reads the results. *none (may be
- * NULL): it wasn't sent, or the answer was no. */
+static enum bk_err exchange(int fd, const struct bk_buf *request, const struct revoked_list *list,
+                            struct bk_buf *answer)
+{
+    struct bk_buf ahead = BK_BUF_INIT;
+    enum bk_err err = bk_cad_send(fd, request);
+    if (err == BK_OK && list)
+        err = send_list(fd, list);
+    if (err == BK_OK)
+        err = bk_cad_receive(fd, &ahead, answer);
+    if (err == BK_OK && ahead.len)
+        err = BK_EFORMAT;
+    bk_buf_free(&ahead);
+    return err;
+}
+
+/*
+ * Sends a request, with a list behind it if there is one, and gets the answer. A request that the
+ * CA hasn't read to its end, because it closed the connection or ended, comes to nothing, and is
+ * sent again; one of which it may have done something isn't. *none: it wasn't read, or not sent.
+ */
+static enum bk_err get_answer(struct bk_ca *ca, const struct bk_buf *request,
+                              const struct revoked_list *list, int *fd, bool *none,
+                              struct bk_buf *answer)
+{
+    enum bk_err err;
+    int fresh = 0;
+    do {
+        err = BK_OK;
+        if (!take_kept(ca, fd)) {
+            fresh++;
+            err = open_socket(ca, fd);
+        }
+        *none = err != BK_OK;
+        if (err == BK_OK)
+            err = exchange(*fd, request, list, answer);
+        *none |= err == BK_ERESET;
+        if (err != BK_OK && *fd >= 0) {
+            (void)close(*fd);
+            *fd = -1;
+        }
+    } while (err == BK_ERESET && fresh < 2);
+    return err == BK_ERESET ? BK_ENET : err;
+}
+
+/* *none (may be NULL): it wasn't sent, or not read, or the answer was no. */
 static enum bk_err ask(struct bk_ca *ca, const struct bk_buf *request,
                        const struct revoked_list *list, bool *none, struct bk_buf *results,
                        size_t count)
@@ -176,16 +271,8 @@ static enum bk_err ask(struct bk_ca *ca, const struct bk_buf *request,
     struct bk_tlv tlv;
     int fd = -1;
     uint32_t failed = BK_EFORMAT;
-    enum bk_err err = open_socket(ca, &fd);
-    bool no = err != BK_OK;
-    if (err == BK_OK)
-        err = bk_cad_send(fd, request);
-    if (err == BK_OK && list)
-        err = send_list(fd, list);
-    if (err == BK_OK)
-        err = bk_cad_receive(fd, &answer);
-    if (fd >= 0)
-        (void)close(fd);
+    bool no = true;
+    enum bk_err err = get_answer(ca, request, list, &fd, &no, &answer);
     struct bk_rd rd = bk_rd(answer.data, answer.len);
     if (err == BK_OK)
         err = bk_tlv_next(&rd, &tlv);
@@ -207,6 +294,10 @@ static enum bk_err ask(struct bk_ca *ca, const struct bk_buf *request,
     }
     if (err == BK_ENOTFOUND)
         err = got == count ? BK_OK : BK_EFORMAT;
+    if (err == BK_OK)
+        keep(ca, fd);
+    else if (fd >= 0)
+        (void)close(fd);
     bk_buf_free(&answer);
     return err;
 }

@@ -12,10 +12,14 @@
 #include <unistd.h>
 
 #define SECONDS 30
+#define HEAD ((size_t)4)
+#define USUAL ((size_t)8192) /* hardly a frame is longer */
 
 static enum bk_err from_errno(void)
 {
-    return errno == EAGAIN || errno == EWOULDBLOCK ? BK_ETIMEOUT : BK_ENET;
+    return errno == EAGAIN || errno == EWOULDBLOCK ? BK_ETIMEOUT
+           : errno == EPIPE || errno == ECONNRESET ? BK_ERESET
+                                                   : BK_ENET;
 }
 
 /* The frame's head and what is in it, at once: who reads isn't woken for the head. */
@@ -39,21 +43,6 @@ static enum bk_err send_both(int fd, const uint8_t head[4], const struct bk_buf 
     return BK_OK;
 }
 
-static enum bk_err receive_all(int fd, void *data, size_t len)
-{
-    uint8_t *at = data;
-    while (len) {
-        ssize_t n = recv(fd, at, len, 0);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return n < 0 ? from_errno() : BK_ENET;
-        at += n;
-        len -= (size_t)n;
-    }
-    return BK_OK;
-}
-
 enum bk_err bk_cad_send(int fd, const struct bk_buf *frame)
 {
     const uint8_t head[4] = {(uint8_t)(frame->len >> 24), (uint8_t)(frame->len >> 16),
@@ -61,18 +50,49 @@ enum bk_err bk_cad_send(int fd, const struct bk_buf *frame)
     return frame->len > BK_CAD_FRAME_MAX ? BK_ELIMIT : send_both(fd, head, frame);
 }
 
-enum bk_err bk_cad_receive(int fd, struct bk_buf *frame)
+/* What there is, behind what there is already, with room for so many bytes. */
+static enum bk_err receive_more(int fd, struct bk_buf *ahead, size_t room)
 {
-    uint8_t head[4];
-    enum bk_err err = receive_all(fd, head, sizeof head);
-    if (err != BK_OK)
-        return err;
-    size_t len = (size_t)head[0] << 24 | (size_t)head[1] << 16 | (size_t)head[2] << 8 | head[3];
-    if (len > BK_CAD_FRAME_MAX)
-        return BK_ELIMIT;
-    size_t start = frame->len;
-    err = bk_buf_put_zero(frame, len);
-    return err == BK_OK ? receive_all(fd, frame->data + start, len) : err;
+    enum bk_err err = bk_buf_reserve(ahead, room);
+    ssize_t n = -1;
+    while (err == BK_OK && n < 0) {
+        n = recv(fd, ahead->data + ahead->len, room, 0);
+        if (n < 0 && errno != EINTR)
+            err = from_errno();
+    }
+    if (err == BK_OK && n == 0)
+        err = BK_ENET;
+    if (err == BK_OK)
+        ahead->len += (size_t)n;
+    return err;
+}
+
+/* Of the first frame in it; of a head, while it isn't there. */
+static size_t frame_size(const struct bk_buf *ahead)
+{
+    const uint8_t *head = ahead->data;
+    return ahead->len < HEAD ? HEAD
+                             : HEAD + ((size_t)head[0] << 24 | (size_t)head[1] << 16 |
+                                       (size_t)head[2] << 8 | head[3]);
+}
+
+enum bk_err bk_cad_receive(int fd, struct bk_buf *ahead, struct bk_buf *frame)
+{
+    enum bk_err err = BK_OK;
+    size_t size;
+    while (err == BK_OK && ahead->len < (size = frame_size(ahead))) {
+        size_t missing = size - ahead->len;
+        err = size > HEAD + BK_CAD_FRAME_MAX
+                  ? BK_ELIMIT
+                  : receive_more(fd, ahead, missing > USUAL ? missing : USUAL);
+    }
+    if (err == BK_OK)
+        err = bk_buf_put(frame, ahead->data + HEAD, size - HEAD);
+    if (err == BK_OK) {
+        ahead->len -= size;
+        memmove(ahead->data, ahead->data + size, ahead->len);
+    }
+    return err;
 }
 
 static enum bk_err set_timeouts(int fd)

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Between the platform and the CA process: a Unix socket, one exchange a connection. A frame is a
- * 4-byte big-endian length and that many bytes of BER-TLV elements, one behind the other.
+ * Between the platform and the CA process: a Unix socket, on each connection one exchange behind
+ * the other. Who has nothing to ask may keep the connection; the CA closes one that is idle for
+ * BK_CAD_IDLE_S or up to twice as long. A frame is a 4-byte big-endian length and that many bytes
+ * of BER-TLV elements, one behind the other.
  *
  * Request: 81 operation, 82 algorithm (1 RSA, 2 SM2), and
  *   issue: a signing certificate by 85 PKCS#10, an encryption certificate for 86
@@ -32,15 +34,18 @@
 /* A certificate's longest life, from now on, in seconds. */
 #define BK_CAD_LEAF_S (INT64_C(6) * 365 * 86400)
 
+#define BK_CAD_IDLE_S 5
 #define BK_CAD_IDENTITY 128u /* bytes at most */
 #define BK_CAD_FRAME_MAX ((size_t)1024 * 1024)
 #define BK_CAD_ENTRIES 2048u /* of a revocation list in one frame */
 
 enum bk_cad_op { BK_CAD_CHAIN = 1, BK_CAD_ISSUE = 2, BK_CAD_CRL = 3, BK_CAD_OCSP = 4 };
 
-/* BK_ENET when the other side is gone, BK_ETIMEOUT after the socket's own timeout. */
+/* BK_ENET when the other side is gone, BK_ETIMEOUT after the socket's own timeout; BK_ERESET: it is
+ * gone and hasn't read the last bytes that were sent, which therefore came to nothing. */
 enum bk_err bk_cad_send(int fd, const struct bk_buf *frame) BK_MUST_CHECK;
-enum bk_err bk_cad_receive(int fd, struct bk_buf *frame) BK_MUST_CHECK;
+/* ahead: what was read before its turn, empty at first; the same for all frames of an exchange. */
+enum bk_err bk_cad_receive(int fd, struct bk_buf *ahead, struct bk_buf *frame) BK_MUST_CHECK;
 /* Connects to, or listens at, a path of any length; close-on-exec, 30 seconds a read or write.
  * BK_ENOTFOUND: nobody listens there. */
 enum bk_err bk_cad_connect(const char *path, int *fd) BK_MUST_CHECK;

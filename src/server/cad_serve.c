@@ -37,9 +37,15 @@ static bool peer_allowed(const struct bk_cad_serving *serving, int fd)
     return false;
 }
 
+struct connection {
+    pthread_mutex_t lock;
+    int fd;           /* -1: none */
+    atomic_bool used; /* since the last look for idle ones */
+};
+
 /* What one exchange reads. */
 struct frames {
-    int fd;
+    struct connection *from;
     struct bk_buf ahead;
     enum bk_err err; /* of the last */
 };
@@ -47,22 +53,23 @@ struct frames {
 static enum bk_err next_frame(void *context, struct bk_buf *frame)
 {
     struct frames *f = context;
-    f->err = bk_cad_receive(f->fd, &f->ahead, frame);
+    atomic_store(&f->from->used, true);
+    f->err = bk_cad_receive(f->from->fd, &f->ahead, frame);
     return f->err;
 }
 
 /* Whether it went well, and was all that was sent: else nobody knows where the next one begins. */
-static bool exchange(struct bk_cad *cad, int fd)
+static bool exchange(struct bk_cad *cad, struct connection *c)
 {
     struct bk_buf request = BK_BUF_INIT, answer = BK_BUF_INIT;
-    struct frames frames = {.fd = fd, .ahead = BK_BUF_INIT};
+    struct frames frames = {.from = c, .ahead = BK_BUF_INIT};
     const struct bk_cad_frames more = {next_frame, &frames};
     enum bk_err err = next_frame(&frames, &request);
     bool left = err == BK_ENET && !frames.ahead.len; /* it had no more to ask */
     if (err == BK_OK)
         err = bk_cad_answer(cad, &request, &more, &answer);
     if (err == BK_OK)
-        err = bk_cad_send(fd, &answer);
+        err = bk_cad_send(c->fd, &answer);
     if (err != BK_OK && !left)
         bk_log(BK_LOG_WARN, "cad: exchange failed: %s", bk_err_name(err));
     bool good = err == BK_OK && frames.err == BK_OK && !frames.ahead.len;
@@ -79,12 +86,6 @@ static bool at_end(int fd)
     ssize_t n = read(fd, &byte, 1);
     return n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN);
 }
-
-struct connection {
-    pthread_mutex_t lock;
-    int fd;           /* -1: none */
-    atomic_bool used; /* since the last look for idle ones */
-};
 
 struct service {
     struct bk_cad *cad;
@@ -124,8 +125,7 @@ static void *work(void *context)
             return NULL;
         if (!c)
             continue;
-        atomic_store(&c->used, true);
-        if (!exchange(s->cad, c->fd) || !watch(s, EPOLL_CTL_MOD, c))
+        if (!exchange(s->cad, c) || !watch(s, EPOLL_CTL_MOD, c))
             drop(c);
     }
 }

@@ -205,6 +205,27 @@ START_TEST(half_a_request_is_dropped_in_time)
 END_TEST
 
 /* More than threads, and then more than there is room for: idle ones end before long. */
+/* One that sends a long list, and takes its time, isn't idle. */
+START_TEST(slow_list_is_read_to_its_end)
+{
+    static const uint8_t head[] = {0, 0, 0,    36, 0x81, 1, BK_CAD_CRL, 0x82, 1, 2, 0x8a, 8, 0, 0,
+                                   0, 0, 0,    0,  0,    1, 0x8b,       8,    0, 0, 1,    0, 0, 0,
+                                   0, 0, 0x92, 8,  0,    0, 0,          0,    0, 0, 1,    0};
+    static const uint8_t entry[4 + 2 + 25] = {0, 0, 0, 27, 0x8c, 25, 1};
+    static const uint8_t last[4];
+    const struct timespec pause = {.tv_sec = 3};
+    int fd = connect_to();
+    send_bytes(fd, head, sizeof head);
+    for (int i = 0; i < 4; i++) {
+        send_bytes(fd, entry, sizeof entry);
+        (void)nanosleep(&pause, NULL);
+    }
+    send_bytes(fd, last, sizeof last);
+    ck_assert_int_eq(answer(fd), BK_EDENIED); /* the next one would come in too many years */
+    (void)close(fd);
+}
+END_TEST
+
 START_TEST(idle_connections_hold_nobody_up)
 {
     int idle[300];
@@ -470,6 +491,7 @@ int main(void)
     tcase_add_test(ca, request_behind_a_request_ends_the_connection);
     tcase_add_test(ca, connection_ends_with_what_cant_be_read);
     tcase_add_test(ca, half_a_request_is_dropped_in_time);
+    tcase_add_test(ca, slow_list_is_read_to_its_end);
     tcase_add_test(ca, idle_connections_hold_nobody_up);
     tcase_add_test(ca, another_life_of_the_ca_goes_on);
     tcase_add_test(ca, several_ask_at_once);

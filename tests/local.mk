@@ -12,6 +12,12 @@ unit_base_CPPFLAGS = $(BK_TEST_CPPFLAGS)
 unit_base_LDADD = $(BK_BASE_LIBS) $(CHECK_LIBS)
 TESTS += unit_base
 
+check_PROGRAMS += unit_gate
+unit_gate_SOURCES = tests/unit/gate.c tests/support/runner.h
+unit_gate_CPPFLAGS = $(BK_TEST_CPPFLAGS)
+unit_gate_LDADD = $(BK_BASE_LIBS) $(CHECK_LIBS)
+TESTS += unit_gate
+
 if TOOLS
 # what the scripts under tests/ stand on
 check_PROGRAMS += key-probe

@@ -2,8 +2,10 @@
 #include "base/gate.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -11,7 +13,8 @@
 struct place {
     struct place *next, *before;
     bool in, rests;
-    int64_t settled_ms; /* resting, from then on */
+    int64_t settled_ms; /* resting, from then on, unless it runs; 0: holds nothing meanwhile */
+    pid_t thread;       /* when it settles */
 };
 
 static _Thread_local struct place here;
@@ -75,6 +78,39 @@ static int64_t all_settled(void)
     return at;
 }
 
+/* As the system sees it: one that runs, or would if it had a processor, may hold what it is to hold
+ * for a moment only. Where that isn't told, time has to do. */
+static bool sleeps(pid_t thread)
+{
+    char path[64], text[256];
+    (void)snprintf(path, sizeof path, "/proc/self/task/%ld/stat", (long)thread);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+    if (fd >= 0)
+        (void)close(fd);
+    text[n < 0 ? 0 : n] = 0;
+    const char *name_end = strrchr(text, ')');
+    return !name_end || strncmp(name_end, ") S", 3) == 0;
+}
+
+static bool all_sleep(void)
+{
+    for (const struct place *p = all; p; p = p->next)
+        if (p != &here && p->settled_ms && !sleeps(p->thread))
+            return false;
+    return true;
+}
+
+/* Twice: what one lets go of, another may wake up to, who was asleep when he was looked at. */
+static void wait_for_sleep(int64_t over)
+{
+    for (int asleep = 0; asleep < 2 && now_ms() < over;) {
+        asleep = all_sleep() ? asleep + 1 : 0;
+        if (asleep < 2)
+            wait_until(now_ms() + 1);
+    }
+}
+
 static void before_fork(void)
 {
     if (process != getpid())
@@ -88,6 +124,7 @@ static void before_fork(void)
         wait_until(at < over ? at : over);
         now = now_ms();
     }
+    wait_for_sleep(over);
     forks = true;
 }
 
@@ -185,6 +222,7 @@ void bk_gate_rest(unsigned settle_ms)
     (void)pthread_mutex_lock(&lock);
     here.rests = true;
     here.settled_ms = settle_ms ? now_ms() + settle_ms : 0;
+    here.thread = settle_ms ? gettid() : 0;
     tell();
 }
 

@@ -7,7 +7,7 @@
  *
  * A thread that waits for something long (a card, an event, another thread) rests meanwhile: a fork
  * doesn't wait for it. It rests after `settle_ms`, since it takes a lock for a moment when it
- * begins.
+ * begins, and once it sleeps: on a busy machine that moment lasts until it has the processor again.
  */
 #ifndef BK_BASE_GATE_H
 #define BK_BASE_GATE_H

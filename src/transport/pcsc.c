@@ -13,9 +13,8 @@
 #define STATUS_WORD 2u
 #define ANSWER_MAX (65536 + STATUS_WORD)
 /* The client library takes a lock of the process to look up what it is given, and holds it no
- * longer than that while it waits for the daemon: microseconds, unless others get the processor
- * first, sixteen of them say. */
-#define SETTLE_MS 200
+ * longer than that while it waits for the daemon. */
+#define SETTLE_MS 20
 /* The daemon looks into its readers every 0.4 s, later on a machine that is busy: until then a card
  * that was pulled, or is being reset, is there for it and only doesn't answer. */
 #define NOTICE_MS 3000

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A fork beside threads that wait for something, and beside those that only seem to. */
+#include <check.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/gate.h"
+#include "runner.h"
+
+#define SETTLE_MS 1
+
+static atomic_bool holds, rests, over;
+
+static void nap(unsigned ms)
+{
+    (void)usleep(ms * 1000);
+}
+
+static int fork_and_look(void)
+{
+    int status = 0;
+    pid_t pid = fork();
+    ck_assert_int_ge(pid, 0);
+    if (pid == 0)
+        _exit(holds);
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    return status;
+}
+
+/* Another library's lock, had for longer than is usual: until others leave it the processor. */
+static void *hold(void *unused)
+{
+    (void)unused;
+    ck_assert(bk_gate_enter());
+    holds = true;
+    bk_gate_rest(SETTLE_MS);
+    rests = true;
+    for (int64_t end = bk_clock_ms() + 400; bk_clock_ms() < end;)
+        ;
+    holds = false;
+    while (!over)
+        nap(1);
+    bk_gate_go_on();
+    bk_gate_leave();
+    return NULL;
+}
+
+START_TEST(who_runs_may_hold_a_lock)
+{
+    pthread_t t;
+    ck_assert_int_eq(bk_gate_open(), BK_OK);
+    ck_assert_int_eq(pthread_create(&t, NULL, hold, NULL), 0);
+    while (!rests)
+        nap(1);
+    nap(20 * SETTLE_MS);
+    ck_assert(holds);
+    ck_assert_int_eq(fork_and_look(), 0);
+    over = true;
+    ck_assert_int_eq(pthread_join(t, NULL), 0);
+}
+END_TEST
+
+/* Until it is told, and until the fork gives up. */
+static void *sleep_long(void *unused)
+{
+    (void)unused;
+    ck_assert(bk_gate_enter());
+    bk_gate_rest(SETTLE_MS);
+    rests = true;
+    while (!over)
+        nap(BK_GATE_FORK_MS / 4);
+    bk_gate_go_on();
+    bk_gate_leave();
+    return NULL;
+}
+
+START_TEST(who_sleeps_holds_up_no_fork)
+{
+    pthread_t t[8];
+    ck_assert_int_eq(bk_gate_open(), BK_OK);
+    for (int i = 0; i < 8; i++)
+        ck_assert_int_eq(pthread_create(&t[i], NULL, sleep_long, NULL), 0);
+    while (bk_gate_others() < 8 || !rests)
+        nap(1);
+    int64_t quickest = BK_GATE_FORK_MS;
+    for (int i = 0; i < 10; i++) {
+        int64_t at = bk_clock_ms();
+        ck_assert_int_eq(fork_and_look(), 0);
+        int64_t took = bk_clock_ms() - at;
+        quickest = took < quickest ? took : quickest;
+    }
+    /* had it waited for them, none would have been quicker than that */
+    ck_assert_int_lt(quickest, BK_GATE_FORK_MS);
+    over = true;
+    for (int i = 0; i < 8; i++)
+        ck_assert_int_eq(pthread_join(t[i], NULL), 0);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("gate");
+    TCase *tc = tcase_create("gate");
+    tcase_set_timeout(tc, 60);
+    tcase_add_test(tc, who_runs_may_hold_a_lock);
+    tcase_add_test(tc, who_sleeps_holds_up_no_fork);
+    suite_add_tcase(suite, tc);
+    return run_suite(suite);
+}

@@ -19,7 +19,7 @@
 #define NEVER 0
 #define NEVER_REACHED 1000000u
 #define FIRST 40u
-#define STEP 14u
+#define STEP 7u
 #define ENOUGH 2000 /* allocations of a call, by far */
 
 void *__real_malloc(size_t size);

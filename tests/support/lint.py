@@ -37,11 +37,6 @@ def flags():
     return ["-std=c17"] + DEFINES + ["-Isrc", "-I."] + cflags
 
 
-# how far clang goes through the paths of one function; as far as it would by itself in the long form
-NODES = [] if os.environ.get("CHECK_LONG") else [
-    "--extra-arg=" + word for word in ("-Xclang", "-analyzer-config", "-Xclang", "max-nodes=50000")]
-
-
 def commands(tool, files):
     """One a batch of files."""
     if tool == "gcc":
@@ -49,7 +44,7 @@ def commands(tool, files):
             yield ["gcc", "-fanalyzer", "-O1", "-c", "-o", "/dev/null"] + flags() + [name]
     elif tool == "clang-tidy":
         for i in range(0, len(files), 4):
-            yield ["clang-tidy-14", "--quiet"] + NODES + files[i:i + 4] + ["--"] + flags()
+            yield ["clang-tidy-14", "--quiet"] + files[i:i + 4] + ["--"] + flags()
     else:
         yield ["cppcheck", "-q", "--enable=warning,performance,portability", "--std=c11",
                "--suppress=missingIncludeSystem", "--template={file}:{line}: {severity}: {message}"

@@ -21,7 +21,7 @@ enum bk_err {
     BK_EIO,          /* reading or writing failed */
     BK_ETIMEOUT,     /* no answer in time */
     BK_EREMOVED,     /* the key was unplugged */
-    BK_ERESET,       /* the key was reset by somebody else: its state is gone */
+    BK_ERESET,       /* the key, or a connection, was reset by the other side: its state is gone */
     BK_ENOKEY,       /* no reader, or no key in it */
     BK_EUNKNOWN_KEY, /* a card, but not one we know */
     BK_EBUSY,        /* somebody else uses it; try again */

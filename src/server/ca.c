@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/tlv.h"
@@ -16,15 +17,15 @@
 #include "server/child.h"
 
 #define START_MS 30000
-#define KEPT 16u /* connections that wait for the next question */
-#define KEPT_S 3 /* so long: less than the CA would keep it */
-_Static_assert(KEPT_S < BK_CAD_IDLE_S, "the CA closes none that is still used");
+#define KEPT 16u     /* connections that wait for the next question */
+#define KEPT_MS 3000 /* so long: less than the CA would keep it */
+_Static_assert(KEPT_MS < BK_CAD_IDLE_S * 1000, "the CA closes none that is still used");
 
 enum { ISSUING, ROOT, ID, PARTS }; /* what the CA tells of itself */
 
 struct kept {
     int fd;
-    time_t since;
+    int64_t since;
 };
 
 struct bk_ca {
@@ -146,13 +147,6 @@ static enum bk_err open_socket(struct bk_ca *ca, int *fd)
 
 /* --- connections that are kept --- */
 
-static time_t seconds(void)
-{
-    struct timespec t = {0};
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec;
-}
-
 /* One that is too old is closed when its turn comes: by then the CA has let go of it. */
 static bool take_kept(struct bk_ca *ca, int *fd)
 {
@@ -160,7 +154,7 @@ static bool take_kept(struct bk_ca *ca, int *fd)
     (void)pthread_mutex_lock(&ca->kept_lock);
     while (!found && ca->kept_count) {
         const struct kept *last = &ca->kept[--ca->kept_count];
-        found = seconds() - last->since <= KEPT_S;
+        found = bk_clock_ms() - last->since <= KEPT_MS;
         if (found)
             *fd = last->fd;
         else
@@ -175,7 +169,7 @@ static void keep(struct bk_ca *ca, int fd)
     (void)pthread_mutex_lock(&ca->kept_lock);
     bool room = ca->kept_count < KEPT;
     if (room)
-        ca->kept[ca->kept_count++] = (struct kept){fd, seconds()};
+        ca->kept[ca->kept_count++] = (struct kept){fd, bk_clock_ms()};
     (void)pthread_mutex_unlock(&ca->kept_lock);
     if (!room)
         (void)close(fd);

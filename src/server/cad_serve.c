@@ -12,9 +12,9 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "server/cad.h"
 #include "server/cad_wire.h"
@@ -178,18 +178,11 @@ static void end_idle(struct service *s)
     }
 }
 
-static time_t seconds(void)
-{
-    struct timespec t = {0};
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec;
-}
-
 /* Takes connections, as long as there is room, until it is to stop. */
 static enum bk_err take_all(struct service *s)
 {
     int leash = s->serving->watch_fd;
-    time_t looked = seconds();
+    int64_t looked = bk_clock_ms();
     while (!*s->serving->stop) {
         struct connection *room = find_room(s);
         struct pollfd watched[] = {{.fd = leash, .events = POLLIN},
@@ -201,9 +194,9 @@ static enum bk_err take_all(struct service *s)
             break;
         if (n > 0 && room && watched[1].revents)
             take(s, room);
-        if (seconds() - looked >= BK_CAD_IDLE_S) {
+        if (bk_clock_ms() - looked >= BK_CAD_IDLE_S * 1000) {
             end_idle(s);
-            looked = seconds();
+            looked = bk_clock_ms();
         }
     }
     return BK_OK;

@@ -79,7 +79,7 @@ unit_crypto_LDADD = $(BK_CRYPTO_LIBS) $(CHECK_LIBS)
 TESTS += unit_crypto
 
 check_PROGRAMS += unit_random
-unit_random_SOURCES = tests/unit/random.c
+unit_random_SOURCES = tests/unit/random.c tests/support/runner.h
 unit_random_CPPFLAGS = $(BK_TEST_CPPFLAGS)
 unit_random_LDADD = $(BK_CRYPTO_LIBS) $(CHECK_LIBS)
 TESTS += unit_random

@@ -81,26 +81,11 @@ static int rand_generate(void *rand, unsigned char *out, size_t len, unsigned in
     return strength <= STRENGTH && bk_random(out, len) == BK_OK;
 }
 
-static int rand_lock(void *rand)
+/* There is nothing to lock, which is asked for all the same. */
+static int rand_enable_locking(void *rand)
 {
     (void)rand;
     return 1;
-}
-
-static void rand_unlock(void *rand)
-{
-    (void)rand;
-}
-
-static const OSSL_PARAM *rand_gettable(void *rand, void *provider)
-{
-    static const OSSL_PARAM all[] = {OSSL_PARAM_int(OSSL_RAND_PARAM_STATE, NULL),
-                                     OSSL_PARAM_uint(OSSL_RAND_PARAM_STRENGTH, NULL),
-                                     OSSL_PARAM_size_t(OSSL_RAND_PARAM_MAX_REQUEST, NULL),
-                                     OSSL_PARAM_END};
-    (void)rand;
-    (void)provider;
-    return all;
 }
 
 static int rand_get(void *rand, OSSL_PARAM params[])
@@ -122,10 +107,7 @@ static const OSSL_DISPATCH generator[] = {
     {OSSL_FUNC_RAND_INSTANTIATE, (function)rand_instantiate},
     {OSSL_FUNC_RAND_UNINSTANTIATE, (function)rand_uninstantiate},
     {OSSL_FUNC_RAND_GENERATE, (function)rand_generate},
-    {OSSL_FUNC_RAND_ENABLE_LOCKING, (function)rand_lock},
-    {OSSL_FUNC_RAND_LOCK, (function)rand_lock},
-    {OSSL_FUNC_RAND_UNLOCK, (function)rand_unlock},
-    {OSSL_FUNC_RAND_GETTABLE_CTX_PARAMS, (function)rand_gettable},
+    {OSSL_FUNC_RAND_ENABLE_LOCKING, (function)rand_enable_locking},
     {OSSL_FUNC_RAND_GET_CTX_PARAMS, (function)rand_get},
     {0, NULL}};
 

@@ -3,7 +3,6 @@
  * made. */
 #include <check.h>
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/syscall.h>
@@ -14,6 +13,7 @@
 #include "crypto/ctx.h"
 #include "crypto/rsa.h"
 #include "crypto/sm2.h"
+#include "runner.h"
 
 /* What the kernel does next: this program's definition stands before libc's. */
 static enum { WELL, PATTERN, IN_PIECES, FAILS } kernel;
@@ -100,9 +100,5 @@ int main(void)
     tcase_add_test(tc, pieces_are_put_together);
     tcase_add_test(tc, nothing_is_made_without_it);
     suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
+    return run_suite(suite);
 }

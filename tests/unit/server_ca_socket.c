@@ -204,7 +204,6 @@ START_TEST(half_a_request_is_dropped_in_time)
 }
 END_TEST
 
-/* More than threads, and then more than there is room for: idle ones end before long. */
 /* One that sends a long list, and takes its time, isn't idle. */
 START_TEST(slow_list_is_read_to_its_end)
 {
@@ -226,6 +225,7 @@ START_TEST(slow_list_is_read_to_its_end)
 }
 END_TEST
 
+/* More than threads, and then more than there is room for: idle ones end before long. */
 START_TEST(idle_connections_hold_nobody_up)
 {
     int idle[300];
@@ -292,13 +292,14 @@ static void *ask_often(void *context)
 
 START_TEST(several_ask_at_once)
 {
-    struct asking all[12]; /* more than are kept */
+    enum { ASKING = 24 }; /* more than are kept */
+    struct asking all[ASKING];
     struct bk_ca *ca = open_client();
-    for (size_t i = 0; i < 12; i++) {
+    for (size_t i = 0; i < ASKING; i++) {
         all[i].ca = ca;
         ck_assert_int_eq(pthread_create(&all[i].thread, NULL, ask_often, &all[i]), 0);
     }
-    for (size_t i = 0; i < 12; i++)
+    for (size_t i = 0; i < ASKING; i++)
         ck_assert_int_eq(pthread_join(all[i].thread, NULL), 0);
     bk_ca_close(&ca);
 }

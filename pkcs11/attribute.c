@@ -236,7 +236,7 @@ enum bk_err bk_attrs_make(struct bk_object *o, const struct bk_token *t,
     if (!o->attrs)
         return BK_ENOMEM;
     /* an identity is never destroyed; a pair that is none goes with its private key */
-    put_common(&m, bk_label_possible(t, c), false,
+    put_common(&m, bk_label_possible(t, c, o->use, &o->key), false,
                o->class == CKO_PRIVATE_KEY && bk_container_no_identity(c));
     put_identity(&m, t, c);
     put_unique_id(&m, c);

@@ -217,7 +217,7 @@ static CK_RV label_first(struct bk_call *call, const struct place *place,
         return CKR_OK;
     bk_identity_label(place->c->name, place->use, false, 0, usual);
     if (label->len == strlen(usual) && memcmp(usual, label->data, label->len) == 0 &&
-        !bk_label_possible(call->port->token, place->c))
+        !bk_label_possible(call->port->token, place->c, place->use, &place->c->key[place->use]))
         return CKR_OK;
     if (!take_label(label->data, label->len, text))
         return CKR_ATTRIBUTE_VALUE_INVALID;

@@ -41,10 +41,11 @@ struct name_job {
     const struct bk_naming *naming;
 };
 
-bool bk_label_possible(const struct bk_token *t, const struct bk_container *c)
+bool bk_label_possible(const struct bk_token *t, const struct bk_container *c, enum bk_key_use use,
+                       const struct bk_pubkey *key)
 {
-    return t->has_files && c->role == BK_ROLE_CURRENT && strlen(c->name) <= BK_RECORD_NAME_MAX &&
-           !strchr(c->name, '~');
+    return has_pair(c, use, key) && t->has_files && c->role == BK_ROLE_CURRENT &&
+           strlen(c->name) <= BK_RECORD_NAME_MAX && !strchr(c->name, '~');
 }
 
 /* With an entry for each name on the key: labels leave room for their renewals. */
@@ -113,7 +114,7 @@ static enum bk_err set_names(struct bk_token *t, void *arg)
     const struct bk_container *c = err ? NULL : find_full(t, job->full);
     if (err || !c || c->role != BK_ROLE_CURRENT || !has_pair(c, job->naming->use, &job->key))
         return err ? err : BK_ENOTFOUND;
-    if (!bk_label_possible(t, c))
+    if (!bk_label_possible(t, c, job->naming->use, &job->key))
         return BK_EUNSUPPORTED;
     struct bk_record next = t->records.rules;
     if (job->naming->label)

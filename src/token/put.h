@@ -30,8 +30,10 @@ struct bk_naming {
  */
 enum bk_err bk_object_name(struct bk_token *t, const char *full,
                            const struct bk_naming *naming) BK_MUST_CHECK;
-/* Whether the objects of this container can be given labels. */
-bool bk_label_possible(const struct bk_token *t, const struct bk_container *c);
+/* Whether objects of this pair of a container can be given labels; not a certificate whose pair has
+ * been replaced. */
+bool bk_label_possible(const struct bk_token *t, const struct bk_container *c, enum bk_key_use use,
+                       const struct bk_pubkey *key);
 
 /*
  * A certificate next to the key that it is of, in a container that has none for that key. One that

@@ -318,6 +318,34 @@ START_TEST(the_length_of_a_modulus)
 }
 END_TEST
 
+/* 2.3.5 of the mechanisms: a point is an OCTET STRING in DER, also when it was given bare. */
+START_TEST(a_bare_point_is_shown_as_der)
+{
+    CK_SESSION_HANDLE s = mc_session(1);
+    CK_OBJECT_CLASS class = CKO_PUBLIC_KEY;
+    CK_KEY_TYPE type = CKK_SM2;
+    struct bk_buf point = BK_BUF_INIT, params = BK_BUF_INIT, shown = BK_BUF_INIT;
+    o = mh_find(&h, s, CKO_PUBLIC_KEY, 0);
+    ck_assert(mh_bytes_attr(&h, s, o, CKA_EC_POINT, &point) && point.len == 67);
+    ck_assert(mh_bytes_attr(&h, s, o, CKA_EC_PARAMS, &params));
+    for (size_t bare = 0; bare <= 2; bare += 2) {
+        CK_ATTRIBUTE t[] = {A(CKA_CLASS, class),
+                            A(CKA_KEY_TYPE, type),
+                            {CKA_EC_PARAMS, params.data, params.len},
+                            {CKA_EC_POINT, point.data + bare, point.len - bare}};
+        ROW("5.7.1", CKR_OK, C_CreateObject(s, t, 4, &o));
+        bk_buf_clear(&shown);
+        ck_assert(mh_bytes_attr(&h, s, o, CKA_EC_POINT, &shown));
+        ck_assert_uint_eq(shown.len, point.len);
+        ck_assert_mem_eq(shown.data, point.data, point.len);
+    }
+    bk_buf_free(&point);
+    bk_buf_free(&params);
+    bk_buf_free(&shown);
+    rows_end(2);
+}
+END_TEST
+
 /* 4.5 of 2.40's profiles, and of 3.0: which these are, not how many. */
 START_TEST(the_profiles_are_these)
 {
@@ -588,6 +616,7 @@ int main(void)
     tcase_add_test(t, dates_and_numbers_of_certificates);
     tcase_add_test(t, certificates_of_keys_of_any_length);
     tcase_add_test(t, the_length_of_a_modulus);
+    tcase_add_test(t, a_bare_point_is_shown_as_der);
     tcase_add_test(t, the_profiles_are_these);
     tcase_add_test(t, data_of_other_lengths_is_no_wrong_signature);
     tcase_add_test(t, numbers_above_the_modulus_and_nothing);

@@ -382,6 +382,40 @@ START_TEST(no_labels_without_files)
 }
 END_TEST
 
+/* A certificate whose signing pair is gone: type1 ‖ bits4 ‖ bits4 ‖ the two certificate flags. */
+static enum bk_err without_the_pair(struct bk_transport *inner, const uint8_t *command, size_t len,
+                                    bool sensitive, struct bk_buf *answer)
+{
+    enum bk_err err = inner->ops->transmit(inner, command, len, sensitive, answer);
+    if (!err && len > 1 && command[1] == 0x4a && answer->len == 1 + 4 + 4 + 2 + 2)
+        memset(answer->data + 1, 0, 4);
+    return err;
+}
+
+/* 4.4: what takes no label says so, and what is its neighbour takes one. */
+START_TEST(no_label_without_the_pair)
+{
+    CK_BBOOL modifiable = CK_TRUE;
+    CK_ATTRIBUTE get = {CKA_MODIFIABLE, &modifiable, 1};
+    life_setup();
+    life_issue_both();
+    life_transmit = without_the_pair;
+    life_restart();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    ck_assert_uint_eq(mh_count(&h, s, CKO_PRIVATE_KEY), 1);
+    ck_assert_uint_eq(mh_count(&h, s, CKO_CERTIFICATE), 2);
+    CK_OBJECT_HANDLE cert = mh_find(&h, s, CKO_CERTIFICATE, 0);
+    ck_assert_uint_eq(h.f->C_GetAttributeValue(s, cert, &get, 1), CKR_OK);
+    ck_assert(!modifiable);
+    ck_assert_uint_eq(set_label(s, cert, "x"), CKR_ACTION_PROHIBITED);
+    CK_OBJECT_HANDLE own = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_DECRYPT);
+    ck_assert_uint_eq(h.f->C_GetAttributeValue(s, own, &get, 1), CKR_OK);
+    ck_assert(modifiable);
+    ck_assert_uint_eq(set_label(s, own, "x"), CKR_OK);
+    life_teardown();
+}
+END_TEST
+
 /* However many labels, a renewal has room for its record. */
 START_TEST(labels_leave_room_for_a_renewal)
 {
@@ -556,6 +590,7 @@ int main(void)
     tcase_add_loop_test(t, a_label_stays, 0, 2);
     tcase_add_test(t, what_can_not_be_set);
     tcase_add_test(t, no_labels_without_files);
+    tcase_add_test(t, no_label_without_the_pair);
     tcase_add_test(t, labels_leave_room_for_a_renewal);
     tcase_add_test(t, an_id_is_worth_more_than_a_label);
     tcase_add_loop_test(t, a_label_cut_at_every_exchange, BK_FAULT_PULL, BK_FAULT_PULL + 1);

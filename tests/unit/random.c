@@ -35,8 +35,10 @@ ssize_t getrandom(void *data, size_t len, unsigned flags)
 
 static void ck_assert_drawn(const uint8_t *data, size_t len)
 {
-    for (size_t i = 0; i < len; i++)
-        ck_assert_uint_eq(data[i], 0xa5);
+    size_t same = 0;
+    while (same < len && data[same] == 0xa5)
+        same++;
+    ck_assert_uint_eq(same, len); /* an assertion for each of megabytes takes seconds */
 }
 
 START_TEST(openssl_draws_from_the_kernel)

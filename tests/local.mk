@@ -279,7 +279,7 @@ TESTS += conformance_memory
 TESTS += conformance_key_life conformance_unlock conformance_renewal conformance_keep_key \
 	conformance_logout conformance_generate
 check_PROGRAMS += conformance_stored conformance_data conformance_station conformance_personalise conformance_files \
-	conformance_record conformance_replaced
+	conformance_record conformance_replaced conformance_foreign
 conformance_personalise_SOURCES = tests/conformance/personalise.c
 conformance_personalise_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_personalise_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys)
@@ -300,6 +300,10 @@ conformance_replaced_SOURCES = tests/conformance/replaced.c
 conformance_replaced_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_replaced_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys) -Wl,--wrap=bk_clock_ms
 conformance_replaced_LDADD = liblife.a libmodhost.a librsakeys.a $(BK_MODTEST_LIBS)
+conformance_foreign_SOURCES = tests/conformance/foreign.c
+conformance_foreign_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+conformance_foreign_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys)
+conformance_foreign_LDADD = liblife.a libmodhost.a librsakeys.a $(BK_MODTEST_LIBS)
 conformance_record_SOURCES = tests/conformance/record.c
 conformance_record_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_record_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys)
@@ -309,7 +313,7 @@ conformance_data_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_data_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys)
 conformance_data_LDADD = liblife.a libmodhost.a librsakeys.a $(BK_MODTEST_LIBS)
 TESTS += conformance_stored conformance_data conformance_station conformance_personalise conformance_files conformance_record \
-	conformance_replaced
+	conformance_replaced conformance_foreign
 
 # the examples, with what a stranger has: the PKCS#11 header and the public one
 check_PROGRAMS += example-status example-unlock example-renewal

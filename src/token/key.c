@@ -107,7 +107,7 @@ static enum bk_err run(struct bk_token *t, struct bk_container *c, const struct 
     }
     if (err != BK_ENOTFOUND && !(err == BK_EVERIFY && use->proves))
         return err;
-    bk_log(BK_LOG_WARN, "token: another program has changed container %s meanwhile", c->full);
+    bk_log(BK_LOG_WARN, "token: another program has changed container %s meanwhile", c->name);
     if (use->out)
         bk_buf_clear(use->out);
     c->open = false; /* c lives until the next refresh */

@@ -241,8 +241,9 @@ enum bk_err bk_container_create(struct bk_token *t, const char *name)
 
 bool bk_container_no_identity(const struct bk_container *c)
 {
-    return c->role == BK_ROLE_CURRENT && !c->info.sign_cert && !c->info.enc_cert &&
-           !c->info.enc_bits && !c->cert[0] && !c->cert[1];
+    return c->role == BK_ROLE_CURRENT && c->info.type != BK_CONTAINER_UNREADABLE &&
+           !c->info.sign_cert && !c->info.enc_cert && !c->info.enc_bits && !c->cert[0] &&
+           !c->cert[1];
 }
 
 static enum bk_err is_no_identity(struct bk_token *t, const struct bk_container *c)

@@ -467,6 +467,17 @@ enum bk_err bk_records_write(struct bk_card *card, struct bk_records *records,
     return err;
 }
 
+/* A generation of ours is never made with such a name: it would be one of the name that is shown.
+ */
+static void show_bytes(const char *full, char *name, unsigned *generation)
+{
+    size_t len = strnlen(full, BK_CARD_BYTES_MAX);
+    *name++ = '%';
+    for (size_t i = 0; i < len; i++, name += 2)
+        (void)snprintf(name, 3, "%02x", (unsigned)(unsigned char)full[i]);
+    *generation = 0;
+}
+
 void bk_generation_split(const char *full, char *name, unsigned *generation)
 {
     const char *mark = strrchr(full, '~');
@@ -483,6 +494,8 @@ void bk_generation_split(const char *full, char *name, unsigned *generation)
     memcpy(name, full, len);
     name[len] = 0;
     *generation = good ? (unsigned)n : 0;
+    if (!bk_text_is_plain(full, strlen(full)))
+        show_bytes(full, name, generation);
 }
 
 enum bk_err bk_generation_join(const char *name, unsigned generation,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "apdu/sw.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "crypto/ctx.h"
@@ -271,19 +272,63 @@ struct bk_container *bk_token_current(struct bk_token *t, const char *name)
     return NULL;
 }
 
-static enum bk_err read_cert(struct bk_token *t, struct bk_container *c, enum bk_key_use use)
+/* The key's own answer to a question about one thing hides that, not the rest of the key; unlike a
+ * lost connection, log-in or application, and memory. */
+static bool hides_it_alone(const struct bk_token *t, enum bk_err err)
+{
+    switch (err) {
+    case BK_EFORMAT:
+    case BK_ENOTFOUND:
+    case BK_ELIMIT:
+        return true;
+    case BK_OK:
+    case BK_ENOMEM:
+    case BK_ERESET:
+    case BK_ELOGIN:
+    case BK_ESTATE:
+        return false;
+    default:
+        return t->card->sw != 0 && t->card->sw != BK_SW_OK;
+    }
+}
+
+/* Of one container after the other. */
+struct reading {
+    bool listed;  /* the names are of this sequence: what isn't there now has a fault of its own */
+    bool prelude; /* bk_card_before_certificates has been */
+    bool again;   /* this one, since something was hidden: a refusal may be a moment's */
+    bool hidden;
+};
+
+static enum bk_err hide(struct reading *r, const struct bk_container *c, enum bk_err err)
+{
+    r->hidden = true;
+    if (r->again)
+        bk_log(BK_LOG_WARN, "token: container %s can't be read, or not all of it: %s", c->name,
+               bk_err_name(err));
+    return BK_OK;
+}
+
+static enum bk_err read_info(struct bk_token *t, struct bk_container *c)
+{
+    enum bk_err err = bk_card_get_container_info(t->card, c->full, &c->info);
+    if (hides_it_alone(t, err))
+        err = bk_card_get_container_info(t->card, c->full, &c->info);
+    if (!hides_it_alone(t, err))
+        return err;
+    c->info = (struct bk_container_info){.type = BK_CONTAINER_UNREADABLE};
+    return hide(&(struct reading){.again = true}, c, err);
+}
+
+static enum bk_err read_cert(struct bk_token *t, struct bk_container *c, enum bk_key_use use,
+                             struct reading *r)
 {
     struct bk_buf der = BK_BUF_INIT;
     enum bk_err err = bk_card_export_certificate(t->card, c->id, use, &der);
     if (!err)
         err = bk_x509_parse(der.data, der.len, &c->cert[use]);
     bk_buf_free(&der);
-    /* a damaged certificate hides itself, not the rest of the key */
-    if (err == BK_EFORMAT || err == BK_ENOTFOUND || err == BK_ELIMIT) {
-        bk_log(BK_LOG_WARN, "token: a certificate can't be read: %s", bk_err_name(err));
-        err = BK_OK;
-    }
-    return err;
+    return hides_it_alone(t, err) ? hide(r, c, err) : err;
 }
 
 static bool cert_fits(const struct bk_container *c, enum bk_key_use use)
@@ -293,7 +338,8 @@ static bool cert_fits(const struct bk_container *c, enum bk_key_use use)
 }
 
 /* The public key stands in the certificate; without one it takes an exchange. */
-static enum bk_err read_key(struct bk_token *t, struct bk_container *c, enum bk_key_use use)
+static enum bk_err read_key(struct bk_token *t, struct bk_container *c, enum bk_key_use use,
+                            struct reading *r)
 {
     unsigned bits = use == BK_KEY_SIGNING ? c->info.sign_bits : c->info.enc_bits;
     enum bk_err err = BK_OK;
@@ -305,32 +351,47 @@ static enum bk_err read_key(struct bk_token *t, struct bk_container *c, enum bk_
         return BK_OK;
     }
     err = bk_card_export_public_key(t->card, c->id, use, c->info.type, &c->key[use]);
-    if (err == BK_ENOTFOUND || err == BK_EFORMAT) {
-        c->has_key[use] = false;
-        err = BK_OK;
+    if (!hides_it_alone(t, err))
+        return err;
+    c->has_key[use] = false;
+    return hide(r, c, err);
+}
+
+/* Certificates and keys. */
+static enum bk_err read_parts(struct bk_token *t, struct bk_container *c, struct reading *r)
+{
+    enum bk_err err = bk_container_open(t, c);
+    if (hides_it_alone(t, err) && (r->listed || err != BK_ENOTFOUND))
+        return hide(r, c, err);
+    if (!err && !r->prelude && (c->info.sign_cert || c->info.enc_cert)) {
+        err = bk_card_before_certificates(t->card);
+        r->prelude = true;
     }
+    if (!err && c->info.sign_cert)
+        err = read_cert(t, c, BK_KEY_SIGNING, r);
+    if (!err && c->info.enc_cert)
+        err = read_cert(t, c, BK_KEY_ENCRYPTION, r);
+    if (!err)
+        err = read_key(t, c, BK_KEY_SIGNING, r);
+    if (!err)
+        err = read_key(t, c, BK_KEY_ENCRYPTION, r);
     return err;
 }
 
-/* Certificates and keys; of a staged container, or an empty one, nothing. */
-static enum bk_err read_container(struct bk_token *t, struct bk_container *c, bool *prelude)
+/* Of a staged container, or an empty one, nothing. */
+static enum bk_err read_container(struct bk_token *t, struct bk_container *c, struct reading *r)
 {
     if (c->role == BK_ROLE_STAGED || c->info.type == BK_CONTAINER_EMPTY)
         return BK_OK;
-    enum bk_err err = bk_container_open(t, c);
-    if (!err && !*prelude && (c->info.sign_cert || c->info.enc_cert)) {
-        err = bk_card_before_certificates(t->card);
-        *prelude = true;
-    }
-    if (!err && c->info.sign_cert)
-        err = read_cert(t, c, BK_KEY_SIGNING);
-    if (!err && c->info.enc_cert)
-        err = read_cert(t, c, BK_KEY_ENCRYPTION);
-    if (!err)
-        err = read_key(t, c, BK_KEY_SIGNING);
-    if (!err)
-        err = read_key(t, c, BK_KEY_ENCRYPTION);
-    return err;
+    r->again = r->hidden = false;
+    enum bk_err err = read_parts(t, c, r);
+    if (err || !r->hidden)
+        return err;
+    bk_x509_free(&c->cert[0]);
+    bk_x509_free(&c->cert[1]);
+    c->open = false;
+    r->again = true;
+    return read_parts(t, c, r);
 }
 
 static bool unread(const struct bk_token *t, const struct bk_container *c)
@@ -339,15 +400,16 @@ static bool unread(const struct bk_token *t, const struct bk_container *c)
 }
 
 /* Of the types asked for so far, what hasn't been read. */
-static enum bk_err read_contents(struct bk_token *t)
+static enum bk_err read_contents(struct bk_token *t, bool listed)
 {
     enum bk_err err = BK_OK;
-    bool prelude = false, more = false;
+    struct reading r = {.listed = listed};
+    bool more = false;
     for (size_t i = 0; !err && i < t->count; i++) {
         struct bk_container *c = t->containers[i];
         if (!unread(t, c))
             continue;
-        err = read_container(t, c, &prelude);
+        err = read_container(t, c, &r);
         c->read = !err;
         more = true;
     }
@@ -417,7 +479,7 @@ static enum bk_err load(struct bk_token *t, const struct bk_names *names)
     t->loaded = false;
     enum bk_err err = add_names(t, names);
     for (size_t i = 0; !err && i < t->count; i++)
-        err = bk_card_get_container_info(t->card, t->containers[i]->full, &t->containers[i]->info);
+        err = read_info(t, t->containers[i]);
     if (err)
         return err;
     set_roles(t);
@@ -499,11 +561,11 @@ static enum bk_err refresh(struct bk_token *t)
     if (!same)
         err = read_list(t);
     if (!err)
-        err = read_contents(t);
+        err = read_contents(t, !same);
     if (err == BK_ENOTFOUND && same) { /* it went between the look and the sequence */
         err = read_list(t);
         if (!err)
-            err = read_contents(t);
+            err = read_contents(t, true);
     }
     bk_card_end(t->card);
     return err;

@@ -143,10 +143,10 @@ void bk_refused_keep(struct bk_refused kept[2], const struct bk_token *token);
 /* Gives it to a new token, when it is of the same key. */
 void bk_refused_give(const struct bk_refused kept[2], struct bk_token *token);
 
-/* --- for the files of this layer
- * ------------------------------------------------------------------ An operation is `attempt`
- * wrapped in do { … } while (bk_token_again(token, &err, &round)): true when what made it fail was
- * put right and it is worth one more try. */
+/* --- for the files of this layer --- */
+
+/* An operation is tried in do { … } while (bk_token_again(token, &err, &round)): true when what
+ * made it fail was put right and it is worth one more try. */
 bool bk_token_again(struct bk_token *token, enum bk_err *err, unsigned *round);
 /* The key was reset by us: handles and log-in are gone. The application is opened again when the
  * next command needs it. */

@@ -257,6 +257,13 @@ START_TEST(generations_in_names)
     memset(name, 'x', 63);
     name[63] = 0;
     ck_assert_int_eq(bk_generation_join(name, 1, full), BK_ELIMIT);
+    bk_generation_split("\xb2\xe2~1", name, &generation);
+    ck_assert_str_eq(name, "%b2e27e31");
+    ck_assert_uint_eq(generation, 0);
+    memset(full, 0xff, 31);
+    full[31] = 0;
+    bk_generation_split(full, name, &generation);
+    ck_assert_uint_eq(strlen(name), 63);
 }
 END_TEST
 

@@ -208,6 +208,49 @@ START_TEST(finalize_ends_a_wait)
 }
 END_TEST
 
+/* How often threads of this process have gone to sleep. */
+static unsigned long sleeps(void)
+{
+    unsigned long sum = 0;
+    char path[300], line[128];
+    DIR *tasks = opendir("/proc/self/task");
+    const struct dirent *e = NULL;
+    ck_assert_ptr_nonnull(tasks);
+    while ((e = readdir(tasks)) != NULL) {
+        (void)snprintf(path, sizeof path, "/proc/self/task/%s/status", e->d_name);
+        FILE *f = e->d_name[0] == '.' ? NULL : fopen(path, "r");
+        while (f && fgets(line, sizeof line, f))
+            if (strncmp(line, "voluntary_ctxt_switches:", 24) == 0)
+                sum += strtoul(line + 24, NULL, 10);
+        if (f)
+            (void)fclose(f);
+    }
+    (void)closedir(tasks);
+    return sum;
+}
+
+/* Nothing wakes while nothing happens, but for this test's own nap. */
+static void sleeps_through(void)
+{
+    struct waiter w = {.slot = 99};
+    start_waiting(&w);
+    pc_nap(1000);
+    unsigned long before = sleeps();
+    pc_nap(5000);
+    ck_assert_uint_le(sleeps() - before, 3); /* looking once a second would be 6 */
+    ck_assert(!w.over);
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+    ck_assert_int_eq(pthread_join(w.t, NULL), 0);
+}
+
+START_TEST(a_wait_polls_nothing)
+{
+    ck_assert_uint_eq(pc_sign(), CKR_OK);
+    sleeps_through();
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+}
+END_TEST
+
 #define AT_ONCE 8
 
 static pthread_barrier_t gate;
@@ -402,7 +445,10 @@ START_TEST(loaded_with_no_daemon)
     struct waiter w = {.slot = 99};
     CK_SLOT_ID slot = 0;
     CK_ULONG n = 9;
-    ck_assert_int_eq(setenv("PCSCLITE_CSOCK_NAME", "/tmp/bjca-no-folder/nobody", 1), 0);
+    char folder[] = "/tmp/bjca-nobody.XXXXXX", name[64];
+    ck_assert_ptr_nonnull(mkdtemp(folder)); /* others make files in /tmp itself */
+    (void)snprintf(name, sizeof name, "%s/no-folder/nobody", folder);
+    ck_assert_int_eq(setenv("PCSCLITE_CSOCK_NAME", name, 1), 0);
     double begun = now();
     mh_load(&h, getenv("P11_MODULE"));
     ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
@@ -416,6 +462,9 @@ START_TEST(loaded_with_no_daemon)
     ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
     ck_assert_int_eq(pthread_join(w.t, NULL), 0);
     ck_assert_uint_eq(w.rv, CKR_CRYPTOKI_NOT_INITIALIZED);
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+    sleeps_through();
+    ck_assert_int_eq(rmdir(folder), 0);
 }
 END_TEST
 
@@ -650,6 +699,7 @@ int main(void)
     tcase_add_test(t, a_program_ends_where_it_is);
 #endif
     tcase_add_test(t, finalize_ends_a_wait);
+    tcase_add_test(t, a_wait_polls_nothing);
     tcase_add_test(t, threads_that_initialise_at_once);
     tcase_add_test(t, processes_that_log_out_and_reset_around_each_other);
     tcase_add_test(t, a_card_that_another_program_holds_is_waited_for);

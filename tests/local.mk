@@ -194,11 +194,14 @@ conformance_codes_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
 conformance_codes_use_SOURCES = tests/conformance/codes_use.c tests/support/rows.h
 conformance_codes_use_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_codes_use_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
-check_PROGRAMS += conformance_edges
+check_PROGRAMS += conformance_edges conformance_facts
 conformance_edges_SOURCES = tests/conformance/edges.c tests/support/rows.h
 conformance_edges_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_edges_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
-TESTS += conformance_codes conformance_codes_use conformance_edges
+conformance_facts_SOURCES = tests/conformance/facts.c tests/support/rows.h
+conformance_facts_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+conformance_facts_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
+TESTS += conformance_codes conformance_codes_use conformance_edges conformance_facts
 TESTS += conformance_start conformance_module conformance_mechanism conformance_object \
 	conformance_parts conformance_attribute
 

@@ -277,6 +277,16 @@ START_TEST(mechanisms_and_their_keys)
     CK_MECHANISM with = {CKM_RSA_PKCS, iv, 4}, bad_pss = {CKM_RSA_PKCS_PSS, &odd, sizeof odd},
                  other_hash = {CKM_SHA1_RSA_PKCS_PSS, &p, sizeof p}, no_iv = {CKM_SM4_CBC, NULL, 0},
                  short_iv = {CKM_SM4_CBC, iv, 8};
+    /* 2.1.8 of the mechanisms: without CKZ_DATA_SPECIFIED there is nothing to specify */
+    CK_RSA_PKCS_OAEP_PARAMS no_source = {CKM_SHA256, CKG_MGF1_SHA256, 0, data, 4},
+                            no_label = {CKM_SHA256, CKG_MGF1_SHA256, 0, NULL, 0};
+    CK_MECHANISM stray = {CKM_RSA_PKCS_OAEP, &no_source, sizeof no_source},
+                 bare = {CKM_RSA_PKCS_OAEP, &no_label, sizeof no_label};
+    ROW("5.8.1", CKR_MECHANISM_PARAM_INVALID, C_EncryptInit(s, &stray, encrypt_key));
+    ROW("5.10.1", CKR_MECHANISM_PARAM_INVALID, C_DecryptInit(s, &stray, decrypt_key));
+    ROW("5.18.3", CKR_MECHANISM_PARAM_INVALID, C_WrapKey(s, &stray, encrypt_key, sm4, out, &len));
+    ROW("5.8.1", CKR_OK, C_EncryptInit(s, &bare, encrypt_key));
+    ROW("5.8.1", CKR_OK, C_EncryptInit(s, NULL, 0));
     ROW("5.5.6", CKR_MECHANISM_INVALID, C_GetMechanismInfo(0, unknown.mechanism, &info));
     ROW("5.5.6", CKR_MECHANISM_INVALID, C_GetMechanismInfo(0, CKM_SM3_SM2, &info));
     ROW("5.5.6", CKR_MECHANISM_INVALID, C_GetMechanismInfo(1, CKM_RSA_PKCS, &info));
@@ -315,7 +325,7 @@ START_TEST(mechanisms_and_their_keys)
     ROW("5.18.3", CKR_KEY_UNEXTRACTABLE, C_WrapKey(s, &rsa, encrypt_key, sign_key, out, &len));
     ROW("5.18.3", CKR_KEY_NOT_WRAPPABLE, C_WrapKey(s, &rsa, encrypt_key, cert, out, &len));
     ROW("5.18.3", CKR_KEY_HANDLE_INVALID, C_WrapKey(s, &rsa, encrypt_key, 0, out, &len));
-    rows_end(38);
+    rows_end(43);
 }
 END_TEST
 

@@ -115,6 +115,10 @@ static CK_SLOT_ID slot_of(unsigned serial, CK_ULONG *listed)
         for (CK_ULONG j = 0; j < i; j++)
             ck_assert_uint_ne(slots[i], slots[j]);
         ck_assert_uint_eq(h.f->C_GetSlotInfo(slots[i], &info), CKR_OK);
+        /* 5.5.2: hardware, and empty, beside the virtual key */
+        bool reader = memmem(info.slotDescription, sizeof info.slotDescription, "(SERIAL", 7);
+        ck_assert_uint_eq(info.flags,
+                          CKF_REMOVABLE_DEVICE | (reader ? CKF_HW_SLOT : CKF_TOKEN_PRESENT));
         if (found == CK_UNAVAILABLE_INFORMATION &&
             memmem(info.slotDescription, sizeof info.slotDescription, name, strlen(name)))
             found = slots[i];

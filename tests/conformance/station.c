@@ -118,6 +118,32 @@ static const struct {
     {"5.6 a NUL", CKR_PIN_INCORRECT, "1234\0005678", 9},
 };
 
+/* 3.2 CK_TOKEN_INFO: low once one was wrong, the final one when one is left, locked with none. */
+START_TEST(the_flags_of_the_administrators_pin_follow_its_counter)
+{
+    const CK_FLAGS all = CKF_SO_PIN_COUNT_LOW | CKF_SO_PIN_FINAL_TRY | CKF_SO_PIN_LOCKED;
+    CK_BYTE wrong[] = "wrong-admin-0";
+    life_start(_i ? BK_VKEY_LONGMAI : BK_VKEY_GMT0017, BK_VKEY_DIRECT, STATION);
+    CK_SESSION_HANDLE s = session(0, CKF_RW_SESSION);
+    CK_ULONG left = life_admin_left();
+    ck_assert_uint_eq(left, 10);
+    ck_assert_uint_eq(life_token_flags() & all, 0);
+    while (left > 0) {
+        wrong[12]++; /* the same one again isn't sent */
+        ck_assert_uint_eq(h.f->C_Login(s, CKU_SO, wrong, 13),
+                          --left ? CKR_PIN_INCORRECT : CKR_PIN_LOCKED);
+        ck_assert_uint_eq(life_admin_left(), left);
+        ck_assert_msg((life_token_flags() & all) ==
+                          (left == 0   ? CKF_SO_PIN_LOCKED
+                           : left == 1 ? CKF_SO_PIN_COUNT_LOW | CKF_SO_PIN_FINAL_TRY
+                                       : CKF_SO_PIN_COUNT_LOW),
+                      "%lu left: %lx", left, life_token_flags());
+    }
+    ck_assert_uint_eq(h.f->C_Login(s, CKU_SO, SO_PIN, SO_LEN), CKR_PIN_LOCKED);
+    life_teardown();
+}
+END_TEST
+
 /* 5.5, 5.6: what can't be right costs no try, nor does the same wrong PIN again. */
 START_TEST(a_mistake_costs_no_try)
 {
@@ -425,6 +451,7 @@ int main(void)
     tcase_add_loop_test(t, elsewhere_all_is_refused, 0, 2);
     tcase_add_loop_test(t, states_of_the_administrator, 0, 4);
     tcase_add_loop_test(t, a_mistake_costs_no_try, 0, 2);
+    tcase_add_loop_test(t, the_flags_of_the_administrators_pin_follow_its_counter, 0, 2);
     tcase_add_loop_test(t, the_administrator_gives_a_pin, 0, 4);
     tcase_add_test(t, a_kept_administrator_pin_is_dropped);
     tcase_add_loop_test(t, a_refused_user_pin_stays_refused, 0, 2);

@@ -166,41 +166,51 @@ wire_card_LDADD = libscript.a $(BK_MODTEST_LIBS) $(JANSSON_LIBS)
 TESTS += wire_card
 endif
 
-# the built module, through its entry points
+# the built module, through its entry points: it is opened, not linked, and so named as a dependency
 check_PROGRAMS += conformance_start conformance_module conformance_mechanism conformance_object \
 	conformance_parts conformance_attribute
 conformance_start_SOURCES = tests/conformance/start.c
 conformance_start_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_start_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
+EXTRA_conformance_start_DEPENDENCIES = bjca-pkcs11.so
 conformance_module_SOURCES = tests/conformance/module.c
 conformance_module_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_module_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
+EXTRA_conformance_module_DEPENDENCIES = bjca-pkcs11.so
 conformance_mechanism_SOURCES = tests/conformance/mechanism.c
 conformance_mechanism_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_mechanism_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
+EXTRA_conformance_mechanism_DEPENDENCIES = bjca-pkcs11.so
 conformance_object_SOURCES = tests/conformance/object.c
 conformance_object_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_object_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
+EXTRA_conformance_object_DEPENDENCIES = bjca-pkcs11.so
 conformance_parts_SOURCES = tests/conformance/parts.c
 conformance_parts_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_parts_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
+EXTRA_conformance_parts_DEPENDENCIES = bjca-pkcs11.so
 conformance_attribute_SOURCES = tests/conformance/attribute.c
 conformance_attribute_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_attribute_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
+EXTRA_conformance_attribute_DEPENDENCIES = bjca-pkcs11.so
 check_PROGRAMS += conformance_codes conformance_codes_use
 conformance_codes_SOURCES = tests/conformance/codes.c tests/support/rows.h
 conformance_codes_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_codes_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
+EXTRA_conformance_codes_DEPENDENCIES = bjca-pkcs11.so
 conformance_codes_use_SOURCES = tests/conformance/codes_use.c tests/support/rows.h
 conformance_codes_use_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_codes_use_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
+EXTRA_conformance_codes_use_DEPENDENCIES = bjca-pkcs11.so
 check_PROGRAMS += conformance_edges conformance_facts
 conformance_edges_SOURCES = tests/conformance/edges.c tests/support/rows.h
 conformance_edges_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_edges_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
+EXTRA_conformance_edges_DEPENDENCIES = bjca-pkcs11.so
 conformance_facts_SOURCES = tests/conformance/facts.c tests/support/rows.h
 conformance_facts_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_facts_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
+EXTRA_conformance_facts_DEPENDENCIES = bjca-pkcs11.so
 TESTS += conformance_codes conformance_codes_use conformance_edges conformance_facts
 TESTS += conformance_start conformance_module conformance_mechanism conformance_object \
 	conformance_parts conformance_attribute
@@ -335,6 +345,7 @@ check_PROGRAMS += conformance_host
 conformance_host_SOURCES = tests/conformance/host.c
 conformance_host_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_host_LDADD = libmodhost.a $(BK_MODTEST_LIBS)
+EXTRA_conformance_host_DEPENDENCIES = bjca-pkcs11.so
 TESTS += conformance_host
 endif
 endif

@@ -84,7 +84,7 @@ static const struct rule {
     {CKA_PUBLIC_EXPONENT, PRIVATE, IS_OURS, BK_ALG_RSA},
     {CKA_EC_PARAMS, PRIVATE, IS_OURS, BK_ALG_SM2},
     {CKA_EC_POINT, BOTH, IS_OURS, BK_ALG_SM2},
-    {CKA_VALUE, PRIVATE, IS_OURS, 0},
+    {CKA_VALUE, PRIVATE, IS_OURS, BK_ALG_SM2},
     {CKA_PRIVATE_EXPONENT, PRIVATE, IS_OURS, BK_ALG_RSA},
     {CKA_ALWAYS_SENSITIVE, PRIVATE, IS_OURS, 0},
     {CKA_NEVER_EXTRACTABLE, PRIVATE, IS_OURS, 0},
@@ -255,6 +255,10 @@ static CK_RV read_templates(const struct bk_token *t, const struct templates *in
     if (rv == CKR_OK && !(bk_template_bool(in->pub, in->pub_count, CKA_TOKEN, false) &&
                           bk_template_bool(in->priv, in->priv_count, CKA_TOKEN, false)))
         rv = CKR_TEMPLATE_INCONSISTENT;
+    /* of SM2 there is one curve */
+    if (rv == CKR_OK && alg == BK_ALG_RSA &&
+        !bk_template_find(in->pub, in->pub_count, CKA_MODULUS_BITS))
+        rv = CKR_TEMPLATE_INCOMPLETE;
     if (rv == CKR_OK)
         rv = of_both(bk_template_find(in->pub, in->pub_count, CKA_LABEL),
                      bk_template_find(in->priv, in->priv_count, CKA_LABEL), &label);

@@ -170,6 +170,25 @@ START_TEST(what_a_pair_may_be_asked_to_be)
 }
 END_TEST
 
+/* 2.1.2 of the mechanisms, footnote 3: an RSA pair's length is asked for; SM2 has one curve. */
+START_TEST(an_rsa_pair_is_asked_for_its_length)
+{
+    CK_ULONG bits = 2048;
+    CK_ATTRIBUTE t[] = {A(CKA_TOKEN, yes), A(CKA_MODULUS_BITS, bits)};
+    CK_MECHANISM rsa = {CKM_RSA_PKCS_KEY_PAIR_GEN, NULL, 0}, sm2 = {CKM_SM2_KEY_PAIR_GEN, NULL, 0};
+    CK_OBJECT_HANDLE pub = 0, priv = 0;
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, 0), second = life_session(1, CKF_RW_SESSION);
+    CK_ULONG before = on_key(s);
+    ck_assert_uint_eq(h.f->C_GenerateKeyPair(s, &rsa, t, 1, t, 1, &pub, &priv),
+                      CKR_TEMPLATE_INCOMPLETE);
+    ck_assert_uint_eq(on_key(s), before);
+    ck_assert_uint_eq(h.f->C_GenerateKeyPair(s, &rsa, t, 2, t, 1, &pub, &priv), CKR_OK);
+    ck_assert_uint_eq(h.f->C_GenerateKeyPair(second, &sm2, t, 1, t, 1, &pub, &priv), CKR_OK);
+    life_teardown();
+}
+END_TEST
+
 /* 4.4: CKA_TOKEN is false where it isn't given, and a pair of a session's isn't made. */
 START_TEST(a_pair_is_asked_for_the_token)
 {
@@ -208,6 +227,7 @@ START_TEST(what_an_rsa_pair_may_be_asked_to_be)
         {"2.1.2 no length", CKR_ATTRIBUTE_VALUE_INVALID, {CKA_MODULUS_BITS, &bits, 3}},
         {"2.1.2 a modulus", CKR_ATTRIBUTE_READ_ONLY, BYTES(CKA_MODULUS, f4)},
         {"4.8 of SM2", CKR_ATTRIBUTE_TYPE_INVALID, BYTES(CKA_EC_PARAMS, sm2_curve)},
+        {"4.8 a private one", CKR_ATTRIBUTE_TYPE_INVALID, BYTES(CKA_VALUE, f4)},
         {"4.8 recovery", CKR_OK, A(CKA_VERIFY_RECOVER, yes)},
     };
     CK_OBJECT_HANDLE pub = 0, priv = 0;
@@ -564,6 +584,7 @@ int main(void)
     tcase_set_timeout(t, 120);
     tcase_add_test(t, what_a_pair_may_be_asked_to_be);
     tcase_add_test(t, a_pair_is_asked_for_the_token);
+    tcase_add_test(t, an_rsa_pair_is_asked_for_its_length);
     tcase_add_test(t, what_an_rsa_pair_may_be_asked_to_be);
     tcase_add_loop_test(t, an_id_that_is_given_is_the_pairs, 0, (int)COUNT(named));
     tcase_add_loop_test(t, an_id_that_is_anothers_is_refused, 0, 2);

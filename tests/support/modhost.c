@@ -526,18 +526,23 @@ CK_RV mh_unlock(struct modhost *h, CK_SLOT_ID slot, const char *pin)
 
 #define TEMPLATE_MOST 15
 
-static CK_ULONG for_token(const CK_ATTRIBUTE *from, CK_ULONG count, CK_ATTRIBUTE *to)
+/* With what else there must be: CKA_TOKEN, and of RSA the length. */
+static CK_ULONG completed(const CK_ATTRIBUTE *from, CK_ULONG count, bool rsa, CK_ATTRIBUTE *to)
 {
     static CK_BBOOL yes = 1;
-    bool said = false;
+    static CK_ULONG bits = 2048;
+    bool said = false, long_said = !rsa;
     if (count > TEMPLATE_MOST) /* no assertion: memory may be running out (conformance/memory.c) */
         abort();
     for (CK_ULONG i = 0; i < count; i++) {
         to[i] = from[i];
         said = said || from[i].type == CKA_TOKEN;
+        long_said = long_said || from[i].type == CKA_MODULUS_BITS;
     }
     if (!said)
         to[count++] = (CK_ATTRIBUTE){CKA_TOKEN, &yes, 1};
+    if (!long_said)
+        to[count++] = (CK_ATTRIBUTE){CKA_MODULUS_BITS, &bits, sizeof bits};
     return count;
 }
 
@@ -545,8 +550,9 @@ CK_RV mh_generate(struct modhost *h, CK_SESSION_HANDLE s, CK_MECHANISM *m, const
                   CK_ULONG pub_count, const CK_ATTRIBUTE *priv, CK_ULONG priv_count,
                   CK_OBJECT_HANDLE *pub_key, CK_OBJECT_HANDLE *priv_key)
 {
-    CK_ATTRIBUTE a[TEMPLATE_MOST + 1], b[TEMPLATE_MOST + 1];
-    CK_ULONG n = for_token(pub, pub_count, a), k = for_token(priv, priv_count, b);
+    CK_ATTRIBUTE a[TEMPLATE_MOST + 2], b[TEMPLATE_MOST + 2];
+    bool rsa = m && m->mechanism == CKM_RSA_PKCS_KEY_PAIR_GEN;
+    CK_ULONG n = completed(pub, pub_count, rsa, a), k = completed(priv, priv_count, false, b);
     return h->f->C_GenerateKeyPair(s, m, a, n, b, k, pub_key, priv_key);
 }
 

@@ -56,7 +56,7 @@ unsigned mh_exchanges(struct modhost *h);
 /* 0 when it isn't possible. */
 CK_SESSION_HANDLE mh_try_login(struct modhost *h, CK_SLOT_ID slot, const char *pin);
 CK_SESSION_HANDLE mh_login(struct modhost *h, CK_SLOT_ID slot);
-/* C_GenerateKeyPair, for the token where the templates don't say so. */
+/* C_GenerateKeyPair, for the token and of 2048 bits (RSA) where the templates don't say so. */
 CK_RV mh_generate(struct modhost *h, CK_SESSION_HANDLE s, CK_MECHANISM *m, const CK_ATTRIBUTE *pub,
                   CK_ULONG pub_count, const CK_ATTRIBUTE *priv, CK_ULONG priv_count,
                   CK_OBJECT_HANDLE *pub_key, CK_OBJECT_HANDLE *priv_key);

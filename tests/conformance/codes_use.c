@@ -558,14 +558,28 @@ START_TEST(templates_that_are_not_true)
         ROW("4.6.3", CKR_TEMPLATE_INCONSISTENT, C_CreateObject(s, c, 4, &o));
     }
     c[3] = numbers[2];
-    ROW("4.6.3", CKR_OK, C_CreateObject(s, c, 4, &o));
+    /* CKA_SUBJECT is to be in the template by 4.6.3, footnote 1; here it comes of CKA_VALUE */
+    ROW("profile, for 4.6.3", CKR_OK, C_CreateObject(s, c, 4, &o));
+    CK_ATTRIBUTE told = {CKA_SUBJECT, NULL, 0};
+    ROW("5.7.5", CKR_OK, C_GetAttributeValue(s, o, &told, 1));
+    row("profile, for 4.6.3", 1, told.ulValueLen > 0, "the subject that nobody gave");
+    /* by 4.6.3, footnote 5, a URL may stand for an empty value; not here */
+    CK_ATTRIBUTE elsewhere[] = {c[0],
+                                c[1],
+                                {CKA_SUBJECT, data, 4},
+                                {CKA_VALUE, NULL, 0},
+                                {CKA_URL, data, 4},
+                                {CKA_HASH_OF_SUBJECT_PUBLIC_KEY, data, 20},
+                                {CKA_HASH_OF_ISSUER_PUBLIC_KEY, data, 20}};
+    ROW("profile, for 4.6.3", CKR_ATTRIBUTE_VALUE_INVALID, C_CreateObject(s, elsewhere, 7, &o));
+    ROW("4.6.3", CKR_TEMPLATE_INCOMPLETE, C_CreateObject(s, elsewhere, 3, &o));
     k[4] = junk[3];
     ROW("4.8", CKR_TEMPLATE_INCONSISTENT, C_CreateObject(s, k, 5, &o));
     k[4] = numbers[2];
     ROW("4.8", CKR_OK, C_CreateObject(s, k, 5, &o));
     k[4] = (CK_ATTRIBUTE){CKA_TRUSTED, &yes, 1};
     ROW("4.8", CKR_ATTRIBUTE_VALUE_INVALID, C_CreateObject(s, k, 5, &o));
-    rows_end(8);
+    rows_end(12);
 }
 END_TEST
 

@@ -82,7 +82,7 @@ CK_RV C_DigestKey(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE key)
     if (rv == CKR_OK && !op->mech)
         rv = CKR_OPERATION_NOT_INITIALIZED;
     const struct bk_object *o = rv == CKR_OK ? bk_object_find(&call, key) : NULL;
-    if (rv == CKR_OK && !o)
+    if (rv == CKR_OK && (!o || !bk_object_is_key(o)))
         rv = CKR_KEY_HANDLE_INVALID;
     if (rv == CKR_OK && o->class != CKO_SECRET_KEY)
         rv = CKR_KEY_INDIGESTIBLE;

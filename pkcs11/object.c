@@ -267,6 +267,11 @@ struct bk_object *bk_object_find(const struct bk_call *call, CK_OBJECT_HANDLE ha
     return NULL;
 }
 
+bool bk_object_is_key(const struct bk_object *o)
+{
+    return o->class == CKO_PRIVATE_KEY || o->class == CKO_PUBLIC_KEY || o->class == CKO_SECRET_KEY;
+}
+
 struct bk_container *bk_object_container(const struct bk_call *call, const struct bk_object *o)
 {
     struct bk_token *t = call->port->token;

@@ -97,8 +97,7 @@ CK_RV bk_op_key(const struct bk_call *call, const struct bk_mech *mech, CK_OBJEC
 {
     CK_KEY_TYPE secret = bk_mech_secret(mech);
     *key = bk_object_find(call, handle);
-    if (!*key || ((*key)->class != CKO_PRIVATE_KEY && (*key)->class != CKO_PUBLIC_KEY &&
-                  (*key)->class != CKO_SECRET_KEY))
+    if (!*key || !bk_object_is_key(*key))
         return CKR_KEY_HANDLE_INVALID;
     if (secret != CK_UNAVAILABLE_INFORMATION ? bk_attr_ulong(*key, CKA_KEY_TYPE) != secret
                                              : (*key)->key.alg != mech->alg)

@@ -87,7 +87,7 @@ static CK_RV check_wrapped(const struct bk_call *call, CK_OBJECT_HANDLE handle,
                            const struct bk_object **key)
 {
     *key = bk_object_find(call, handle);
-    if (!*key)
+    if (!*key || !bk_object_is_key(*key))
         return CKR_KEY_HANDLE_INVALID;
     if ((*key)->class == CKO_PRIVATE_KEY)
         return CKR_KEY_UNEXTRACTABLE;
@@ -163,7 +163,7 @@ static CK_RV open_it(struct bk_call *call, struct bk_op *op, const struct bk_obj
 {
     if (!wrapped)
         return CKR_ARGUMENTS_BAD;
-    bool fits = with->class == CKO_SECRET_KEY    ? len % BK_SM4_BLOCK == 0
+    bool fits = with->class == CKO_SECRET_KEY ? len % BK_SM4_BLOCK == 0
                 : with->key.alg == BK_ALG_RSA ? len == with->key.n_len
                                               : true;
     if (!len || len > BK_ATTR_MAX || !fits)

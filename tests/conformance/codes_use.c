@@ -257,13 +257,16 @@ START_TEST(an_error_ends_the_operation)
     ROW("5.12.1", CKR_OK, C_DigestInit(s, &sha));
     ROW("5.12.4", CKR_KEY_INDIGESTIBLE, C_DigestKey(s, verify_key));
     ROW("5.12.5", CKR_OPERATION_NOT_INITIALIZED, C_DigestFinal(s, out, &len));
+    ROW("5.12.1", CKR_OK, C_DigestInit(s, &sha));
+    ROW("5.12.4", CKR_KEY_HANDLE_INVALID, C_DigestKey(s, cert));
+    ROW("5.12.5", CKR_OPERATION_NOT_INITIALIZED, C_DigestFinal(s, out, &len));
     ROW("5.13.1", CKR_OK, C_SignInit(s, &rsa, sign_key));
     ROW("5.1.6", CKR_ARGUMENTS_BAD, C_Sign(s, data, 4, out, NULL));
     ROW("5.13.2", CKR_OPERATION_NOT_INITIALIZED, C_Sign(s, data, 4, out, &len));
     ROW("5.12.1", CKR_OK, C_DigestInit(s, &sha));
     ROW("5.1.6", CKR_ARGUMENTS_BAD, C_DigestUpdate(s, NULL, 4));
     ROW("5.12.3", CKR_OPERATION_NOT_INITIALIZED, C_DigestUpdate(s, data, 4));
-    rows_end(33);
+    rows_end(36);
 }
 END_TEST
 
@@ -323,9 +326,14 @@ START_TEST(mechanisms_and_their_keys)
     ROW("5.13.1", CKR_KEY_HANDLE_INVALID, C_SignInit(s, &rsa, cert));
     ROW("5.18.3", CKR_WRAPPING_KEY_TYPE_INCONSISTENT, C_WrapKey(s, &rsa, generic, sm4, out, &len));
     ROW("5.18.3", CKR_KEY_UNEXTRACTABLE, C_WrapKey(s, &rsa, encrypt_key, sign_key, out, &len));
-    ROW("5.18.3", CKR_KEY_NOT_WRAPPABLE, C_WrapKey(s, &rsa, encrypt_key, cert, out, &len));
+    ROW("5.18.3", CKR_KEY_UNEXTRACTABLE, C_WrapKey(s, &rsa, encrypt_key, decrypt_key, out, &len));
+    ROW("5.18.3", CKR_KEY_NOT_WRAPPABLE, C_WrapKey(s, &rsa, encrypt_key, verify_key, out, &len));
+    /* 5.1.6: a valid handle of what is no key */
+    o = mh_find(&h, s, CKO_PROFILE, 0);
+    ROW("5.18.3", CKR_KEY_HANDLE_INVALID, C_WrapKey(s, &rsa, encrypt_key, cert, out, &len));
+    ROW("5.18.3", CKR_KEY_HANDLE_INVALID, C_WrapKey(s, &rsa, encrypt_key, o, out, &len));
     ROW("5.18.3", CKR_KEY_HANDLE_INVALID, C_WrapKey(s, &rsa, encrypt_key, 0, out, &len));
-    rows_end(43);
+    rows_end(46);
 }
 END_TEST
 

@@ -352,9 +352,10 @@ bool bk_attr_is_secret(const struct bk_object *o, CK_ATTRIBUTE_TYPE type)
                (bk_attr_bool(o, CKA_SENSITIVE) || !bk_attr_bool(o, CKA_EXTRACTABLE));
     if (o->class != CKO_PRIVATE_KEY)
         return false;
-    return type == CKA_VALUE || type == CKA_PRIVATE_EXPONENT || type == CKA_PRIME_1 ||
-           type == CKA_PRIME_2 || type == CKA_EXPONENT_1 || type == CKA_EXPONENT_2 ||
-           type == CKA_COEFFICIENT;
+    if (o->key.alg == BK_ALG_SM2)
+        return type == CKA_VALUE;
+    return type == CKA_PRIVATE_EXPONENT || type == CKA_PRIME_1 || type == CKA_PRIME_2 ||
+           type == CKA_EXPONENT_1 || type == CKA_EXPONENT_2 || type == CKA_COEFFICIENT;
 }
 
 const struct bk_buf *bk_object_attr(const struct bk_object *o, CK_ATTRIBUTE_TYPE type)

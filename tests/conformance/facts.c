@@ -138,6 +138,39 @@ START_TEST(rights_of_keys)
 }
 END_TEST
 
+/* 5.7.5: what a private key has and doesn't show is sensitive, what it doesn't have is invalid:
+ * 2.1.3 and 2.3.6 of the mechanisms. */
+static const struct {
+    CK_ATTRIBUTE_TYPE type;
+    CK_RV rv[2]; /* in each slot */
+} secrets[] = {
+    {CKA_VALUE, {CKR_ATTRIBUTE_TYPE_INVALID, CKR_ATTRIBUTE_SENSITIVE}},
+    {CKA_PRIVATE_EXPONENT, {CKR_ATTRIBUTE_SENSITIVE, CKR_ATTRIBUTE_TYPE_INVALID}},
+    {CKA_PRIME_1, {CKR_ATTRIBUTE_SENSITIVE, CKR_ATTRIBUTE_TYPE_INVALID}},
+    {CKA_PRIME_2, {CKR_ATTRIBUTE_SENSITIVE, CKR_ATTRIBUTE_TYPE_INVALID}},
+    {CKA_EXPONENT_1, {CKR_ATTRIBUTE_SENSITIVE, CKR_ATTRIBUTE_TYPE_INVALID}},
+    {CKA_EXPONENT_2, {CKR_ATTRIBUTE_SENSITIVE, CKR_ATTRIBUTE_TYPE_INVALID}},
+    {CKA_COEFFICIENT, {CKR_ATTRIBUTE_SENSITIVE, CKR_ATTRIBUTE_TYPE_INVALID}},
+    {CKA_MODULUS, {CKR_OK, CKR_ATTRIBUTE_TYPE_INVALID}},
+    {CKA_EC_POINT, {CKR_ATTRIBUTE_TYPE_INVALID, CKR_OK}},
+};
+
+START_TEST(secrets_of_private_keys)
+{
+    CK_SLOT_ID slot = (CK_SLOT_ID)_i;
+    CK_SESSION_HANDLE s = mh_login(&h, slot);
+    const CK_OBJECT_HANDLE own[] = {mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN),
+                                    mh_find(&h, s, CKO_PRIVATE_KEY, CKA_DECRYPT)};
+    for (size_t i = 0; i < COUNT(secrets) * 2; i++) {
+        CK_ATTRIBUTE a = {secrets[i / 2].type, NULL, 0};
+        char what[40];
+        (void)snprintf(what, sizeof what, "attribute %lx", a.type);
+        row("5.7.5", secrets[i / 2].rv[slot], h.f->C_GetAttributeValue(s, own[i % 2], &a, 1), what);
+    }
+    rows_end(18);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("facts");
@@ -146,5 +179,6 @@ int main(void)
     tcase_add_test(t, flags_and_states_of_sessions);
     t = mc_case(suite, "with certificates", mc_setup_certs);
     tcase_add_loop_test(t, rights_of_keys, 0, 2);
+    tcase_add_loop_test(t, secrets_of_private_keys, 0, 2);
     return run_suite(suite);
 }

@@ -334,7 +334,8 @@ static const struct {
     {"4.1.1 twice", CKR_TEMPLATE_INCONSISTENT, {{CKA_LABEL, value, 4}, {CKA_LABEL, value, 4}}, 2},
     {"4.7.2 CKA_ID", CKR_ATTRIBUTE_READ_ONLY, {{CKA_ID, value, 4}}, 1},
     {"4.1.1 with another", CKR_ATTRIBUTE_READ_ONLY, {{CKA_LABEL, value, 4}, {CKA_ID, value, 4}}, 2},
-    {"4.9 CKA_VALUE of a key", CKR_ATTRIBUTE_READ_ONLY, {{CKA_VALUE, value, 4}}, 1},
+    {"4.9 a secret one", CKR_ATTRIBUTE_READ_ONLY, {{CKA_PRIVATE_EXPONENT, value, 4}}, 1},
+    {"4.9 SM2's of an RSA key", CKR_ATTRIBUTE_TYPE_INVALID, {{CKA_VALUE, value, 4}}, 1},
     {"4.1.1 unknown", CKR_ATTRIBUTE_TYPE_INVALID, {{CKA_APPLICATION, value, 4}}, 1},
 };
 

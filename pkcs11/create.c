@@ -12,7 +12,8 @@
 #include "crypto/x509.h"
 #include "pkcs11/stored.h"
 
-#define CHECK_LEN 3u /* bytes of a check value */
+#define CHECK_LEN 3u                  /* bytes of a check value */
+#define RSA_BITS_MIN (BK_RSA_MIN * 8) /* what C_GetMechanismInfo says */
 
 /* --- what an object is when the template says nothing
  * -------------------------------------------*/
@@ -187,15 +188,22 @@ static CK_RV finish_certificate(struct bk_object *o)
     return rv == CKR_OK ? check_by_digest(o) : rv;
 }
 
+/* Big integers may come with zeros in front; they aren't shown with them. */
 static CK_RV take_rsa(struct bk_object *o)
 {
     const struct bk_buf *n = bk_object_attr(o, CKA_MODULUS);
     const struct bk_buf *e = bk_object_attr(o, CKA_PUBLIC_EXPONENT);
     if (!n || !e)
         return CKR_TEMPLATE_INCOMPLETE;
-    if (bk_pubkey_rsa(n->data, n->len, e->data, e->len, &o->key))
+    if (bk_pubkey_rsa(n->data, n->len, e->data, e->len, &o->key) ||
+        bk_pubkey_rsa_bits(&o->key) < RSA_BITS_MIN)
         return CKR_ATTRIBUTE_VALUE_INVALID;
-    return rv_of(bk_attr_set_ulong(o, CKA_MODULUS_BITS, bk_pubkey_rsa_bits(&o->key)));
+    enum bk_err err = bk_attr_set(o, CKA_MODULUS, o->key.n, o->key.n_len);
+    if (!err)
+        err = bk_attr_set(o, CKA_PUBLIC_EXPONENT, o->key.e, o->key.e_len);
+    if (!err)
+        err = bk_attr_set_ulong(o, CKA_MODULUS_BITS, bk_pubkey_rsa_bits(&o->key));
+    return rv_of(err);
 }
 
 /* The point as DER's OCTET STRING, or bare as some clients give it: it is shown as the former. */

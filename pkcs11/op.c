@@ -21,7 +21,8 @@ static const struct {
 /* RFC 8017 clause 9.1.1 step 3: hash, salt and two bytes fit in a bit less than the modulus has. */
 static bool salt_fits(const struct bk_op *op, const struct bk_pubkey *key)
 {
-    return !key || op->salt_len + bk_hash_len(op->param_hash) + 2 <= key->n_len;
+    return !key ||
+           op->salt_len + bk_hash_len(op->param_hash) + 2 <= (bk_pubkey_rsa_bits(key) + 6) / 8;
 }
 
 /* key: whose operation it will be; NULL: not known. */

@@ -313,8 +313,61 @@ START_TEST(the_length_of_a_modulus)
         ROW("5.7.1", CKR_OK, C_CreateObject(s, t, 4, &o));
         ROW("5.7.5", CKR_OK, C_GetAttributeValue(s, o, &told, 1));
         row("2.1.2", moduli[i].bits, bits, "CKA_MODULUS_BITS");
+        /* 4.1.1: a big integer is shown without zeros in front */
+        struct bk_buf shown = BK_BUF_INIT;
+        ck_assert(mh_bytes_attr(&h, s, o, CKA_MODULUS, &shown));
+        row("2.1.2", (moduli[i].bits + 7) / 8, shown.len, "CKA_MODULUS");
+        row("2.1.2", n[sizeof n - shown.len], shown.data[0], "its first byte");
+        bk_buf_free(&shown);
     }
-    rows_end(15);
+    rows_end(25);
+}
+END_TEST
+
+/* 2.1.2 and 2.1.7 of the mechanisms, RFC 8017 clause 9.1.1: public keys of 1024 to 4096 bits, and
+ * the longest salt that the bits less one of a modulus have room for, beside a SHA-256. */
+static const struct {
+    CK_ULONG bits;
+    CK_RV rv;
+    CK_ULONG salt;
+} lengths[] = {{1023, CKR_ATTRIBUTE_VALUE_INVALID, 0},
+               {1024, CKR_OK, 94},
+               {1025, CKR_OK, 94},
+               {1026, CKR_OK, 95},
+               {2048, CKR_OK, 222},
+               {2049, CKR_OK, 222},
+               {4096, CKR_OK, 478},
+               {4097, CKR_ATTRIBUTE_VALUE_INVALID, 0}};
+
+START_TEST(the_longest_salt)
+{
+    CK_SESSION_HANDLE s = mc_session(0);
+    CK_OBJECT_CLASS class = CKO_PUBLIC_KEY;
+    CK_KEY_TYPE type = CKK_RSA;
+    CK_BYTE n[513], e[] = {0, 0, 1, 0, 1};
+    CK_RSA_PKCS_PSS_PARAMS p = {CKM_SHA256, CKG_MGF1_SHA256, 0};
+    CK_MECHANISM pss = {CKM_SHA256_RSA_PKCS_PSS, &p, sizeof p};
+    for (size_t i = 0; i < COUNT(lengths); i++) {
+        memset(n, 0xff, sizeof n);
+        n[0] = (CK_BYTE)(0xff >> (7 - (lengths[i].bits - 1) % 8));
+        CK_ATTRIBUTE t[] = {A(CKA_CLASS, class),
+                            A(CKA_KEY_TYPE, type),
+                            {CKA_MODULUS, n, (lengths[i].bits + 7) / 8},
+                            A(CKA_PUBLIC_EXPONENT, e)};
+        ROW("2.1.2", lengths[i].rv, C_CreateObject(s, t, 4, &o));
+        if (lengths[i].rv != CKR_OK)
+            continue;
+        struct bk_buf shown = BK_BUF_INIT;
+        ck_assert(mh_bytes_attr(&h, s, o, CKA_PUBLIC_EXPONENT, &shown));
+        row("4.1.1", 3, shown.len, "CKA_PUBLIC_EXPONENT");
+        bk_buf_free(&shown);
+        p.sLen = lengths[i].salt + 1;
+        ROW("5.15.1", CKR_MECHANISM_PARAM_INVALID, C_VerifyInit(s, &pss, o));
+        p.sLen = lengths[i].salt;
+        ROW("5.15.1", CKR_OK, C_VerifyInit(s, &pss, o));
+        ROW("5.15.1", CKR_OK, C_VerifyInit(s, NULL, 0));
+    }
+    rows_end(32);
 }
 END_TEST
 
@@ -616,6 +669,7 @@ int main(void)
     tcase_add_test(t, dates_and_numbers_of_certificates);
     tcase_add_test(t, certificates_of_keys_of_any_length);
     tcase_add_test(t, the_length_of_a_modulus);
+    tcase_add_test(t, the_longest_salt);
     tcase_add_test(t, a_bare_point_is_shown_as_der);
     tcase_add_test(t, the_profiles_are_these);
     tcase_add_test(t, data_of_other_lengths_is_no_wrong_signature);

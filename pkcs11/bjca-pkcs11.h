@@ -57,7 +57,7 @@ extern "C" {
 #define CKR_BJCA_KEY_CHANGED 0x80424A02UL  /* unplugged, reset or too slow: begin again */
 #define CKR_BJCA_NO_ROOM 0x80424A03UL      /* no room for this renewal */
 #define CKR_BJCA_ADMIN_LOW 0x80424A04UL    /* fewer than 4 administrator tries: not risked */
-#define CKR_BJCA_PROOF 0x80424A05UL        /* what was read back is not what was to be written */
+#define CKR_BJCA_PROOF 0x80424A05UL        /* certificates or keys that don't belong together or don't work */
 #define CKR_BJCA_UNKNOWN_NAME 0x80424A06UL /* no container or file of this name */
 
 #define CK_BJCA_NAME_MAX 64      /* longest container name, in bytes */
@@ -210,8 +210,9 @@ typedef struct CK_BJCA_PERSONALISE {
 } CK_BJCA_PERSONALISE;
 
 /* Called between exchanges with the key; anything but CKR_OK stops with CKR_FUNCTION_CANCELED at
- * the next place where nothing is lost. done of total are steps. No call back into the module: it
- * would be CKR_FUNCTION_FAILED. */
+ * the next place where nothing is lost. done of total steps are over; not every number comes, and
+ * that the last one is over is, as a rule, only said by the function's return. No call back into the
+ * module: it would be CKR_FUNCTION_FAILED. */
 typedef CK_RV (*CK_BJCA_PROGRESS)(CK_VOID_PTR context, CK_ULONG done, CK_ULONG total);
 
 typedef struct CK_BJCA_FUNCTION_LIST {
@@ -262,8 +263,8 @@ typedef struct CK_BJCA_FUNCTION_LIST {
      * CKF_BJCA_KEEP_KEY it makes nothing, and refuses (CKR_BJCA_NO_ROOM, as Load does) where the old
      * and new certificates can't be saved on the key first: a cut could leave it without one. What
      * was begun goes on as BJCA_RenewState says, or is given up by Abort: with the other flag Begin
-     * refuses (CKR_FUNCTION_FAILED). CKR_ARGUMENTS_BAD: a new NAME with control characters, or whose
-     * CKA_ID something else in the slot has. */
+     * refuses (CKR_FUNCTION_FAILED). CKR_ARGUMENTS_BAD: another keyType than the current pair's, or
+     * a new NAME with control characters, or whose CKA_ID something else in the slot has. */
     CK_RV (*BJCA_RenewBegin)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name,
                              CK_BJCA_RENEW_PARAMS *params, CK_BJCA_PROGRESS progress,
                              CK_VOID_PTR context);

@@ -51,10 +51,11 @@ struct bk_port {
     bool logged_in;             /* as the last call left it */
     struct bk_object *objects;  /* of both slots, on the key */
     struct bk_object *made;     /* by sessions */
-    unsigned long objects_at;   /* token->changes they are made from */
+    struct bk_object *made_last;
+    unsigned long objects_at;      /* token->changes they are made from */
     _Atomic CK_BJCA_UNLOCK unlock; /* readable without a lock */
-    struct bk_refused refused[2]; /* by the key that was here last and refused one (token.h) */
-    bool watched, watch_over;  /* watch.h */
+    struct bk_refused refused[2];  /* by the key that was here last and refused one (token.h) */
+    bool watched, watch_over;      /* watch.h */
     pthread_cond_t watch_wake;
     pthread_t watch;
     void *watch_code; /* keeps the module loaded for the thread */

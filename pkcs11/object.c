@@ -28,6 +28,7 @@ void bk_objects_free(struct bk_port *port)
 {
     list_free(&port->objects);
     list_free(&port->made);
+    port->made_last = NULL;
     port->objects_at = 0;
 }
 
@@ -36,26 +37,29 @@ void bk_objects_free(struct bk_port *port)
 
 void bk_object_add(struct bk_port *port, struct bk_object *o)
 {
-    struct bk_object **end = &port->made;
-    while (*end)
-        end = &(*end)->next;
-    *end = o;
+    if (port->made_last)
+        port->made_last->next = o;
+    else
+        port->made = o;
+    port->made_last = o;
 }
 
-/* Takes out those for which `ends` holds. */
-static void end_those(struct bk_object **list, bool (*ends)(const struct bk_object *, CK_ULONG),
-                      CK_ULONG what)
+/* Takes out those for which `ends` holds; the last that stays, NULL when none does. */
+static struct bk_object *end_those(struct bk_object **list,
+                                   bool (*ends)(const struct bk_object *, CK_ULONG), CK_ULONG what)
 {
-    struct bk_object **at = list;
+    struct bk_object **at = list, *last = NULL;
     while (*at) {
         struct bk_object *o = *at;
         if (ends(o, what)) {
             *at = o->next;
             bk_object_free(&o);
         } else {
+            last = o;
             at = &o->next;
         }
     }
+    return last;
 }
 
 static bool of_session(const struct bk_object *o, CK_ULONG session)
@@ -88,18 +92,18 @@ static bool is_this(const struct bk_object *o, CK_ULONG handle)
 
 void bk_objects_end_session(struct bk_port *port, CK_SESSION_HANDLE session)
 {
-    end_those(&port->made, of_session, session);
+    port->made_last = end_those(&port->made, of_session, session);
 }
 
 void bk_objects_end_slot(struct bk_port *port, unsigned which)
 {
-    end_those(&port->made, in_slot, which);
+    port->made_last = end_those(&port->made, in_slot, which);
 }
 
 void bk_objects_end_login(struct bk_port *port)
 {
-    end_those(&port->made, is_private, 0);
-    end_those(&port->objects, is_private_data, 0);
+    port->made_last = end_those(&port->made, is_private, 0);
+    (void)end_those(&port->objects, is_private_data, 0);
     for (struct bk_object *o = port->objects; o; o = o->next)
         if (o->private_)
             o->handle = bk_next_handle();
@@ -107,7 +111,7 @@ void bk_objects_end_login(struct bk_port *port)
 
 void bk_object_end(struct bk_port *port, CK_OBJECT_HANDLE handle)
 {
-    end_those(&port->made, is_this, handle);
+    port->made_last = end_those(&port->made, is_this, handle);
 }
 
 bool bk_object_is_private(const struct bk_port *port, CK_OBJECT_HANDLE handle)

@@ -564,12 +564,51 @@ START_TEST(login_user)
 }
 END_TEST
 
+static CK_OBJECT_HANDLE keep(CK_SESSION_HANDLE s)
+{
+    CK_ATTRIBUTE t = CLASS(data_class);
+    CK_OBJECT_HANDLE o = 0;
+    ck_assert_uint_eq(h.f->C_CreateObject(s, &t, 1, &o), CKR_OK);
+    return o;
+}
+
+/* 5.7.8 has no order. Here they are found as they were made, whichever of them have gone. */
+START_TEST(objects_are_found_as_they_were_made)
+{
+    CK_SESSION_HANDLE s = mc_session(0), other = mc_session(0);
+    CK_OBJECT_HANDLE o[8], found[8];
+    CK_ATTRIBUTE t = CLASS(data_class);
+    CK_ULONG n = 0;
+    for (int i = 0; i < 6; i++)
+        o[i] = keep(i % 3 == 2 ? other : s);
+    ck_assert_uint_eq(h.f->C_DestroyObject(s, o[0]), CKR_OK); /* the first of them */
+    ck_assert_uint_eq(h.f->C_DestroyObject(s, o[3]), CKR_OK);
+    ck_assert_uint_eq(h.f->C_CloseSession(other), CKR_OK); /* the last, too */
+    o[6] = keep(s);
+    ck_assert_uint_eq(h.f->C_DestroyObject(s, o[6]), CKR_OK);
+    o[7] = keep(s);
+    const CK_OBJECT_HANDLE want[] = {o[1], o[4], o[7]};
+    for (int round = 0; round < 2; round++) {
+        ck_assert_uint_eq(h.f->C_FindObjectsInit(s, &t, 1), CKR_OK);
+        ck_assert_uint_eq(h.f->C_FindObjects(s, found, COUNT(found), &n), CKR_OK);
+        ck_assert_uint_eq(h.f->C_FindObjectsFinal(s), CKR_OK);
+        ck_assert_uint_eq(n, round ? 1 : COUNT(want));
+        ck_assert_mem_eq(found, round ? &o[0] : want, n * sizeof *found);
+        /* and after all of them have gone */
+        ck_assert_uint_eq(h.f->C_CloseAllSessions(0), CKR_OK);
+        s = mc_session(0);
+        o[0] = keep(s);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("object");
     TCase *t = mc_case(suite, "empty key", mc_setup);
     tcase_add_test(t, what_can_be_created);
     tcase_add_test(t, an_object_lives_as_long_as_its_session);
+    tcase_add_test(t, objects_are_found_as_they_were_made);
     tcase_add_test(t, a_private_object_goes_with_the_log_in);
     tcase_add_test(t, sm4_as_in_the_standard);
     tcase_add_test(t, sm4_in_parts);

@@ -189,6 +189,13 @@ CK_RV bk_call_leave(struct bk_call *call, CK_RV rv)
     return rv;
 }
 
+void bk_call_text(unsigned char *out, size_t size, const char *text)
+{
+    size_t len = strnlen(text, size);
+    memset(out, ' ', size);
+    memcpy(out, text, len);
+}
+
 CK_RV bk_call_last_error(CK_BJCA_ERROR *error)
 {
     CK_BJCA_ERROR e = {.ulSize = sizeof e,

@@ -45,6 +45,9 @@ CK_RV bk_call_leave(struct bk_call *call, CK_RV rv);
 /* Notes the cause and translates it. A key that is gone is dropped when the call leaves. */
 CK_RV bk_call_fail(struct bk_call *call, enum bk_err err);
 
+/* A text as PKCS#11 gives it out: cut or filled with blanks, without a NUL. */
+void bk_call_text(unsigned char *out, size_t size, const char *text);
+
 /* Of a call that fails before it enters: the same details. Returns rv. */
 CK_RV bk_call_refuse(CK_RV rv);
 CK_RV bk_call_last_error(CK_BJCA_ERROR *error);

@@ -7,13 +7,6 @@
 #include "pkcs11/session.h"
 #include "pkcs11/call.h"
 
-static void pad(unsigned char *out, size_t size, const char *text)
-{
-    size_t len = strnlen(text, size);
-    memset(out, ' ', size);
-    memcpy(out, text, len);
-}
-
 /* Printable ASCII; no colon, at which NSS would split. */
 static void plain(char *text)
 {
@@ -36,8 +29,8 @@ CK_RV C_GetInfo(CK_INFO *info)
         info->cryptokiVersion.major = 3;
         info->libraryVersion.major = (unsigned char)major;
         info->libraryVersion.minor = (unsigned char)minor;
-        pad(info->manufacturerID, sizeof info->manufacturerID, "bjca-pkcs11");
-        pad(info->libraryDescription, sizeof info->libraryDescription, "Beijing CA keys");
+        bk_call_text(info->manufacturerID, sizeof info->manufacturerID, "bjca-pkcs11");
+        bk_call_text(info->libraryDescription, sizeof info->libraryDescription, "Beijing CA keys");
     }
     return bk_call_leave(&call, rv);
 }
@@ -52,7 +45,7 @@ static void put_label(const struct bk_devinfo *d, unsigned which, unsigned char 
     (void)snprintf(text, sizeof text, "%.*s %s%s", room, d->label[0] ? d->label : "BJCA", six,
                    which == BK_SLOT_SM2 ? " SM2" : "");
     plain(text);
-    pad(out, 32, text);
+    bk_call_text(out, 32, text);
 }
 
 static CK_FLAGS pin_flags(const struct bk_token_status *s)
@@ -87,11 +80,12 @@ static void fill(const struct bk_call *call, const struct bk_token_status *statu
     put_label(d, call->which, info->label);
     (void)snprintf(text, sizeof text, "%s", d->manufacturer);
     plain(text);
-    pad(info->manufacturerID, sizeof info->manufacturerID, text);
-    pad(info->model, sizeof info->model, call->which == BK_SLOT_SM2 ? "BJCA SM2" : "BJCA RSA");
+    bk_call_text(info->manufacturerID, sizeof info->manufacturerID, text);
+    bk_call_text(info->model, sizeof info->model,
+                 call->which == BK_SLOT_SM2 ? "BJCA SM2" : "BJCA RSA");
     (void)snprintf(text, sizeof text, "%s", d->serial + (len > 16 ? len - 16 : 0));
     plain(text);
-    pad(info->serialNumber, sizeof info->serialNumber, text);
+    bk_call_text(info->serialNumber, sizeof info->serialNumber, text);
     info->flags = CKF_RNG | CKF_LOGIN_REQUIRED | CKF_DUAL_CRYPTO_OPERATIONS;
     if (!call->port->token->empty)
         info->flags |= CKF_TOKEN_INITIALIZED | pin_flags(status) |

@@ -344,13 +344,6 @@ CK_RV C_GetSlotList(unsigned char token_present, CK_SLOT_ID *slot_list, unsigned
     return bk_call_leave(&call, rv);
 }
 
-static void pad(unsigned char *out, size_t size, const char *text)
-{
-    size_t len = strnlen(text, size);
-    memset(out, ' ', size);
-    memcpy(out, text, len);
-}
-
 CK_RV C_GetSlotInfo(CK_SLOT_ID slot, CK_SLOT_INFO *info)
 {
     struct bk_call call;
@@ -380,8 +373,8 @@ CK_RV C_GetSlotInfo(CK_SLOT_ID slot, CK_SLOT_INFO *info)
     memcpy(name + len, which == BK_SLOT_SM2 ? " SM2" : "", which == BK_SLOT_SM2 ? 5 : 1);
     info->flags = CKF_REMOVABLE_DEVICE | (port->reader.virtual_key ? 0 : CKF_HW_SLOT);
     (void)pthread_mutex_unlock(&call.m->lock);
-    pad(info->slotDescription, sizeof info->slotDescription, name);
-    pad(info->manufacturerID, sizeof info->manufacturerID, "bjca-pkcs11");
+    bk_call_text(info->slotDescription, sizeof info->slotDescription, name);
+    bk_call_text(info->manufacturerID, sizeof info->manufacturerID, "bjca-pkcs11");
     if (atomic_load(&port->has_token[which]))
         info->flags |= CKF_TOKEN_PRESENT;
     return bk_call_leave(&call, rv);

@@ -14,7 +14,7 @@
 #define ATTRS_MAX 40
 #define CATEGORY_TOKEN_USER 1UL
 
-static const uint8_t sm2_curve[] = {0x06, 0x08, 0x2a, 0x81, 0x1c, 0xcf, 0x55, 0x01, 0x82, 0x2d};
+const uint8_t bk_sm2_curve[] = {0x06, 0x08, 0x2a, 0x81, 0x1c, 0xcf, 0x55, 0x01, 0x82, 0x2d};
 
 /* Errors add up, so that a list of attributes reads as one. */
 struct maker {
@@ -178,7 +178,7 @@ static void put_numbers(struct maker *m)
     memcpy(point + 3, k->x, 32);
     memcpy(point + 35, k->y, 32);
     put_ulong(m, CKA_KEY_TYPE, CKK_SM2);
-    put(m, CKA_EC_PARAMS, sm2_curve, sizeof sm2_curve);
+    put(m, CKA_EC_PARAMS, bk_sm2_curve, sizeof bk_sm2_curve);
     put(m, CKA_EC_POINT, point, sizeof point);
 }
 

@@ -209,7 +209,6 @@ static CK_RV take_rsa(struct bk_object *o)
 /* The point as DER's OCTET STRING, or bare as some clients give it: it is shown as the former. */
 static CK_RV take_sm2(struct bk_object *o)
 {
-    static const uint8_t curve[] = {0x06, 0x08, 0x2a, 0x81, 0x1c, 0xcf, 0x55, 0x01, 0x82, 0x2d};
     const struct bk_buf *params = bk_object_attr(o, CKA_EC_PARAMS);
     const struct bk_buf *point = bk_object_attr(o, CKA_EC_POINT);
     if (!params || !point)
@@ -217,7 +216,8 @@ static CK_RV take_sm2(struct bk_object *o)
     bool wrapped = point->len == 67 && point->data[0] == 0x04 && point->data[1] == 0x41;
     const uint8_t *at = wrapped ? point->data + 2 : point->data;
     uint8_t whole[67] = {0x04, 0x41};
-    if (params->len != sizeof curve || memcmp(params->data, curve, sizeof curve) != 0 ||
+    if (params->len != sizeof bk_sm2_curve ||
+        memcmp(params->data, bk_sm2_curve, sizeof bk_sm2_curve) != 0 ||
         point->len - (wrapped ? 2u : 0u) != 65 || at[0] != 0x04 ||
         bk_pubkey_sm2(at + 1, at + 33, &o->key))
         return CKR_ATTRIBUTE_VALUE_INVALID;

@@ -125,8 +125,7 @@ static CK_RV check_bytes(const CK_ATTRIBUTE *a, const uint8_t *want, size_t len)
 
 static CK_RV check_value(const CK_ATTRIBUTE *a, enum comes comes, enum bk_alg alg, unsigned half)
 {
-    static const uint8_t f4[] = {1, 0, 1},
-                         curve[] = {0x06, 0x08, 0x2a, 0x81, 0x1c, 0xcf, 0x55, 0x01, 0x82, 0x2d};
+    static const uint8_t f4[] = {1, 0, 1};
     if (!a->pValue && a->ulValueLen)
         return CKR_ATTRIBUTE_VALUE_INVALID;
     switch (comes) {
@@ -139,7 +138,7 @@ static CK_RV check_value(const CK_ATTRIBUTE *a, enum comes comes, enum bk_alg al
     case IS_EXPONENT:
         return check_bytes(a, f4, sizeof f4);
     case IS_CURVE:
-        return check_bytes(a, curve, sizeof curve);
+        return check_bytes(a, bk_sm2_curve, sizeof bk_sm2_curve);
     case IS_EMPTY:
         return check_bytes(a, NULL, 0);
     case IS_TEXT:

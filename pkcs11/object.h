@@ -11,6 +11,10 @@
 #include "token/data.h"
 #include "token/identity.h"
 
+/* CKA_EC_PARAMS of SM2: its curve's OID in DER. */
+#define BK_SM2_CURVE_LEN 10u
+extern const uint8_t bk_sm2_curve[BK_SM2_CURVE_LEN];
+
 struct bk_attr {
     CK_ATTRIBUTE_TYPE type;
     struct bk_buf value;

@@ -277,10 +277,11 @@ check_LIBRARIES += libentries.a
 libentries_a_SOURCES = tests/support/entries.c tests/support/entries.h tests/support/entries_host.c \
 	tests/support/entries_key.c tests/support/codes.c tests/support/codes.h
 libentries_a_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+wrap_memory = -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=reallocarray \
+	-Wl,--wrap=strdup -Wl,--wrap=strndup
 conformance_memory_SOURCES = tests/conformance/memory.c
 conformance_memory_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_memory_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys) \
-	-Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=strdup
+conformance_memory_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys) $(wrap_memory)
 conformance_memory_LDADD = libentries.a liblife.a libmodhost.a librsakeys.a $(BK_MODTEST_LIBS)
 check_PROGRAMS += conformance_memory conformance_faults
 conformance_faults_SOURCES = tests/conformance/faults.c

@@ -106,6 +106,12 @@ static CK_RV rv_of(enum bk_err err)
     return err == BK_OK ? CKR_OK : err == BK_ENOMEM ? CKR_HOST_MEMORY : CKR_FUNCTION_FAILED;
 }
 
+/* Of reading what a template gave. */
+static CK_RV rv_of_value(enum bk_err err)
+{
+    return err == BK_EFORMAT || err == BK_ELIMIT ? CKR_ATTRIBUTE_VALUE_INVALID : rv_of(err);
+}
+
 /* The first bytes of `full`, which a template that gives a value must have right; one of no length
  * asks for none (4.6.2, 4.10.2). */
 static CK_RV put_check_value(struct bk_object *o, const uint8_t full[CHECK_LEN])
@@ -169,7 +175,7 @@ static CK_RV finish_certificate(struct bk_object *o)
         return CKR_ATTRIBUTE_VALUE_INVALID;
     enum bk_err err = bk_x509_parse(value->data, value->len, &x);
     if (err)
-        return err == BK_ENOMEM ? CKR_HOST_MEMORY : CKR_ATTRIBUTE_VALUE_INVALID;
+        return rv_of_value(err);
     CK_RV rv = must_be(o, CKA_SUBJECT, &x->subject);
     if (rv == CKR_OK)
         rv = must_be(o, CKA_ISSUER, &x->issuer);
@@ -218,9 +224,11 @@ static CK_RV take_sm2(struct bk_object *o)
     uint8_t whole[67] = {0x04, 0x41};
     if (params->len != sizeof bk_sm2_curve ||
         memcmp(params->data, bk_sm2_curve, sizeof bk_sm2_curve) != 0 ||
-        point->len - (wrapped ? 2u : 0u) != 65 || at[0] != 0x04 ||
-        bk_pubkey_sm2(at + 1, at + 33, &o->key))
+        point->len - (wrapped ? 2u : 0u) != 65 || at[0] != 0x04)
         return CKR_ATTRIBUTE_VALUE_INVALID;
+    enum bk_err err = bk_pubkey_sm2(at + 1, at + 33, &o->key);
+    if (err)
+        return rv_of_value(err);
     memcpy(whole + 2, at, 65);
     return wrapped ? CKR_OK : rv_of(bk_attr_set(o, CKA_EC_POINT, whole, sizeof whole));
 }

@@ -192,7 +192,7 @@ static enum bk_err verify_raw(const struct bk_pubkey *key, const struct bk_buf *
     memcpy(want + key->n_len - data->len, data->data, data->len);
     enum bk_err err = bk_rsa_public(key, signature, len, got);
     if (err)
-        return err == BK_ENOMEM ? err : BK_EVERIFY;
+        return err == BK_EINVAL ? BK_EVERIFY : err; /* not below the modulus */
     return memcmp(want, got, key->n_len) == 0 ? BK_OK : BK_EVERIFY;
 }
 

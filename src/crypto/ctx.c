@@ -9,11 +9,15 @@
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/kdf.h>
 #include <openssl/obj_mac.h>
 #include <openssl/provider.h>
 
 #include "crypto/digest.h"
 #include "crypto/random.h"
+
+/* several times what a certificate, a key or a signature takes to be read */
+#define MEMORY_ENOUGH ((size_t)256 * 1024)
 
 struct context {
     OSSL_LIB_CTX *lib;
@@ -32,8 +36,6 @@ static _Thread_local bool used;
 
 static void context_free(struct context *ctx)
 {
-    if (!ctx)
-        return;
     for (int i = 0; i < BK_HASH_COUNT; i++)
         EVP_MD_free(ctx->md[i]);
     for (int i = 0; i < BK_CIPHER_COUNT; i++)
@@ -47,26 +49,80 @@ static void context_free(struct context *ctx)
     memset(ctx, 0, sizeof *ctx);
 }
 
-static struct context *context_new(void)
+bool bk_crypto_has_memory(void)
+{
+    void *some = OPENSSL_malloc(MEMORY_ENOUGH);
+    OPENSSL_free(some);
+    return some != NULL;
+}
+
+/*
+ * What keys of ours work by: the library takes all of a kind from its provider on the first use of
+ * one, and what it had no memory for then is never there again.
+ */
+static bool make_ready(OSSL_LIB_CTX *lib)
+{
+    static const char *const names[] = {"RSA", "SM2"};
+    bool all = true;
+    for (size_t i = 0; all && i < sizeof names / sizeof *names; i++) {
+        EVP_KEYMGMT *keys = EVP_KEYMGMT_fetch(lib, names[i], NULL);
+        EVP_SIGNATURE *signature = EVP_SIGNATURE_fetch(lib, names[i], NULL);
+        EVP_ASYM_CIPHER *cipher = EVP_ASYM_CIPHER_fetch(lib, names[i], NULL);
+        all = keys && signature && cipher;
+        EVP_KEYMGMT_free(keys);
+        EVP_SIGNATURE_free(signature);
+        EVP_ASYM_CIPHER_free(cipher);
+    }
+    EVP_MAC *mac = all ? EVP_MAC_fetch(lib, "HMAC", NULL) : NULL;
+    EVP_KDF *kdf = mac ? EVP_KDF_fetch(lib, "X963KDF", NULL) : NULL; /* of SM2's encryption */
+    all = kdf != NULL;
+    EVP_MAC_free(mac);
+    EVP_KDF_free(kdf);
+    return all;
+}
+
+/* Whether all is there. */
+static bool fetch(struct context *ctx)
 {
     static const char *const ciphers[BK_CIPHER_COUNT] = {
         [BK_CIPHER_SM4_ECB] = "SM4-ECB",
         [BK_CIPHER_SM4_CBC] = "SM4-CBC",
     };
-    struct context *ctx = &the;
+    bool all = true;
+    for (int i = 1; i < BK_HASH_COUNT; i++) {
+        ctx->md[i] = EVP_MD_fetch(ctx->lib, bk_hash_name((enum bk_hash)i), NULL);
+        all = all && ctx->md[i];
+    }
+    for (int i = 0; i < BK_CIPHER_COUNT; i++) {
+        ctx->cipher[i] = EVP_CIPHER_fetch(ctx->lib, ciphers[i], NULL);
+        all = all && ctx->cipher[i];
+    }
+    ctx->sm2 = EC_GROUP_new_by_curve_name_ex(ctx->lib, NULL, NID_sm2);
+    return all && ctx->sm2 && make_ready(ctx->lib);
+}
+
+static bool make(struct context *ctx)
+{
     ctx->lib = OSSL_LIB_CTX_new();
     ctx->provider = ctx->lib ? OSSL_PROVIDER_load(ctx->lib, "default") : NULL;
     ctx->random = ctx->provider ? bk_random_provide(ctx->lib) : NULL;
-    if (!ctx->random) {
-        context_free(ctx);
+    return ctx->random && fetch(ctx);
+}
+
+/*
+ * What this OpenSSL lacks stays away, but not what only memory was wanting for: a context may have
+ * kept that no, so another is made. One that wasn't finished stays until there is memory, as
+ * OpenSSL frees only parts of it without.
+ */
+static struct context *context_new(void)
+{
+    struct context *ctx = &the;
+    if (!ctx->lib && make(ctx))
+        return ctx;
+    if (!bk_crypto_has_memory())
         return NULL;
-    }
-    for (int i = 1; i < BK_HASH_COUNT; i++)
-        ctx->md[i] = EVP_MD_fetch(ctx->lib, bk_hash_name((enum bk_hash)i), NULL);
-    for (int i = 0; i < BK_CIPHER_COUNT; i++)
-        ctx->cipher[i] = EVP_CIPHER_fetch(ctx->lib, ciphers[i], NULL);
-    ctx->sm2 = EC_GROUP_new_by_curve_name_ex(ctx->lib, NULL, NID_sm2);
-    return ctx;
+    context_free(ctx);
+    return make(ctx) || (ctx->random && bk_crypto_has_memory()) ? ctx : NULL;
 }
 
 static struct context *get(void)
@@ -94,7 +150,8 @@ OSSL_LIB_CTX *bk_crypto_ctx(void)
 void bk_crypto_cleanup(void)
 {
     (void)pthread_mutex_lock(&lock);
-    context_free(atomic_exchange(&current, NULL));
+    atomic_store(&current, NULL);
+    context_free(&the);
     (void)pthread_mutex_unlock(&lock);
 }
 
@@ -105,6 +162,16 @@ void bk_crypto_renew(void)
     memset(&the, 0, sizeof the);
     atomic_store(&current, NULL);
     used = false;
+}
+
+bool bk_crypto_ask_again(enum bk_err *err, enum bk_err no, bool *asked)
+{
+    if (*err != no || *asked)
+        return false;
+    *asked = true;
+    if (!bk_crypto_has_memory())
+        *err = BK_ENOMEM;
+    return *err == no;
 }
 
 /* An empty queue takes no mark, and then restore empties it: that is right too. */

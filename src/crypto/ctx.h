@@ -7,6 +7,7 @@
 #ifndef BK_CRYPTO_CTX_H
 #define BK_CRYPTO_CTX_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <openssl/ec.h>
@@ -33,6 +34,21 @@ void bk_crypto_renew(void);
  */
 void bk_crypto_errors_mark(void);
 void bk_crypto_errors_restore(void);
+
+/*
+ * OpenSSL says no to what is wrong and to what it has no memory for in the same way, and its queue
+ * of errors tells them apart only where there was memory to write it down. So a no is believed when
+ * it comes a second time, with more memory there than any of it takes:
+ *
+ *     bool asked = false;
+ *     do
+ *         err = ask OpenSSL, anew from the beginning;
+ *     while (bk_crypto_ask_again(&err, BK_EVERIFY, &asked));
+ *
+ * A `no` becomes BK_ENOMEM where there isn't so much.
+ */
+bool bk_crypto_has_memory(void);
+bool bk_crypto_ask_again(enum bk_err *err, enum bk_err no, bool *asked);
 
 /*
  * What OpenSSL keeps of our context for the calling thread (its generators) goes. A thread that

@@ -35,17 +35,28 @@ enum bk_err bk_pubkey_rsa(const uint8_t *n, size_t n_len, const uint8_t *e, size
     return BK_OK;
 }
 
-enum bk_err bk_pubkey_sm2(const uint8_t x[32], const uint8_t y[32], struct bk_pubkey *pub)
+/* BK_EFORMAT: it isn't on the curve. */
+static enum bk_err look_at_point(const uint8_t raw[65])
 {
     const EC_GROUP *group = bk_crypto_sm2();
     EC_POINT *point = group ? EC_POINT_new(group) : NULL;
+    enum bk_err err = BK_ECRYPTO;
+    if (point)
+        err = EC_POINT_oct2point(group, point, raw, 65, NULL) == 1 ? BK_OK : BK_EFORMAT;
+    EC_POINT_free(point);
+    return err;
+}
+
+enum bk_err bk_pubkey_sm2(const uint8_t x[32], const uint8_t y[32], struct bk_pubkey *pub)
+{
     uint8_t raw[65] = {4};
+    enum bk_err err = BK_OK;
+    bool asked = false;
     memcpy(raw + 1, x, 32);
     memcpy(raw + 33, y, 32);
-    enum bk_err err = BK_ECRYPTO;
-    if (point) /* refuses a point that isn't on the curve */
-        err = EC_POINT_oct2point(group, point, raw, sizeof raw, NULL) == 1 ? BK_OK : BK_EFORMAT;
-    EC_POINT_free(point);
+    do
+        err = look_at_point(raw);
+    while (bk_crypto_ask_again(&err, BK_EFORMAT, &asked));
     if (err != BK_OK)
         return err;
     *pub = (struct bk_pubkey){.alg = BK_ALG_SM2};

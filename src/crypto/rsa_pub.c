@@ -46,6 +46,17 @@ static enum bk_err verify_nothing(const struct bk_pubkey *pub, const void *sig, 
     return err;
 }
 
+static enum bk_err verify_block(const struct bk_pubkey *pub, const struct bk_buf *info,
+                                const void *sig, size_t sig_len)
+{
+    EVP_PKEY_CTX *ctx = NULL;
+    enum bk_err err = open_ctx(pub, EVP_PKEY_verify_init, RSA_PKCS1_PADDING, &ctx);
+    if (err == BK_OK && EVP_PKEY_verify(ctx, sig, sig_len, info->data, info->len) != 1)
+        err = BK_EVERIFY;
+    EVP_PKEY_CTX_free(ctx);
+    return err;
+}
+
 enum bk_err bk_rsa_verify(const struct bk_pubkey *pub, enum bk_hash hash, const void *digest,
                           size_t digest_len, const void *sig, size_t sig_len)
 {
@@ -54,27 +65,21 @@ enum bk_err bk_rsa_verify(const struct bk_pubkey *pub, enum bk_hash hash, const 
     struct bk_buf info = BK_BUF_INIT;
     enum bk_err err = hash == BK_HASH_NONE ? bk_buf_put(&info, digest, digest_len)
                                            : bk_rsa_digest_info(hash, digest, digest_len, &info);
-    EVP_PKEY_CTX *ctx = NULL;
-    if (err == BK_OK)
-        err = open_ctx(pub, EVP_PKEY_verify_init, RSA_PKCS1_PADDING, &ctx);
-    if (err == BK_OK && sig_len != pub->n_len)
+    bool asked = false;
+    if (err == BK_OK && pub->alg == BK_ALG_RSA && sig_len != pub->n_len)
         err = BK_EVERIFY;
-    if (err == BK_OK)
-        err = EVP_PKEY_verify(ctx, sig, sig_len, info.data, info.len) == 1 ? BK_OK : BK_EVERIFY;
-    EVP_PKEY_CTX_free(ctx);
+    else if (err == BK_OK)
+        do
+            err = verify_block(pub, &info, sig, sig_len);
+        while (bk_crypto_ask_again(&err, BK_EVERIFY, &asked));
     bk_buf_free(&info);
     return err;
 }
 
-enum bk_err bk_rsa_verify_pss(const struct bk_pubkey *pub, enum bk_hash hash, enum bk_hash mgf,
-                              size_t salt_len, const void *digest, size_t digest_len,
-                              const void *sig, size_t sig_len)
+static enum bk_err verify_pss(const struct bk_pubkey *pub, enum bk_hash hash, enum bk_hash mgf,
+                              size_t salt_len, const void *digest, const void *sig, size_t sig_len)
 {
     EVP_PKEY_CTX *ctx = NULL;
-    if (digest_len != bk_hash_len(hash) || !bk_hash_len(mgf) || salt_len > BK_RSA_MAX)
-        return BK_EINVAL;
-    if (hash == BK_HASH_SM3 || mgf == BK_HASH_SM3)
-        return BK_EUNSUPPORTED; /* OpenSSL's PSS doesn't know it, nobody uses it */
     enum bk_err err = open_ctx(pub, EVP_PKEY_verify_init, RSA_PKCS1_PSS_PADDING, &ctx);
     if (err != BK_OK)
         return err;
@@ -82,9 +87,25 @@ enum bk_err bk_rsa_verify_pss(const struct bk_pubkey *pub, enum bk_hash hash, en
         EVP_PKEY_CTX_set_rsa_mgf1_md(ctx, bk_crypto_md((int)mgf)) != 1 ||
         EVP_PKEY_CTX_set_rsa_pss_saltlen(ctx, (int)salt_len) != 1)
         err = BK_ECRYPTO;
-    else if (EVP_PKEY_verify(ctx, sig, sig_len, digest, digest_len) != 1)
+    else if (EVP_PKEY_verify(ctx, sig, sig_len, digest, bk_hash_len(hash)) != 1)
         err = BK_EVERIFY;
     EVP_PKEY_CTX_free(ctx);
+    return err;
+}
+
+enum bk_err bk_rsa_verify_pss(const struct bk_pubkey *pub, enum bk_hash hash, enum bk_hash mgf,
+                              size_t salt_len, const void *digest, size_t digest_len,
+                              const void *sig, size_t sig_len)
+{
+    enum bk_err err = BK_OK;
+    bool asked = false;
+    if (digest_len != bk_hash_len(hash) || !bk_hash_len(mgf) || salt_len > BK_RSA_MAX)
+        return BK_EINVAL;
+    if (hash == BK_HASH_SM3 || mgf == BK_HASH_SM3)
+        return BK_EUNSUPPORTED; /* OpenSSL's PSS doesn't know it, nobody uses it */
+    do
+        err = verify_pss(pub, hash, mgf, salt_len, digest, sig, sig_len);
+    while (bk_crypto_ask_again(&err, BK_EVERIFY, &asked));
     return err;
 }
 
@@ -146,10 +167,16 @@ enum bk_err bk_rsa_public_gives(struct bk_rsa_public *key, const void *in, size_
                                 const uint8_t *block)
 {
     uint8_t out[BK_RSA_MAX];
-    size_t n = sizeof out;
-    bool good = len == key->size && EVP_PKEY_verify_recover(key->ctx, out, &n, in, len) == 1 &&
-                n == key->size && CRYPTO_memcmp(out, block, n) == 0;
-    return good ? BK_OK : BK_EVERIFY;
+    enum bk_err err = BK_OK;
+    bool asked = false;
+    if (len != key->size)
+        return BK_EVERIFY;
+    do {
+        size_t n = sizeof out;
+        bool good = EVP_PKEY_verify_recover(key->ctx, out, &n, in, len) == 1 && n == key->size;
+        err = good ? BK_OK : BK_EVERIFY;
+    } while (bk_crypto_ask_again(&err, BK_EVERIFY, &asked));
+    return err == BK_OK && CRYPTO_memcmp(out, block, key->size) != 0 ? BK_EVERIFY : err;
 }
 
 enum bk_err bk_rsa_encrypt(const struct bk_pubkey *pub, const void *in, size_t len,

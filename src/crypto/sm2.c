@@ -148,24 +148,34 @@ enum bk_err bk_sm2_sign(const struct bk_sm2_key *key, const uint8_t e[32], struc
     return BK_OK;
 }
 
-enum bk_err bk_sm2_verify(const struct bk_pubkey *pub, const uint8_t e[32],
-                          const struct bk_sm2_sig *sig)
+static enum bk_err verify(const struct bk_pubkey *pub, const uint8_t e[32],
+                          const struct bk_buf *der)
 {
-    struct bk_buf der = BK_BUF_INIT;
     EVP_PKEY *pkey = NULL;
-    if (pub->alg != BK_ALG_SM2)
-        return BK_EINVAL;
-    enum bk_err err = bk_sm2_sig_to_der(sig, &der);
-    if (err == BK_OK)
-        err = bk_pubkey_evp(pub, &pkey);
+    enum bk_err err = bk_pubkey_evp(pub, &pkey);
     EVP_PKEY_CTX *ctx =
         err == BK_OK ? EVP_PKEY_CTX_new_from_pkey(bk_crypto_ctx(), pkey, NULL) : NULL;
     if (err == BK_OK && (!ctx || EVP_PKEY_verify_init(ctx) != 1))
         err = BK_ECRYPTO;
-    if (err == BK_OK && EVP_PKEY_verify(ctx, der.data, der.len, e, 32) != 1)
+    if (err == BK_OK && EVP_PKEY_verify(ctx, der->data, der->len, e, 32) != 1)
         err = BK_EVERIFY;
     EVP_PKEY_CTX_free(ctx);
     EVP_PKEY_free(pkey);
+    return err;
+}
+
+enum bk_err bk_sm2_verify(const struct bk_pubkey *pub, const uint8_t e[32],
+                          const struct bk_sm2_sig *sig)
+{
+    struct bk_buf der = BK_BUF_INIT;
+    bool asked = false;
+    if (pub->alg != BK_ALG_SM2)
+        return BK_EINVAL;
+    enum bk_err err = bk_sm2_sig_to_der(sig, &der);
+    if (err == BK_OK)
+        do
+            err = verify(pub, e, &der);
+        while (bk_crypto_ask_again(&err, BK_EVERIFY, &asked));
     bk_buf_free(&der);
     return err;
 }
@@ -196,6 +206,23 @@ enum bk_err bk_sm2_encrypt(const struct bk_pubkey *pub, const void *in, size_t l
     return err;
 }
 
+/* `out` has room for as many bytes as `der` has. */
+static enum bk_err decrypt(const struct bk_sm2_key *key, const struct bk_buf *der,
+                           struct bk_buf *out)
+{
+    enum bk_err err = BK_OK;
+    size_t got = der->len;
+    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(bk_crypto_ctx(), key->pkey, NULL);
+    if (!ctx || EVP_PKEY_decrypt_init(ctx) != 1)
+        err = BK_ECRYPTO;
+    else if (EVP_PKEY_decrypt(ctx, out->data + out->len, &got, der->data, der->len) != 1)
+        err = BK_EVERIFY;
+    else
+        out->len += got;
+    EVP_PKEY_CTX_free(ctx);
+    return err;
+}
+
 enum bk_err bk_sm2_decrypt(const struct bk_sm2_key *key, const struct bk_sm2_cipher *in,
                            struct bk_buf *out)
 {
@@ -206,20 +233,13 @@ enum bk_err bk_sm2_decrypt(const struct bk_sm2_key *key, const struct bk_sm2_cip
     enum bk_err err = bk_pubkey_sm2(in->x, in->y, &c1);
     if (err == BK_OK)
         err = bk_sm2_cipher_to_der(in, &der);
-    size_t got = der.len;
+    bool asked = false;
     if (err == BK_OK)
-        err = bk_buf_reserve(out, got);
-    if (err != BK_OK)
-        goto done;
-    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(bk_crypto_ctx(), key->pkey, NULL);
-    if (!ctx || EVP_PKEY_decrypt_init(ctx) != 1)
-        err = BK_ECRYPTO;
-    else if (EVP_PKEY_decrypt(ctx, out->data + out->len, &got, der.data, der.len) != 1)
-        err = BK_EVERIFY;
-    else
-        out->len += got;
-    EVP_PKEY_CTX_free(ctx);
-done:
+        err = bk_buf_reserve(out, der.len);
+    if (err == BK_OK)
+        do
+            err = decrypt(key, &der, out);
+        while (bk_crypto_ask_again(&err, BK_EVERIFY, &asked));
     bk_buf_free(&der);
     return err;
 }

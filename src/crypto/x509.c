@@ -72,16 +72,23 @@ static enum bk_err name_der(const X509_NAME *name, struct bk_buf *out)
     return bk_buf_put(out, der, len);
 }
 
-static enum bk_err name_text(const X509_NAME *name, int nid, char *out, size_t size)
+/* Whether OpenSSL has said no to a part, which is read again then: crypto/ctx.h says why. */
+struct doubt {
+    bool any;
+};
+
+static void name_text(const X509_NAME *name, int nid, char *out, size_t size, struct doubt *doubt)
 {
     out[0] = 0;
     int at = X509_NAME_get_index_by_NID(name, nid, -1);
     if (at < 0)
-        return BK_OK;
+        return;
     unsigned char *text = NULL;
     int len = ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at)));
-    if (len < 0)
-        return BK_OK;
+    if (len < 0) {
+        doubt->any = true;
+        return;
+    }
     /* A NUL or bad UTF-8 in a name is shown as nothing rather than as something else. */
     if (bk_utf8_valid(text, (size_t)len)) {
         size_t n = bk_utf8_cut(text, (size_t)len, size - 1);
@@ -90,7 +97,6 @@ static enum bk_err name_text(const X509_NAME *name, int nid, char *out, size_t s
         bk_text_make_plain(out);
     }
     OPENSSL_free(text);
-    return BK_OK;
 }
 
 static enum bk_err take_serial(const ASN1_INTEGER *serial, struct bk_x509 *c)
@@ -139,20 +145,23 @@ static enum bk_err take_key(const ASN1_STRING *spki, struct bk_x509 *c)
 }
 
 /* One that can't be read, or is there twice, allows nothing. */
-static void take_usage(const STACK_OF(X509_EXTENSION) * extensions, struct bk_x509 *c)
+static void take_usage(const STACK_OF(X509_EXTENSION) * extensions, struct bk_x509 *c,
+                       struct doubt *doubt)
 {
     int critical = -1;
     ASN1_BIT_STRING *bits = X509V3_get_d2i(extensions, NID_key_usage, &critical, NULL);
     c->has_usage = bits || critical != -1;
+    doubt->any |= !bits && c->has_usage;
     for (int i = 0; bits && i < 7; i++) /* BK_USAGE_ has the bits in their order */
         c->usage |= ASN1_BIT_STRING_get_bit(bits, i) ? 1u << i : 0;
     ASN1_BIT_STRING_free(bits);
     BASIC_CONSTRAINTS *basic = X509V3_get_d2i(extensions, NID_basic_constraints, &critical, NULL);
+    doubt->any |= !basic && critical != -1;
     c->is_ca = basic && basic->ca;
     BASIC_CONSTRAINTS_free(basic);
 }
 
-static enum bk_err take_fields(const struct tbs *tbs, struct bk_x509 *c)
+static enum bk_err take_fields(const struct tbs *tbs, struct bk_x509 *c, struct doubt *doubt)
 {
     enum bk_err err = name_der(tbs->subject, &c->subject);
     if (!err)
@@ -165,20 +174,17 @@ static enum bk_err take_fields(const struct tbs *tbs, struct bk_x509 *c)
         err = take_time(tbs->validity->notAfter, &c->not_after);
     if (!err)
         err = take_key(tbs->key, c);
-    if (!err)
-        err = name_text(tbs->subject, NID_commonName, c->common_name, sizeof c->common_name);
-    if (!err)
-        err =
-            name_text(tbs->subject, NID_organizationName, c->organisation, sizeof c->organisation);
     if (err)
         return err;
-    take_usage(tbs->extensions, c);
+    name_text(tbs->subject, NID_commonName, c->common_name, sizeof c->common_name, doubt);
+    name_text(tbs->subject, NID_organizationName, c->organisation, sizeof c->organisation, doubt);
+    take_usage(tbs->extensions, c, doubt);
     c->self_issued = c->subject.len == c->issuer.len &&
                      memcmp(c->subject.data, c->issuer.data, c->issuer.len) == 0;
     return BK_OK;
 }
 
-static enum bk_err decode(const void *der, size_t len, struct bk_x509 *c)
+static enum bk_err decode(const void *der, size_t len, struct bk_x509 *c, struct doubt *doubt)
 {
     const unsigned char *at = der;
     enum bk_err err = BK_EFORMAT;
@@ -186,18 +192,15 @@ static enum bk_err decode(const void *der, size_t len, struct bk_x509 *c)
     struct certificate *x =
         (struct certificate *)ASN1_item_d2i(NULL, &at, (long)len, ASN1_ITEM_rptr(BK_CERTIFICATE));
     if (x && (size_t)(at - (const unsigned char *)der) == len)
-        err = take_fields(x->tbs, c);
+        err = take_fields(x->tbs, c, doubt);
     ASN1_item_free((ASN1_VALUE *)x, ASN1_ITEM_rptr(BK_CERTIFICATE));
     bk_crypto_errors_restore();
     return err;
 }
 
-static enum bk_err parse(const void *der, size_t len, const char *sm2_id, struct bk_x509 **cert)
+static enum bk_err read_it(const void *der, size_t len, const char *sm2_id, struct bk_x509 **cert,
+                           struct doubt *doubt)
 {
-    if (len == 0)
-        return BK_EFORMAT;
-    if (len > BK_CERT_MAX)
-        return BK_ELIMIT;
     struct bk_x509 *c = calloc(1, sizeof *c);
     struct bk_x509_openssl *made = calloc(1, sizeof *made);
     if (!c || !made) {
@@ -209,10 +212,28 @@ static enum bk_err parse(const void *der, size_t len, const char *sm2_id, struct
     c->made = made;
     enum bk_err err = bk_buf_put(&c->der, der, len);
     if (!err)
-        err = decode(der, len, c);
+        err = decode(der, len, c, doubt);
     if (err)
         bk_x509_free(&c);
     else
+        *cert = c;
+    return err;
+}
+
+static enum bk_err parse(const void *der, size_t len, const char *sm2_id, struct bk_x509 **cert)
+{
+    struct bk_x509 *c = NULL;
+    struct doubt doubt = {false};
+    if (len == 0)
+        return BK_EFORMAT;
+    if (len > BK_CERT_MAX)
+        return BK_ELIMIT;
+    enum bk_err err = read_it(der, len, sm2_id, &c, &doubt);
+    if (err == BK_EFORMAT || doubt.any) {
+        bk_x509_free(&c);
+        err = bk_crypto_has_memory() ? read_it(der, len, sm2_id, &c, &doubt) : BK_ENOMEM;
+    }
+    if (!err)
         *cert = c;
     return err;
 }
@@ -332,12 +353,16 @@ enum bk_err bk_x509_signed_by(const struct bk_x509 *cert, const struct bk_x509 *
     if (cert->issuer.len != issuer->subject.len ||
         memcmp(cert->issuer.data, issuer->subject.data, issuer->subject.len) != 0)
         return BK_EVERIFY;
+    enum bk_err err = BK_OK;
+    bool asked = false;
     bk_crypto_errors_mark();
-    X509 *x = bk_x509_openssl(cert), *by = bk_x509_openssl(issuer);
-    EVP_PKEY *key = x && by ? X509_get0_pubkey(by) : NULL;
-    int ok = key ? X509_verify(x, key) : 0;
+    do {
+        X509 *x = bk_x509_openssl(cert), *by = bk_x509_openssl(issuer);
+        EVP_PKEY *key = x && by ? X509_get0_pubkey(by) : NULL;
+        err = key && X509_verify(x, key) == 1 ? BK_OK : BK_EVERIFY;
+    } while (bk_crypto_ask_again(&err, BK_EVERIFY, &asked));
     bk_crypto_errors_restore();
-    return ok == 1 ? BK_OK : BK_EVERIFY;
+    return err;
 }
 
 static enum bk_err verify_path(X509_STORE_CTX *ctx, X509_STORE *store, STACK_OF(X509) * between,
@@ -371,8 +396,6 @@ static enum bk_err take_chain(const struct bk_chain *chain, X509_STORE *store,
 static enum bk_err verify_with_ids(const struct bk_x509 *cert, const struct bk_chain *chain,
                                    int64_t now)
 {
-    if (chain->count == 0 || !chain->certs[chain->count - 1]->self_issued)
-        return BK_EVERIFY;
     bk_crypto_errors_mark();
     X509_STORE *store = X509_STORE_new();
     X509_STORE_CTX *ctx = X509_STORE_CTX_new_ex(bk_crypto_ctx(), NULL);
@@ -391,21 +414,24 @@ static enum bk_err verify_with_ids(const struct bk_x509 *cert, const struct bk_c
 static enum bk_err copy_with_id(const struct bk_x509 *cert, const struct bk_chain *chain,
                                 struct bk_x509 **copy)
 {
-    const char *id = chain->sm2_id;
-    for (size_t i = 0; i < chain->count; i++)
-        if (bk_x509_signed_by(cert, chain->certs[i]) == BK_OK)
+    const char *id = chain->sm2_id ? chain->sm2_id : cert->made->sm2_id;
+    for (size_t i = 0; chain->sm2_id && i < chain->count; i++) {
+        enum bk_err err = bk_x509_signed_by(cert, chain->certs[i]);
+        if (err == BK_OK)
             id = BK_SM2_ID;
+        else if (err != BK_EVERIFY)
+            return err;
+    }
     return parse(cert->der.data, cert->der.len, id, copy);
 }
 
-enum bk_err bk_chain_verify(const struct bk_x509 *cert, const struct bk_chain *chain, int64_t now)
+/* OpenSSL keeps with a certificate what it found out about it, and so that it had no memory to. */
+static enum bk_err verify_copies(const struct bk_x509 *cert, const struct bk_chain *chain,
+                                 int64_t now)
 {
     struct bk_x509 *leaf = NULL;
     struct bk_chain copy = {.count = 0};
-    enum bk_err err = verify_with_ids(cert, chain, now);
-    if (err != BK_EVERIFY || !chain->sm2_id)
-        return err;
-    err = copy_with_id(cert, chain, &leaf);
+    enum bk_err err = copy_with_id(cert, chain, &leaf);
     while (err == BK_OK && copy.count < chain->count) {
         err = copy_with_id(chain->certs[copy.count], chain, &copy.certs[copy.count]);
         copy.count += err == BK_OK;
@@ -414,5 +440,20 @@ enum bk_err bk_chain_verify(const struct bk_x509 *cert, const struct bk_chain *c
         err = verify_with_ids(leaf, &copy, now);
     bk_x509_free(&leaf);
     bk_chain_free(&copy);
+    return err;
+}
+
+enum bk_err bk_chain_verify(const struct bk_x509 *cert, const struct bk_chain *chain, int64_t now)
+{
+    bool asked = false;
+    if (chain->count == 0 || !chain->certs[chain->count - 1]->self_issued)
+        return BK_EVERIFY;
+    enum bk_err err = verify_with_ids(cert, chain, now);
+    if (!bk_crypto_ask_again(&err, BK_EVERIFY, &asked))
+        return err;
+    asked = !chain->sm2_id; /* with another ID it is another question */
+    do
+        err = verify_copies(cert, chain, now);
+    while (bk_crypto_ask_again(&err, BK_EVERIFY, &asked));
     return err;
 }

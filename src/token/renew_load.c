@@ -50,7 +50,7 @@ static enum bk_err check_chain(const struct bk_token *t, const struct bk_renew_l
         return BK_OK;
     enum bk_err err = bk_chain_parse(load->chain, load->chain_len, &chain);
     if (err)
-        return err == BK_ENOMEM ? err : BK_EVERIFY;
+        return err == BK_EFORMAT || err == BK_ELIMIT ? BK_EVERIFY : err;
     chain.sm2_id = load->sm2_id ? load->sm2_id : t->options.ca_sm2_id;
     err = bk_chain_verify(cert, &chain, cert->not_before > now ? cert->not_before : now);
     bk_chain_free(&chain);

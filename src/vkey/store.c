@@ -333,7 +333,7 @@ enum bk_err vk_store_decode(const void *data, size_t len, struct vk_state *state
         err = vk_counters_take(bytes + at, &got);
     if (err != BK_OK) {
         vk_state_free(&got);
-        return err == BK_ENOMEM || err == BK_EUNSUPPORTED ? err : BK_ECORRUPT;
+        return err == BK_ENOMEM || err == BK_EUNSUPPORTED || err == BK_ECRYPTO ? err : BK_ECORRUPT;
     }
     *state = got;
     return BK_OK;

@@ -44,6 +44,7 @@
 #define BATCH_MAX 64u  /* turns, whatever comes of them: members and other processes wait */
 #define IDLE_MAX 16u   /* connections to look with that are kept */
 #define KEEP_MS 1000   /* the keeper looks at what isn't older, while others look */
+#define TRIM_MS 20000  /* and memory is given back: that stops all threads for a moment */
 #define PARAMETERS 64u /* of a statement, from $1 on */
 
 static char names[PARAMETERS][4]; /* of these, once it is set up */
@@ -82,7 +83,8 @@ struct db {
     pthread_mutex_t keep_lock;
     struct conn *keeper; /* NULL before somebody has looked twice */
     atomic_int_least64_t kept_at;
-    int64_t kept_version;
+    int64_t kept_version, trimmed_at;
+    bool trims; /* connections were closed since */
 };
 
 static enum bk_err from_sqlite(sqlite3 *sqlite, int rc, const char *what)
@@ -349,7 +351,7 @@ static int64_t keeper_looks(struct conn *keeper)
 
 /* Of a time when more was asked at once: each has two MiB of the database. Who comes takes the one
  * that was given back last, so that those are the first. */
-static void close_spare(struct db *db)
+static void close_spare(struct db *db, int64_t now)
 {
     struct conn *spare[IDLE_MAX];
     (void)pthread_mutex_lock(&db->idle_lock);
@@ -361,8 +363,12 @@ static void close_spare(struct db *db)
     (void)pthread_mutex_unlock(&db->idle_lock);
     for (unsigned i = 0; i < count; i++)
         disconnect(spare[i]);
-    if (count)
-        (void)malloc_trim(0);
+    db->trims = db->trims || count;
+    if (!db->trims || now - db->trimmed_at < TRIM_MS)
+        return;
+    db->trims = false;
+    db->trimmed_at = now;
+    (void)malloc_trim(0);
 }
 
 static void keep_up(struct db *db)
@@ -378,7 +384,7 @@ static void keep_up(struct db *db)
     db->kept_version = keeper_looks(db->keeper);
     if (db->kept_version != before) /* another process writes: its log is to begin anew, too */
         keeper_goes(db->keeper);
-    close_spare(db);
+    close_spare(db, now);
     (void)pthread_mutex_unlock(&db->keep_lock);
 }
 

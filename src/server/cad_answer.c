@@ -240,6 +240,7 @@ static enum bk_err do_issue(struct bk_cad *cad, struct bk_cad_ca *ca, const stru
     struct leaf leaves[2];
     struct texts texts = {.url = ""};
     size_t count = 0;
+    bk_cad_journal_expect(cad->journal);
     enum bk_err err = read_leaves(cad, ask, leaves, &count);
     if (err == BK_OK)
         err = read_texts(ask, &texts);
@@ -247,6 +248,8 @@ static enum bk_err do_issue(struct bk_cad *cad, struct bk_cad_ca *ca, const stru
         err = check_leaf(ca, ask, &leaves[i]);
     if (err == BK_OK)
         err = journal(cad, ca, ask, leaves, count);
+    else
+        bk_cad_journal_forget(cad->journal);
     for (size_t i = 0; err == BK_OK && i < count; i++)
         err = issue(cad, ca, ask, &texts, &leaves[i], &out[i]);
     return err;

@@ -185,6 +185,16 @@ static enum bk_err check_new(const struct bk_cad_journal *j, const uint8_t *seri
     return *slot_of(j->slots, j->size, part_of(serial)) ? search(j, serial) : BK_OK;
 }
 
+void bk_cad_journal_expect(struct bk_cad_journal *j)
+{
+    bk_flush_expect(&j->flush);
+}
+
+void bk_cad_journal_forget(struct bk_cad_journal *j)
+{
+    bk_flush_forget(&j->flush);
+}
+
 enum bk_err bk_cad_journal_add(struct bk_cad_journal *j, const struct bk_cad_entry *entries,
                                size_t count)
 {
@@ -203,7 +213,9 @@ enum bk_err bk_cad_journal_add(struct bk_cad_journal *j, const struct bk_cad_ent
         err = BK_EIO;
     (void)pthread_mutex_unlock(&j->lock);
     if (err == BK_OK)
-        bk_flush(&j->flush);
+        bk_flush_expected(&j->flush);
+    else
+        bk_flush_forget(&j->flush);
     bk_buf_free(&lines);
     return err;
 }

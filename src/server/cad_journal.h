@@ -21,7 +21,11 @@ struct bk_cad_entry {
 /* The file must be there. */
 enum bk_err bk_cad_journal_open(const char *path, struct bk_cad_journal **journal) BK_MUST_CHECK;
 void bk_cad_journal_close(struct bk_cad_journal **journal);
-/* All of them or none, and on the disk. BK_EEXISTS: one's serial number was used. */
+/* Something is about to be added; bk_cad_journal_add, or bk_cad_journal_forget: it isn't. */
+void bk_cad_journal_expect(struct bk_cad_journal *journal);
+void bk_cad_journal_forget(struct bk_cad_journal *journal);
+/* What was expected: all of them or none, and on the disk. BK_EEXISTS: one's serial number was
+ * used. */
 enum bk_err bk_cad_journal_add(struct bk_cad_journal *journal, const struct bk_cad_entry *entries,
                                size_t count) BK_MUST_CHECK;
 

@@ -7,6 +7,7 @@
 #define BK_SERVER_FLUSH_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -14,8 +15,11 @@ struct bk_flush {
     int fd; /* the caller's */
     pthread_mutex_t lock;
     pthread_cond_t moved;
-    uint64_t asked, done; /* counts: who asked with a number up to `done` has been served */
-    bool running;
+    unsigned begun, waiting, resting; /* waiting: for the next, besides who begins it */
+    bool running, led;                /* led: somebody is to begin the next */
+    atomic_uint over[2];              /* the last that ended, of even numbers and of odd ones */
+    atomic_uint coming;
+    atomic_bool gathering;
 };
 
 void bk_flush_init(struct bk_flush *flush, int fd);
@@ -27,6 +31,13 @@ void bk_flush_end(struct bk_flush *flush);
  * it once more (bk_store_settle).
  */
 void bk_flush(struct bk_flush *flush);
+/*
+ * The caller is about to write, and asks by bk_flush_expected, or bk_flush_forget: it doesn't. Who
+ * begins waits for it a moment, so that the disk is waited for less often.
+ */
+void bk_flush_expect(struct bk_flush *flush);
+void bk_flush_expected(struct bk_flush *flush);
+void bk_flush_forget(struct bk_flush *flush);
 /* Comes back when nobody waits for the disk. */
 void bk_flush_rest(struct bk_flush *flush);
 

@@ -130,6 +130,7 @@ static enum bk_err add(struct bk_cad_journal *journal, const uint8_t *serial, co
 {
     const struct bk_cad_entry both[] = {{"rsa", "signing", serial, 1800000000},
                                         {"rsa", "encryption", other, 1800000000}};
+    bk_cad_journal_expect(journal);
     return bk_cad_journal_add(journal, both, other ? 2 : 1);
 }
 

@@ -96,7 +96,7 @@ static void *ask(void *arg)
 static uint64_t count_asked(void)
 {
     (void)pthread_mutex_lock(&flush.lock);
-    uint64_t n = flush.asked;
+    uint64_t n = flush.begun + flush.led + flush.waiting;
     (void)pthread_mutex_unlock(&flush.lock);
     return n;
 }
@@ -121,6 +121,24 @@ START_TEST(answers_come_behind_the_disk_and_share_it)
     ck_assert_uint_eq(ended, 2);
     bk_flush_rest(&flush);
     ck_assert(!flush.running);
+    bk_flush_end(&flush);
+}
+END_TEST
+
+/* Who is expected and doesn't come holds nobody up. */
+START_TEST(who_is_expected_may_stay_away)
+{
+    begun = ended = 0;
+    bk_flush_init(&flush, 0);
+    bk_flush_expect(&flush);
+    bk_flush(&flush);
+    ck_assert_uint_eq(ended, 1);
+    bk_flush_expected(&flush);
+    ck_assert_uint_eq(ended, 2);
+    ck_assert_uint_eq(flush.coming, 0);
+    bk_flush_expect(&flush);
+    bk_flush_forget(&flush);
+    ck_assert_uint_eq(flush.coming, 0);
     bk_flush_end(&flush);
 }
 END_TEST
@@ -303,6 +321,7 @@ static void *add(void *arg)
     uint8_t serial[BK_SERIAL_BYTES];
     memset(serial, *(const char *)arg, sizeof serial);
     const struct bk_cad_entry entry = {"sm2", "sign", serial, 1};
+    bk_cad_journal_expect(journal);
     enum bk_err err = bk_cad_journal_add(journal, &entry, 1);
     answered++;
     return err == BK_OK ? NULL : arg;
@@ -341,6 +360,7 @@ int main(void)
     Suite *suite = suite_create("server flush");
     TCase *t = serverhost_case(suite, "flush");
     tcase_add_test(t, answers_come_behind_the_disk_and_share_it);
+    tcase_add_test(t, who_is_expected_may_stay_away);
     tcase_add_test_raise_signal(t, a_disk_that_fails_ends_the_process, SIGABRT);
     tcase_add_test(t, commits_are_answered_behind_the_disk);
     tcase_add_test(t, nothing_written_is_not_waited_for);

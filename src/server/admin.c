@@ -400,6 +400,7 @@ enum bk_err bk_admin_cert_issue(struct bk_app *app, const struct bk_admin_issue 
     if (err == BK_OK) {
         ask.request = request.data;
         ask.request_len = request.len;
+        ask.key = &read.key;
         ask.subject = subject.data;
         ask.subject_len = subject.len;
         ask.not_before = (int64_t)time(NULL) - 300; /* clocks differ a little */

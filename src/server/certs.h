@@ -16,7 +16,8 @@ struct bk_pair_ask {
     const char *key_serial, *container;
     const void *request; /* PKCS#10 */
     size_t request_len;
-    const void *subject; /* Name, DER */
+    const struct bk_pubkey *key; /* the request's */
+    const void *subject;         /* Name, DER */
     size_t subject_len;
     int64_t not_before, not_after;             /* seconds since 1970 */
     const char *crl_url, *ocsp_url, *identity; /* NULL: none */
@@ -27,8 +28,7 @@ struct bk_pair_ask {
 struct bk_pair {
     enum bk_alg alg;
     uint8_t sign_serial[BK_SERIAL_BYTES], enc_serial[BK_SERIAL_BYTES];
-    bool nothing;      /* bk_pair_make failed before the CA can have issued anything */
-    char key_hash[65]; /* SM3 of the signing key's SubjectPublicKeyInfo */
+    bool nothing; /* bk_pair_make failed before the CA can have issued anything */
     char sign_id[BK_CERT_ID], enc_id[BK_CERT_ID];
     char common_name[257];             /* of both, as it was made */
     int64_t not_before, not_after;     /* likewise, seconds since 1970 */

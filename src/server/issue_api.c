@@ -177,6 +177,7 @@ static struct bk_pair_ask ask_of(const struct bk_req *req, const struct issue *i
                                 .container = i->part.order.container,
                                 .request = i->part.request.data,
                                 .request_len = i->part.request.len,
+                                .key = &i->part.read.key,
                                 .subject = i->subject.data,
                                 .subject_len = i->subject.len,
                                 .not_before = req->now / 1000 - 300, /* clocks differ a little */

@@ -85,6 +85,7 @@ static struct bk_pair_ask ask_of(const struct bk_req *req, const struct making *
                                 .container = m->part.order.container,
                                 .request = m->part.request.data,
                                 .request_len = m->part.request.len,
+                                .key = &m->part.read.key,
                                 .subject = m->subject.data,
                                 .subject_len = m->subject.len,
                                 .not_before = req->now / 1000 - 300, /* clocks differ a little */

@@ -17,7 +17,7 @@
 #include "server/child.h"
 
 #define START_MS 30000
-#define KEPT 16u     /* connections that wait for the next question */
+#define KEPT 32u     /* connections that wait for the next question */
 #define KEPT_MS 3000 /* so long: less than the CA would keep it */
 _Static_assert(KEPT_MS < BK_CAD_IDLE_S * 1000, "the CA closes none that is still used");
 

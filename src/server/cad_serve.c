@@ -20,7 +20,7 @@
 #include "server/cad_wire.h"
 
 #define THREADS_MAX 32u
-#define WAITING 6u
+#define WAITING 14u
 #define CONNECTIONS 256u
 
 static bool peer_allowed(const struct bk_cad_serving *serving, int fd)

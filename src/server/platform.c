@@ -421,7 +421,7 @@ static struct bk_httpd_options http_options(struct bk_platform *p, const char *l
 static enum bk_err open_http(struct bk_platform *p, const char *listen, char *why, size_t size)
 {
     unsigned long threads = 8, per_address = 0;
-    enum bk_err err = bk_config_uint(p->config, "server", "threads", 2, 64, 16, &threads);
+    enum bk_err err = bk_config_uint(p->config, "server", "threads", 2, 64, 32, &threads);
     if (err != BK_OK)
         return tell(why, size, err, "configuration: [server] threads is 2 to 64");
     /* of a proxy all come from one */

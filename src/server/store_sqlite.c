@@ -42,7 +42,7 @@
 #define READER_MS 1000 /* that a daemon begins later for who reads meanwhile */
 #define CACHED 512u    /* more than the server has statements */
 #define BATCH_MAX 64u  /* turns, whatever comes of them: members and other processes wait */
-#define IDLE_MAX 16u   /* connections to look with that are kept */
+#define IDLE_MAX 40u   /* connections to look with that are kept */
 #define KEEP_MS 1000   /* the keeper looks at what isn't older, while others look */
 #define TRIM_MS 20000  /* and memory is given back: that stops all threads for a moment */
 #define PARAMETERS 64u /* of a statement, from $1 on */

@@ -10,36 +10,71 @@ struct task {
     void *what;
 };
 
-struct bk_waiters {
-    pthread_mutex_t lock; /* all but threads */
+/* One that rests waits for a task of its own. */
+struct waiter {
+    struct bk_waiters *all;
+    struct waiter *next; /* that rests */
     pthread_cond_t wake;
-    struct task queue[BK_WAITERS + BK_WAITING]; /* a ring */
-    unsigned first, queued, working;
+    bool rests;
+    struct task task;
+    pthread_t thread;
+};
+
+struct bk_waiters {
+    pthread_mutex_t lock;          /* all but threads */
+    struct task queue[BK_WAITING]; /* a ring; empty while somebody rests */
+    struct waiter waiters[BK_WAITERS];
+    struct waiter *resting; /* the last that had something to do first: the caches know its stack */
+    unsigned first, queued;
     bool stopping;
-    pthread_t threads[BK_WAITERS];
     unsigned thread_count;
 };
 
+/* The next task, or false when it is to stop and there is none. */
+static bool next_task(struct waiter *me, struct task *task)
+{
+    struct bk_waiters *w = me->all;
+    if (w->queued) {
+        *task = w->queue[w->first];
+        w->first = (w->first + 1) % BK_WAITING;
+        w->queued--;
+        return true;
+    }
+    if (w->stopping)
+        return false;
+    me->task.work = NULL;
+    me->rests = true;
+    me->next = w->resting;
+    w->resting = me;
+    while (me->rests)
+        (void)pthread_cond_wait(&me->wake, &w->lock);
+    *task = me->task;
+    return task->work != NULL;
+}
+
 static void *work_on(void *context)
 {
-    struct bk_waiters *w = context;
+    struct waiter *me = context;
+    struct bk_waiters *w = me->all;
+    struct task task;
     (void)pthread_mutex_lock(&w->lock);
-    for (;;) {
-        while (!w->queued && !w->stopping)
-            (void)pthread_cond_wait(&w->wake, &w->lock);
-        if (!w->queued)
-            break;
-        struct task task = w->queue[w->first];
-        w->first = (w->first + 1) % (BK_WAITERS + BK_WAITING);
-        w->queued--;
-        w->working++;
+    while (next_task(me, &task)) {
         (void)pthread_mutex_unlock(&w->lock);
         task.work(task.what);
         (void)pthread_mutex_lock(&w->lock);
-        w->working--;
     }
     (void)pthread_mutex_unlock(&w->lock);
     return NULL;
+}
+
+static struct waiter *take_resting(struct bk_waiters *w)
+{
+    struct waiter *one = w->resting;
+    if (one) {
+        w->resting = one->next;
+        one->rests = false;
+    }
+    return one;
 }
 
 enum bk_err bk_waiters_new(struct bk_waiters **waiters)
@@ -49,10 +84,16 @@ enum bk_err bk_waiters_new(struct bk_waiters **waiters)
     if (!w)
         return BK_ENOMEM;
     (void)pthread_mutex_init(&w->lock, NULL);
-    (void)pthread_cond_init(&w->wake, NULL);
-    while (w->thread_count < BK_WAITERS &&
-           pthread_create(&w->threads[w->thread_count], NULL, work_on, w) == 0)
+    for (unsigned i = 0; i < BK_WAITERS; i++) {
+        w->waiters[i].all = w;
+        (void)pthread_cond_init(&w->waiters[i].wake, NULL);
+    }
+    while (w->thread_count < BK_WAITERS) {
+        struct waiter *one = &w->waiters[w->thread_count];
+        if (pthread_create(&one->thread, NULL, work_on, one) != 0)
+            break;
         w->thread_count++;
+    }
     *waiters = w;
     if (w->thread_count == BK_WAITERS)
         return BK_OK;
@@ -62,15 +103,17 @@ enum bk_err bk_waiters_new(struct bk_waiters **waiters)
 
 enum bk_err bk_waiters_add(struct bk_waiters *w, void (*work)(void *what), void *what)
 {
+    const struct task task = {.work = work, .what = what};
     (void)pthread_mutex_lock(&w->lock);
-    bool taken = !w->stopping && w->queued + w->working < BK_WAITERS + BK_WAITING;
-    if (taken) {
-        w->queue[(w->first + w->queued++) % (BK_WAITERS + BK_WAITING)] =
-            (struct task){.work = work, .what = what};
-    }
+    struct waiter *one = w->stopping ? NULL : take_resting(w);
+    bool taken = one || (!w->stopping && w->queued < BK_WAITING);
+    if (one)
+        one->task = task;
+    else if (taken)
+        w->queue[(w->first + w->queued++) % BK_WAITING] = task;
     (void)pthread_mutex_unlock(&w->lock);
-    if (taken) /* who wakes finds the lock free */
-        (void)pthread_cond_signal(&w->wake);
+    if (one) /* who wakes finds the lock free */
+        (void)pthread_cond_signal(&one->wake);
     return taken ? BK_OK : BK_EBUSY;
 }
 
@@ -78,10 +121,11 @@ void bk_waiters_stop(struct bk_waiters *w)
 {
     (void)pthread_mutex_lock(&w->lock);
     w->stopping = true;
-    (void)pthread_cond_broadcast(&w->wake);
+    for (struct waiter *one; (one = take_resting(w));)
+        (void)pthread_cond_signal(&one->wake);
     (void)pthread_mutex_unlock(&w->lock);
     for (unsigned i = 0; i < w->thread_count; i++)
-        (void)pthread_join(w->threads[i], NULL);
+        (void)pthread_join(w->waiters[i].thread, NULL);
     w->thread_count = 0;
 }
 
@@ -92,7 +136,8 @@ void bk_waiters_free(struct bk_waiters **waiters)
         return;
     bk_waiters_stop(w);
     (void)pthread_mutex_destroy(&w->lock);
-    (void)pthread_cond_destroy(&w->wake);
+    for (unsigned i = 0; i < BK_WAITERS; i++)
+        (void)pthread_cond_destroy(&w->waiters[i].wake);
     free(w);
     *waiters = NULL;
 }

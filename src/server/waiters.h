@@ -8,7 +8,7 @@
 
 #include "base/err.h"
 
-#define BK_WAITERS 16u /* threads */
+#define BK_WAITERS 32u /* threads */
 #define BK_WAITING 16u /* more that may queue */
 
 struct bk_waiters;

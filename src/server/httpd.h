@@ -100,6 +100,7 @@ struct bk_httpd_options {
     const char *key_pem;
     const char *client_ca_pem; /* clients are asked for certificates of these CAs; NULL: for none */
     unsigned threads;          /* 2 to 64 */
+    unsigned waiters;          /* with a plan: 1 to BK_WAITERS, for each kind of what waits */
     size_t max_body;
     unsigned request_ms;
     unsigned per_address; /* connections of one address at most; 0: as many as there can be */

@@ -26,6 +26,7 @@
 #include "server/schema.h"
 #include "server/settings.h"
 #include "server/tls.h"
+#include "server/waiters.h"
 #include "server/work.h"
 
 #define CAD_HOLDS_ONE 4 /* exit code of bjca-cad */
@@ -39,7 +40,7 @@ struct bk_platform {
     struct bk_config *config;
     struct bk_router router, est_router;
     struct bk_httpd *httpd, *est; /* est: NULL without EST */
-    unsigned threads, per_address;
+    unsigned threads, waiters, per_address;
     struct bk_buf est_ca; /* whom EST asks certificates of, PEM */
     struct bk_child sim;
     struct bk_tls tls; /* empty when plain */
@@ -411,6 +412,7 @@ static struct bk_httpd_options http_options(struct bk_platform *p, const char *l
                                      .key_pem = (const char *)p->tls.key_pem.data,
                                      .per_address = p->per_address,
                                      .threads = p->threads,
+                                     .waiters = p->waiters,
                                      .max_body = BK_REQ_BODY,
                                      .request_ms = REQUEST_MS,
                                      .plan = bk_router_plan,
@@ -421,7 +423,11 @@ static struct bk_httpd_options http_options(struct bk_platform *p, const char *l
 static enum bk_err open_http(struct bk_platform *p, const char *listen, char *why, size_t size)
 {
     unsigned long threads = 8, per_address = 0;
-    enum bk_err err = bk_config_uint(p->config, "server", "threads", 2, 64, 32, &threads);
+    /* each may have a connection to the database: of a server's there are so many, 100 as it comes
+     */
+    bool own = !get(p, "store", "database", NULL);
+    enum bk_err err =
+        bk_config_uint(p->config, "server", "threads", 2, 64, own ? 32 : 16, &threads);
     if (err != BK_OK)
         return tell(why, size, err, "configuration: [server] threads is 2 to 64");
     /* of a proxy all come from one */
@@ -430,6 +436,7 @@ static enum bk_err open_http(struct bk_platform *p, const char *listen, char *wh
     if (err != BK_OK)
         return tell(why, size, err, "configuration: [server] connections-per-address is 0 to 1000");
     p->threads = (unsigned)threads;
+    p->waiters = own ? BK_WAITERS : 16;
     p->per_address = (unsigned)per_address;
     err = open_tls(p, listen, why, size);
     if (err == BK_OK)

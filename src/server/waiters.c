@@ -77,7 +77,7 @@ static struct waiter *take_resting(struct bk_waiters *w)
     return one;
 }
 
-enum bk_err bk_waiters_new(struct bk_waiters **waiters)
+enum bk_err bk_waiters_new(unsigned threads, struct bk_waiters **waiters)
 {
     struct bk_waiters *w = calloc(1, sizeof *w);
     *waiters = NULL;
@@ -88,14 +88,14 @@ enum bk_err bk_waiters_new(struct bk_waiters **waiters)
         w->waiters[i].all = w;
         (void)pthread_cond_init(&w->waiters[i].wake, NULL);
     }
-    while (w->thread_count < BK_WAITERS) {
+    while (w->thread_count < threads) {
         struct waiter *one = &w->waiters[w->thread_count];
         if (pthread_create(&one->thread, NULL, work_on, one) != 0)
             break;
         w->thread_count++;
     }
     *waiters = w;
-    if (w->thread_count == BK_WAITERS)
+    if (w->thread_count == threads)
         return BK_OK;
     bk_waiters_free(waiters);
     return BK_ENOMEM;

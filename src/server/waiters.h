@@ -8,12 +8,13 @@
 
 #include "base/err.h"
 
-#define BK_WAITERS 32u /* threads */
+#define BK_WAITERS 32u /* threads at most */
 #define BK_WAITING 16u /* more that may queue */
 
 struct bk_waiters;
 
-enum bk_err bk_waiters_new(struct bk_waiters **waiters) BK_MUST_CHECK;
+/* threads: 1 to BK_WAITERS. */
+enum bk_err bk_waiters_new(unsigned threads, struct bk_waiters **waiters) BK_MUST_CHECK;
 /* Has a thread call work(what). BK_EBUSY: too many wait already, or it is being stopped. */
 enum bk_err bk_waiters_add(struct bk_waiters *waiters, void (*work)(void *what),
                            void *what) BK_MUST_CHECK;

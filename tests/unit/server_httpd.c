@@ -117,6 +117,7 @@ static struct bk_httpd *serve(unsigned request_ms)
     release(false);
     const struct bk_httpd_options options = {.listen = "127.0.0.1:0",
                                              .threads = 2,
+                                             .waiters = BK_WAITERS,
                                              .max_body = 1024,
                                              .request_ms = request_ms,
                                              .plan = plan,

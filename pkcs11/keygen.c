@@ -196,7 +196,8 @@ static CK_RV take_label(const CK_ATTRIBUTE *a, char label[BK_CARD_NAME_MAX + 1])
     uint8_t random[4];
     if (a) {
         if (a->ulValueLen > BK_RECORD_NAME_MAX || memchr(a->pValue, '~', a->ulValueLen) ||
-            !bk_text_is_plain(a->pValue, a->ulValueLen))
+            !bk_text_is_plain(a->pValue, a->ulValueLen) ||
+            (a->ulValueLen && *(const char *)a->pValue == '%'))
             return CKR_ATTRIBUTE_VALUE_INVALID;
         memcpy(label, a->pValue, a->ulValueLen);
         label[a->ulValueLen] = 0;

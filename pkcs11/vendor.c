@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/codec.h"
 #include "pkcs11/rv.h"
 #include "pkcs11/call.h"
 #include "token/key.h"
@@ -62,6 +63,7 @@ static void fill_status(const struct bk_token *t, const struct bk_token_status *
     copy_text(out->manufacturer, sizeof out->manufacturer, d->manufacturer);
     copy_text(out->dialect, sizeof out->dialect, t->card->dialect->name);
     copy_text(out->application, sizeof out->application, t->card->app.name);
+    bk_text_make_plain((char *)out->application);
     out->freeSpace = d->free_space;
 }
 

@@ -16,20 +16,13 @@
 #include "transport/transport.h"
 
 #define BK_CARD_NAME_MAX 64
-#define BK_CARD_BYTES_MAX                                                                          \
-    31 /* of a name that is no text: it is shown as % and hexadecimal digits */
 #define BK_CARD_CERT_MAX 8192
 #define BK_CARD_FILE_MAX 65535
 
 enum bk_pin_type { BK_PIN_ADMIN = 0, BK_PIN_USER = 1 };
 /* P1 of several commands: which key pair of a container. */
 enum bk_key_use { BK_KEY_ENCRYPTION = 0, BK_KEY_SIGNING = 1 };
-enum bk_container_type {
-    BK_CONTAINER_EMPTY = 0,
-    BK_CONTAINER_RSA = 1,
-    BK_CONTAINER_SM2 = 2,
-    BK_CONTAINER_UNREADABLE = 3 /* not the key's: it doesn't say what is in it */
-};
+enum bk_container_type { BK_CONTAINER_EMPTY = 0, BK_CONTAINER_RSA = 1, BK_CONTAINER_SM2 = 2 };
 
 /* Rights to files, GM/T 0016 clause 6.4.9. */
 #define BK_RIGHT_NEVER 0x00u
@@ -78,7 +71,8 @@ struct bk_card {
     struct bk_buf wire, answer;
 };
 
-/* A list of names as the key gives it: each with its NUL, one behind the other. */
+/* A list of names as the key gives it: each with its NUL, one behind the other. They are bytes: the
+ * standard names no characters, and other software writes GBK, too. */
 struct bk_names {
     struct bk_buf text;
 };

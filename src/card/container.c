@@ -46,7 +46,7 @@ enum bk_err bk_card_enum_container(struct bk_card *card, struct bk_names *names)
     if (!err)
         err = bk_card_exchange(card, &a);
     bk_apdu_free(&a);
-    return err ? err : bk_card_take_names(card, BK_CARD_BYTES_MAX, names);
+    return err ? err : bk_card_take_names(card, names);
 }
 
 enum bk_err bk_card_delete_container(struct bk_card *card, const char *name)

@@ -204,7 +204,7 @@ enum bk_err bk_card_enum_application(struct bk_card *card, struct bk_names *name
     struct bk_apdu a = BK_APDU_INIT(0x22);
     a.le = BK_LE_ANY;
     enum bk_err err = bk_card_exchange(card, &a);
-    return err ? err : bk_card_take_names(card, 0, names);
+    return err ? err : bk_card_take_names(card, names);
 }
 
 enum bk_err bk_card_open_application(struct bk_card *card, const char *name)

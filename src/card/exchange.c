@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "apdu/sw.h"
-#include "base/codec.h"
 #include "card/status.h"
 
 #define ROUNDS_MAX 300 /* of an answer that goes on */
@@ -54,11 +53,8 @@ static enum bk_err exchange(struct bk_card *card, struct bk_apdu *apdu)
         bk_buf_clear(&card->wire);
     if (!err)
         err = bk_apdu_split_answer(&card->answer, &card->sw);
-    if (!err && more_to_come(card->sw)) {
+    if (!err && more_to_come(card->sw))
         err = gather(card, apdu->sensitive);
-        if (err)
-            card->sw = 0;
-    }
     if (!err)
         err = bk_status_err(card->sw);
     if (!err && apdu->le && card->answer.len > apdu->le)
@@ -124,7 +120,7 @@ enum bk_err bk_card_put_ids(const struct bk_card *card, struct bk_apdu *apdu,
     return err;
 }
 
-enum bk_err bk_card_take_names(struct bk_card *card, size_t bytes_max, struct bk_names *names)
+enum bk_err bk_card_take_names(struct bk_card *card, struct bk_names *names)
 {
     bk_buf_clear(&names->text);
     struct bk_rd rd = bk_rd(card->answer.data, card->answer.len);
@@ -132,11 +128,12 @@ enum bk_err bk_card_take_names(struct bk_card *card, size_t bytes_max, struct bk
         size_t len = strnlen((const char *)rd.at, rd.left);
         const uint8_t *name = NULL;
         uint8_t nul = 0;
-        bool shown = bk_text_is_plain(rd.at, len) ? len <= BK_CARD_NAME_MAX : len <= bytes_max;
+        if (len > BK_CARD_NAME_MAX)
+            return BK_EFORMAT;
         enum bk_err err = bk_rd_take(&rd, len, &name);
-        if (!err && shown)
+        if (!err)
             err = bk_buf_put(&names->text, name, len);
-        if (!err && shown)
+        if (!err)
             err = bk_buf_put_u8(&names->text, 0);
         if (err)
             return err;

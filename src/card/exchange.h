@@ -31,10 +31,7 @@ enum bk_err bk_card_rd_u32(const struct bk_card *card, struct bk_rd *rd, uint32_
 /* Application id, and container id when given, as commands begin. */
 enum bk_err bk_card_put_ids(const struct bk_card *card, struct bk_apdu *apdu,
                             const uint8_t *container) BK_MUST_CHECK;
-/* Takes the answer as a list of names: each ended by NUL, an empty one ends the list. Of those that
- * are no plain UTF-8 (other software writes GBK, too) the ones up to `bytes_max` bytes are there;
- * what is longer than a name may be is left out. */
-enum bk_err bk_card_take_names(struct bk_card *card, size_t bytes_max,
-                               struct bk_names *names) BK_MUST_CHECK;
+/* Takes the answer as a list of names: each ended by NUL, an empty one ends the list. */
+enum bk_err bk_card_take_names(struct bk_card *card, struct bk_names *names) BK_MUST_CHECK;
 
 #endif

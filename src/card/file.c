@@ -57,7 +57,7 @@ enum bk_err bk_card_enum_files(struct bk_card *card, struct bk_names *names)
     struct bk_apdu a = file_command(card, 0x34);
     a.le = BK_LE_ANY;
     enum bk_err err = bk_card_exchange(card, &a);
-    return err ? err : bk_card_take_names(card, 0, names);
+    return err ? err : bk_card_take_names(card, names);
 }
 
 enum bk_err bk_card_get_file_info(struct bk_card *card, const char *name, uint32_t *size,

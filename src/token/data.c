@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/codec.h"
 #include "base/log.h"
 #include "crypto/ctx.h"
 #include "token/change.h"
@@ -260,7 +261,8 @@ static enum bk_err read_all(struct bk_token *t, bool again)
     if (err && passed_over(t, err, again))
         err = BK_OK;
     while (!err && (name = bk_names_next(&names, &at)) != NULL)
-        if (strlen(name) <= BK_FILE_NAME_MAX && (is_data_file(name) || !bk_file_is_ours(name)))
+        if (strlen(name) <= BK_FILE_NAME_MAX && bk_text_is_plain(name, strlen(name)) &&
+            (is_data_file(name) || !bk_file_is_ours(name)))
             err = read_one(t, name, again);
     bk_card_end(t->card);
     bk_names_free(&names);

@@ -234,16 +234,15 @@ enum bk_err bk_container_create(struct bk_token *t, const char *name)
     struct bk_record probe = {0};
     struct container_job job = {.name = name};
     enum bk_err err = bk_record_set(&probe, name, 1); /* what a record can hold */
-    if (!err && !bk_text_is_plain(name, strlen(name)))
+    if (!err && (!bk_text_is_plain(name, strlen(name)) || *name == '%'))
         err = BK_EINVAL;
     return err ? err : bk_token_run(t, create, &job);
 }
 
 bool bk_container_no_identity(const struct bk_container *c)
 {
-    return c->role == BK_ROLE_CURRENT && c->info.type != BK_CONTAINER_UNREADABLE &&
-           !c->info.sign_cert && !c->info.enc_cert && !c->info.enc_bits && !c->cert[0] &&
-           !c->cert[1];
+    return c->role == BK_ROLE_CURRENT && !c->info.sign_cert && !c->info.enc_cert &&
+           !c->info.enc_bits && !c->cert[0] && !c->cert[1];
 }
 
 static enum bk_err is_no_identity(struct bk_token *t, const struct bk_container *c)

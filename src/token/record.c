@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "token/record.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -467,15 +468,23 @@ enum bk_err bk_records_write(struct bk_card *card, struct bk_records *records,
     return err;
 }
 
-/* A generation of ours is never made with such a name: it would be one of the name that is shown.
- */
-static void show_bytes(const char *full, char *name, unsigned *generation)
+/* FNV-1a: nobody is kept from making two that are the same, but for his own key. */
+static uint64_t sum_of(const char *text)
 {
-    size_t len = strnlen(full, BK_CARD_BYTES_MAX);
+    uint64_t sum = 0xcbf29ce484222325;
+    while (*text)
+        sum = (sum ^ (unsigned char)*text++) * 0x100000001b3;
+    return sum;
+}
+
+static void show_bytes(const char *full, char *name)
+{
+    size_t len = strnlen(full, BK_CARD_NAME_MAX), n = len > 31 ? 23 : len;
     *name++ = '%';
-    for (size_t i = 0; i < len; i++, name += 2)
+    for (size_t i = 0; i < n; i++, name += 2)
         (void)snprintf(name, 3, "%02x", (unsigned)(unsigned char)full[i]);
-    *generation = 0;
+    if (n < len)
+        (void)snprintf(name, 18, ".%016" PRIx64, sum_of(full));
 }
 
 void bk_generation_split(const char *full, char *name, unsigned *generation)
@@ -494,8 +503,11 @@ void bk_generation_split(const char *full, char *name, unsigned *generation)
     memcpy(name, full, len);
     name[len] = 0;
     *generation = good ? (unsigned)n : 0;
-    if (!bk_text_is_plain(full, strlen(full)))
-        show_bytes(full, name, generation);
+    bool plain = bk_text_is_plain(full, strlen(full));
+    if (!plain)
+        *generation = 0;
+    if (!plain || (*full == '%' && !*generation))
+        show_bytes(full, name);
 }
 
 enum bk_err bk_generation_join(const char *name, unsigned generation,

@@ -99,8 +99,9 @@ enum bk_err bk_records_write(struct bk_card *card, struct bk_records *records,
                              const struct bk_record *next) BK_MUST_CHECK;
 
 /* Takes NAME~N apart: N decimal from 1 to 65535, no leading zero; anything else is a name of
- * generation 0, which is % and hexadecimal digits when it is up to BK_CARD_BYTES_MAX bytes that are
- * no plain UTF-8. name: room for BK_CARD_NAME_MAX + 1. */
+ * generation 0. What is no plain UTF-8 there, or begins with %, has its bytes' hexadecimal digits
+ * behind % for a name; of more than 31 bytes the first 23, a dot and the sum of all. So no two are
+ * one, and none is made with a name that begins with %. name: room for BK_CARD_NAME_MAX + 1. */
 void bk_generation_split(const char *full, char *name, unsigned *generation);
 /* BK_ELIMIT when the result is longer than a container's name may be. */
 enum bk_err bk_generation_join(const char *name, unsigned generation,

@@ -210,7 +210,7 @@ static enum bk_err make_container(struct bk_token *t, const char *name)
     char full[BK_CARD_NAME_MAX + 1];
     uint8_t id[2];
     /* whatever it is called that is there already */
-    if (!bk_token_current(t, name) && !bk_text_is_plain(name, strlen(name)))
+    if (!bk_token_current(t, name) && (!bk_text_is_plain(name, strlen(name)) || *name == '%'))
         return BK_EINVAL;
     enum bk_err err = bk_token_forget_name(t, name);
     if (!err)
@@ -228,6 +228,12 @@ static bool is_staged(struct bk_token *t, const char *name)
     return staged && staged->role == BK_ROLE_STAGED;
 }
 
+bool bk_renew_hides_old(const struct bk_container *c)
+{
+    return (c->info.sign_cert && !c->cert[BK_KEY_SIGNING]) ||
+           (c->info.enc_cert && !c->cert[BK_KEY_ENCRYPTION]);
+}
+
 /* Nothing is made, so that here is only seen whether the key may be kept. */
 static enum bk_err begin_kept(struct bk_token *t, const struct begin_job *job, bool begun)
 {
@@ -237,6 +243,8 @@ static enum bk_err begin_kept(struct bk_token *t, const struct begin_job *job, b
         return BK_ESTATE;
     if (!current || !current->info.sign_bits)
         return BK_ENOTFOUND;
+    if (bk_renew_hides_old(current))
+        return BK_ECORRUPT;
     enum bk_err err = begun ? BK_OK : find_room(t, job->name, job->p, &room);
     return err || begun || room.fits_keeping_key ? err : BK_EFULL;
 }

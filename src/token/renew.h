@@ -86,6 +86,8 @@ enum bk_err bk_history_delete(struct bk_token *t, const char *name,
 /* The staged container of the highest generation, or that of a name's first issue which has no
  * signing certificate yet; NULL when there is none. */
 struct bk_container *bk_renew_staged(struct bk_token *t, const char *name);
+/* It has a certificate that couldn't be read: none is replaced that couldn't be put back. */
+bool bk_renew_hides_old(const struct bk_container *c);
 /* Puts back what a renewal that keeps the key has half replaced, unless its commit has happened,
  * and forgets it; with nothing saved does nothing. The containers are to be read again after it. */
 enum bk_err bk_renew_put_back(struct bk_token *t) BK_MUST_CHECK;

@@ -156,7 +156,9 @@ static enum bk_err make_pending(const struct job *job, bool keep, struct bk_pend
         return BK_ENOMEM;
     memcpy(p->name, job->c->name, sizeof p->name);
     p->generation = job->c->generation;
-    enum bk_err err = put_pending_cert(&p->new_cert[BK_KEY_SIGNING], job->sign);
+    enum bk_err err = keep && bk_renew_hides_old(job->c)
+                          ? BK_ECORRUPT
+                          : put_pending_cert(&p->new_cert[BK_KEY_SIGNING], job->sign);
     if (!err)
         err = put_pending_cert(&p->new_cert[BK_KEY_ENCRYPTION], job->enc);
     for (int use = 0; !err && keep && use < 2; use++)

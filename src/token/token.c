@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "apdu/sw.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "crypto/ctx.h"
@@ -272,63 +271,19 @@ struct bk_container *bk_token_current(struct bk_token *t, const char *name)
     return NULL;
 }
 
-/* The key's own answer to a question about one thing hides that, not the rest of the key; unlike a
- * lost connection, log-in or application, and memory. */
-static bool hides_it_alone(const struct bk_token *t, enum bk_err err)
-{
-    switch (err) {
-    case BK_EFORMAT:
-    case BK_ENOTFOUND:
-    case BK_ELIMIT:
-        return true;
-    case BK_OK:
-    case BK_ENOMEM:
-    case BK_ERESET:
-    case BK_ELOGIN:
-    case BK_ESTATE:
-        return false;
-    default:
-        return t->card->sw != 0 && t->card->sw != BK_SW_OK;
-    }
-}
-
-/* Of one container after the other. */
-struct reading {
-    bool listed;  /* the names are of this sequence: what isn't there now has a fault of its own */
-    bool prelude; /* bk_card_before_certificates has been */
-    bool again;   /* this one, since something was hidden: a refusal may be a moment's */
-    bool hidden;
-};
-
-static enum bk_err hide(struct reading *r, const struct bk_container *c, enum bk_err err)
-{
-    r->hidden = true;
-    if (r->again)
-        bk_log(BK_LOG_WARN, "token: container %s can't be read, or not all of it: %s", c->name,
-               bk_err_name(err));
-    return BK_OK;
-}
-
-static enum bk_err read_info(struct bk_token *t, struct bk_container *c)
-{
-    enum bk_err err = bk_card_get_container_info(t->card, c->full, &c->info);
-    if (hides_it_alone(t, err))
-        err = bk_card_get_container_info(t->card, c->full, &c->info);
-    if (!hides_it_alone(t, err))
-        return err;
-    c->info = (struct bk_container_info){.type = BK_CONTAINER_UNREADABLE};
-    return hide(&(struct reading){.again = true}, c, err);
-}
-
-static enum bk_err read_cert(struct bk_token *t, struct bk_container *c, enum bk_key_use use,
-                             struct reading *r)
+static enum bk_err read_cert(struct bk_token *t, struct bk_container *c, enum bk_key_use use)
 {
     struct bk_buf der = BK_BUF_INIT;
     enum bk_err err = bk_card_export_certificate(t->card, c->id, use, &der);
     if (!err)
         err = bk_x509_parse(der.data, der.len, &c->cert[use]);
     bk_buf_free(&der);
-    return hides_it_alone(t, err) ? hide(r, c, err) : err;
+    /* a damaged certificate hides itself, not the rest of the key */
+    if (err == BK_EFORMAT || err == BK_ENOTFOUND || err == BK_ELIMIT) {
+        bk_log(BK_LOG_WARN, "token: a certificate can't be read: %s", bk_err_name(err));
+        err = BK_OK;
+    }
+    return err;
 }
 
 static bool cert_fits(const struct bk_container *c, enum bk_key_use use)
@@ -338,8 +293,7 @@ static bool cert_fits(const struct bk_container *c, enum bk_key_use use)
 }
 
 /* The public key stands in the certificate; without one it takes an exchange. */
-static enum bk_err read_key(struct bk_token *t, struct bk_container *c, enum bk_key_use use,
-                            struct reading *r)
+static enum bk_err read_key(struct bk_token *t, struct bk_container *c, enum bk_key_use use)
 {
     unsigned bits = use == BK_KEY_SIGNING ? c->info.sign_bits : c->info.enc_bits;
     enum bk_err err = BK_OK;
@@ -351,47 +305,32 @@ static enum bk_err read_key(struct bk_token *t, struct bk_container *c, enum bk_
         return BK_OK;
     }
     err = bk_card_export_public_key(t->card, c->id, use, c->info.type, &c->key[use]);
-    if (!hides_it_alone(t, err))
-        return err;
-    c->has_key[use] = false;
-    return hide(r, c, err);
-}
-
-/* Certificates and keys. */
-static enum bk_err read_parts(struct bk_token *t, struct bk_container *c, struct reading *r)
-{
-    enum bk_err err = bk_container_open(t, c);
-    if (hides_it_alone(t, err) && (r->listed || err != BK_ENOTFOUND))
-        return hide(r, c, err);
-    if (!err && !r->prelude && (c->info.sign_cert || c->info.enc_cert)) {
-        err = bk_card_before_certificates(t->card);
-        r->prelude = true;
+    if (err == BK_ENOTFOUND || err == BK_EFORMAT) {
+        c->has_key[use] = false;
+        err = BK_OK;
     }
-    if (!err && c->info.sign_cert)
-        err = read_cert(t, c, BK_KEY_SIGNING, r);
-    if (!err && c->info.enc_cert)
-        err = read_cert(t, c, BK_KEY_ENCRYPTION, r);
-    if (!err)
-        err = read_key(t, c, BK_KEY_SIGNING, r);
-    if (!err)
-        err = read_key(t, c, BK_KEY_ENCRYPTION, r);
     return err;
 }
 
-/* Of a staged container, or an empty one, nothing. */
-static enum bk_err read_container(struct bk_token *t, struct bk_container *c, struct reading *r)
+/* Certificates and keys; of a staged container, or an empty one, nothing. */
+static enum bk_err read_container(struct bk_token *t, struct bk_container *c, bool *prelude)
 {
     if (c->role == BK_ROLE_STAGED || c->info.type == BK_CONTAINER_EMPTY)
         return BK_OK;
-    r->again = r->hidden = false;
-    enum bk_err err = read_parts(t, c, r);
-    if (err || !r->hidden)
-        return err;
-    bk_x509_free(&c->cert[0]);
-    bk_x509_free(&c->cert[1]);
-    c->open = false;
-    r->again = true;
-    return read_parts(t, c, r);
+    enum bk_err err = bk_container_open(t, c);
+    if (!err && !*prelude && (c->info.sign_cert || c->info.enc_cert)) {
+        err = bk_card_before_certificates(t->card);
+        *prelude = true;
+    }
+    if (!err && c->info.sign_cert)
+        err = read_cert(t, c, BK_KEY_SIGNING);
+    if (!err && c->info.enc_cert)
+        err = read_cert(t, c, BK_KEY_ENCRYPTION);
+    if (!err)
+        err = read_key(t, c, BK_KEY_SIGNING);
+    if (!err)
+        err = read_key(t, c, BK_KEY_ENCRYPTION);
+    return err;
 }
 
 static bool unread(const struct bk_token *t, const struct bk_container *c)
@@ -400,16 +339,15 @@ static bool unread(const struct bk_token *t, const struct bk_container *c)
 }
 
 /* Of the types asked for so far, what hasn't been read. */
-static enum bk_err read_contents(struct bk_token *t, bool listed)
+static enum bk_err read_contents(struct bk_token *t)
 {
     enum bk_err err = BK_OK;
-    struct reading r = {.listed = listed};
-    bool more = false;
+    bool prelude = false, more = false;
     for (size_t i = 0; !err && i < t->count; i++) {
         struct bk_container *c = t->containers[i];
         if (!unread(t, c))
             continue;
-        err = read_container(t, c, &r);
+        err = read_container(t, c, &prelude);
         c->read = !err;
         more = true;
     }
@@ -479,7 +417,7 @@ static enum bk_err load(struct bk_token *t, const struct bk_names *names)
     t->loaded = false;
     enum bk_err err = add_names(t, names);
     for (size_t i = 0; !err && i < t->count; i++)
-        err = read_info(t, t->containers[i]);
+        err = bk_card_get_container_info(t->card, t->containers[i]->full, &t->containers[i]->info);
     if (err)
         return err;
     set_roles(t);
@@ -561,11 +499,11 @@ static enum bk_err refresh(struct bk_token *t)
     if (!same)
         err = read_list(t);
     if (!err)
-        err = read_contents(t, !same);
+        err = read_contents(t);
     if (err == BK_ENOTFOUND && same) { /* it went between the look and the sequence */
         err = read_list(t);
         if (!err)
-            err = read_contents(t, true);
+            err = read_contents(t);
     }
     bk_card_end(t->card);
     return err;

@@ -257,13 +257,38 @@ START_TEST(generations_in_names)
     memset(name, 'x', 63);
     name[63] = 0;
     ck_assert_int_eq(bk_generation_join(name, 1, full), BK_ELIMIT);
-    bk_generation_split("\xb2\xe2~1", name, &generation);
+}
+END_TEST
+
+/* Whatever bytes: a text, of no two the same, and none of a renewed one's. */
+START_TEST(names_that_are_no_text)
+{
+    static const struct {
+        const char *full, *name;
+    } all[] = {{"\xb2\xe2~1", "%b2e27e31"},
+               {"%b2e27e31", "%256232653237653331"},
+               {"a\nb", "%610a62"},
+               {"%", "%25"}};
+    char name[BK_CARD_NAME_MAX + 1], other[BK_CARD_NAME_MAX + 1], full[BK_CARD_NAME_MAX + 1];
+    unsigned generation = 1;
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        bk_generation_split(all[i].full, name, &generation);
+        ck_assert_str_eq(name, all[i].name);
+        ck_assert_uint_eq(generation, 0);
+    }
+    /* what is made for the renewal of the first */
+    bk_generation_split("%b2e27e31~2", name, &generation);
     ck_assert_str_eq(name, "%b2e27e31");
-    ck_assert_uint_eq(generation, 0);
-    memset(full, 0xff, 31);
-    full[31] = 0;
-    bk_generation_split(full, name, &generation);
-    ck_assert_uint_eq(strlen(name), 63);
+    ck_assert_uint_eq(generation, 2);
+    for (size_t len = 31; len <= BK_CARD_NAME_MAX; len += 33) {
+        memset(full, 0xff, len);
+        full[len] = 0;
+        bk_generation_split(full, name, &generation);
+        full[len - 1] = 'x';
+        bk_generation_split(full, other, &generation);
+        ck_assert_uint_le(strlen(name), BK_CARD_NAME_MAX);
+        ck_assert_str_ne(name, other);
+    }
 }
 END_TEST
 
@@ -483,6 +508,7 @@ int main(void)
     tcase_add_test(t, labels_have_bounds);
     tcase_add_test(t, a_data_object_byte_by_byte);
     tcase_add_test(t, generations_in_names);
+    tcase_add_test(t, names_that_are_no_text);
     tcase_add_test(t, saved_certificates_come_back_whole_or_not_at_all);
     tcase_add_test(t, an_answer_has_its_fields_and_no_others);
     tcase_add_test(t, a_request_byte_by_byte);

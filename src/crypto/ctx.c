@@ -31,6 +31,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct context the;       /* no memory of ours can be wanting for it */
 static struct context abandoned; /* the parent's, in a fork's child */
 static struct context *_Atomic current;
+static atomic_bool rest; /* of it is ready, too: bk_crypto_more */
 /* What draws random numbers begins with bk_crypto_ctx, with an object that was kept, too. */
 static _Thread_local bool used;
 
@@ -47,6 +48,7 @@ static void context_free(struct context *ctx)
         (void)OSSL_PROVIDER_unload(ctx->provider);
     OSSL_LIB_CTX_free(ctx->lib);
     memset(ctx, 0, sizeof *ctx);
+    rest = false;
 }
 
 bool bk_crypto_has_memory(void)
@@ -57,7 +59,7 @@ bool bk_crypto_has_memory(void)
 }
 
 /*
- * What keys of ours work by: the library takes all of a kind from its provider on the first use of
+ * What keys of ours sign by: the library takes all of a kind from its provider on the first use of
  * one, and what it had no memory for then is never there again.
  */
 static bool make_ready(OSSL_LIB_CTX *lib)
@@ -67,18 +69,19 @@ static bool make_ready(OSSL_LIB_CTX *lib)
     for (size_t i = 0; all && i < sizeof names / sizeof *names; i++) {
         EVP_KEYMGMT *keys = EVP_KEYMGMT_fetch(lib, names[i], NULL);
         EVP_SIGNATURE *signature = EVP_SIGNATURE_fetch(lib, names[i], NULL);
-        EVP_ASYM_CIPHER *cipher = EVP_ASYM_CIPHER_fetch(lib, names[i], NULL);
-        all = keys && signature && cipher;
+        all = keys && signature;
         EVP_KEYMGMT_free(keys);
         EVP_SIGNATURE_free(signature);
-        EVP_ASYM_CIPHER_free(cipher);
     }
-    EVP_MAC *mac = all ? EVP_MAC_fetch(lib, "HMAC", NULL) : NULL;
-    EVP_KDF *kdf = mac ? EVP_KDF_fetch(lib, "X963KDF", NULL) : NULL; /* of SM2's encryption */
-    all = kdf != NULL;
-    EVP_MAC_free(mac);
-    EVP_KDF_free(kdf);
     return all;
+}
+
+/* What they encrypt by, and HMAC: a thirtieth of a program's first signature, which takes none. */
+static void make_rest_ready(OSSL_LIB_CTX *lib)
+{
+    EVP_ASYM_CIPHER_free(EVP_ASYM_CIPHER_fetch(lib, "SM2", NULL));
+    EVP_MAC_free(EVP_MAC_fetch(lib, "HMAC", NULL));
+    EVP_KDF_free(EVP_KDF_fetch(lib, "X963KDF", NULL)); /* of SM2's encryption */
 }
 
 /* Whether all is there. */
@@ -147,6 +150,24 @@ OSSL_LIB_CTX *bk_crypto_ctx(void)
     return ctx ? ctx->lib : NULL;
 }
 
+bool bk_crypto_more(void)
+{
+    struct context *ctx = get();
+    if (!ctx)
+        return false;
+    used = true;
+    if (atomic_load_explicit(&rest, memory_order_acquire))
+        return true;
+    (void)pthread_mutex_lock(&lock);
+    bool ready = rest || bk_crypto_has_memory();
+    if (ready && !rest) {
+        make_rest_ready(ctx->lib);
+        atomic_store_explicit(&rest, true, memory_order_release);
+    }
+    (void)pthread_mutex_unlock(&lock);
+    return ready;
+}
+
 void bk_crypto_cleanup(void)
 {
     (void)pthread_mutex_lock(&lock);
@@ -160,6 +181,7 @@ void bk_crypto_renew(void)
     (void)pthread_mutex_init(&lock, NULL);
     abandoned = the; /* it stays reachable */
     memset(&the, 0, sizeof the);
+    rest = false;
     atomic_store(&current, NULL);
     used = false;
 }

@@ -50,6 +50,10 @@ void bk_crypto_errors_restore(void);
 bool bk_crypto_has_memory(void);
 bool bk_crypto_ask_again(enum bk_err *err, enum bk_err no, bool *asked);
 
+/* Before anything is encrypted, decrypted or has an HMAC: false without the memory to make ready
+ * what that takes, which OpenSSL would hold to be missing for ever. */
+bool bk_crypto_more(void) BK_MUST_CHECK;
+
 /*
  * What OpenSSL keeps of our context for the calling thread (its generators) goes. A thread that
  * has it and ends after bk_crypto_cleanup, or meanwhile, looks into memory that is gone: so one

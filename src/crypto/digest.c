@@ -68,7 +68,7 @@ static EVP_MAC_CTX *hmac_new(enum bk_hash hash, const void *key, size_t key_len)
     (void)snprintf(name, sizeof name, "%s", bk_hash_name(hash));
     OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0),
                            OSSL_PARAM_construct_end()};
-    EVP_MAC *mac = EVP_MAC_fetch(bk_crypto_ctx(), "HMAC", NULL);
+    EVP_MAC *mac = bk_crypto_more() ? EVP_MAC_fetch(bk_crypto_ctx(), "HMAC", NULL) : NULL;
     EVP_MAC_CTX *ctx = mac ? EVP_MAC_CTX_new(mac) : NULL;
     EVP_MAC_free(mac);
     if (ctx && EVP_MAC_init(ctx, key, key_len, params) == 1)
@@ -130,7 +130,7 @@ enum bk_err bk_digester_end(struct bk_digester *digester, uint8_t *out)
 enum bk_err bk_hmac(enum bk_hash hash, const void *key, size_t key_len, const void *data,
                     size_t len, uint8_t *out)
 {
-    OSSL_LIB_CTX *lib = bk_crypto_ctx();
+    OSSL_LIB_CTX *lib = bk_crypto_more() ? bk_crypto_ctx() : NULL;
     if (!bk_hash_len(hash))
         return BK_EINVAL;
     size_t got = 0;

@@ -150,6 +150,8 @@ enum bk_err bk_rsa_private(const struct bk_rsa_key *key, const void *block, size
         return BK_EINVAL;
     if (memcmp(block, key->pub.n, len) >= 0)
         return BK_EFORMAT;
+    if (!bk_crypto_more())
+        return BK_ENOMEM;
     EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(bk_crypto_ctx(), key->pkey, NULL);
     bool good = ctx && EVP_PKEY_decrypt_init(ctx) == 1 &&
                 EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_NO_PADDING) == 1 &&

@@ -19,6 +19,8 @@ static enum bk_err open_ctx(const struct bk_pubkey *pub, int (*init)(EVP_PKEY_CT
     if (pub->alg != BK_ALG_RSA)
         return BK_EINVAL;
     EVP_PKEY *pkey = NULL;
+    if (init == EVP_PKEY_encrypt_init && !bk_crypto_more())
+        return BK_ENOMEM;
     enum bk_err err = bk_pubkey_evp(pub, &pkey);
     if (err != BK_OK)
         return err;

@@ -187,7 +187,7 @@ enum bk_err bk_sm2_encrypt(const struct bk_pubkey *pub, const void *in, size_t l
     struct bk_buf der = BK_BUF_INIT;
     if (pub->alg != BK_ALG_SM2 || !len || len > BK_SM2_PLAIN_MAX)
         return BK_EINVAL;
-    enum bk_err err = bk_pubkey_evp(pub, &pkey);
+    enum bk_err err = bk_crypto_more() ? bk_pubkey_evp(pub, &pkey) : BK_ENOMEM;
     EVP_PKEY_CTX *ctx =
         err == BK_OK ? EVP_PKEY_CTX_new_from_pkey(bk_crypto_ctx(), pkey, NULL) : NULL;
     size_t got = 0;
@@ -230,7 +230,7 @@ enum bk_err bk_sm2_decrypt(const struct bk_sm2_key *key, const struct bk_sm2_cip
     struct bk_pubkey c1;
     if (!in->cipher.len || in->cipher.len > BK_SM2_PLAIN_MAX)
         return BK_EINVAL;
-    enum bk_err err = bk_pubkey_sm2(in->x, in->y, &c1);
+    enum bk_err err = bk_crypto_more() ? bk_pubkey_sm2(in->x, in->y, &c1) : BK_ENOMEM;
     if (err == BK_OK)
         err = bk_sm2_cipher_to_der(in, &der);
     bool asked = false;

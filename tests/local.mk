@@ -279,11 +279,11 @@ libentries_a_SOURCES = tests/support/entries.c tests/support/entries.h tests/sup
 libentries_a_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 wrap_memory = -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=reallocarray \
 	-Wl,--wrap=strdup -Wl,--wrap=strndup
-conformance_memory_SOURCES = tests/conformance/memory.c
+conformance_memory_SOURCES = tests/conformance/memory.c tests/support/no_memory.c tests/support/no_memory.h
 conformance_memory_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_memory_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys) $(wrap_memory)
 conformance_memory_LDADD = libentries.a liblife.a libmodhost.a librsakeys.a $(BK_MODTEST_LIBS)
-conformance_libcrypto_SOURCES = tests/conformance/libcrypto.c
+conformance_libcrypto_SOURCES = tests/conformance/libcrypto.c tests/support/no_memory.c tests/support/no_memory.h
 conformance_libcrypto_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_libcrypto_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys) $(wrap_memory)
 conformance_libcrypto_LDADD = liblife.a libmodhost.a librsakeys.a $(BK_MODTEST_LIBS)

@@ -15,78 +15,14 @@
 #include <time.h>
 
 #include "life.h"
+#include "no_memory.h"
 #include "runner.h"
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
-#define NEVER 0
-#define NEVER_REACHED 1000000u
 #define POINTS 32u /* of a call, in the short form, after the first */
 #define FIRST 4u
 
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__real_reallocarray(void *old, size_t n, size_t size);
-char *__real_strdup(const char *text);
-char *__real_strndup(const char *text, size_t n);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-void *__wrap_reallocarray(void *old, size_t n, size_t size);
-char *__wrap_strdup(const char *text);
-char *__wrap_strndup(const char *text, size_t n);
-
-static unsigned counted, fails_at; /* NEVER: none */
-static bool for_good;              /* and all after it */
 static unsigned seed;
-static bool aside; /* the key runs in this process, with a memory of its own */
-
-static bool fails(void)
-{
-    if (fails_at == NEVER || aside)
-        return false;
-    counted++;
-    return for_good ? counted >= fails_at : counted == fails_at;
-}
-
-static enum bk_err pass_on(struct bk_transport *inner, const uint8_t *command, size_t len,
-                           bool sensitive, struct bk_buf *answer)
-{
-    aside = true;
-    enum bk_err err = inner->ops->transmit(inner, command, len, sensitive, answer);
-    aside = false;
-    return err;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-    return fails() ? NULL : __real_calloc(n, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-    return fails() ? NULL : __real_realloc(old, size);
-}
-
-void *__wrap_reallocarray(void *old, size_t n, size_t size)
-{
-    return fails() ? NULL : __real_reallocarray(old, n, size);
-}
-
-char *__wrap_strdup(const char *text)
-{
-    return fails() ? NULL : __real_strdup(text);
-}
-
-char *__wrap_strndup(const char *text, size_t n)
-{
-    return fails() ? NULL : __real_strndup(text, n);
-}
 
 /*
  * OpenSSL 3.0 writes to the context that it got no memory for (sskdf_new in sskdf.c, which
@@ -103,13 +39,13 @@ static bool may_fail(const char *file)
 static void *openssl_malloc(size_t size, const char *file, int line)
 {
     (void)line;
-    return may_fail(file) && fails() ? NULL : __real_malloc(size);
+    return may_fail(file) && no_memory_now() ? NULL : __real_malloc(size);
 }
 
 static void *openssl_realloc(void *old, size_t size, const char *file, int line)
 {
     (void)line;
-    return may_fail(file) && fails() ? NULL : __real_realloc(old, size);
+    return may_fail(file) && no_memory_now() ? NULL : __real_realloc(old, size);
 }
 
 static void openssl_free(void *at, const char *file, int line)
@@ -377,7 +313,7 @@ static void setup(void)
     life_setup();
     life_issue_both();
     ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
-    life_transmit = pass_on;
+    life_transmit = no_memory_pass_on;
 }
 
 static void teardown(void)
@@ -422,12 +358,13 @@ static void fail_one(const struct call *c, unsigned which, bool all_after)
     char what[96];
     (void)snprintf(what, sizeof what, "%s, allocation %u%s", c->name, which,
                    all_after ? " and all after it" : "");
-    counted = 0;
-    for_good = all_after;
-    fails_at = which;
+    no_memory.counted = 0;
+    no_memory.for_good = all_after;
+    no_memory.fails_at = which;
     CK_RV rv = c->run(c->which);
-    fails_at = NEVER;
-    ck_assert_msg(rv == c->says || (counted >= which && is_failure(rv)), "%s: %lx", what, rv);
+    no_memory.fails_at = NEVER;
+    ck_assert_msg(rv == c->says || (no_memory.counted >= which && is_failure(rv)), "%s: %lx", what,
+                  rv);
     check_good(c, rv, what);
     rv = c->run(c->which);
     ck_assert_msg(rv == c->says, "%s: with memory again %lx", what, rv);
@@ -439,13 +376,13 @@ static void fail_one(const struct call *c, unsigned which, bool all_after)
 /* Allocations of a call that none fails of. */
 static unsigned count_of(const struct call *c)
 {
-    counted = 0;
-    fails_at = NEVER_REACHED;
+    no_memory.counted = 0;
+    no_memory.fails_at = NEVER_REACHED;
     ck_assert_uint_eq(c->run(c->which), c->says);
-    fails_at = NEVER;
+    no_memory.fails_at = NEVER;
     if (c->anew)
         (void)h.f->C_Finalize(NULL);
-    return counted;
+    return no_memory.counted;
 }
 
 /* The first, and then every so manieth from another one in each run; all in the long form. */

@@ -53,8 +53,11 @@ static enum bk_err exchange(struct bk_card *card, struct bk_apdu *apdu)
         bk_buf_clear(&card->wire);
     if (!err)
         err = bk_apdu_split_answer(&card->answer, &card->sw);
-    if (!err && more_to_come(card->sw))
+    if (!err && more_to_come(card->sw)) {
         err = gather(card, apdu->sensitive);
+        if (err) /* it has not said it to its end */
+            card->sw = 0;
+    }
     if (!err)
         err = bk_status_err(card->sw);
     if (!err && apdu->le && card->answer.len > apdu->le)

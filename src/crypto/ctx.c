@@ -12,6 +12,7 @@
 #include <openssl/kdf.h>
 #include <openssl/obj_mac.h>
 #include <openssl/provider.h>
+#include <openssl/rand.h>
 
 #include "crypto/digest.h"
 #include "crypto/random.h"
@@ -32,6 +33,7 @@ static struct context the;       /* no memory of ours can be wanting for it */
 static struct context abandoned; /* the parent's, in a fork's child */
 static struct context *_Atomic current;
 static atomic_bool rest; /* of it is ready, too: bk_crypto_more */
+static bool spoiled;     /* never will be */
 /* What draws random numbers begins with bk_crypto_ctx, with an object that was kept, too. */
 static _Thread_local bool used;
 
@@ -48,7 +50,7 @@ static void context_free(struct context *ctx)
         (void)OSSL_PROVIDER_unload(ctx->provider);
     OSSL_LIB_CTX_free(ctx->lib);
     memset(ctx, 0, sizeof *ctx);
-    rest = false;
+    rest = spoiled = false;
 }
 
 bool bk_crypto_has_memory(void)
@@ -77,11 +79,36 @@ static bool make_ready(OSSL_LIB_CTX *lib)
 }
 
 /* What they encrypt by, and HMAC: a thirtieth of a program's first signature, which takes none. */
-static void make_rest_ready(OSSL_LIB_CTX *lib)
+static unsigned rest_there(OSSL_LIB_CTX *lib)
 {
-    EVP_ASYM_CIPHER_free(EVP_ASYM_CIPHER_fetch(lib, "SM2", NULL));
-    EVP_MAC_free(EVP_MAC_fetch(lib, "HMAC", NULL));
-    EVP_KDF_free(EVP_KDF_fetch(lib, "X963KDF", NULL)); /* of SM2's encryption */
+    EVP_ASYM_CIPHER *rsa = EVP_ASYM_CIPHER_fetch(lib, "RSA", NULL);
+    EVP_ASYM_CIPHER *sm2 = EVP_ASYM_CIPHER_fetch(lib, "SM2", NULL);
+    EVP_MAC *mac = EVP_MAC_fetch(lib, "HMAC", NULL);
+    EVP_KDF *kdf = EVP_KDF_fetch(lib, "X963KDF", NULL); /* of SM2's encryption */
+    unsigned char drawn = 0;                            /* by its generator, which is made then */
+    unsigned there = (rsa ? 1u : 0) | (sm2 ? 2u : 0) | (mac ? 4u : 0) | (kdf ? 8u : 0) |
+                     (RAND_bytes_ex(lib, &drawn, 1, 0) == 1 ? 16u : 0);
+    EVP_ASYM_CIPHER_free(rsa);
+    EVP_ASYM_CIPHER_free(sm2);
+    EVP_MAC_free(mac);
+    EVP_KDF_free(kdf);
+    return there;
+}
+
+/* What is missing is missing in another context, too, unless only memory was wanting for it: then
+ * it stays away from this one. */
+static bool make_rest_ready(OSSL_LIB_CTX *lib)
+{
+    unsigned there = rest_there(lib);
+    if (there == 31)
+        return true;
+    OSSL_LIB_CTX *other = OSSL_LIB_CTX_new();
+    OSSL_PROVIDER *provider = other ? OSSL_PROVIDER_load(other, "default") : NULL;
+    bool lacks = provider && rest_there(other) == there && bk_crypto_has_memory();
+    if (provider)
+        (void)OSSL_PROVIDER_unload(provider);
+    OSSL_LIB_CTX_free(other);
+    return lacks;
 }
 
 /* Whether all is there. */
@@ -159,10 +186,11 @@ bool bk_crypto_more(void)
     if (atomic_load_explicit(&rest, memory_order_acquire))
         return true;
     (void)pthread_mutex_lock(&lock);
-    bool ready = rest || bk_crypto_has_memory();
-    if (ready && !rest) {
-        make_rest_ready(ctx->lib);
-        atomic_store_explicit(&rest, true, memory_order_release);
+    bool ready = rest;
+    if (!ready && !spoiled && bk_crypto_has_memory()) {
+        ready = make_rest_ready(ctx->lib);
+        spoiled = !ready;
+        atomic_store_explicit(&rest, ready, memory_order_release);
     }
     (void)pthread_mutex_unlock(&lock);
     return ready;
@@ -181,7 +209,7 @@ void bk_crypto_renew(void)
     (void)pthread_mutex_init(&lock, NULL);
     abandoned = the; /* it stays reachable */
     memset(&the, 0, sizeof the);
-    rest = false;
+    rest = spoiled = false;
     atomic_store(&current, NULL);
     used = false;
 }

@@ -25,7 +25,7 @@ bool bk_file_is_ours(const char *name)
 
 static bool is_data_file(const char *name)
 {
-    return strncmp(name, PREFIX, strlen(PREFIX)) == 0;
+    return strncmp(name, PREFIX, strlen(PREFIX)) == 0 && bk_text_is_plain(name, strlen(name));
 }
 
 void bk_data_free(struct bk_data **data)

@@ -67,7 +67,7 @@ static enum bk_err list(struct bk_token *t, void *arg)
     bk_buf_clear(&job->names->text);
     enum bk_err err = bk_card_enum_files(t->card, &all);
     while (!err && (name = bk_names_next(&all, &at)) != NULL)
-        if (!bk_file_is_ours(name) && bk_text_is_plain(name, strlen(name)))
+        if (!bk_file_is_ours(name) && bk_file_name_good(name))
             err = bk_buf_put(&job->names->text, name, strlen(name) + 1);
     bk_names_free(&all);
     return err;

@@ -124,12 +124,18 @@ static enum bk_err files_left(struct bk_token *t, unsigned *left)
     return err;
 }
 
+bool bk_renew_hides_old(const struct bk_container *c)
+{
+    return (c->info.sign_cert && !c->cert[BK_KEY_SIGNING]) ||
+           (c->info.enc_cert && !c->cert[BK_KEY_ENCRYPTION]);
+}
+
 /* New and old certificates are saved first, in one file. */
 static bool fits_kept(const struct bk_token *t, const struct bk_container *current,
                       const struct bk_renew_room *room)
 {
     size_t bytes = BYTES_KEEP;
-    if (!t->has_files || !current || !current->info.sign_bits)
+    if (!t->has_files || !current || !current->info.sign_bits || bk_renew_hides_old(current))
         return false;
     for (int use = 0; use < 2; use++)
         bytes += current->cert[use] ? 2 * current->cert[use]->der.len : 0;
@@ -228,12 +234,6 @@ static bool is_staged(struct bk_token *t, const char *name)
     return staged && staged->role == BK_ROLE_STAGED;
 }
 
-bool bk_renew_hides_old(const struct bk_container *c)
-{
-    return (c->info.sign_cert && !c->cert[BK_KEY_SIGNING]) ||
-           (c->info.enc_cert && !c->cert[BK_KEY_ENCRYPTION]);
-}
-
 /* Nothing is made, so that here is only seen whether the key may be kept. */
 static enum bk_err begin_kept(struct bk_token *t, const struct begin_job *job, bool begun)
 {
@@ -243,7 +243,7 @@ static enum bk_err begin_kept(struct bk_token *t, const struct begin_job *job, b
         return BK_ESTATE;
     if (!current || !current->info.sign_bits)
         return BK_ENOTFOUND;
-    if (bk_renew_hides_old(current))
+    if (!begun && bk_renew_hides_old(current))
         return BK_ECORRUPT;
     enum bk_err err = begun ? BK_OK : find_room(t, job->name, job->p, &room);
     return err || begun || room.fits_keeping_key ? err : BK_EFULL;

@@ -401,6 +401,38 @@ START_TEST(nothing_false_is_said)
 }
 END_TEST
 
+static void begin_to_encrypt(struct way *w)
+{
+    (void)h.f->C_Finalize(NULL);
+    ck_assert_uint_eq(begins((unsigned)w->slot), CKR_OK);
+    w->public_key = mh_find(&h, sessions[w->slot], CKO_PUBLIC_KEY, CKA_ENCRYPT);
+    w->private_key = mh_find(&h, sessions[w->slot], CKO_PRIVATE_KEY, CKA_DECRYPT);
+}
+
+/* What the library makes ready for the first encryption may be spoiled for this program, but that
+ * is said each time; for the next one it is there. */
+START_TEST(the_first_encryption)
+{
+    unsigned i = _i ? 5 : 3, step = long_form() ? 1 : 7;
+    bool over = false;
+    for (unsigned which = 1 + seed % step; !over; which += step) {
+        begin_to_encrypt(&ways[i]);
+        no_memory.counted = 0;
+        no_memory.for_good = which % 2;
+        no_memory.fails_at = which;
+        CK_RV rv = encrypts(i);
+        no_memory.fails_at = NEVER;
+        over = no_memory.counted < which;
+        ck_assert_msg(rv == CKR_OK || (!over && is_failure(rv)), "allocation %u: %lx", which, rv);
+        rv = encrypts(i);
+        ck_assert_msg(rv == CKR_OK || rv == CKR_HOST_MEMORY, "then, %u: %lx", which, rv);
+        ck_assert(rv != CKR_OK || good_cipher(i));
+        begin_to_encrypt(&ways[i]);
+        ck_assert_uint_eq(encrypts(i), CKR_OK);
+    }
+}
+END_TEST
+
 int main(void)
 {
     /* before anything asks libcrypto for memory */
@@ -414,6 +446,7 @@ int main(void)
     tcase_add_unchecked_fixture(t, setup, teardown);
     tcase_add_checked_fixture(t, begin, end);
     tcase_add_loop_test(t, nothing_false_is_said, 0, (int)COUNT(calls));
+    tcase_add_loop_test(t, the_first_encryption, 0, 2);
     tcase_set_timeout(t, 600);
     suite_add_tcase(suite, t);
     return run_suite(suite);

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/codec.h"
-#include "crypto/der.h"
 #include "crypto/envelope.h"
 #include "crypto/x509.h"
 #include "server/audit.h"
@@ -85,53 +84,29 @@ static const char *number_of(const char *id)
     return strchr(id, ':') + 1;
 }
 
-/* A certificate's serial number, and what stands between that and its key: algorithm, issuer,
- * validity, subject. */
-static enum bk_err split(const struct bk_buf *der, struct bk_rd *serial, struct bk_rd *named)
+static bool is_planned(const struct bk_pair *pair, const struct bk_x509 *x, const char *planned)
 {
-    struct bk_rd in = bk_rd(der->data, der->len), certificate, tbs = {0}, part;
-    enum bk_err err = bk_der_take(&in, BK_DER_SEQ, &certificate);
-    if (err == BK_OK)
-        err = bk_rd_end(&in);
-    if (err == BK_OK)
-        err = bk_der_take(&certificate, BK_DER_SEQ, &tbs);
-    if (err == BK_OK)
-        err = bk_der_take(&tbs, 0xa0, &part);
-    if (err == BK_OK)
-        err = bk_der_take(&tbs, BK_DER_INTEGER, serial);
-    *named = tbs;
-    for (int i = 0; err == BK_OK && i < 4; i++)
-        err = bk_der_take(&tbs, BK_DER_SEQ, &part);
-    named->left -= tbs.left;
-    return err;
-}
-
-static bool is_planned(const struct bk_rd *serial, const uint8_t planned[BK_SERIAL_BYTES])
-{
-    return serial->left == BK_SERIAL_BYTES && memcmp(serial->at, planned, BK_SERIAL_BYTES) == 0;
+    return strcmp(number_of(planned), x->serial_hex) == 0 &&
+           strcmp(pair->common_name, x->common_name) == 0 && pair->not_before == x->not_before &&
+           pair->not_after == x->not_after;
 }
 
 /* What they say, which is the same but for their keys and the numbers that were planned. */
 static enum bk_err read_made(struct bk_pair *pair)
 {
-    struct bk_x509 *sign = NULL;
-    struct bk_rd serials[2] = {0}, named[2] = {0};
-    enum bk_err err = split(&pair->sign, &serials[0], &named[0]);
+    struct bk_x509 *sign = NULL, *enc = NULL;
+    enum bk_err err = bk_x509_parse(pair->sign.data, pair->sign.len, &sign);
     if (err == BK_OK)
-        err = split(&pair->enc, &serials[1], &named[1]);
-    if (err == BK_OK &&
-        (!is_planned(&serials[0], pair->sign_serial) ||
-         !is_planned(&serials[1], pair->enc_serial) || named[0].left != named[1].left ||
-         memcmp(named[0].at, named[1].at, named[0].left) != 0))
-        err = BK_EVERIFY;
-    if (err == BK_OK)
-        err = bk_x509_parse(pair->sign.data, pair->sign.len, &sign);
+        err = bk_x509_parse(pair->enc.data, pair->enc.len, &enc);
     if (err == BK_OK) {
         (void)snprintf(pair->common_name, sizeof pair->common_name, "%s", sign->common_name);
         pair->not_before = sign->not_before;
         pair->not_after = sign->not_after;
+        if (!is_planned(pair, sign, pair->sign_id) || !is_planned(pair, enc, pair->enc_id))
+            err = BK_EVERIFY;
     }
     bk_x509_free(&sign);
+    bk_x509_free(&enc);
     return err;
 }
 

@@ -125,13 +125,22 @@ START_TEST(answers_come_behind_the_disk_and_share_it)
 }
 END_TEST
 
-/* Who is expected and doesn't come holds nobody up. */
+static double seconds(void)
+{
+    struct timespec t;
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* Who is expected is waited for, a millisecond; if he doesn't come he holds nobody up. */
 START_TEST(who_is_expected_may_stay_away)
 {
     begun = ended = 0;
     bk_flush_init(&flush, 0);
     bk_flush_expect(&flush);
+    double asked = seconds();
     bk_flush(&flush);
+    ck_assert_double_ge(seconds() - asked, 0.001);
     ck_assert_uint_eq(ended, 1);
     bk_flush_expected(&flush);
     ck_assert_uint_eq(ended, 2);

@@ -216,7 +216,7 @@ TESTS += conformance_start conformance_module conformance_mechanism conformance_
 	conformance_parts conformance_attribute
 
 # run by tests/e2e/module-pcsc, module-write, module-fork
-check_PROGRAMS += e2e_module_pcsc e2e_module_numbers e2e_module_life e2e_module_write e2e_module_fork
+check_PROGRAMS += e2e_module_pcsc e2e_module_numbers e2e_module_life e2e_module_others e2e_module_write e2e_module_fork
 check_LIBRARIES += libpcschost.a
 libpcschost_a_SOURCES = tests/support/pcsc.c tests/support/pcsc.h tests/support/runner.h
 libpcschost_a_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
@@ -231,6 +231,9 @@ e2e_module_numbers_LDADD = libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)
 e2e_module_life_SOURCES = tests/e2e/module_life.c
 e2e_module_life_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
 e2e_module_life_LDADD = libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)
+e2e_module_others_SOURCES = tests/e2e/module_others.c
+e2e_module_others_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
+e2e_module_others_LDADD = libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)
 e2e_module_write_SOURCES = tests/e2e/module_write.c
 e2e_module_write_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
 e2e_module_write_LDADD = libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)

@@ -235,7 +235,11 @@ static void sleeps_through(void)
     pc_nap(1000);
     unsigned long before = sleeps();
     pc_nap(5000);
+#ifdef __SANITIZE_THREAD__ /* has a thread of its own that looks all the time */
+    (void)before;
+#else
     ck_assert_uint_le(sleeps() - before, 3); /* looking once a second would be 6 */
+#endif
     ck_assert(!w.over);
     ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
     ck_assert_int_eq(pthread_join(w.t, NULL), 0);

@@ -392,7 +392,7 @@ libserverhost_a_SOURCES = tests/support/serverhost.c tests/support/serverhost.h 
 libserverhost_a_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 server_tests = unit_server_apply unit_server_ca unit_server_ca_socket unit_server_flush unit_server_httpd \
 	unit_server_identity unit_server_invoice unit_server_orders unit_server_outbox unit_server_page \
-	unit_server_pay \
+	unit_server_pair unit_server_pay \
 	unit_server_production unit_server_retention unit_server_review unit_server_rotate \
 	unit_server_shared unit_server_sms unit_server_sqlite unit_server_staff unit_server_store \
 	unit_server_text unit_server_unlock unit_server_upload
@@ -426,6 +426,9 @@ unit_server_orders_LDADD = libserverhost.a $(server_libs)
 unit_server_outbox_SOURCES = tests/unit/server_outbox.c
 unit_server_outbox_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 unit_server_outbox_LDADD = libserverhost.a $(server_libs)
+unit_server_pair_SOURCES = tests/unit/server_pair.c
+unit_server_pair_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
+unit_server_pair_LDADD = libserverhost.a $(server_libs)
 unit_server_production_SOURCES = tests/unit/server_production.c
 unit_server_production_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 unit_server_production_LDADD = libserverhost.a $(server_libs)

@@ -84,15 +84,19 @@ static const char *number_of(const char *id)
     return strchr(id, ':') + 1;
 }
 
-static bool is_planned(const struct bk_pair *pair, const struct bk_x509 *x, const char *planned)
+static bool is_as_asked(const struct bk_pair_ask *ask, const struct bk_x509 *x,
+                        const struct bk_pubkey *key, const char *planned)
 {
-    return strcmp(number_of(planned), x->serial_hex) == 0 &&
-           strcmp(pair->common_name, x->common_name) == 0 && pair->not_before == x->not_before &&
-           pair->not_after == x->not_after;
+    return strcmp(number_of(planned), x->serial_hex) == 0 && bk_pubkey_equal(&x->key, key) &&
+           x->subject.len == ask->subject_len &&
+           memcmp(x->subject.data, ask->subject, ask->subject_len) == 0 &&
+           x->not_before == ask->not_before && x->not_after == ask->not_after;
 }
 
-/* What they say, which is the same but for their keys and the numbers that were planned. */
-static enum bk_err read_made(struct bk_pair *pair)
+/* The CA is another process, maybe another machine's: nothing is registered or handed out that is
+ * not what it was asked for. */
+static enum bk_err read_made(const struct bk_pair_ask *ask, const struct bk_pubkey *enc_key,
+                             struct bk_pair *pair)
 {
     struct bk_x509 *sign = NULL, *enc = NULL;
     enum bk_err err = bk_x509_parse(pair->sign.data, pair->sign.len, &sign);
@@ -102,7 +106,8 @@ static enum bk_err read_made(struct bk_pair *pair)
         (void)snprintf(pair->common_name, sizeof pair->common_name, "%s", sign->common_name);
         pair->not_before = sign->not_before;
         pair->not_after = sign->not_after;
-        if (!is_planned(pair, sign, pair->sign_id) || !is_planned(pair, enc, pair->enc_id))
+        if (!is_as_asked(ask, sign, ask->key, pair->sign_id) ||
+            !is_as_asked(ask, enc, enc_key, pair->enc_id))
             err = BK_EVERIFY;
     }
     bk_x509_free(&sign);
@@ -131,9 +136,9 @@ enum bk_err bk_pair_make(struct bk_ca *ca, const struct bk_pair_ask *ask, struct
     if (err == BK_OK)
         err = bk_ca_issue(ca, &both, &pair->nothing, &pair->sign, &pair->enc);
     if (err == BK_OK)
-        err = seal_enc_key(&key, ask->key, pair);
+        err = read_made(ask, key.pub, pair);
     if (err == BK_OK)
-        err = read_made(pair);
+        err = seal_enc_key(&key, ask->key, pair);
     if (err != BK_OK)
         bk_pair_free(pair);
     bk_rsa_free(&key.rsa);

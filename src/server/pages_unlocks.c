@@ -45,25 +45,36 @@ static enum bk_err put_queue(struct bk_page *page)
     return err;
 }
 
-/* Whether what was given is on record, where it is said. */
+/* Whether what was given is on record; what came with documents isn't compared with it. */
+static const char *matched(const struct bk_req *req, bool is, bool documents)
+{
+    if (documents && !is)
+        return "–";
+    return is ? bk_say(req, "相符", "yes") : bk_say(req, "不符", "no");
+}
+
 static void put_row(struct bk_page *page, const struct bk_rows *rows, size_t i)
 {
     const struct bk_req *req = page->req;
     const char *id = bk_row_text(rows, i, 0), *state = bk_row_text(rows, i, 2);
     bool open = strcmp(state, "open") == 0, over = open && bk_row_int(rows, i, 6) < req->now;
     const char *way = bk_row_text(rows, i, 9);
-    bool reviewed = strcmp(way, "documents") == 0 && req->session.roles & BK_STAFF_REVIEWER;
+    bool documents = strcmp(way, "documents") == 0;
     bk_html(&page->html, "<tr><td>");
     bk_page_time(page, bk_row_int(rows, i, 5));
     bk_html(&page->html, "<br><span class=\"small\">");
-    bk_html(&page->html, reviewed ? "<a href=\"/admin/unlocks/%s\">%s</a>" : "%s", id, id);
+    bk_html(&page->html,
+            documents && req->session.roles & BK_STAFF_REVIEWER
+                ? "<a href=\"/admin/unlocks/%s\">%s</a>"
+                : "%s",
+            id, id);
     bk_html(&page->html,
             "</span></td><td><a href=\"/admin/keys/%s\">%s</a></td>"
             "<td>%s</td><td>%s</td><td>%s</td><td>%lld</td><td>%s</td><td>",
             bk_row_text(rows, i, 1), bk_row_text(rows, i, 1), bk_word(req, way),
             over ? bk_say(req, "已过期", "expired") : bk_word(req, state),
-            bk_row_int(rows, i, 3) ? bk_say(req, "相符", "yes") : bk_say(req, "不符", "no"),
-            (long long)bk_row_int(rows, i, 4), bk_row_text(rows, i, 8));
+            matched(req, bk_row_int(rows, i, 3) != 0, documents), (long long)bk_row_int(rows, i, 4),
+            bk_row_text(rows, i, 8));
     if (open && req->session.roles & BK_STAFF_REVIEWER) {
         char path[64];
         (void)snprintf(path, sizeof path, "/admin/unlocks/%s/suspend", id);
@@ -92,6 +103,7 @@ enum bk_err bk_page_unlocks(struct bk_req *req)
         bk_rows_free(&rows);
         return err;
     }
+    bk_html(&page.html, "<h2>%s</h2>", bk_say(req, "全部申请", "All requests"));
     bk_page_search(&page, "/admin/unlocks", "serial",
                    bk_say(req, "密钥序列号（或其开头）", "Key's serial number, or how it begins"),
                    serial);

@@ -68,7 +68,7 @@ libserverread_a_SOURCES = \
 	src/server/metrics.c src/server/metrics.h src/server/store.c src/server/store.h src/server/store_driver.h \
 	src/server/store_sqlite.c
 if POSTGRESQL
-libserverread_a_SOURCES += src/server/store_pg.c
+libserverread_a_SOURCES += src/server/store_pg.c src/server/store_pg.h src/server/store_pg_run.c
 endif
 BK_SERVER_READ_LIBS = libserverread.a libcrypto_bk.a $(BK_NET_LIBS) $(MHD_LIBS) $(GNUTLS_LIBS) $(SQLITE_LIBS) $(PQ_LIBS) -lpthread
 BK_SERVER_LIBS = libserver.a $(BK_SERVER_READ_LIBS)

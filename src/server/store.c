@@ -307,6 +307,29 @@ enum bk_err bk_tx_exec(struct bk_tx *tx, const char *sql, const struct bk_val *v
     return run(tx, sql, vals, count, NULL, changed);
 }
 
+enum bk_err bk_expected(enum bk_expect expect, enum bk_err err, int64_t changed)
+{
+    bool busy = (expect == BK_CHANGES && err == BK_OK && !changed) ||
+                (expect == BK_IS_NEW && err == BK_EEXISTS);
+    return busy ? BK_EBUSY : err;
+}
+
+enum bk_err bk_tx_write(struct bk_tx *tx, enum bk_expect expect, const char *sql,
+                        const struct bk_val *vals, size_t count)
+{
+    const struct bk_store_driver *driver = tx->store->driver;
+    int64_t changed = 0;
+    if (tx->failed != BK_OK)
+        return tx->failed;
+    if (driver->write) {
+        tx->failed = driver->write(tx->conn, expect, sql, vals, count);
+    } else {
+        enum bk_err err = driver->run(tx->conn, sql, vals, count, NULL, &changed);
+        tx->failed = bk_expected(expect, err, changed);
+    }
+    return tx->failed;
+}
+
 enum bk_err bk_tx_query(struct bk_tx *tx, const char *sql, const struct bk_val *vals, size_t count,
                         struct bk_rows *rows)
 {

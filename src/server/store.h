@@ -92,7 +92,8 @@ void bk_store_close(struct bk_store **store);
  * to write too, but that is BK_EBUSY.
  * bk_tx_plan waits for nobody either, and may write what nobody reads to decide what to write: only
  * that a row is written by two at once is seen, and is BK_EBUSY. Where bk_store_plans, on
- * PostgreSQL. BK_ENET from any: the database is away; nothing was begun.
+ * PostgreSQL. BK_ENET from any: the database is away; nothing was begun. That it is its turn may
+ * be waited for by the first statement, and that the database went away be told there: BK_EBUSY.
  */
 enum bk_err bk_tx_begin(struct bk_store *store, struct bk_tx **tx) BK_MUST_CHECK;
 enum bk_err bk_tx_look(struct bk_store *store, struct bk_tx **tx) BK_MUST_CHECK;
@@ -111,6 +112,14 @@ bool bk_tx_again(enum bk_err err, int *tries);
 /* changed (may be NULL): how many rows it inserted, changed or deleted. */
 enum bk_err bk_tx_exec(struct bk_tx *tx, const char *sql, const struct bk_val *vals, size_t count,
                        int64_t *changed) BK_MUST_CHECK;
+/*
+ * As bk_tx_exec, for what the caller needs no answer to: it may be sent together with what comes
+ * behind it, and then its failure is told there, by the commit at the latest. What isn't as
+ * expected is BK_EBUSY: that it changes rows (BK_CHANGES), that no such row is there (BK_IS_NEW).
+ */
+enum bk_expect { BK_ANYHOW, BK_CHANGES, BK_IS_NEW };
+enum bk_err bk_tx_write(struct bk_tx *tx, enum bk_expect expect, const char *sql,
+                        const struct bk_val *vals, size_t count) BK_MUST_CHECK;
 /* Replaces what rows held. No row is BK_OK. */
 enum bk_err bk_tx_query(struct bk_tx *tx, const char *sql, const struct bk_val *vals, size_t count,
                         struct bk_rows *rows) BK_MUST_CHECK;

@@ -28,10 +28,15 @@ struct bk_store_driver {
     /* rows, changed may be NULL */
     enum bk_err (*run)(void *conn, const char *sql, const struct bk_val *vals, size_t count,
                        struct bk_rows *rows, int64_t *changed);
+    /* For bk_tx_write; may be told by what comes behind it. NULL: run, at once. */
+    enum bk_err (*write)(void *conn, enum bk_expect expect, const char *sql,
+                         const struct bk_val *vals, size_t count);
 };
 
 extern const struct bk_store_driver bk_store_sqlite, bk_store_postgresql;
 
+/* What comes of a statement that ended with err and changed so many rows. */
+enum bk_err bk_expected(enum bk_expect expect, enum bk_err err, int64_t changed) BK_MUST_CHECK;
 /* For drivers: one more cell of the row that is being read. */
 enum bk_err bk_rows_add(struct bk_rows *rows, const struct bk_val *val) BK_MUST_CHECK;
 

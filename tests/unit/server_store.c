@@ -149,6 +149,166 @@ START_TEST(store_plans_beside_a_turn)
 }
 END_TEST
 
+static enum bk_err write_nonce(struct bk_tx *tx, enum bk_expect expect, const char *name)
+{
+    return bk_tx_write(tx, expect, "INSERT INTO nonces VALUES ($1, 'x', 1)",
+                       BK_VALS(bk_text(name)));
+}
+
+static enum bk_err rename_nonce(struct bk_tx *tx, enum bk_expect expect, const char *from)
+{
+    return bk_tx_write(tx, expect, "UPDATE nonces SET nonce = 'z' WHERE nonce = $1",
+                       BK_VALS(bk_text(from)));
+}
+
+/* More than is sent together, seen by what the transaction itself asks, and by others then. */
+START_TEST(store_keeps_what_is_written_without_waiting)
+{
+    struct bk_tx *tx = serverhost_begin();
+    for (int i = 0; i < 100; i++) {
+        char name[16];
+        (void)snprintf(name, sizeof name, "w%d", i);
+        ck_assert_int_eq(write_nonce(tx, BK_IS_NEW, name), BK_OK);
+    }
+    ck_assert_int_eq(rename_nonce(tx, BK_CHANGES, "w0"), BK_OK);
+    ck_assert_int_eq(rename_nonce(tx, BK_ANYHOW, "none"), BK_OK);
+    ck_assert_int_eq(count_nonces(tx, "w%"), 99);
+    ck_assert_int_eq(write_nonce(tx, BK_ANYHOW, "w100"), BK_OK);
+    serverhost_commit(tx);
+    tx = serverhost_begin();
+    ck_assert_int_eq(count_nonces(tx, "%"), 101);
+    ck_assert_int_eq(write_nonce(tx, BK_ANYHOW, "w101"), BK_OK);
+    bk_tx_rollback(&tx);
+    tx = serverhost_begin();
+    ck_assert_int_eq(count_nonces(tx, "%"), 101);
+    bk_tx_rollback(&tx);
+}
+END_TEST
+
+/* Whether it is told by the write itself, by what is asked next, or by the commit. */
+static enum bk_err fail_in_the_middle(enum bk_expect expect, bool changes, bool asks)
+{
+    bool any = false;
+    struct bk_tx *tx = serverhost_begin();
+    enum bk_err err = write_nonce(tx, BK_ANYHOW, "a");
+    if (err == BK_OK)
+        err = write_nonce(tx, BK_ANYHOW, "b");
+    if (err == BK_OK)
+        err = changes ? rename_nonce(tx, expect, "none") : write_nonce(tx, expect, "a");
+    if (err == BK_OK)
+        err = write_nonce(tx, BK_ANYHOW, "c");
+    if (err == BK_OK)
+        err = write_nonce(tx, BK_ANYHOW, "d");
+    if (err == BK_OK && asks)
+        err = bk_tx_any(tx, "SELECT 1 FROM nonces", BK_NO_VALS, &any);
+    ck_assert(!any);
+    if (err != BK_OK) { /* and so does what follows */
+        ck_assert_int_eq(write_nonce(tx, BK_ANYHOW, "e"), err);
+        ck_assert_int_eq(bk_tx_any(tx, "SELECT 1 FROM nonces", BK_NO_VALS, &any), err);
+    }
+    enum bk_err end = bk_tx_commit(&tx);
+    ck_assert(err == BK_OK || err == end);
+    tx = serverhost_begin(); /* by the same connection */
+    ck_assert_int_eq(count_nonces(tx, "%"), 0);
+    bk_tx_rollback(&tx);
+    return end;
+}
+
+START_TEST(store_tells_what_failed_among_what_was_written)
+{
+    for (int asks = 0; asks < 2; asks++) {
+        ck_assert_int_eq(fail_in_the_middle(BK_ANYHOW, false, asks), BK_EEXISTS);
+        ck_assert_int_eq(fail_in_the_middle(BK_CHANGES, false, asks), BK_EEXISTS);
+        ck_assert_int_eq(fail_in_the_middle(BK_IS_NEW, false, asks), BK_EBUSY);
+        ck_assert_int_eq(fail_in_the_middle(BK_CHANGES, true, asks), BK_EBUSY);
+    }
+    struct bk_tx *tx = serverhost_begin();
+    ck_assert_int_eq(write_nonce(tx, BK_IS_NEW, "a"), BK_OK);
+    serverhost_commit(tx);
+}
+END_TEST
+
+/* Two plans write one row: the second is told to begin again, and nothing of it is kept. */
+START_TEST(store_tells_who_writes_what_another_has_written)
+{
+    struct bk_tx *plan = NULL, *tx = serverhost_begin();
+    if (!bk_store_plans(host.app.store)) {
+        bk_tx_rollback(&tx);
+        return;
+    }
+    ck_assert_int_eq(write_nonce(tx, BK_IS_NEW, "a"), BK_OK);
+    serverhost_commit(tx);
+    ck_assert_int_eq(bk_tx_plan(host.app.store, &plan), BK_OK);
+    ck_assert_int_eq(count_nonces(plan, "%"), 1);
+    tx = serverhost_begin();
+    ck_assert_int_eq(rename_nonce(tx, BK_CHANGES, "a"), BK_OK);
+    serverhost_commit(tx);
+    ck_assert_int_eq(write_nonce(plan, BK_ANYHOW, "b"), BK_OK);
+    ck_assert_int_eq(rename_nonce(plan, BK_ANYHOW, "a"), BK_OK);
+    ck_assert_int_eq(write_nonce(plan, BK_ANYHOW, "c"), BK_OK);
+    ck_assert_int_eq(bk_tx_commit(&plan), BK_EBUSY);
+    tx = serverhost_begin();
+    ck_assert_int_eq(count_nonces(tx, "%"), 1);
+    bk_tx_rollback(&tx);
+}
+END_TEST
+
+/* Ends all connections of the other store, by one of the host's. */
+static void end_connections(void)
+{
+    struct bk_tx *tx = NULL;
+    bool any = false;
+    ck_assert_int_eq(bk_tx_look(host.app.store, &tx), BK_OK);
+    ck_assert_int_eq(bk_tx_any(tx,
+                               "SELECT 1 WHERE (SELECT count(CASE WHEN"
+                               " pg_terminate_backend(pid, 5000) THEN 1 END) FROM pg_stat_activity"
+                               " WHERE pid <> pg_backend_pid() AND application_name = $1) > 0",
+                               BK_VALS(bk_text("store-ends")), &any),
+                     BK_OK);
+    ck_assert(any);
+    bk_tx_rollback(&tx);
+}
+
+/* Between transactions: nobody notices. In the middle of one: it is to be begun again, unless it
+ * was told to commit. */
+START_TEST(store_goes_on_when_its_connections_end)
+{
+    char database[300];
+    struct bk_store *store = NULL;
+    struct bk_tx *tx = NULL;
+    if (!bk_store_is_url(host.database))
+        return;
+    (void)snprintf(database, sizeof database, "%s&application_name=store-ends", host.database);
+    ck_assert_int_eq(bk_store_open(database, bk_schema, bk_schema_count, &store), BK_OK);
+    for (int when = 0; when < 4; when++) {
+        if (when == 0)
+            end_connections();
+        ck_assert_int_eq(bk_tx_begin(store, &tx), BK_OK);
+        ck_assert_int_eq(write_nonce(tx, BK_ANYHOW, "a"), BK_OK);
+        if (when == 0) {
+            ck_assert_int_eq(count_nonces(tx, "%"), 1);
+            bk_tx_rollback(&tx);
+            continue;
+        }
+        ck_assert_int_eq(count_nonces(tx, "%"), 1);
+        ck_assert_int_eq(write_nonce(tx, BK_ANYHOW, "b"), BK_OK);
+        end_connections();
+        ck_assert_int_eq(write_nonce(tx, BK_ANYHOW, "c"), BK_OK);
+        if (when == 1)
+            ck_assert_int_eq(bk_tx_commit(&tx), BK_ENET);
+        else if (when == 2)
+            ck_assert_int_eq(count_nonces(tx, "%"), -1);
+        if (when == 2)
+            ck_assert_int_eq(bk_tx_commit(&tx), BK_EBUSY);
+        bk_tx_rollback(&tx);
+        ck_assert_int_eq(bk_tx_look(store, &tx), BK_OK);
+        ck_assert_int_eq(count_nonces(tx, "%"), 0);
+        bk_tx_rollback(&tx);
+    }
+    bk_store_close(&store);
+}
+END_TEST
+
 START_TEST(store_refuses_a_newer_schema)
 {
     char path[256];
@@ -416,6 +576,10 @@ int main(void)
     tcase_add_test(tc, store_shows_who_looks_what_was_committed);
     tcase_add_test(tc, store_lets_who_looks_write_nothing);
     tcase_add_test(tc, store_plans_beside_a_turn);
+    tcase_add_test(tc, store_keeps_what_is_written_without_waiting);
+    tcase_add_test(tc, store_tells_what_failed_among_what_was_written);
+    tcase_add_test(tc, store_tells_who_writes_what_another_has_written);
+    tcase_add_test(tc, store_goes_on_when_its_connections_end);
     tcase_add_test(tc, store_refuses_a_newer_schema);
     tcase_add_test(tc, older_phones_are_brought_to_eleven_digits);
     tcase_add_test(tc, stored_secret_opens_in_its_place_only);

@@ -36,33 +36,50 @@ enum bk_err bk_audit_hash(int64_t seq, int64_t at, const struct bk_audit *entry,
     return err;
 }
 
-enum bk_err bk_audit_add(struct bk_tx *tx, const struct bk_audit *entry)
+/* The last entry, which in a transaction is read once: what comes behind it is the transaction's.
+ */
+static enum bk_err find_last(struct bk_tx *tx, struct bk_tx_audit *last)
 {
     struct bk_rows rows = BK_ROWS_INIT;
-    uint8_t before[BK_AUDIT_HASH] = {0}, hash[BK_AUDIT_HASH];
-    int64_t seq = 1, at = bk_now_ms();
+    if (last->seq)
+        return BK_OK;
     enum bk_err err =
         bk_tx_query(tx, "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1", BK_NO_VALS, &rows);
     if (err == BK_OK && rows.count) {
         struct bk_rd rd = bk_row_bytes(&rows, 0, 1);
-        seq = bk_row_int(&rows, 0, 0) + 1;
-        err = bk_rd_copy(&rd, before, sizeof before) == BK_OK ? BK_OK : BK_ECORRUPT;
+        last->seq = bk_row_int(&rows, 0, 0);
+        err = bk_rd_copy(&rd, last->hash, sizeof last->hash) == BK_OK ? BK_OK : BK_ECORRUPT;
     }
+    bk_rows_free(&rows);
+    return err;
+}
+
+enum bk_err bk_audit_add(struct bk_tx *tx, const struct bk_audit *entry)
+{
+    struct bk_tx_audit *last = bk_tx_audit(tx);
+    struct bk_tx_audit next;
+    enum bk_err err = find_last(tx, last);
+    int64_t at =
+        bk_now_ms(); /* behind the first thing that is asked, which may wait for its turn */
+    next.seq = last->seq + 1;
     if (err == BK_OK)
-        err = bk_audit_hash(seq, at, entry, before, hash);
+        err = bk_audit_hash(next.seq, at, entry, last->hash, next.hash);
     /* two writers at once would take the same number: the second is refused and begins again */
     if (err == BK_OK)
-        err = bk_tx_exec(tx,
-                         "INSERT INTO audit (seq, at, actor, address, action, object, detail,"
-                         " before_hash, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-                         BK_VALS(bk_int(seq), bk_int(at), bk_text(entry->actor),
-                                 bk_text(entry->address), bk_text(entry->action),
-                                 bk_text(entry->object), bk_text(entry->detail),
-                                 bk_bytes(before, sizeof before), bk_bytes(hash, sizeof hash)),
-                         NULL);
-    bk_rows_free(&rows);
-    return err == BK_EEXISTS ? BK_EBUSY : err;
+        err = bk_tx_write(tx, BK_IS_NEW,
+                          "INSERT INTO audit (seq, at, actor, address, action, object, detail,"
+                          " before_hash, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                          BK_VALS(bk_int(next.seq), bk_int(at), bk_text(entry->actor),
+                                  bk_text(entry->address), bk_text(entry->action),
+                                  bk_text(entry->object), bk_text(entry->detail),
+                                  bk_bytes(last->hash, sizeof last->hash),
+                                  bk_bytes(next.hash, sizeof next.hash)));
+    if (err == BK_OK)
+        *last = next;
+    return err;
 }
+
+_Static_assert(BK_TX_HASH == BK_AUDIT_HASH, "the transaction keeps such a hash");
 
 static enum bk_err check_entry(const struct bk_rows *rows, size_t i, int64_t seq,
                                uint8_t head[BK_AUDIT_HASH])

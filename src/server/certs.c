@@ -183,20 +183,20 @@ enum bk_err bk_pair_plan(struct bk_tx *tx, enum bk_alg alg, int64_t not_after, i
     if (err == BK_OK)
         err = plan_one(pair, pair->enc_serial, pair->enc_id);
     if (err == BK_OK)
-        err = bk_tx_exec(tx,
-                         "INSERT INTO issuing (id, serial_number, algorithm, not_after, made_at)"
-                         " VALUES ($1, $2, $5, $6, $7), ($3, $4, $5, $6, $7)",
-                         BK_VALS(bk_text(pair->sign_id), bk_text(number_of(pair->sign_id)),
-                                 bk_text(pair->enc_id), bk_text(number_of(pair->enc_id)),
-                                 bk_text(bk_alg_name(alg)), bk_int(not_after * 1000), bk_int(now)),
-                         NULL);
+        err =
+            bk_tx_write(tx, BK_ANYHOW,
+                        "INSERT INTO issuing (id, serial_number, algorithm, not_after, made_at)"
+                        " VALUES ($1, $2, $5, $6, $7), ($3, $4, $5, $6, $7)",
+                        BK_VALS(bk_text(pair->sign_id), bk_text(number_of(pair->sign_id)),
+                                bk_text(pair->enc_id), bk_text(number_of(pair->enc_id)),
+                                bk_text(bk_alg_name(alg)), bk_int(not_after * 1000), bk_int(now)));
     return err;
 }
 
 enum bk_err bk_pair_forget(struct bk_tx *tx, const struct bk_pair *pair)
 {
-    return bk_tx_exec(tx, "DELETE FROM issuing WHERE id = $1 OR id = $2",
-                      BK_VALS(bk_text(pair->sign_id), bk_text(pair->enc_id)), NULL);
+    return bk_tx_write(tx, BK_ANYHOW, "DELETE FROM issuing WHERE id = $1 OR id = $2",
+                       BK_VALS(bk_text(pair->sign_id), bk_text(pair->enc_id)));
 }
 
 static enum bk_err revoke_lost(struct bk_tx *tx, const char *id, int64_t now)
@@ -254,8 +254,8 @@ static enum bk_err store_both(struct bk_tx *tx, const struct bk_pair_ask *ask,
         err = bk_sha256_hex(pair->enc.data, pair->enc.len, enc_print);
     if (err != BK_OK)
         return err;
-    return bk_tx_exec(
-        tx,
+    return bk_tx_write(
+        tx, BK_ANYHOW,
         "INSERT INTO certificates (id, kind, serial_number, fingerprint, der, enc_key_sealed,"
         " identity_sealed, pair, algorithm, key_serial, container, subject, not_before, not_after,"
         " state, revoked_at, reason, created_at) VALUES"
@@ -267,8 +267,7 @@ static enum bk_err store_both(struct bk_tx *tx, const struct bk_pair_ask *ask,
                 bk_bytes(pair->enc.data, pair->enc.len), bytes_or_null(sealed),
                 bk_text(bk_alg_name(pair->alg)), bk_text(ask->key_serial), bk_text(ask->container),
                 bk_text(pair->common_name), bk_int(pair->not_before * 1000),
-                bk_int(pair->not_after * 1000), bk_int(now)),
-        NULL);
+                bk_int(pair->not_after * 1000), bk_int(now)));
 }
 
 enum bk_err bk_pair_store(struct bk_tx *tx, const struct bk_escrow *escrow,
@@ -329,10 +328,10 @@ enum bk_err bk_certificate_list(struct bk_tx *tx, const char *key_serial, struct
 
 enum bk_err bk_pair_revoke(struct bk_tx *tx, const char *sign_id, int reason, int64_t now)
 {
-    return bk_tx_exec(tx,
-                      "UPDATE certificates SET state = 'revoked', revoked_at = $1, reason = $2"
-                      " WHERE pair = $3 AND state = 'good'",
-                      BK_VALS(bk_int(now), bk_int(reason), bk_text(sign_id)), NULL);
+    return bk_tx_write(tx, BK_ANYHOW,
+                       "UPDATE certificates SET state = 'revoked', revoked_at = $1, reason = $2"
+                       " WHERE pair = $3 AND state = 'good'",
+                       BK_VALS(bk_int(now), bk_int(reason), bk_text(sign_id)));
 }
 
 /* --- revocation lists --- */

@@ -93,19 +93,19 @@ enum bk_err bk_idem_claim(struct bk_tx *tx, const char *scope, const char *key, 
 enum bk_err bk_idem_finish(struct bk_tx *tx, const char *scope, const char *key, unsigned status,
                            const char *type, const void *body, size_t len)
 {
-    return bk_tx_exec(
-        tx,
+    return bk_tx_write(
+        tx, BK_ANYHOW,
         "UPDATE idempotency SET state = 'done', status = $1, type = $2, body = $3"
         " WHERE scope = $4 AND key = $5",
-        BK_VALS(bk_int(status), bk_text(type), bk_bytes(body, len), bk_text(scope), bk_text(key)),
-        NULL);
+        BK_VALS(bk_int(status), bk_text(type), bk_bytes(body, len), bk_text(scope), bk_text(key)));
 }
 
 enum bk_err bk_idem_release(struct bk_tx *tx, const char *scope, const char *key)
 {
-    return bk_tx_exec(tx,
-                      "DELETE FROM idempotency WHERE scope = $1 AND key = $2 AND state = 'running'",
-                      BK_VALS(bk_text(scope), bk_text(key)), NULL);
+    return bk_tx_write(
+        tx, BK_ANYHOW,
+        "DELETE FROM idempotency WHERE scope = $1 AND key = $2 AND state = 'running'",
+        BK_VALS(bk_text(scope), bk_text(key)));
 }
 
 enum bk_err bk_idem_clean(struct bk_tx *tx, int64_t now)

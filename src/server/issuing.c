@@ -60,14 +60,13 @@ enum bk_err bk_issuing_find(struct bk_tx *tx, struct bk_issuing *i, bool *good)
 enum bk_err bk_issuing_insert(struct bk_tx *tx, const struct bk_issuing *i)
 {
     const struct bk_buf *envelope = &i->pair.envelope; /* none for a key that was kept */
-    return bk_tx_exec(
-        tx,
+    return bk_tx_write(
+        tx, BK_ANYHOW,
         "INSERT INTO issues (order_id, round, key_hash, sign_certificate, enc_certificate,"
         " envelope) VALUES ($1, $2, $3, $4, $5, $6)",
         BK_VALS(bk_text(i->order.id), bk_int(i->order.round + 1), bk_text(i->key_hash),
                 bk_text(i->pair.sign_id), bk_text(i->pair.enc_id),
-                bk_bytes(envelope->len ? (const void *)envelope->data : "", envelope->len)),
-        NULL);
+                bk_bytes(envelope->len ? (const void *)envelope->data : "", envelope->len)));
 }
 
 /* --- the answer --- */

@@ -199,9 +199,8 @@ enum bk_err bk_order_paid_for(struct bk_tx *tx, const char *certificate, struct 
 
 enum bk_err bk_order_save(struct bk_tx *tx, struct bk_order *o, int64_t now)
 {
-    int64_t changed = 0;
-    enum bk_err err = bk_tx_exec(
-        tx,
+    enum bk_err err = bk_tx_write(
+        tx, BK_CHANGES,
         "UPDATE orders SET state = $1, new_certificate = $2, new_not_after = $3, qr_code = $4,"
         " paid_at = $5, round = $6, updated_at = $7, qr_made_at = $8, algorithm = $9,"
         " amount_fen = $10, expires_at = $11, key_serial = $12, version = version + 1"
@@ -210,10 +209,7 @@ enum bk_err bk_order_save(struct bk_tx *tx, struct bk_order *o, int64_t now)
                 bk_int(o->new_not_after), bk_text(*o->qr_code ? o->qr_code : NULL),
                 bk_int(o->paid_at), bk_int(o->round), bk_int(now), bk_int(o->qr_made_at),
                 bk_text(o->algorithm), bk_int(o->amount_fen), bk_int(o->expires_at),
-                bk_text(o->key_serial), bk_text(o->id), bk_int(o->version)),
-        &changed);
-    if (err == BK_OK && !changed)
-        return BK_EBUSY;
+                bk_text(o->key_serial), bk_text(o->id), bk_int(o->version)));
     o->version++;
     return err;
 }

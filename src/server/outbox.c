@@ -88,15 +88,14 @@ enum bk_err bk_outbox_add_later(struct bk_tx *tx, const struct bk_escrow *escrow
     if (err == BK_OK)
         err = bk_escrow_seal(escrow, &place, text.data, text.len, &sealed);
     if (err == BK_OK)
-        err = bk_tx_exec(tx,
-                         "INSERT INTO outbox (id, kind, dedupe, payload_sealed, state, attempts,"
-                         " next_at, created_at, give_up_at, done_at, last_error)"
-                         " VALUES ($1, $2, $3, $4, 'pending', 0, $5, $6, $7, 0, '')"
-                         " ON CONFLICT (dedupe) DO NOTHING",
-                         BK_VALS(bk_text(id), bk_text(kind), bk_text(dedupe),
-                                 bk_bytes(sealed.data, sealed.len), bk_int(at), bk_int(now),
-                                 bk_int(give_up_at)),
-                         NULL);
+        err = bk_tx_write(tx, BK_ANYHOW,
+                          "INSERT INTO outbox (id, kind, dedupe, payload_sealed, state, attempts,"
+                          " next_at, created_at, give_up_at, done_at, last_error)"
+                          " VALUES ($1, $2, $3, $4, 'pending', 0, $5, $6, $7, 0, '')"
+                          " ON CONFLICT (dedupe) DO NOTHING",
+                          BK_VALS(bk_text(id), bk_text(kind), bk_text(dedupe),
+                                  bk_bytes(sealed.data, sealed.len), bk_int(at), bk_int(now),
+                                  bk_int(give_up_at)));
     atomic_fetch_add(&made_due, 1);
     bk_buf_free(&text);
     bk_buf_free(&sealed);

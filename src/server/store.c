@@ -21,6 +21,7 @@ struct bk_tx {
     struct bk_store *store;
     void *conn;
     enum bk_err failed; /* what was the first to fail */
+    struct bk_tx_audit audit;
 };
 
 struct bk_val bk_int(int64_t i)
@@ -291,6 +292,11 @@ bool bk_tx_again(enum bk_err err, int *tries)
         return false;
     (void)nanosleep(&t, NULL);
     return true;
+}
+
+struct bk_tx_audit *bk_tx_audit(struct bk_tx *tx)
+{
+    return &tx->audit;
 }
 
 static enum bk_err run(struct bk_tx *tx, const char *sql, const struct bk_val *vals, size_t count,

@@ -109,6 +109,14 @@ enum bk_err bk_tx_end(struct bk_tx **tx, enum bk_err err) BK_MUST_CHECK;
  */
 bool bk_tx_again(enum bk_err err, int *tries);
 
+/* The last entry of the audit log, as far as this transaction has written it; seq 0: it hasn't. */
+#define BK_TX_HASH 32u
+struct bk_tx_audit {
+    int64_t seq;
+    uint8_t hash[BK_TX_HASH];
+};
+struct bk_tx_audit *bk_tx_audit(struct bk_tx *tx);
+
 /* changed (may be NULL): how many rows it inserted, changed or deleted. */
 enum bk_err bk_tx_exec(struct bk_tx *tx, const char *sql, const struct bk_val *vals, size_t count,
                        int64_t *changed) BK_MUST_CHECK;

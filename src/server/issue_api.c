@@ -33,6 +33,7 @@ struct issue {
     struct bk_issuing part;
     struct bk_buf subject;
     bool keep; /* new certificates for the keys that the old ones have */
+    bool old_good, refunding;
     struct bk_pubkey old_key, old_enc;
     char identity[BK_CERT_IDENTITY + 1];
 };
@@ -86,45 +87,56 @@ static bool is_ready(const struct bk_order *order)
  * when the revocation didn't end the order itself. An issued one is left to its owner. */
 static enum bk_err check_old(struct bk_req *req, struct issue *i, bool *refused)
 {
-    bool good = false;
     const struct bk_audit who = {.actor = "system", .address = ""};
-    enum bk_err err = bk_certificate_good(req->tx, i->part.order.old_certificate, &good);
-    *refused = err == BK_OK && !good;
+    enum bk_err err = BK_OK;
+    *refused = !i->old_good;
     if (*refused && is_ready(&i->part.order) && req->looks)
         return BK_EBUSY; /* that is no plan: in a turn, then */
     if (*refused && is_ready(&i->part.order))
         err = bk_order_stop(req->app, req->tx, &i->part.order, &who, req->now);
     if (err != BK_OK || *refused)
         return err == BK_OK ? bk_refuse(req, "certificate-revoked") : err;
-    err = bk_order_refunding(req->tx, &i->part.order, refused);
-    return err == BK_OK && *refused ? bk_refuse(req, "order-refunded") : err;
+    *refused = i->refunding;
+    return *refused ? bk_refuse(req, "order-refunded") : BK_OK;
 }
 
 /* As it was, or with the company's name that was reviewed, which is the certificate's own when that
  * was the company's. */
-static enum bk_err put_subject(struct bk_req *req, struct issue *i, const struct bk_x509 *x)
+static enum bk_err put_subject(struct issue *i, size_t row, const struct bk_x509 *x)
 {
-    struct bk_rows row = BK_ROWS_INIT;
-    enum bk_err err = bk_tx_query(req->tx, "SELECT company FROM applications WHERE order_id = $1",
-                                  BK_VALS(bk_text(i->part.order.id)), &row);
-    const char *company = row.count ? bk_row_text(&row, 0, 0) : x->organisation;
-    if (err == BK_OK && strcmp(company, x->organisation) == 0)
-        err = bk_buf_put(&i->subject, x->subject.data, x->subject.len);
-    else if (err == BK_OK)
-        err = bk_issue_name(company,
-                            strcmp(x->common_name, x->organisation) == 0 ? company : x->common_name,
-                            &i->subject);
-    bk_rows_free(&row);
+    const struct bk_rows *rows = &i->part.rows;
+    const char *company = bk_row_null(rows, row, 3) ? x->organisation : bk_row_text(rows, row, 3);
+    if (strcmp(company, x->organisation) == 0)
+        return bk_buf_put(&i->subject, x->subject.data, x->subject.len);
+    return bk_issue_name(company,
+                         strcmp(x->common_name, x->organisation) == 0 ? company : x->common_name,
+                         &i->subject);
+}
+
+/* The certificate that is renewed, the encryption certificate that came with it, and what else is
+ * to be known of the order: all by one question. */
+static enum bk_err find_old(struct bk_req *req, struct issue *i)
+{
+    char refund[BK_ORDER_TASK];
+    const struct bk_rows *rows = &i->part.rows;
+    bk_order_refund_task(&i->part.order, refund);
+    enum bk_err err = bk_tx_query(
+        req->tx,
+        "SELECT der, kind, identity_sealed,"
+        " (SELECT company FROM applications WHERE order_id = $2), state,"
+        " (SELECT count(*) FROM outbox WHERE dedupe = $3)"
+        " FROM certificates WHERE pair = $1 ORDER BY kind DESC",
+        BK_VALS(bk_text(i->part.order.old_certificate), bk_text(i->part.order.id), bk_text(refund)),
+        &i->part.rows);
+    i->old_good = err == BK_OK && rows->count && strcmp(bk_row_text(rows, 0, 1), "sign") == 0 &&
+                  strcmp(bk_row_text(rows, 0, 4), "good") == 0;
+    i->refunding = err == BK_OK && rows->count && bk_row_int(rows, 0, 5);
     return err;
 }
 
-/* The certificate that is renewed, and the encryption certificate that came with it. */
 static enum bk_err read_old(struct bk_req *req, struct issue *i)
 {
-    enum bk_err err = bk_tx_query(
-        req->tx,
-        "SELECT der, kind, identity_sealed FROM certificates WHERE pair = $1 ORDER BY kind DESC",
-        BK_VALS(bk_text(i->part.order.old_certificate)), &i->part.rows);
+    enum bk_err err = BK_OK;
     for (size_t n = 0; err == BK_OK && n < i->part.rows.count; n++) {
         struct bk_x509 *x = NULL;
         struct bk_rd der = bk_row_bytes(&i->part.rows, n, 0);
@@ -133,7 +145,7 @@ static enum bk_err read_old(struct bk_req *req, struct issue *i)
         if (err == BK_OK)
             *(sign ? &i->old_key : &i->old_enc) = x->key;
         if (err == BK_OK && sign)
-            err = put_subject(req, i, x);
+            err = put_subject(i, n, x);
         if (err == BK_OK && sign)
             err = bk_pair_identity(req->app->escrow, i->part.order.old_certificate,
                                    bk_row_bytes(&i->part.rows, n, 2), i->identity);
@@ -152,7 +164,9 @@ static bool key_as_asked(const struct issue *i)
 static enum bk_err check_issue(struct bk_req *req, struct issue *i, bool *refused)
 {
     const char *problem = NULL;
-    enum bk_err err = check_old(req, i, refused);
+    enum bk_err err = find_old(req, i);
+    if (err == BK_OK)
+        err = check_old(req, i, refused);
     if (err == BK_OK && !*refused)
         err = read_old(req, i);
     if (err != BK_OK || *refused)
@@ -272,6 +286,8 @@ static enum bk_err make_and_register(struct bk_req *req, struct issue *i)
     err = moved ? reply_stored(req, i) : BK_ENOTFOUND;
     refused = err != BK_ENOTFOUND;
     if (err == BK_ENOTFOUND)
+        err = bk_order_prospects(req->tx, &i->part.order, &i->old_good, &i->refunding);
+    if (err == BK_OK && !refused)
         err = check_old(req, i, &refused);
     if (err == BK_OK && moved && !refused)
         err = bk_refuse(req, "order-state");

@@ -331,19 +331,39 @@ enum bk_err bk_order_expire(struct bk_app *app, struct bk_tx *tx, struct bk_orde
     return err == BK_OK && end == END_UNPAID ? bk_order_tell(app, tx, order, now) : err;
 }
 
+void bk_order_refund_task(const struct bk_order *order, char dedupe[BK_ORDER_TASK])
+{
+    (void)snprintf(dedupe, BK_ORDER_TASK, "refund:%s", order->id);
+}
+
 enum bk_err bk_order_refunding(struct bk_tx *tx, const struct bk_order *order, bool *is)
 {
-    char dedupe[64];
-    (void)snprintf(dedupe, sizeof dedupe, "refund:%s", order->id);
+    char dedupe[BK_ORDER_TASK];
+    bk_order_refund_task(order, dedupe);
     return bk_tx_any(tx, "SELECT 1 FROM outbox WHERE dedupe = $1", BK_VALS(bk_text(dedupe)), is);
+}
+
+enum bk_err bk_order_prospects(struct bk_tx *tx, const struct bk_order *order, bool *old_good,
+                               bool *refunding)
+{
+    char dedupe[BK_ORDER_TASK];
+    struct bk_rows row = BK_ROWS_INIT;
+    bk_order_refund_task(order, dedupe);
+    enum bk_err err =
+        bk_tx_get(tx,
+                  "SELECT (SELECT count(*) FROM certificates WHERE id = $1 AND state = 'good'),"
+                  " (SELECT count(*) FROM outbox WHERE dedupe = $2)",
+                  BK_VALS(bk_text(order->old_certificate), bk_text(dedupe)), &row);
+    *old_good = err == BK_OK && bk_row_int(&row, 0, 0);
+    *refunding = err == BK_OK && bk_row_int(&row, 0, 1);
+    bk_rows_free(&row);
+    return err;
 }
 
 enum bk_err bk_order_why_revoked(struct bk_tx *tx, const struct bk_order *order, const char **code)
 {
     bool refunding = false, good = false;
-    enum bk_err err = bk_order_refunding(tx, order, &refunding);
-    if (err == BK_OK)
-        err = bk_certificate_good(tx, order->old_certificate, &good);
+    enum bk_err err = bk_order_prospects(tx, order, &good, &refunding);
     *code = refunding && good ? "order-refunded" : "certificate-revoked";
     return err;
 }

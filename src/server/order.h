@@ -129,6 +129,12 @@ enum bk_err bk_order_given_back(struct bk_app *app, struct bk_tx *tx, const stru
                                 int64_t now) BK_MUST_CHECK;
 enum bk_err bk_order_refunding(struct bk_tx *tx, const struct bk_order *order,
                                bool *is) BK_MUST_CHECK;
+/* That, and whether the certificate that it renews is good, by one question. */
+enum bk_err bk_order_prospects(struct bk_tx *tx, const struct bk_order *order, bool *old_good,
+                               bool *refunding) BK_MUST_CHECK;
+/* The refund's name in the outbox, for who asks more at once. */
+#define BK_ORDER_TASK 64u
+void bk_order_refund_task(const struct bk_order *order, char dedupe[BK_ORDER_TASK]);
 /* Why what was issued for it is revoked, as a problem's code: "order-refunded" when its money goes
  * back, or has, and the certificate to be renewed is good; else "certificate-revoked". */
 enum bk_err bk_order_why_revoked(struct bk_tx *tx, const struct bk_order *order,

@@ -16,7 +16,11 @@
 #include "server/store_driver.h"
 
 #define BK_PG_CACHED 512u
+/* So many statements and, about, bytes go together. Of 8192 bytes libpq sends a part by itself: a
+ * client that hangs then has a turn without end, for the server counts how long it says nothing
+ * (idle_in_transaction_session_timeout) only from what ends a question on. */
 #define BK_PG_QUEUE 32u
+#define BK_PG_BYTES 7000u
 
 struct bk_pg_db;
 
@@ -41,6 +45,7 @@ struct bk_pg {
     bool begins;        /* a transaction of this kind, which the server doesn't know of yet */
     enum bk_tx_kind kind;
     unsigned sent_count;
+    size_t sent_bytes;
     struct bk_pg_sent sent[BK_PG_QUEUE];
     struct bk_pg_statement cache[BK_PG_CACHED];
 };

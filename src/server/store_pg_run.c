@@ -101,6 +101,7 @@ static enum bk_err settle(struct bk_pg *c, PGresult **last)
     if (PQpipelineStatus(c->pg) == PQ_PIPELINE_OFF)
         return BK_OK;
     c->sent_count = 0;
+    c->sent_bytes = 0;
     if (!PQpipelineSync(c->pg))
         c->bad = true;
     for (unsigned i = 0; i < count; i++) {
@@ -327,6 +328,15 @@ static enum bk_err get_rows(const PGresult *res, struct bk_rows *rows)
     return err;
 }
 
+/* About as many bytes as it takes on its way. */
+static size_t weight(const struct params *p, size_t count)
+{
+    size_t bytes = 100;
+    for (size_t i = 0; i < count; i++)
+        bytes += 8 + (size_t)p->lengths[i];
+    return bytes;
+}
+
 static enum bk_err send_one(struct bk_pg *c, enum bk_expect expect, const char *sql,
                             const struct bk_val *vals, size_t count)
 {
@@ -339,10 +349,14 @@ static enum bk_err send_one(struct bk_pg *c, enum bk_expect expect, const char *
         err = prepare(c, sql, &p, count, name);
     if (err == BK_OK)
         err = send_begin(c);
+    size_t bytes = err == BK_OK ? weight(&p, count) + (*name ? 0 : strlen(sql)) : 0;
+    if (err == BK_OK && c->sent_bytes + bytes > BK_PG_BYTES)
+        err = settle(c, NULL);
     if (err == BK_OK)
         err = make_room(c);
     if (err != BK_OK)
         return err;
+    c->sent_bytes += bytes;
     int said = *name ? PQsendQueryPrepared(c->pg, name, n, p.values, p.lengths, p.formats, 1)
                      : PQsendQueryParams(c->pg, sql, n, p.types, p.values, p.lengths, p.formats, 1);
     return note_sent(c, said, sql, expect);
@@ -353,7 +367,8 @@ enum bk_err bk_pg_write(void *conn, enum bk_expect expect, const char *sql,
 {
     struct bk_pg *c = conn;
     enum bk_err err = send_one(c, expect, sql, vals, count);
-    return err == BK_OK && c->looks ? settle(c, NULL) : err; /* who looks begins again at once */
+    /* who looks begins again at once */
+    return err == BK_OK && (c->looks || c->sent_bytes > BK_PG_BYTES) ? settle(c, NULL) : err;
 }
 
 enum bk_err bk_pg_run(void *conn, const char *sql, const struct bk_val *vals, size_t count,

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "runner.h"
 #include "server/audit.h"
@@ -309,6 +310,53 @@ START_TEST(store_goes_on_when_its_connections_end)
 }
 END_TEST
 
+/* Whether a connection of the other store has its transaction in the server's hands, which then
+ * doesn't count how long its client says nothing. */
+static bool server_is_kept_waiting(void)
+{
+    const struct timespec nap = {.tv_nsec = 50000000};
+    struct bk_tx *tx = NULL;
+    bool any = false;
+    (void)nanosleep(&nap, NULL);
+    ck_assert_int_eq(bk_tx_look(host.app.store, &tx), BK_OK);
+    ck_assert_int_eq(bk_tx_any(tx,
+                               "SELECT 1 FROM pg_stat_activity WHERE state = 'active'"
+                               " AND application_name = $1",
+                               BK_VALS(bk_text("store-hangs")), &any),
+                     BK_OK);
+    bk_tx_rollback(&tx);
+    return any;
+}
+
+/* Whoever hangs doesn't keep the others' turn, whatever it was about to write. */
+START_TEST(store_is_not_kept_by_who_hangs)
+{
+    char database[300], big[9000];
+    struct bk_store *store = NULL;
+    struct bk_tx *tx = NULL;
+    if (!bk_store_is_url(host.database))
+        return;
+    (void)snprintf(database, sizeof database, "%s&application_name=store-hangs", host.database);
+    ck_assert_int_eq(bk_store_open(database, bk_schema, bk_schema_count, &store), BK_OK);
+    for (size_t len = 10; len < sizeof big; len += 2200) {
+        memset(big, 'x', len);
+        big[len] = 0;
+        for (int asked = 0; asked < 2; asked++) {
+            ck_assert_int_eq(bk_tx_begin(store, &tx), BK_OK);
+            ck_assert_int_eq(asked ? count_nonces(tx, "%") : 0, 0);
+            for (const char *name = "abc"; *name; name++) {
+                ck_assert_int_eq(bk_tx_write(tx, BK_ANYHOW, "INSERT INTO nonces VALUES ($1, $2, 1)",
+                                             BK_VALS(bk_text(name), bk_text(big))),
+                                 BK_OK);
+                ck_assert(!server_is_kept_waiting());
+            }
+            bk_tx_rollback(&tx);
+        }
+    }
+    bk_store_close(&store);
+}
+END_TEST
+
 START_TEST(store_refuses_a_newer_schema)
 {
     char path[256];
@@ -580,6 +628,7 @@ int main(void)
     tcase_add_test(tc, store_tells_what_failed_among_what_was_written);
     tcase_add_test(tc, store_tells_who_writes_what_another_has_written);
     tcase_add_test(tc, store_goes_on_when_its_connections_end);
+    tcase_add_test(tc, store_is_not_kept_by_who_hangs);
     tcase_add_test(tc, store_refuses_a_newer_schema);
     tcase_add_test(tc, older_phones_are_brought_to_eleven_digits);
     tcase_add_test(tc, stored_secret_opens_in_its_place_only);

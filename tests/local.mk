@@ -395,6 +395,7 @@ server_tests = unit_server_apply unit_server_ca unit_server_ca_socket unit_serve
 	unit_server_pair unit_server_pay \
 	unit_server_production unit_server_retention unit_server_review unit_server_rotate \
 	unit_server_shared unit_server_sms unit_server_sqlite unit_server_staff unit_server_store \
+	unit_server_store_lost \
 	unit_server_text unit_server_unlock unit_server_upload
 check_PROGRAMS += $(server_tests)
 TESTS += $(server_tests)
@@ -465,6 +466,10 @@ unit_server_sqlite_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sqlite3_step,--wrap=sqlite
 unit_server_store_SOURCES = tests/unit/server_store.c
 unit_server_store_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 unit_server_store_LDADD = libserverhost.a $(server_libs)
+unit_server_store_lost_SOURCES = tests/unit/server_store_lost.c
+unit_server_store_lost_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
+unit_server_store_lost_LDADD = libserverhost.a $(server_libs)
+unit_server_store_lost_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=PQpipelineSync,--wrap=PQgetResult,--wrap=PQprepare
 unit_server_text_SOURCES = tests/unit/server_text.c tests/support/runner.h
 unit_server_text_CPPFLAGS = $(BK_SERVER_TEST_CPPFLAGS)
 unit_server_text_LDADD = $(server_libs)

@@ -2,6 +2,7 @@
 #include "server/store_pg.h"
 
 #include <arpa/inet.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include "base/log.h"
 
 #define VALS_MAX 24u
+#define END_MS 5000
 
 /* type numbers of pg_type, which never change */
 enum { OF_BYTEA = 17, OF_INT8 = 20, OF_INT2 = 21, OF_INT4 = 23, OF_TEXT = 25 };
@@ -50,8 +52,9 @@ enum bk_err bk_pg_judge(struct bk_pg *c, PGresult *res, const char *sql)
         goto out;
     }
     err = state ? from_state(state) : BK_ENOMEM;
-    /* the server ends, or may only be read since another one took its place */
-    if (state && (strncmp(state, "57P", 3) == 0 || (strcmp(state, "25006") == 0 && !c->looks)))
+    /* what the server did isn't known; or it ends, or may only be read since another one took its
+     * place */
+    if (!state || strncmp(state, "57P", 3) == 0 || (strcmp(state, "25006") == 0 && !c->looks))
         c->bad = true;
     bk_log(err == BK_EBUSY || err == BK_EEXISTS ? BK_LOG_DEBUG : BK_LOG_ERROR,
            "store: the database says %s to: %s", state ? state : "nothing", sql);
@@ -91,6 +94,20 @@ static enum bk_err take_answer(struct bk_pg *c, const struct bk_pg_sent *sent, P
     return bk_expected(sent->expect, bk_pg_judge(c, res, sent->sql), changed);
 }
 
+/* The end of the answers comes with the last of them. When there was no memory to tell of it, libpq
+ * waits for it for ever. */
+static bool take_end(struct bk_pg *c)
+{
+    struct pollfd server = {.fd = PQsocket(c->pg), .events = POLLIN};
+    while (PQisBusy(c->pg))
+        if (poll(&server, 1, END_MS) == 0 || !PQconsumeInput(c->pg))
+            return false;
+    PGresult *res = PQgetResult(c->pg);
+    bool end = PQresultStatus(res) == PGRES_PIPELINE_SYNC;
+    PQclear(res);
+    return end;
+}
+
 /* All that was sent is answered: with the first failure, behind which the server did nothing. last
  * (NULL: it is like the others) gets the last answer if nothing failed before it. */
 static enum bk_err settle(struct bk_pg *c, PGresult **last)
@@ -102,8 +119,10 @@ static enum bk_err settle(struct bk_pg *c, PGresult **last)
         return BK_OK;
     c->sent_count = 0;
     c->sent_bytes = 0;
-    if (!PQpipelineSync(c->pg))
+    if (!PQpipelineSync(c->pg)) { /* nothing is answered then */
         c->bad = true;
+        return bk_pg_lost(c) ? BK_EBUSY : BK_ENOMEM;
+    }
     for (unsigned i = 0; i < count; i++) {
         res = PQgetResult(c->pg);
         if (err != BK_OK)
@@ -115,10 +134,7 @@ static enum bk_err settle(struct bk_pg *c, PGresult **last)
         while ((res = PQgetResult(c->pg)))
             PQclear(res);
     }
-    while ((res = PQgetResult(c->pg)) && !bk_pg_lost(c)) /* that it is the end, once */
-        PQclear(res);
-    PQclear(res);
-    if (!PQexitPipelineMode(c->pg))
+    if (!take_end(c) || !PQexitPipelineMode(c->pg))
         c->bad = true;
     return err;
 }
@@ -184,7 +200,7 @@ enum bk_err bk_pg_commit(struct bk_pg *c)
     bool done = PQresultStatus(res) == PGRES_COMMAND_OK && strcmp(PQcmdStatus(res), "COMMIT") == 0;
     if (err == BK_OK)
         err = bk_pg_judge(c, res, "COMMIT");
-    if (!done && bk_pg_lost(c))
+    if (!done && (bk_pg_lost(c) || err == BK_ENOMEM)) /* the answer was lost, there or here */
         return BK_ENET;
     return done || err != BK_OK ? err : BK_EIO; /* it was rolled back */
 }
@@ -192,6 +208,8 @@ enum bk_err bk_pg_commit(struct bk_pg *c)
 void bk_pg_rollback(struct bk_pg *c)
 {
     c->begins = false;
+    if (c->bad) /* it is closed, and what it had open undone */
+        return;
     (void)(settle(c, NULL) == BK_OK);
     if (!c->bad && !bk_pg_lost(c) && PQtransactionStatus(c->pg) != PQTRANS_IDLE)
         (void)(bk_pg_simple(c, "ROLLBACK") == BK_OK);

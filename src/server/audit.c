@@ -47,9 +47,10 @@ static enum bk_err find_last(struct bk_tx *tx, struct bk_tx_audit *last)
         bk_tx_query(tx, "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1", BK_NO_VALS, &rows);
     if (err == BK_OK && rows.count) {
         struct bk_rd rd = bk_row_bytes(&rows, 0, 1);
-        last->seq = bk_row_int(&rows, 0, 0);
         err = bk_rd_copy(&rd, last->hash, sizeof last->hash) == BK_OK ? BK_OK : BK_ECORRUPT;
     }
+    if (err == BK_OK && rows.count)
+        last->seq = bk_row_int(&rows, 0, 0);
     bk_rows_free(&rows);
     return err;
 }

@@ -93,8 +93,8 @@ static bool is_as_asked(const struct bk_pair_ask *ask, const struct bk_x509 *x,
            x->not_before == ask->not_before && x->not_after == ask->not_after;
 }
 
-/* The CA is another process, maybe another machine's: nothing is registered or handed out that is
- * not what it was asked for. */
+/* Numbers, keys, name and time are what the CA was asked for, or nothing is registered or handed
+ * out. That it is the CA who answers is the socket's to say; what its profile adds, its own. */
 static enum bk_err read_made(const struct bk_pair_ask *ask, const struct bk_pubkey *enc_key,
                              struct bk_pair *pair)
 {

@@ -287,8 +287,8 @@ static enum bk_err try_later(struct bk_tx *tx, const struct job *job, bool told,
                       changed);
 }
 
-static enum bk_err settle(struct bk_outbox *outbox, const struct job *job, enum bk_err result,
-                          bool for_good)
+static enum bk_err settle_once(struct bk_outbox *outbox, const struct job *job, enum bk_err result,
+                               bool for_good)
 {
     struct bk_tx *tx = NULL;
     int64_t now = bk_now_ms(), changed = 0;
@@ -303,6 +303,18 @@ static enum bk_err settle(struct bk_outbox *outbox, const struct job *job, enum 
     if (err == BK_OK && changed && (dead || failing))
         err = tell_staff(tx, job, dead ? "outbox.dead" : "outbox.failing");
     return bk_tx_end(&tx, err);
+}
+
+/* What was sent and isn't written down is sent again. */
+static enum bk_err settle(struct bk_outbox *outbox, const struct job *job, enum bk_err result,
+                          bool for_good)
+{
+    int tries = 0;
+    enum bk_err err = BK_OK;
+    do {
+        err = settle_once(outbox, job, result, for_good);
+    } while (bk_tx_again(err, &tries));
+    return err;
 }
 
 static void clean(struct bk_outbox *outbox)

@@ -122,8 +122,9 @@ enum bk_err bk_tx_exec(struct bk_tx *tx, const char *sql, const struct bk_val *v
                        int64_t *changed) BK_MUST_CHECK;
 /*
  * As bk_tx_exec, for what the caller needs no answer to: it may be sent together with what comes
- * behind it, and then its failure is told there, by the commit at the latest. What isn't as
- * expected is BK_EBUSY: that it changes rows (BK_CHANGES), that no such row is there (BK_IS_NEW).
+ * behind it, and then its failure is told there, whatever that asks, by the commit at the latest.
+ * What isn't as expected is BK_EBUSY: that it changes rows (BK_CHANGES), that no such row is there
+ * (BK_IS_NEW). sql is a string constant.
  */
 enum bk_expect { BK_ANYHOW, BK_CHANGES, BK_IS_NEW };
 enum bk_err bk_tx_write(struct bk_tx *tx, enum bk_expect expect, const char *sql,

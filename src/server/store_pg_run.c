@@ -99,8 +99,9 @@ static enum bk_err take_answer(struct bk_pg *c, const struct bk_pg_sent *sent, P
 static bool take_end(struct bk_pg *c)
 {
     struct pollfd server = {.fd = PQsocket(c->pg), .events = POLLIN};
-    while (PQisBusy(c->pg))
-        if (poll(&server, 1, END_MS) == 0 || !PQconsumeInput(c->pg))
+    /* with TLS it may have been read from the socket already */
+    while (PQisBusy(c->pg) && PQconsumeInput(c->pg) && PQisBusy(c->pg))
+        if (poll(&server, 1, END_MS) == 0)
             return false;
     PGresult *res = PQgetResult(c->pg);
     bool end = PQresultStatus(res) == PGRES_PIPELINE_SYNC;

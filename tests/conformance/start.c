@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -305,6 +306,43 @@ START_TEST(a_call_that_does_not_get_in_writes_no_log)
 }
 END_TEST
 
+/* a sanitizer asks the same function before it is there itself */
+#if !defined __SANITIZE_ADDRESS__ && !defined __SANITIZE_THREAD__
+static atomic_bool more_rights; /* than who started the program has */
+
+/* The program's symbol comes before the library's, for the module, too. */
+__attribute__((visibility("default"))) unsigned long getauxval(unsigned long type)
+{
+    unsigned long (*real)(unsigned long) = NULL;
+    if (type == AT_SECURE && more_rights)
+        return 1;
+    *(void **)&real = dlsym(RTLD_NEXT, "getauxval");
+    return real(type);
+}
+
+/* Whoever starts a setuid program decides neither where it writes nor what it reads. */
+START_TEST(who_has_fewer_rights_says_nothing)
+{
+    char path[96];
+    (void)snprintf(path, sizeof path, "%s/log", h.dir);
+    for (int secure = 1; secure >= 0; secure--) {
+        CK_SLOT_INFO info;
+        ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+        ck_assert_int_eq(setenv("BJCA_LOG", path, 1), 0);
+        more_rights = secure;
+        ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+        more_rights = false;
+        ck_assert_int_eq(unsetenv("BJCA_LOG"), 0);
+        bool key_of_ours = h.f->C_GetSlotInfo(0, &info) == CKR_OK &&
+                           memcmp(info.slotDescription, "BJCA Virtual Key", 16) == 0;
+        ck_assert_int_eq(key_of_ours, !secure);
+        ck_assert_int_eq(access(path, F_OK) == 0, !secure);
+    }
+    ck_assert_int_eq(unlink(path), 0);
+}
+END_TEST
+#endif
+
 /* The log that it had opened before it found a line that it can't take. */
 START_TEST(initialize_that_fails_leaves_no_file_open)
 {
@@ -452,6 +490,9 @@ int main(void)
     tcase_add_test(t, locking_has_four_cases);
     tcase_add_test(t, racing_initializers_get_one_ok);
     tcase_add_test(t, a_call_that_does_not_get_in_writes_no_log);
+#if !defined __SANITIZE_ADDRESS__ && !defined __SANITIZE_THREAD__
+    tcase_add_test(t, who_has_fewer_rights_says_nothing);
+#endif
     tcase_add_test(t, initialize_that_fails_leaves_no_file_open);
     tcase_add_test(t, a_forked_child_starts_anew_and_leaves_the_parent_alone);
     tcase_add_test(t, unloading_in_the_middle_of_an_unlock_waits_for_its_thread);

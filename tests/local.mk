@@ -202,6 +202,11 @@ conformance_codes_use_SOURCES = tests/conformance/codes_use.c tests/support/rows
 conformance_codes_use_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_codes_use_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
 EXTRA_conformance_codes_use_DEPENDENCIES = bjca-pkcs11.so
+check_PROGRAMS += conformance_codes_more
+conformance_codes_more_SOURCES = tests/conformance/codes_more.c tests/support/rows.h
+conformance_codes_more_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+conformance_codes_more_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
+EXTRA_conformance_codes_more_DEPENDENCIES = bjca-pkcs11.so
 check_PROGRAMS += conformance_edges conformance_facts
 conformance_edges_SOURCES = tests/conformance/edges.c tests/support/rows.h
 conformance_edges_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
@@ -211,7 +216,7 @@ conformance_facts_SOURCES = tests/conformance/facts.c tests/support/rows.h
 conformance_facts_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_facts_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
 EXTRA_conformance_facts_DEPENDENCIES = bjca-pkcs11.so
-TESTS += conformance_codes conformance_codes_use conformance_edges conformance_facts
+TESTS += conformance_codes conformance_codes_use conformance_codes_more conformance_edges conformance_facts
 TESTS += conformance_start conformance_module conformance_mechanism conformance_object \
 	conformance_parts conformance_attribute
 

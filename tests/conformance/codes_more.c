@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What codes.c and codes_use.c leave: lengths and short buffers of parts, of two operations at once
+ * and of the vendor's lists; which keys, parameters and templates the less used functions take; and
+ * the numbers of SM2, SM3 and SM4, which programs have compiled in. Rows with the clause of PKCS#11
+ * 3.0 that says so.
+ */
+#include <string.h>
+
+#include "pkcs11/p11.h"
+#include "rows.h"
+#include "runner.h"
+
+#define COUNT(a) (sizeof(a) / sizeof *(a))
+#define NAME(text) ((const CK_UTF8CHAR *)(text))
+#define VROW(want, call) row("bjca-pkcs11(3)", (want), h.v->call, #call)
+
+static CK_SESSION_HANDLE s; /* read-write, logged in, of the first slot */
+static CK_OBJECT_HANDLE sign_key, verify_key, encrypt_key, decrypt_key, sm4, generic, o;
+static CK_BYTE data[64], sealed[256], out[1024], iv[16], pin[] = MH_PIN, wrong[] = "87654321";
+static CK_ULONG len;
+static CK_MECHANISM rsa = {CKM_RSA_PKCS, NULL, 0}, sha_rsa = {CKM_SHA256_RSA_PKCS, NULL, 0},
+                    sha = {CKM_SHA256, NULL, 0}, ecb = {CKM_SM4_ECB, NULL, 0},
+                    oaep = {CKM_RSA_PKCS_OAEP, NULL, 0}, hmac = {CKM_SHA256_HMAC, NULL, 0},
+                    pss = {CKM_RSA_PKCS_PSS, NULL, 0}, odd_sha = {CKM_SHA256, iv, 4},
+                    odd_rsa = {CKM_RSA_PKCS, iv, 4}, gen_sm4 = {CKM_SM4_KEY_GEN, NULL, 0},
+                    odd_gen = {CKM_SM4_KEY_GEN, iv, 4},
+                    gen_generic = {CKM_GENERIC_SECRET_KEY_GEN, NULL, 0};
+
+static CK_OBJECT_HANDLE secret(CK_KEY_TYPE type, CK_ULONG size)
+{
+    static CK_BYTE value[64];
+    CK_OBJECT_CLASS class = CKO_SECRET_KEY;
+    CK_BBOOL yes = 1;
+    CK_OBJECT_HANDLE made = 0;
+    CK_ATTRIBUTE t[] = {{CKA_CLASS, &class, sizeof class},
+                        {CKA_KEY_TYPE, &type, sizeof type},
+                        {CKA_VALUE, value, size},
+                        {CKA_ENCRYPT, &yes, 1},
+                        {CKA_DECRYPT, &yes, 1},
+                        {CKA_SIGN, &yes, 1},
+                        {CKA_VERIFY, &yes, 1},
+                        {CKA_UNWRAP, &yes, 1}};
+    ck_assert_uint_eq(h.f->C_CreateObject(s, t, COUNT(t), &made), CKR_OK);
+    return made;
+}
+
+static void setup(void)
+{
+    mc_setup_certs();
+    memset(data, 'd', sizeof data);
+    s = mh_login(&h, 0);
+    sign_key = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN);
+    verify_key = mh_find(&h, s, CKO_PUBLIC_KEY, CKA_VERIFY);
+    encrypt_key = mh_find(&h, s, CKO_PUBLIC_KEY, CKA_ENCRYPT);
+    decrypt_key = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_DECRYPT);
+    sm4 = secret(CKK_SM4, 16);
+    generic = secret(CKK_GENERIC_SECRET, 32);
+}
+
+/* --- 5.2: parts and ends
+ * ------------------------------------------------------------------------*/
+
+/* NULL asks, too little room is told with the length, and neither takes the data: then it does. */
+#define PART(clause, size, call_null, call_short, call_good)                                       \
+    do {                                                                                           \
+        len = 0;                                                                                   \
+        ROW("5.2", CKR_OK, call_null);                                                             \
+        row("5.2, length of", size, len, #call_null);                                              \
+        len = (size)-1;                                                                            \
+        ROW("5.2", CKR_BUFFER_TOO_SMALL, call_short);                                              \
+        row("5.2, length of", size, len, #call_short);                                             \
+        len = (size);                                                                              \
+        ROW(clause, CKR_OK, call_good);                                                            \
+        row("5.2, length of", size, len, #call_good);                                              \
+    } while (0)
+
+START_TEST(short_buffers_of_parts_and_ends)
+{
+    len = sizeof sealed;
+    ROW("5.8.1", CKR_OK, C_EncryptInit(s, &rsa, encrypt_key));
+    ROW("5.8.3", CKR_OK, C_EncryptUpdate(s, data, 4, out, &len));
+    PART("5.8.4", 256, C_EncryptFinal(s, NULL, &len), C_EncryptFinal(s, out, &len),
+         C_EncryptFinal(s, sealed, &len));
+    ROW("5.10.1", CKR_OK, C_DecryptInit(s, &rsa, decrypt_key));
+    len = 0;
+    ROW("5.10.3", CKR_OK, C_DecryptUpdate(s, sealed, 256, out, &len));
+    ROW("5.2", CKR_OK, C_DecryptFinal(s, NULL, &len));
+    row("5.2", 256, len, "the bound of what comes");
+    len = 3;
+    ROW("5.2", CKR_BUFFER_TOO_SMALL, C_DecryptFinal(s, out, &len));
+    row("5.2", 4, len, "what comes");
+    ROW("5.10.4", CKR_OK, C_DecryptFinal(s, out, &len));
+    row("5.10.4", 0, memcmp(out, data, 4) != 0, "what came");
+    ROW("5.10.1", CKR_OK, C_DecryptInit(s, &ecb, sm4));
+    PART("5.10.3", 16, C_DecryptUpdate(s, data, 20, NULL, &len),
+         C_DecryptUpdate(s, data, 20, out, &len), C_DecryptUpdate(s, data, 20, out, &len));
+    len = sizeof out;
+    ROW("5.10.4", CKR_ENCRYPTED_DATA_LEN_RANGE, C_DecryptFinal(s, out, &len));
+    ROW("5.10.4", CKR_OPERATION_NOT_INITIALIZED, C_DecryptFinal(s, out, &len));
+    ROW("5.10.1", CKR_OK, C_DecryptInit(s, &ecb, sm4));
+    ROW("5.1.6", CKR_ARGUMENTS_BAD, C_DecryptUpdate(s, data, 16, out, NULL));
+    ROW("5.10.4", CKR_OPERATION_NOT_INITIALIZED, C_DecryptFinal(s, out, &len));
+    rows_end(28);
+}
+END_TEST
+
+/* What was only asked for or had no room is digested, signed and verified once. */
+START_TEST(short_buffers_of_two_operations)
+{
+    CK_BYTE cipher[32], digest[32], again[32], sig[256];
+    CK_ULONG n = sizeof digest, sig_len = sizeof sig;
+    ROW("5.12.1", CKR_OK, C_DigestInit(s, &sha));
+    ROW("5.12.2", CKR_OK, C_Digest(s, data, 32, digest, &n));
+    ROW("5.13.1", CKR_OK, C_SignInit(s, &sha_rsa, sign_key));
+    ROW("5.8.1", CKR_OK, C_EncryptInit(s, &ecb, sm4));
+    PART("5.17.3", 32, C_SignEncryptUpdate(s, data, 32, NULL, &len),
+         C_SignEncryptUpdate(s, data, 32, cipher, &len),
+         C_SignEncryptUpdate(s, data, 32, cipher, &len));
+    ROW("5.13.4", CKR_OK, C_SignFinal(s, sig, &sig_len));
+    ROW("5.10.1", CKR_OK, C_DecryptInit(s, &ecb, sm4));
+    ROW("5.12.1", CKR_OK, C_DigestInit(s, &sha));
+    PART("5.17.2", 32, C_DecryptDigestUpdate(s, cipher, 32, NULL, &len),
+         C_DecryptDigestUpdate(s, cipher, 32, out, &len),
+         C_DecryptDigestUpdate(s, cipher, 32, out, &len));
+    ROW("5.12.5", CKR_OK, C_DigestFinal(s, again, &n));
+    row("5.17.2", 0, memcmp(digest, again, 32) != 0, "the digest");
+    ROW("5.15.1", CKR_OK, C_VerifyInit(s, &sha_rsa, verify_key));
+    PART("5.17.4", 32, C_DecryptVerifyUpdate(s, cipher, 32, NULL, &len),
+         C_DecryptVerifyUpdate(s, cipher, 32, out, &len),
+         C_DecryptVerifyUpdate(s, cipher, 32, out, &len));
+    ROW("5.15.4", CKR_OK, C_VerifyFinal(s, sig, sig_len));
+    /* what fails ends both */
+    ROW("5.15.1", CKR_OK, C_VerifyInit(s, &sha_rsa, verify_key));
+    ROW("5.1.6", CKR_ARGUMENTS_BAD, C_DecryptVerifyUpdate(s, cipher, 32, out, NULL));
+    ROW("5.15.4", CKR_OPERATION_NOT_INITIALIZED, C_VerifyFinal(s, sig, sig_len));
+    ROW("5.10.4", CKR_OPERATION_NOT_INITIALIZED, C_DecryptFinal(s, out, &len));
+    rows_end(32);
+}
+END_TEST
+
+/* --- the vendor's lists, and PINs that can't be
+ * --------------------------------------------------*/
+
+START_TEST(the_vendors_lengths_and_names)
+{
+    CK_BJCA_CONTAINER list[4] = {{.ulSize = sizeof list[0]}};
+    CK_ULONG all = 0;
+    VROW(CKR_OK, BJCA_GetContainers(0, NULL, &all));
+    row("bjca-pkcs11(3)", 2, all, "containers");
+    len = all - 1;
+    VROW(CKR_BUFFER_TOO_SMALL, BJCA_GetContainers(0, list, &len));
+    row("bjca-pkcs11(3)", all, len, "containers that there is no room for");
+    VROW(CKR_OK, BJCA_GetContainers(0, list, &len));
+    VROW(CKR_ARGUMENTS_BAD, BJCA_GetContainers(0, list, NULL));
+    const CK_UTF8CHAR *name = NAME("personalCert00");
+    VROW(CKR_OK, BJCA_GetCertificate(0, name, 0, CK_BJCA_SIGNING, NULL, &all));
+    len = all - 1;
+    VROW(CKR_BUFFER_TOO_SMALL, BJCA_GetCertificate(0, name, 0, CK_BJCA_SIGNING, out, &len));
+    row("bjca-pkcs11(3)", all, len, "a certificate that there is no room for");
+    VROW(CKR_OK, BJCA_GetCertificate(0, name, 0, CK_BJCA_SIGNING, out, &len));
+    row("bjca-pkcs11(3)", 0x30, out[0], "a certificate");
+    VROW(CKR_BJCA_UNKNOWN_NAME, BJCA_GetCertificate(0, name, 7, CK_BJCA_SIGNING, out, &len));
+    VROW(CKR_BJCA_UNKNOWN_NAME, BJCA_GetCertificate(0, NAME("x"), 0, CK_BJCA_SIGNING, out, &len));
+    VROW(CKR_ARGUMENTS_BAD, BJCA_GetCertificate(0, name, 0, CK_BJCA_SIGNING, out, NULL));
+    (void)mh_exchanges(&h);
+    VROW(CKR_OK, BJCA_CheckPIN(0, NAME("123456"), 6));
+    VROW(CKR_OK, BJCA_CheckPIN(0, NAME("1234567890123456"), 16));
+    VROW(CKR_PIN_LEN_RANGE, BJCA_CheckPIN(0, NAME("12345"), 5));
+    VROW(CKR_PIN_LEN_RANGE, BJCA_CheckPIN(0, NAME("12345678901234567"), 17));
+    VROW(CKR_PIN_LEN_RANGE, BJCA_CheckPIN(0, NAME(""), 0));
+    VROW(CKR_PIN_INVALID, BJCA_CheckPIN(0, NAME("1234\0567"), 8));
+    VROW(CKR_PIN_INVALID, BJCA_CheckPIN(0, NAME("new\npin"), 7));
+    VROW(CKR_ARGUMENTS_BAD, BJCA_CheckPIN(0, NULL, 8));
+    row("bjca-pkcs11(3)", 0, mh_exchanges(&h), "exchanges of the checks");
+    rows_end(23);
+}
+END_TEST
+
+/* --- keys, parameters, templates, users
+ * ----------------------------------------------------------*/
+
+START_TEST(keys_and_parameters)
+{
+    ROW("5.12.1", CKR_MECHANISM_PARAM_INVALID, C_DigestInit(s, &odd_sha));
+    ROW("5.15.1", CKR_MECHANISM_INVALID, C_VerifyInit(s, &oaep, verify_key));
+    ROW("5.15.1", CKR_KEY_TYPE_INCONSISTENT, C_VerifyInit(s, &rsa, generic));
+    ROW("5.15.1", CKR_KEY_TYPE_INCONSISTENT, C_VerifyInit(s, &hmac, verify_key));
+    ROW("5.15.1", CKR_MECHANISM_PARAM_INVALID, C_VerifyInit(s, &pss, verify_key));
+    ROW("5.10.1", CKR_KEY_TYPE_INCONSISTENT, C_DecryptInit(s, &rsa, sm4));
+    ROW("5.10.1", CKR_KEY_TYPE_INCONSISTENT, C_DecryptInit(s, &ecb, decrypt_key));
+    ROW("5.13.5", CKR_MECHANISM_PARAM_INVALID, C_SignRecoverInit(s, &odd_rsa, sign_key));
+    ROW("5.13.5", CKR_KEY_TYPE_INCONSISTENT, C_SignRecoverInit(s, &rsa, generic));
+    ROW("5.15.5", CKR_MECHANISM_PARAM_INVALID, C_VerifyRecoverInit(s, &odd_rsa, verify_key));
+    ROW("5.15.5", CKR_KEY_TYPE_INCONSISTENT, C_VerifyRecoverInit(s, &rsa, generic));
+    ROW("5.15.5", CKR_KEY_FUNCTION_NOT_PERMITTED, C_VerifyRecoverInit(s, &rsa, encrypt_key));
+    ROW("5.13.5", CKR_OK, C_SignRecoverInit(s, &rsa, sign_key));
+    len = sizeof out;
+    ROW("5.13.6", CKR_DATA_LEN_RANGE, C_SignRecover(s, out, 246, out, &len));
+    ROW("5.13.6", CKR_OPERATION_NOT_INITIALIZED, C_SignRecover(s, data, 4, out, &len));
+    ROW("5.15.1", CKR_OK, C_VerifyInit(s, &sha_rsa, verify_key));
+    ROW("5.15.4", CKR_SIGNATURE_LEN_RANGE, C_VerifyFinal(s, out, 255));
+    ROW("5.15.1", CKR_OK, C_VerifyInit(s, &sha_rsa, verify_key));
+    ROW("5.15.4", CKR_SIGNATURE_INVALID, C_VerifyFinal(s, sealed, 256));
+    ROW("5.15.4", CKR_OPERATION_NOT_INITIALIZED, C_VerifyFinal(s, sealed, 256));
+    rows_end(20);
+}
+END_TEST
+
+START_TEST(keys_that_are_made_and_unwrapped)
+{
+    CK_KEY_TYPE sm4_type = CKK_SM4, rsa_type = CKK_RSA;
+    CK_BBOOL yes = 1;
+    CK_ULONG size = 15;
+    CK_OBJECT_CLASS public = CKO_PUBLIC_KEY;
+    CK_ATTRIBUTE type = {CKA_KEY_TYPE, &sm4_type, sizeof sm4_type},
+                 other_type = {CKA_KEY_TYPE, &rsa_type, sizeof rsa_type},
+                 class = {CKA_CLASS, &public, sizeof public}, local = {CKA_LOCAL, &yes, 1},
+                 token = {CKA_TOKEN, &yes, 1}, modulus = {CKA_MODULUS, data, 4},
+                 odd_bool = {CKA_ENCRYPT, data, 1}, value = {CKA_VALUE, data, 16},
+                 value_len = {CKA_VALUE_LEN, &size, sizeof size};
+    CK_ATTRIBUTE with[] = {type, local};
+    ROW("5.18.1", CKR_MECHANISM_PARAM_INVALID, C_GenerateKey(s, &odd_gen, NULL, 0, &o));
+    ROW("4.10", CKR_TEMPLATE_INCOMPLETE, C_GenerateKey(s, &gen_generic, NULL, 0, &o));
+    ROW("4.1.1", CKR_TEMPLATE_INCONSISTENT, C_GenerateKey(s, &gen_sm4, &other_type, 1, &o));
+    ROW("4.1.1", CKR_TEMPLATE_INCONSISTENT, C_GenerateKey(s, &gen_sm4, &class, 1, &o));
+    ROW("4.1.1", CKR_ATTRIBUTE_TYPE_INVALID, C_GenerateKey(s, &gen_sm4, &modulus, 1, &o));
+    ROW("4.1.1", CKR_ATTRIBUTE_READ_ONLY, C_GenerateKey(s, &gen_sm4, &local, 1, &o));
+    ROW("4.1.1", CKR_ATTRIBUTE_VALUE_INVALID, C_GenerateKey(s, &gen_sm4, &odd_bool, 1, &o));
+    ROW("profile", CKR_TEMPLATE_INCONSISTENT, C_GenerateKey(s, &gen_sm4, &token, 1, &o));
+    ROW("4.10", CKR_ATTRIBUTE_READ_ONLY, C_GenerateKey(s, &gen_sm4, &value, 1, &o));
+    ROW("5.18.1", CKR_KEY_SIZE_RANGE, C_GenerateKey(s, &gen_sm4, &value_len, 1, &o));
+    ROW("5.18.4", CKR_MECHANISM_PARAM_INVALID,
+        C_UnwrapKey(s, &odd_rsa, decrypt_key, sealed, 256, &type, 1, &o));
+    ROW("5.18.4", CKR_UNWRAPPING_KEY_TYPE_INCONSISTENT,
+        C_UnwrapKey(s, &rsa, sm4, sealed, 256, &type, 1, &o));
+    ROW("5.18.4", CKR_UNWRAPPING_KEY_TYPE_INCONSISTENT,
+        C_UnwrapKey(s, &ecb, decrypt_key, sealed, 16, &type, 1, &o));
+    ROW("5.18.4", CKR_KEY_FUNCTION_NOT_PERMITTED,
+        C_UnwrapKey(s, &rsa, sign_key, sealed, 256, &type, 1, &o));
+    ROW("5.18.4", CKR_WRAPPED_KEY_LEN_RANGE,
+        C_UnwrapKey(s, &rsa, decrypt_key, sealed, 255, &type, 1, &o));
+    ROW("5.18.4", CKR_ATTRIBUTE_READ_ONLY, C_UnwrapKey(s, &ecb, sm4, data, 16, with, 2, &o));
+    rows_end(16);
+}
+END_TEST
+
+START_TEST(users_by_the_other_door_and_copies)
+{
+    CK_SESSION_HANDLE ro = 0;
+    CK_BBOOL yes = 1;
+    CK_ATTRIBUTE token = {CKA_TOKEN, &yes, 1}, private = {CKA_PRIVATE, &yes, 1},
+                 modulus = {CKA_MODULUS, data, 4}, odd_bool = {CKA_COPYABLE, data, 1};
+    ROW("5.7.2", CKR_ATTRIBUTE_TYPE_INVALID, C_CopyObject(s, sm4, &modulus, 1, &o));
+    ROW("5.7.2", CKR_ATTRIBUTE_VALUE_INVALID, C_CopyObject(s, sm4, &odd_bool, 1, &o));
+    ROW("5.7.6", CKR_ATTRIBUTE_TYPE_INVALID, C_SetAttributeValue(s, sm4, &modulus, 1));
+    ROW("5.6.1", CKR_OK, C_OpenSession(0, CKF_SERIAL_SESSION, NULL, NULL, &ro));
+    ROW("5.7.2", CKR_SESSION_READ_ONLY, C_CopyObject(ro, sm4, &token, 1, &o));
+    ROW("5.6.10", CKR_OK, C_Logout(s));
+    ROW("5.7.2", CKR_USER_NOT_LOGGED_IN, C_CopyObject(s, sm4, &private, 1, &o));
+    ROW("5.6.9", CKR_OPERATION_NOT_INITIALIZED,
+        C_LoginUser(s, CKU_CONTEXT_SPECIFIC, pin, 8, NULL, 0));
+    ROW("5.6.9", CKR_USER_TYPE_INVALID, C_LoginUser(s, CKU_SO, pin, 8, NULL, 0));
+    ROW("5.6.9", CKR_PIN_INCORRECT, C_LoginUser(s, CKU_USER, wrong, 8, NULL, 0));
+    ROW("5.6.9", CKR_PIN_INCORRECT, C_LoginUser(s, CKU_USER, pin, 0, NULL, 0));
+    for (int i = 0; i < 8; i++) {
+        wrong[0]--;
+        ROW("5.6.9", CKR_PIN_INCORRECT, C_LoginUser(s, CKU_USER, wrong, 8, NULL, 0));
+    }
+    wrong[1]--;
+    ROW("5.6.9", CKR_PIN_LOCKED, C_LoginUser(s, CKU_USER, wrong, 8, NULL, 0));
+    ROW("5.5.9", CKR_PIN_LOCKED, C_SetPIN(s, pin, 8, data, 8));
+    rows_end(21);
+}
+END_TEST
+
+/* --- numbers
+ * -------------------------------------------------------------------------------------*/
+
+/* Of the family that several vendors share; CKM_SM3_HMAC is ours. With what the mechanisms are
+ * for. */
+static const struct {
+    CK_ULONG is, number;
+    CK_FLAGS flags;
+    CK_SLOT_ID slot;
+} numbers[] = {
+    {CKM_SM2_KEY_PAIR_GEN, 0x80008001, CKF_GENERATE_KEY_PAIR | CKF_HW, 1},
+    {CKM_SM3_SM2, 0x80008100, CKF_SIGN | CKF_VERIFY | CKF_HW, 1},
+    {CKM_SM3_SM2_DER, 0x80008101, CKF_SIGN | CKF_VERIFY | CKF_HW, 1},
+    {CKM_SM3_SM2_APPID1, 0x80008102, CKF_SIGN | CKF_VERIFY | CKF_HW, 1},
+    {CKM_SM3_SM2_APPID1_DER, 0x80008103, CKF_SIGN | CKF_VERIFY | CKF_HW, 1},
+    {CKM_SM2_SIGN, 0x80008104, CKF_SIGN | CKF_VERIFY | CKF_HW, 1},
+    {CKM_SM2_SIGN_NO_DER, 0x80008105, CKF_SIGN | CKF_VERIFY | CKF_HW, 1},
+    {CKM_SM2_ENCRYPT, 0x80008200, CKF_ENCRYPT | CKF_DECRYPT | CKF_WRAP | CKF_UNWRAP | CKF_HW, 1},
+    {CKM_SM2_ENCRYPT_DER, 0x80008201, CKF_ENCRYPT | CKF_DECRYPT | CKF_WRAP | CKF_UNWRAP | CKF_HW,
+     1},
+    {CKM_SM3, 0x80009001, CKF_DIGEST, 0},
+    {CKM_SM3_HMAC, 0x80009002, CKF_SIGN | CKF_VERIFY, 0},
+    {CKM_SM4_KEY_GEN, 0x80000107, CKF_GENERATE, 0},
+    {CKM_SM4_ECB, 0x80000108, CKF_ENCRYPT | CKF_DECRYPT | CKF_WRAP | CKF_UNWRAP, 0},
+    {CKM_SM4_CBC, 0x80000109, CKF_ENCRYPT | CKF_DECRYPT | CKF_WRAP | CKF_UNWRAP, 0},
+};
+
+START_TEST(the_numbers_are_these)
+{
+    static const CK_BYTE curve[] = {0x06, 0x08, 0x2a, 0x81, 0x1c, 0xcf, 0x55, 0x01, 0x82, 0x2d};
+    for (size_t i = 0; i < COUNT(numbers); i++) {
+        CK_MECHANISM_INFO info = {0};
+        row("bjca-pkcs11.h", numbers[i].number, numbers[i].is, "a mechanism");
+        ROW("5.5.6", CKR_OK, C_GetMechanismInfo(numbers[i].slot, numbers[i].number, &info));
+        row("5.5.6", numbers[i].flags, info.flags, "what it is for");
+    }
+    row("bjca-pkcs11.h", 0x80000004, CKK_SM2, "CKK_SM2");
+    row("bjca-pkcs11.h", 0x80000106, CKK_SM4, "CKK_SM4");
+    /* how an SM2 key says that it is one */
+    CK_SESSION_HANDLE sm2 = mc_session(1);
+    CK_KEY_TYPE type = 0;
+    CK_ATTRIBUTE t[] = {{CKA_KEY_TYPE, &type, sizeof type},
+                        {CKA_EC_PARAMS, out, sizeof out},
+                        {CKA_EC_POINT, out + 512, 512}};
+    o = mh_find(&h, sm2, CKO_PRIVATE_KEY, CKA_SIGN);
+    ROW("5.7.5", CKR_OK, C_GetAttributeValue(sm2, o, t, 3));
+    row("design", 0x80000004, type, "CKA_KEY_TYPE");
+    row("design", sizeof curve, t[1].ulValueLen, "CKA_EC_PARAMS");
+    row("design", 0, memcmp(out, curve, sizeof curve) != 0, "CKA_EC_PARAMS");
+    row("design", 67, t[2].ulValueLen, "CKA_EC_POINT");
+    row("design", 0, memcmp(out + 512, "\x04\x41\x04", 3) != 0, "CKA_EC_POINT");
+    CK_ULONG category = 9;
+    CK_ATTRIBUTE c = {CKA_CERTIFICATE_CATEGORY, &category, sizeof category};
+    ROW("4.6.2", CKR_OK, C_GetAttributeValue(s, mh_find(&h, s, CKO_CERTIFICATE, 0), &c, 1));
+    row("4.6.2", 1, category, "CKA_CERTIFICATE_CATEGORY, the token's user");
+    rows_end(52);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("codes, more");
+    TCase *t = mc_case(suite, "rows", setup);
+    tcase_add_test(t, short_buffers_of_parts_and_ends);
+    tcase_add_test(t, short_buffers_of_two_operations);
+    tcase_add_test(t, the_vendors_lengths_and_names);
+    tcase_add_test(t, keys_and_parameters);
+    tcase_add_test(t, keys_that_are_made_and_unwrapped);
+    tcase_add_test(t, users_by_the_other_door_and_copies);
+    tcase_add_test(t, the_numbers_are_these);
+    return run_suite(suite);
+}

@@ -31,7 +31,9 @@ static void restart_daemon(void)
 static bool strike; /* at the next PIN command */
 static bool pull;   /* at the next command, of which a reader then says that it answered nothing */
 static unsigned char unanswered; /* instruction that the card says nothing to, once */
-static LONG untold_end; /* of the end of a sequence: the card was reset or pulled just now */
+static LONG untold_end;      /* of the end of a sequence: the card was reset or pulled just now */
+static atomic_uint commands; /* that went to the card */
+static atomic_uchar last_command[2]; /* the instruction of the last one, and of the one before */
 
 /* The program's symbol comes before the library's: the command goes to the key, and the daemon is
  * gone before its answer is. */
@@ -44,6 +46,9 @@ SCardTransmit(SCARDHANDLE card, const SCARD_IO_REQUEST *pci, const unsigned char
      unsigned char *, DWORD *) = NULL;
     *(void **)&real = dlsym(RTLD_NEXT, "SCardTransmit");
     DWORD room = *got;
+    commands++;
+    last_command[1] = last_command[0];
+    last_command[0] = len > 1 ? command[1] : 0;
     if (pull) {
         pull = false;
         pc_control("remove");
@@ -438,6 +443,92 @@ START_TEST(threads_list_at_once)
 }
 END_TEST
 
+/* --- PINs
+ * ---------------------------------------------------------------------------------------*/
+
+static CK_RV try_pin(const char *pin, CK_ULONG len)
+{
+    return h.f->C_Login(session, CKU_USER, (CK_BYTE *)(uintptr_t)pin, len);
+}
+
+START_TEST(a_pin_that_can_be_none_is_not_sent)
+{
+    CK_BYTE pin[] = "12345678901234567";
+    ck_assert_uint_eq(h.f->C_Logout(session), CKR_OK);
+    ck_assert_uint_gt(commands, 0);
+    commands = 0;
+    ck_assert_uint_eq(try_pin("", 0), CKR_PIN_INCORRECT);
+    ck_assert_uint_eq(try_pin("1234\0678", 8), CKR_PIN_INCORRECT);
+    ck_assert_uint_eq(try_pin((char *)pin, 17), CKR_PIN_INCORRECT);
+    ck_assert_uint_eq(try_pin(NULL, 8), CKR_ARGUMENTS_BAD);
+    ck_assert_uint_eq(h.f->C_LoginUser(session, CKU_USER, pin, 0, NULL, 0), CKR_PIN_INCORRECT);
+    ck_assert_uint_eq(h.f->C_Login(session, CKU_SO, pin, 8), CKR_USER_TYPE_INVALID);
+    ck_assert_uint_eq(h.f->C_SetPIN(session, pin, 0, pin, 8), CKR_PIN_INCORRECT);
+    ck_assert_uint_eq(h.f->C_SetPIN(session, pin, 8, pin, 5), CKR_PIN_LEN_RANGE);
+    ck_assert_uint_eq(h.f->C_SetPIN(session, pin, 8, pin, 17), CKR_PIN_LEN_RANGE);
+    ck_assert_uint_eq(commands, 0);
+    ck_assert_uint_eq(pc_tries(), 10);
+}
+END_TEST
+
+/* Also after a pull, and seen from both slots. */
+START_TEST(the_flags_follow_the_counter)
+{
+    const CK_FLAGS all = CKF_USER_PIN_COUNT_LOW | CKF_USER_PIN_FINAL_TRY | CKF_USER_PIN_LOCKED;
+    CK_TOKEN_INFO info;
+    char pin[] = "wrong-0";
+    ck_assert_uint_eq(h.f->C_Logout(session), CKR_OK);
+    for (CK_ULONG left = 10; left > 0; left--) {
+        ck_assert_uint_eq(pc_tries(), left);
+        ck_assert_uint_eq(h.f->C_GetTokenInfo(left % 2, &info), CKR_OK);
+        ck_assert_uint_eq(info.flags & all, left == 10 ? 0
+                                            : left == 1
+                                                ? CKF_USER_PIN_COUNT_LOW | CKF_USER_PIN_FINAL_TRY
+                                                : CKF_USER_PIN_COUNT_LOW);
+        if (left > 1)
+            ck_assert_uint_eq(try_pin(pin, 7), CKR_PIN_INCORRECT);
+        pin[6]++;
+    }
+    pc_control("remove");
+    ck_assert_uint_eq(h.f->C_FindObjectsInit(session, NULL, 0), CKR_DEVICE_REMOVED);
+    pc_control("insert");
+    for (int i = 0; i < 100 && h.f->C_GetTokenInfo(0, &info) != CKR_OK; i++)
+        pc_nap(50);
+    ck_assert_uint_eq(h.f->C_GetTokenInfo(0, &info), CKR_OK);
+    ck_assert(info.flags & CKF_USER_PIN_FINAL_TRY);
+    ck_assert(pc_log_in());
+    ck_assert_uint_eq(h.f->C_GetTokenInfo(0, &info), CKR_OK);
+    ck_assert_uint_eq(info.flags & all, 0);
+}
+END_TEST
+
+static void setup_isolated(void)
+{
+    struct bk_buf text = BK_BUF_INIT;
+    static const char more[] = "[module]\nlogin-isolation = transaction\n";
+    char path[512];
+    (void)snprintf(path, sizeof path, "%s.isolated", getenv("BJCA_CONF"));
+    ck_assert_int_eq(bk_file_read(getenv("BJCA_CONF"), 4096, &text), BK_OK);
+    ck_assert_int_eq(bk_buf_put(&text, more, sizeof more - 1), BK_OK);
+    ck_assert_int_eq(bk_file_replace(path, text.data, text.len, 0600), BK_OK);
+    bk_buf_free(&text);
+    ck_assert_int_eq(setenv("BJCA_CONF", path, 1), 0);
+    pc_setup();
+}
+
+/* Nobody else on the card is the user meanwhile: each use ends with the key's log-out. */
+START_TEST(an_isolated_log_in_is_nobody_elses)
+{
+    for (int i = 0; i < 3; i++) {
+        ck_assert_uint_eq(pc_sign(), CKR_OK);
+        ck_assert_uint_eq(last_command[0], 0x1c);
+        ck_assert_uint_eq(last_command[1], 0x58);
+        pc_reset_card();
+    }
+    ck_assert_uint_eq(pc_tries(), 10);
+}
+END_TEST
+
 /* --- a virtual key beside it
  * --------------------------------------------------------------------*/
 
@@ -560,6 +651,17 @@ int main(void)
     tcase_add_loop_test(t, a_sequence_that_is_disturbed_holds_nobody_up, 0, 3);
     tcase_add_test(t, a_restarted_daemon_is_got_over_without_a_try);
     tcase_add_test(t, a_pin_that_the_daemon_died_with_is_not_sent_again);
+    tcase_set_timeout(t, 60);
+    suite_add_tcase(suite, t);
+    t = tcase_create("pins");
+    tcase_add_checked_fixture(t, pc_setup, pc_teardown);
+    tcase_add_test(t, a_pin_that_can_be_none_is_not_sent);
+    tcase_add_test(t, the_flags_follow_the_counter);
+    tcase_set_timeout(t, 60);
+    suite_add_tcase(suite, t);
+    t = tcase_create("isolated");
+    tcase_add_checked_fixture(t, setup_isolated, pc_teardown);
+    tcase_add_test(t, an_isolated_log_in_is_nobody_elses);
     tcase_set_timeout(t, 60);
     suite_add_tcase(suite, t);
     t = tcase_create("both");

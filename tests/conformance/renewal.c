@@ -586,6 +586,65 @@ START_TEST(a_key_that_does_not_decrypt_proves_with_a_session_key)
 }
 END_TEST
 
+/* 5.5.5, 5.5.6: what such a key can't do isn't listed, nor told, nor begun; its public keys, which
+ * the host could encrypt with, are no exception. */
+static const struct {
+    CK_SLOT_ID slot;
+    CK_MECHANISM_TYPE type;
+    CK_FLAGS left; /* 0: the mechanism is none */
+} undone[] = {
+    {0, CKM_RSA_PKCS, CKF_HW | CKF_SIGN | CKF_VERIFY | CKF_SIGN_RECOVER | CKF_VERIFY_RECOVER},
+    {0, CKM_SHA256_RSA_PKCS, CKF_HW | CKF_SIGN | CKF_VERIFY},
+    {0, CKM_RSA_X_509, 0},
+    {0, CKM_RSA_PKCS_PSS, 0},
+    {0, CKM_SHA256_RSA_PKCS_PSS, 0},
+    {0, CKM_RSA_PKCS_OAEP, 0},
+    {1, CKM_SM3_SM2, CKF_HW | CKF_SIGN | CKF_VERIFY},
+    {1, CKM_SM2_ENCRYPT, 0},
+    {1, CKM_SM2_ENCRYPT_DER, 0},
+};
+
+static bool is_listed(CK_SLOT_ID slot, CK_MECHANISM_TYPE type)
+{
+    CK_MECHANISM_TYPE list[64];
+    CK_ULONG n = 64;
+    bool found = false;
+    ck_assert_uint_eq(h.f->C_GetMechanismList(slot, list, &n), CKR_OK);
+    for (CK_ULONG i = 0; i < n; i++)
+        found = found || list[i] == type;
+    return found;
+}
+
+START_TEST(what_a_key_can_not_do_is_not_offered)
+{
+    life_start(_i ? BK_VKEY_LONGMAI : BK_VKEY_GMT0017, BK_VKEY_DIRECT, NULL);
+    life_issue_both();
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+    life_transmit = disguised;
+    forbidden = 0;
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+    CK_SESSION_HANDLE s[] = {mh_login(&h, 0), life_session(1, 0)};
+    for (size_t i = 0; i < sizeof undone / sizeof *undone; i++) {
+        CK_SLOT_ID slot = undone[i].slot;
+        CK_MECHANISM m = {undone[i].type, NULL, 0};
+        CK_MECHANISM_INFO info = {0};
+        bool there = undone[i].left != 0;
+        ck_assert_msg(is_listed(slot, m.mechanism) == there, "%lx in the list", m.mechanism);
+        ck_assert_uint_eq(h.f->C_GetMechanismInfo(slot, m.mechanism, &info),
+                          there ? CKR_OK : CKR_MECHANISM_INVALID);
+        ck_assert_msg(info.flags == undone[i].left, "%lx: %lx", m.mechanism, info.flags);
+        CK_OBJECT_HANDLE own = mh_find(&h, s[slot], CKO_PRIVATE_KEY, CKA_SIGN);
+        ck_assert_uint_eq(h.f->C_DecryptInit(s[slot], &m, own), CKR_MECHANISM_INVALID);
+        ck_assert_uint_eq(h.f->C_EncryptInit(s[slot], &m, own), CKR_MECHANISM_INVALID);
+        ck_assert_uint_eq(h.f->C_SignInit(s[slot], &m, own),
+                          there ? CKR_OK : CKR_MECHANISM_INVALID);
+        ck_assert_uint_eq(h.f->C_SessionCancel(s[slot], CKF_SIGN), CKR_OK);
+    }
+    ck_assert_uint_eq(forbidden, 0);
+    life_teardown();
+}
+END_TEST
+
 /* --- a progress function that calls back, and one that forks
  * --------------------------------------------------------------------*/
 
@@ -669,6 +728,7 @@ int main(void)
     tcase_add_loop_test(t, a_key_without_files_is_renewed, 0, 2);
     tcase_add_loop_test(t, what_waits_in_memory_is_loaded_again, 0, 2);
     tcase_add_loop_test(t, a_key_that_does_not_decrypt_proves_with_a_session_key, 0, 2);
+    tcase_add_loop_test(t, what_a_key_can_not_do_is_not_offered, 0, 2);
     tcase_set_timeout(t, 120);
     suite_add_tcase(suite, t);
     return run_suite(suite);

@@ -28,6 +28,84 @@ START_TEST(flags_of_slots)
 }
 END_TEST
 
+/* 3.2, CK_TOKEN_INFO: printable, without a colon, told apart by the end of the serial number, and
+ * cut to fit. */
+static const struct {
+    const char *label, *serial;
+    const char *rsa, *sm2, *number;
+} tokens[] = {
+    {"K", "7", "K 7                             ", "K 7 SM2                         ",
+     "7               "},
+    {"a:b", "ABCDEFGHIJ1234567890", "a.b 567890                      ",
+     "a.b 567890 SM2                  ", "EFGHIJ1234567890"},
+    {"\xe8\xaf\x81\xe4\xb9\xa6", "S:12345678", "...... 345678                   ",
+     "...... 345678 SM2               ", "S.12345678      "},
+    {"A label of thirty-one bytes, all", "0123456789abcdef0123456789abcdef",
+     "A label of thirty-one byt abcdef", "A label of thirty-one abcdef SM2", "0123456789abcdef"},
+};
+
+static void is_plain(const CK_UTF8CHAR *text, size_t size, const char *what)
+{
+    for (size_t i = 0; i < size; i++)
+        row("3.1, 3.2: blank-padded", 1, text[i] >= 0x20 && text[i] < 0x7f, what);
+}
+
+START_TEST(strings_of_tokens)
+{
+    CK_TOKEN_INFO info[2];
+    CK_SLOT_INFO slot_info;
+    CK_INFO library;
+    for (size_t i = 0; i < COUNT(tokens); i++) {
+        char label[32];
+        (void)snprintf(label, sizeof label, "%s", tokens[i].label);
+        ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+        ck_assert_int_eq(unlink(h.key), 0);
+        ck_assert_int_eq(bk_vkey_create(h.key, &(struct bk_vkey_params){.serial = tokens[i].serial,
+                                                                        .label = label}),
+                         BK_OK);
+        ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+        for (CK_SLOT_ID slot = 0; slot < 2; slot++) {
+            const char *want = slot ? tokens[i].sm2 : tokens[i].rsa;
+            ROW("5.5.3", CKR_OK, C_GetTokenInfo(slot, &info[slot]));
+            row("3.2", 0, (CK_RV)memcmp(info[slot].label, want, 32), want);
+            row("3.2", 0, (CK_RV)memcmp(info[slot].serialNumber, tokens[i].number, 16), want);
+            row("3.2", 0, (CK_RV)memcmp(info[slot].utcTime, "                ", 16), "no clock");
+            is_plain(info[slot].manufacturerID, 32, "manufacturerID");
+            is_plain(info[slot].model, 16, "model");
+            ROW("5.5.2", CKR_OK, C_GetSlotInfo(slot, &slot_info));
+            is_plain(slot_info.slotDescription, 64, "slotDescription");
+            is_plain(slot_info.manufacturerID, 32, "manufacturerID of a slot");
+        }
+        row("3.2", 1, memcmp(info[0].model, info[1].model, 16) != 0, "model");
+    }
+    ROW("5.4.3", CKR_OK, C_GetInfo(&library));
+    row("3.1", 3, library.cryptokiVersion.major, "cryptokiVersion");
+    row("3.1", 0, library.cryptokiVersion.minor, "cryptokiVersion");
+    is_plain(library.manufacturerID, 32, "manufacturerID of the module");
+    is_plain(library.libraryDescription, 32, "libraryDescription");
+    rows_end(1000);
+}
+END_TEST
+
+/* 3.2: of this program's sessions, in each slot by itself. */
+START_TEST(sessions_are_counted)
+{
+    CK_SESSION_HANDLE ro = 0, rw = mc_session(0);
+    CK_TOKEN_INFO info;
+    ROW("5.6.1", CKR_OK, C_OpenSession(0, CKF_SERIAL_SESSION, NULL, NULL, &ro));
+    for (int left = 2; left >= 0; left--) {
+        ROW("5.5.3", CKR_OK, C_GetTokenInfo(0, &info));
+        row("3.2", (CK_ULONG)left, info.ulSessionCount, "ulSessionCount");
+        row("3.2", left == 2, info.ulRwSessionCount, "ulRwSessionCount");
+        ROW("5.5.3", CKR_OK, C_GetTokenInfo(1, &info));
+        row("3.2", 0, info.ulSessionCount, "ulSessionCount of the other slot");
+        ROW("5.6.2", left ? CKR_OK : CKR_SESSION_HANDLE_INVALID,
+            C_CloseSession(left == 2 ? rw : ro));
+    }
+    rows_end(19);
+}
+END_TEST
+
 /* 5.6.4 */
 static const struct {
     CK_FLAGS flags;
@@ -176,6 +254,8 @@ int main(void)
     Suite *suite = suite_create("facts");
     TCase *t = mc_case(suite, "empty key", mc_setup);
     tcase_add_test(t, flags_of_slots);
+    tcase_add_test(t, strings_of_tokens);
+    tcase_add_test(t, sessions_are_counted);
     tcase_add_test(t, flags_and_states_of_sessions);
     t = mc_case(suite, "with certificates", mc_setup_certs);
     tcase_add_loop_test(t, rights_of_keys, 0, 2);

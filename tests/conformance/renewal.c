@@ -3,6 +3,7 @@
 #include <check.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -118,6 +119,48 @@ START_TEST(abort_leaves_what_was)
     ck_assert_uint_eq(h.f->C_OpenSession(1, CKF_SERIAL_SESSION | CKF_RW_SESSION, NULL, NULL, &s),
                       CKR_OK);
     ck_assert(mh_identity_works(&h, s));
+    life_teardown();
+}
+END_TEST
+
+static CK_FLAGS status_flags(CK_SLOT_ID slot)
+{
+    CK_BJCA_STATUS st = {.ulSize = sizeof st};
+    ck_assert_uint_eq(h.v->BJCA_GetStatus(slot, &st), CKR_OK);
+    return st.flags & ~(CK_FLAGS)(CKF_BJCA_USER_PIN_DEFAULT | CKF_BJCA_ADMIN_PIN_DEFAULT);
+}
+
+/* One call for a status line: also what another program has begun, and no more than there is room
+ * for. */
+START_TEST(the_status_says_what_is_pending)
+{
+    const CK_UTF8CHAR *name = (const CK_UTF8CHAR *)"personalCert01";
+    CK_BJCA_RENEW_PARAMS p = {.ulSize = sizeof p, .keyType = CKK_SM2};
+    CK_BJCA_STATUS small;
+    life_setup();
+    life_issue_both();
+    life_restart();
+    ck_assert_uint_eq(status_flags(0), 0);
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    ck_assert_uint_eq(status_flags(1), CKF_BJCA_LOGGED_IN);
+    ck_assert_uint_eq(h.v->BJCA_RenewBegin(s, name, &p, NULL, NULL), CKR_OK);
+    ck_assert_uint_eq(status_flags(0), CKF_BJCA_LOGGED_IN | CKF_BJCA_RENEWAL_PENDING);
+    life_restart();
+    ck_assert_uint_eq(status_flags(0), CKF_BJCA_RENEWAL_PENDING);
+    s = mh_login(&h, 1);
+    ck_assert_uint_eq(h.v->BJCA_RenewAbort(s, name), CKR_OK);
+    ck_assert_uint_eq(h.f->C_CloseSession(s), CKR_OK);
+    ck_assert_uint_eq(status_flags(0), 0);
+    life_lock_it();
+    ck_assert_uint_eq(status_flags(0), CKF_BJCA_USER_LOCKED);
+    memset(&small, 0x55, sizeof small);
+    small.ulSize = offsetof(CK_BJCA_STATUS, serial);
+    ck_assert_uint_eq(h.v->BJCA_GetStatus(0, &small), CKR_OK);
+    ck_assert_uint_eq(small.ulSize, offsetof(CK_BJCA_STATUS, serial));
+    ck_assert_uint_eq(small.userTriesLeft, 0);
+    ck_assert_uint_eq(small.pinMax, 16);
+    for (size_t i = offsetof(CK_BJCA_STATUS, serial); i < sizeof small; i++)
+        ck_assert_uint_eq(((CK_BYTE *)&small)[i], 0x55);
     life_teardown();
 }
 END_TEST
@@ -715,6 +758,7 @@ int main(void)
     tcase_add_loop_test(t, a_renewal_keeps_id_and_label_and_old_data, 0, 2);
     tcase_add_test(t, an_encryption_key_that_comes_again_is_another_object);
     tcase_add_test(t, abort_leaves_what_was);
+    tcase_add_test(t, the_status_says_what_is_pending);
     tcase_add_test(t, out_of_order_and_without_a_log_in);
     tcase_add_loop_test(t, a_request_has_room_where_it_was_told, 0, 2);
     tcase_add_test(t, a_subject_is_a_name);

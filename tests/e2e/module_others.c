@@ -3,6 +3,7 @@
  * A key behind PC/SC that others are at, too: processes that log out and reset, a program that
  * holds the card, a renewal elsewhere, and whoever pulls it. Run by tests/e2e/module-pcsc.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -235,6 +236,74 @@ START_TEST(whatever_is_asked_of_a_pulled_key)
 }
 END_TEST
 
+/* --- unplugged while a call is at work
+ * ----------------------------------------------------------*/
+
+static pid_t pull_after(long ms)
+{
+    pid_t child = fork();
+    if (child == 0) {
+        pc_nap(ms);
+        pc_control("remove");
+        _exit(0);
+    }
+    return child;
+}
+
+#define NAME(text) ((const CK_UTF8CHAR *)(text))
+
+static CK_RV long_call(int which, CK_SESSION_HANDLE s)
+{
+    CK_MECHANISM gen = {CKM_RSA_PKCS_KEY_PAIR_GEN, NULL, 0};
+    CK_ATTRIBUTE label = {CKA_LABEL, (void *)(uintptr_t) "pulled", 6};
+    CK_OBJECT_HANDLE a = 0, b = 0;
+    CK_BYTE bytes[8192] = {1};
+    if (which == 0)
+        return mh_generate(&h, s, &gen, NULL, 0, &label, 1, &a, &b);
+    if (which == 1)
+        return mh_renew(&h, s, RENEWED, CKK_SM2, 0);
+    CK_RV rv = h.v->BJCA_CreateFile(s, NAME("pulled"), sizeof bytes, CK_BJCA_RIGHT_USER,
+                                    CK_BJCA_RIGHT_USER);
+    for (int i = 0; rv == CKR_OK && i < 20; i++)
+        rv = h.v->BJCA_WriteFile(s, NAME("pulled"), 0, bytes, sizeof bytes);
+    return rv;
+}
+
+/* What it had begun is taken away, or done again. */
+static void put_right(int which, CK_SESSION_HANDLE s)
+{
+    CK_RV rv = which == 0   ? h.v->BJCA_DeleteContainer(s, NAME("pulled"))
+               : which == 1 ? mh_renew(&h, s, RENEWED, CKK_SM2, 0)
+                            : h.v->BJCA_DeleteFile(s, NAME("pulled"));
+    ck_assert_msg(rv == CKR_OK || (which != 1 && rv == CKR_BJCA_UNKNOWN_NAME), "call %d: %lx",
+                  which, rv);
+}
+
+/* At some exchange of many: it says that the key has gone, and the key is whole. */
+START_TEST(pulled_in_the_middle_of_a_long_call)
+{
+    static const long after[] = {1, 20, 60};
+    unsigned cut = 0;
+    for (int i = 0; i < 9; i++) {
+        pid_t child = pull_after(after[i / 3]);
+        CK_RV rv = long_call(i % 3, session);
+        pc_expect_good(child);
+        /* the last between two calls of a renewal */
+        ck_assert_msg(rv == CKR_OK || rv == CKR_DEVICE_REMOVED || rv == CKR_SESSION_HANDLE_INVALID,
+                      "call %d: %lx", i, rv);
+        cut += rv != CKR_OK;
+        pc_control("insert");
+        pc_come_back();
+        ck_assert(mh_identity_works(&h, session));
+        put_right(i % 3, session);
+        ck_assert(mh_identity_works(&h, mh_try_login(&h, 1, getenv("KEY_PIN"))));
+        ck_assert_uint_eq(pc_tries(), 10);
+    }
+    ck_assert_uint_ge(cut, 3);
+    printf("%u of 9 calls were cut\n", cut);
+}
+END_TEST
+
 int main(void)
 {
     if (!pc_is_there())
@@ -246,6 +315,11 @@ int main(void)
     tcase_add_test(t, a_card_that_another_program_holds_is_waited_for);
     tcase_add_test(t, a_renewal_by_another_process_is_seen);
     tcase_add_test(t, whatever_is_asked_of_a_pulled_key);
+    tcase_set_timeout(t, 120);
+    suite_add_tcase(suite, t);
+    t = tcase_create("long calls");
+    tcase_add_checked_fixture(t, pc_setup, pc_teardown);
+    tcase_add_test(t, pulled_in_the_middle_of_a_long_call);
     tcase_set_timeout(t, 120);
     suite_add_tcase(suite, t);
     return run_suite(suite);

@@ -274,6 +274,48 @@ START_TEST(users_by_the_other_door_and_copies)
 }
 END_TEST
 
+/* 5.1.6: nothing where something must be, in the middle of an operation; and nothing where that is
+ * allowed. */
+START_TEST(nothing_in_the_middle)
+{
+    ROW("5.7.7", CKR_OK, C_FindObjectsInit(s, NULL, 0));
+    ROW("5.1.6", CKR_ARGUMENTS_BAD, C_FindObjects(s, NULL, 1, &len));
+    ROW("5.1.6", CKR_ARGUMENTS_BAD, C_FindObjects(s, &o, 1, NULL));
+    ROW("5.7.8", CKR_OK, C_FindObjects(s, &o, 0, &len));
+    row("5.7.8", 0, len, "no more than asked for");
+    ROW("5.7.8", CKR_OK, C_FindObjects(s, &o, 1, &len));
+    row("5.7.8", 1, len, "the first object");
+    ROW("5.7.9", CKR_OK, C_FindObjectsFinal(s));
+    ROW("5.19.2", CKR_OK, C_GenerateRandom(s, out, 0));
+    ROW("5.13.1", CKR_OK, C_SignInit(s, &rsa, sign_key));
+    len = sizeof out;
+    ROW("5.1.6", CKR_ARGUMENTS_BAD, C_Sign(s, NULL, 4, out, &len));
+    ROW("5.13.2", CKR_OPERATION_NOT_INITIALIZED, C_Sign(s, data, 4, out, &len));
+    ROW("5.15.1", CKR_OK, C_VerifyInit(s, &rsa, verify_key));
+    ROW("5.1.6", CKR_ARGUMENTS_BAD, C_Verify(s, data, 4, NULL, 256));
+    ROW("5.15.2", CKR_OPERATION_NOT_INITIALIZED, C_Verify(s, data, 4, out, 256));
+    ROW("5.15.5", CKR_OK, C_VerifyRecoverInit(s, &rsa, verify_key));
+    ROW("5.1.6", CKR_ARGUMENTS_BAD, C_VerifyRecover(s, NULL, 256, out, &len));
+    ROW("5.15.6", CKR_OPERATION_NOT_INITIALIZED, C_VerifyRecover(s, out, 256, out, &len));
+    ROW("5.13.5", CKR_OK, C_SignRecoverInit(s, &rsa, sign_key));
+    ROW("5.1.6", CKR_ARGUMENTS_BAD, C_SignRecover(s, NULL, 4, out, &len));
+    ROW("5.13.6", CKR_OPERATION_NOT_INITIALIZED, C_SignRecover(s, data, 4, out, &len));
+    ROW("5.8.1", CKR_OK, C_EncryptInit(s, &rsa, encrypt_key));
+    ROW("5.1.6", CKR_ARGUMENTS_BAD, C_Encrypt(s, NULL, 4, out, &len));
+    ROW("5.8.2", CKR_OPERATION_NOT_INITIALIZED, C_Encrypt(s, data, 4, out, &len));
+    ROW("5.10.1", CKR_OK, C_DecryptInit(s, &rsa, decrypt_key));
+    ROW("5.1.6", CKR_ARGUMENTS_BAD, C_Decrypt(s, NULL, 256, out, &len));
+    ROW("5.10.2", CKR_OPERATION_NOT_INITIALIZED, C_Decrypt(s, out, 256, out, &len));
+    ROW("5.12.1", CKR_OK, C_DigestInit(s, &sha));
+    ROW("5.1.6", CKR_ARGUMENTS_BAD, C_Digest(s, NULL, 4, out, &len));
+    ROW("5.12.2", CKR_OPERATION_NOT_INITIALIZED, C_Digest(s, data, 4, out, &len));
+    CK_KEY_TYPE sm4_type = CKK_SM4;
+    CK_ATTRIBUTE type = {CKA_KEY_TYPE, &sm4_type, sizeof sm4_type};
+    ROW("5.1.6", CKR_ARGUMENTS_BAD, C_UnwrapKey(s, &rsa, decrypt_key, NULL, 256, &type, 1, &o));
+    rows_end(31);
+}
+END_TEST
+
 /* --- numbers
  * -------------------------------------------------------------------------------------*/
 
@@ -343,6 +385,7 @@ int main(void)
     tcase_add_test(t, keys_and_parameters);
     tcase_add_test(t, keys_that_are_made_and_unwrapped);
     tcase_add_test(t, users_by_the_other_door_and_copies);
+    tcase_add_test(t, nothing_in_the_middle);
     tcase_add_test(t, the_numbers_are_these);
     return run_suite(suite);
 }

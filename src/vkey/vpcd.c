@@ -18,6 +18,8 @@ enum { POWER_OFF = 0, POWER_ON = 1, RESET = 2, GET_ATR = 4 };
 
 #define RETRY_MS 200
 #define WORD_MAX 32u
+#define ASKER_S 1
+#define KEY_S 60 /* it may be making a pair of keys */
 
 struct server {
     struct bk_vkey *key;
@@ -203,12 +205,12 @@ static const char *obey(struct server *s, const char *word)
     return "error: insert, remove or reset\n";
 }
 
-/* A line from a peer that has a second for it; false when it isn't one. */
-static bool read_line(int fd, char line[WORD_MAX + 1])
+/* A line from a peer that has so many seconds for it; false when it isn't one. */
+static bool read_line(int fd, time_t seconds, char line[WORD_MAX + 1])
 {
-    const struct timeval second = {.tv_sec = 1};
+    const struct timeval patience = {.tv_sec = seconds};
     size_t len = 0;
-    (void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &second, sizeof second);
+    (void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     while (len < WORD_MAX) {
         ssize_t n = recv(fd, line + len, WORD_MAX - len, 0);
         if (n <= 0)
@@ -229,7 +231,7 @@ static void serve_control(struct server *s)
     int fd = accept4(s->control, NULL, NULL, SOCK_CLOEXEC);
     if (fd < 0)
         return;
-    if (read_line(fd, word)) {
+    if (read_line(fd, ASKER_S, word)) {
         const char *said = obey(s, word);
         (void)send_all(fd, (const uint8_t *)said, strlen(said));
     }
@@ -295,7 +297,7 @@ enum bk_err bk_vpcd_control(const char *path, const char *word, struct bk_buf *o
     const char *text = NULL;
     enum bk_err err = BK_EIO;
     if (send_all(fd, (const uint8_t *)word, strlen(word)) &&
-        send_all(fd, (const uint8_t *)"\n", 1) && read_line(fd, line)) {
+        send_all(fd, (const uint8_t *)"\n", 1) && read_line(fd, KEY_S, line)) {
         err = bk_buf_put_str(out, line);
         if (err == BK_OK)
             err = bk_buf_cstr(out, &text);

@@ -234,6 +234,26 @@ START_TEST(the_key_is_pulled_and_plugged)
 }
 END_TEST
 
+/* A key that makes a pair of keys hears nothing meanwhile; two seconds here. */
+START_TEST(who_pulls_waits_for_a_key_at_work)
+{
+    struct reader r;
+    const struct timespec two = {.tv_sec = 2};
+    int status = 1;
+    start(&r);
+    ck_assert_int_eq(kill(r.server, SIGSTOP), 0);
+    pid_t later = fork();
+    if (later == 0) {
+        (void)nanosleep(&two, NULL);
+        _exit(kill(r.server, SIGCONT) == 0 ? 0 : 1);
+    }
+    control(&r, "reset", "ok");
+    ck_assert_int_eq(waitpid(later, &status, 0), later);
+    ck_assert_int_eq(status, 0);
+    finish(&r);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("vpcd");
@@ -244,6 +264,7 @@ int main(void)
     tcase_add_test(tc, commands_are_quick);
     tcase_add_test(tc, it_comes_back_after_the_driver);
     tcase_add_test(tc, the_key_is_pulled_and_plugged);
+    tcase_add_test(tc, who_pulls_waits_for_a_key_at_work);
     suite_add_tcase(suite, tc);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

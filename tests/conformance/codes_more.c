@@ -8,15 +8,14 @@
 #include <string.h>
 
 #include "pkcs11/p11.h"
-#include "rows.h"
+#include "rowkeys.h"
 #include "runner.h"
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 #define NAME(text) ((const CK_UTF8CHAR *)(text))
 #define VROW(want, call) row("bjca-pkcs11(3)", (want), h.v->call, #call)
 
-static CK_SESSION_HANDLE s; /* read-write, logged in, of the first slot */
-static CK_OBJECT_HANDLE sign_key, verify_key, encrypt_key, decrypt_key, sm4, generic, o;
+static CK_OBJECT_HANDLE o;
 static CK_BYTE data[64], sealed[256], out[1024], iv[16], pin[] = MH_PIN, wrong[] = "87654321";
 static CK_ULONG len;
 static CK_MECHANISM rsa = {CKM_RSA_PKCS, NULL, 0}, sha_rsa = {CKM_SHA256_RSA_PKCS, NULL, 0},
@@ -27,35 +26,10 @@ static CK_MECHANISM rsa = {CKM_RSA_PKCS, NULL, 0}, sha_rsa = {CKM_SHA256_RSA_PKC
                     odd_gen = {CKM_SM4_KEY_GEN, iv, 4},
                     gen_generic = {CKM_GENERIC_SECRET_KEY_GEN, NULL, 0};
 
-static CK_OBJECT_HANDLE secret(CK_KEY_TYPE type, CK_ULONG size)
-{
-    static CK_BYTE value[64];
-    CK_OBJECT_CLASS class = CKO_SECRET_KEY;
-    CK_BBOOL yes = 1;
-    CK_OBJECT_HANDLE made = 0;
-    CK_ATTRIBUTE t[] = {{CKA_CLASS, &class, sizeof class},
-                        {CKA_KEY_TYPE, &type, sizeof type},
-                        {CKA_VALUE, value, size},
-                        {CKA_ENCRYPT, &yes, 1},
-                        {CKA_DECRYPT, &yes, 1},
-                        {CKA_SIGN, &yes, 1},
-                        {CKA_VERIFY, &yes, 1},
-                        {CKA_UNWRAP, &yes, 1}};
-    ck_assert_uint_eq(h.f->C_CreateObject(s, t, COUNT(t), &made), CKR_OK);
-    return made;
-}
-
 static void setup(void)
 {
-    mc_setup_certs();
+    rows_setup();
     memset(data, 'd', sizeof data);
-    s = mh_login(&h, 0);
-    sign_key = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN);
-    verify_key = mh_find(&h, s, CKO_PUBLIC_KEY, CKA_VERIFY);
-    encrypt_key = mh_find(&h, s, CKO_PUBLIC_KEY, CKA_ENCRYPT);
-    decrypt_key = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_DECRYPT);
-    sm4 = secret(CKK_SM4, 16);
-    generic = secret(CKK_GENERIC_SECRET, 32);
 }
 
 /* --- 5.2: parts and ends

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "rows.h"
+#include "rowkeys.h"
 #include "runner.h"
 
 #ifndef CKA_PUBLIC_KEY_INFO /* 2.40 has it, this header hasn't */
@@ -15,8 +15,7 @@
 #define CKA_UNIQUE_ID 0x4UL
 #endif
 
-static CK_SESSION_HANDLE s; /* read-write, logged in, of the first slot */
-static CK_OBJECT_HANDLE sign_key, verify_key, encrypt_key, decrypt_key, cert, sm4, generic, o;
+static CK_OBJECT_HANDLE cert, o;
 static CK_BYTE data[1024], out[1024], iv[16], pin[] = MH_PIN;
 static CK_ULONG len;
 static CK_MECHANISM rsa = {CKM_RSA_PKCS, NULL, 0}, sha_rsa = {CKM_SHA256_RSA_PKCS, NULL, 0},
@@ -26,39 +25,11 @@ static CK_MECHANISM rsa = {CKM_RSA_PKCS, NULL, 0}, sha_rsa = {CKM_SHA256_RSA_PKC
                     sm2 = {CKM_SM3_SM2, NULL, 0}, gen_sm4 = {CKM_SM4_KEY_GEN, NULL, 0},
                     gen_rsa = {CKM_RSA_PKCS_KEY_PAIR_GEN, NULL, 0}, unknown = {0x7ffffff0, NULL, 0};
 
-static CK_OBJECT_HANDLE secret(CK_KEY_TYPE type, CK_ULONG size)
-{
-    static CK_BYTE value[64];
-    CK_OBJECT_CLASS class = CKO_SECRET_KEY;
-    CK_BBOOL yes = 1, no = 0;
-    CK_OBJECT_HANDLE made = 0;
-    CK_ATTRIBUTE t[] = {{CKA_CLASS, &class, sizeof class},
-                        {CKA_KEY_TYPE, &type, sizeof type},
-                        {CKA_VALUE, value, size},
-                        {CKA_ENCRYPT, &yes, 1},
-                        {CKA_DECRYPT, &yes, 1},
-                        {CKA_SIGN, &yes, 1},
-                        {CKA_VERIFY, &yes, 1},
-                        {CKA_WRAP, &yes, 1},
-                        {CKA_UNWRAP, &yes, 1},
-                        {CKA_EXTRACTABLE, &yes, 1},
-                        {CKA_SENSITIVE, &no, 1}};
-    ck_assert_uint_eq(h.f->C_CreateObject(s, t, 11, &made), CKR_OK);
-    return made;
-}
-
 static void setup(void)
 {
-    mc_setup_certs();
+    rows_setup();
     memset(data, 'd', sizeof data);
-    s = mh_login(&h, 0);
-    sign_key = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN);
-    verify_key = mh_find(&h, s, CKO_PUBLIC_KEY, CKA_VERIFY);
-    encrypt_key = mh_find(&h, s, CKO_PUBLIC_KEY, CKA_ENCRYPT);
-    decrypt_key = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_DECRYPT);
     cert = mh_find(&h, s, CKO_CERTIFICATE, 0);
-    sm4 = secret(CKK_SM4, 16);
-    generic = secret(CKK_GENERIC_SECRET, 32);
 }
 
 /* --- 5.2: variable-length output

@@ -32,7 +32,7 @@
 #define CAD_HOLDS_ONE 4 /* exit code of bjca-cad */
 #define REQUEST_MS 30000u
 #define SIM_START_MS 60000 /* it makes keys first; that it ended is seen at once */
-#define PER_ADDRESS 200 /* connections */
+#define PER_ADDRESS 200    /* connections */
 
 struct bk_platform {
     struct bk_app app;

@@ -246,7 +246,7 @@ e2e_module_fork_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
 e2e_module_fork_LDADD = libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)
 
 # the module's code, linked, with a fault filter before the key
-check_PROGRAMS += conformance_key_life conformance_unlock conformance_renewal conformance_keep_key \
+check_PROGRAMS += conformance_key_life conformance_unlock conformance_renewal conformance_lesser conformance_keep_key \
 	conformance_logout conformance_generate
 conformance_key_life_SOURCES = tests/conformance/key_life.c
 conformance_key_life_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
@@ -260,6 +260,10 @@ conformance_renewal_SOURCES = tests/conformance/renewal.c
 conformance_renewal_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_renewal_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys)
 conformance_renewal_LDADD = liblife.a libmodhost.a librsakeys.a $(BK_MODTEST_LIBS)
+conformance_lesser_SOURCES = tests/conformance/lesser.c
+conformance_lesser_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+conformance_lesser_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys)
+conformance_lesser_LDADD = liblife.a libmodhost.a librsakeys.a $(BK_MODTEST_LIBS)
 conformance_keep_key_SOURCES = tests/conformance/keep_key.c
 conformance_keep_key_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_keep_key_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys)
@@ -301,7 +305,7 @@ conformance_faults_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys)
 conformance_faults_LDADD = libentries.a liblife.a libmodhost.a librsakeys.a $(BK_MODTEST_LIBS)
 TESTS += conformance_faults
 TESTS += conformance_memory conformance_libcrypto
-TESTS += conformance_key_life conformance_unlock conformance_renewal conformance_keep_key \
+TESTS += conformance_key_life conformance_unlock conformance_renewal conformance_lesser conformance_keep_key \
 	conformance_logout conformance_generate
 check_PROGRAMS += conformance_stored conformance_data conformance_station conformance_personalise conformance_files \
 	conformance_record conformance_replaced conformance_foreign

@@ -95,6 +95,17 @@ void serverhost_close(void)
     (void)nftw(host.folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
+struct bk_cad *serverhost_cad(void)
+{
+    char folder[96], why[200];
+    struct bk_cad *cad = NULL;
+    (void)snprintf(folder, sizeof folder, "%s/ca", host.folder);
+    const struct bk_cad_options options = {.folder = folder, .name = "示例", .org = "示例"};
+    ck_assert_int_eq(bk_cad_make(&options, why, sizeof why), BK_OK);
+    ck_assert_int_eq(bk_cad_open(&options, &cad, why, sizeof why), BK_OK);
+    return cad;
+}
+
 struct bk_tx *serverhost_begin(void)
 {
     struct bk_tx *tx = NULL;

@@ -6,6 +6,7 @@
 #include <check.h>
 
 #include "server/app.h"
+#include "server/cad.h"
 
 struct serverhost {
     char folder[64];
@@ -19,6 +20,8 @@ extern struct serverhost host;
 /* Ends the test when anything fails. */
 void serverhost_open(void);
 void serverhost_close(void);
+/* A CA of its own in the host's folder, to be closed before the host. */
+struct bk_cad *serverhost_cad(void);
 /* A transaction, and its end. */
 struct bk_tx *serverhost_begin(void);
 void serverhost_commit(struct bk_tx *tx);

@@ -9,7 +9,6 @@
 #include "crypto/rsa.h"
 #include "crypto/x509.h"
 #include "runner.h"
-#include "server/cad.h"
 #include "server/cad_journal.h"
 #include "server/cad_wire.h"
 #include "serverhost.h"
@@ -21,13 +20,9 @@ static struct bk_buf subject, spki;
 
 static void set_up(void)
 {
-    char folder[96], why[200];
     struct bk_rsa_key *key = NULL;
     serverhost_open();
-    (void)snprintf(folder, sizeof folder, "%s/ca", host.folder);
-    const struct bk_cad_options options = {.folder = folder, .name = "示例", .org = "示例"};
-    ck_assert_int_eq(bk_cad_make(&options, why, sizeof why), BK_OK);
-    ck_assert_int_eq(bk_cad_open(&options, &cad, why, sizeof why), BK_OK);
+    cad = serverhost_cad();
     ck_assert_int_eq(bk_rsa_generate(2048, &key), BK_OK);
     ck_assert_int_eq(bk_pubkey_to_spki(bk_rsa_pubkey(key), &spki), BK_OK);
     ck_assert_int_eq(bk_issue_name("示例科技有限公司", "测试用户甲", &subject), BK_OK);

@@ -15,7 +15,6 @@
 #include "base/tlv.h"
 #include "runner.h"
 #include "server/ca.h"
-#include "server/cad.h"
 #include "server/cad_wire.h"
 #include "serverhost.h"
 
@@ -68,13 +67,9 @@ static void stop(void)
 
 static void set_up(void)
 {
-    char folder[96], why[200];
     serverhost_open();
-    (void)snprintf(folder, sizeof folder, "%s/ca", host.folder);
     (void)snprintf(path, sizeof path, "%s/socket", host.folder);
-    const struct bk_cad_options options = {.folder = folder, .name = "示例", .org = "示例"};
-    ck_assert_int_eq(bk_cad_make(&options, why, sizeof why), BK_OK);
-    ck_assert_int_eq(bk_cad_open(&options, &cad, why, sizeof why), BK_OK);
+    cad = serverhost_cad();
     start();
 }
 

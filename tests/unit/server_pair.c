@@ -12,7 +12,6 @@
 #include "base/tlv.h"
 #include "crypto/csr.h"
 #include "runner.h"
-#include "server/cad.h"
 #include "server/cad_wire.h"
 #include "server/certs.h"
 #include "serverhost.h"
@@ -102,14 +101,10 @@ static void *answer_once(void *unused)
 
 static void set_up(void)
 {
-    char folder[96], why[200];
     serverhost_open();
-    (void)snprintf(folder, sizeof folder, "%s/ca", host.folder);
     (void)snprintf(path, sizeof path, "%s/socket", host.folder);
-    const struct bk_cad_options options = {.folder = folder, .name = "示例", .org = "示例"};
     const struct bk_ca_options there = {.socket = path, .folder = host.folder};
-    ck_assert_int_eq(bk_cad_make(&options, why, sizeof why), BK_OK);
-    ck_assert_int_eq(bk_cad_open(&options, &cad, why, sizeof why), BK_OK);
+    cad = serverhost_cad();
     ck_assert_int_eq(bk_cad_listen(path, 0600, &listener), BK_OK);
     ck_assert_int_eq(bk_ca_open(&there, &client), BK_OK);
     ck_assert_int_eq(bk_sm2_generate(&key), BK_OK);

@@ -141,13 +141,23 @@ enum bk_err bk_hmac(enum bk_hash hash, const void *key, size_t key_len, const vo
     return mac && got == bk_hash_len(hash) ? BK_OK : BK_ECRYPTO;
 }
 
-/* RFC 5869 clause 2.3: T(i) = HMAC(PRK, T(i-1) | info | i). */
-static enum bk_err hkdf_expand(enum bk_hash hash, const uint8_t *prk, const void *info,
-                               size_t info_len, uint8_t *out, size_t out_len)
+enum bk_err bk_hkdf_extract(enum bk_hash hash, const void *key, size_t key_len, const void *salt,
+                            size_t salt_len, uint8_t *out)
+{
+    static const uint8_t zeros[BK_HASH_MAX];
+    return bk_hmac(hash, salt_len ? salt : zeros, salt_len ? salt_len : bk_hash_len(hash), key,
+                   key_len, out);
+}
+
+/* T(i) = HMAC(PRK, T(i-1) | info | i). */
+enum bk_err bk_hkdf_expand(enum bk_hash hash, const void *prk, size_t prk_len, const void *info,
+                           size_t info_len, uint8_t *out, size_t out_len)
 {
     size_t size = bk_hash_len(hash);
     uint8_t t[BK_HASH_MAX];
     struct bk_buf in = BK_BUF_INIT;
+    if (!size || out_len > 255 * size)
+        return BK_EINVAL;
     enum bk_err err = BK_OK;
     for (uint8_t i = 1; err == BK_OK && out_len; i++) {
         bk_buf_clear(&in);
@@ -157,7 +167,7 @@ static enum bk_err hkdf_expand(enum bk_hash hash, const uint8_t *prk, const void
         if (err == BK_OK)
             err = bk_buf_put_u8(&in, i);
         if (err == BK_OK)
-            err = bk_hmac(hash, prk, size, in.data, in.len, t);
+            err = bk_hmac(hash, prk, prk_len, in.data, in.len, t);
         size_t n = out_len < size ? out_len : size;
         for (size_t k = 0; err == BK_OK && k < n; k++)
             *out++ = t[k];
@@ -165,22 +175,5 @@ static enum bk_err hkdf_expand(enum bk_hash hash, const uint8_t *prk, const void
     }
     bk_wipe(t, sizeof t);
     bk_buf_free(&in);
-    return err;
-}
-
-enum bk_err bk_hkdf(enum bk_hash hash, const void *key, size_t key_len, const void *salt,
-                    size_t salt_len, const void *info, size_t info_len, uint8_t *out,
-                    size_t out_len)
-{
-    static const uint8_t zeros[BK_HASH_MAX];
-    uint8_t prk[BK_HASH_MAX];
-    size_t size = bk_hash_len(hash);
-    if (!size || out_len > 255 * size)
-        return BK_EINVAL;
-    enum bk_err err =
-        bk_hmac(hash, salt_len ? salt : zeros, salt_len ? salt_len : size, key, key_len, prk);
-    if (err == BK_OK)
-        err = hkdf_expand(hash, prk, info, info_len, out, out_len);
-    bk_wipe(prk, sizeof prk);
     return err;
 }

@@ -44,9 +44,11 @@ enum bk_err bk_digester_end(struct bk_digester *digester, uint8_t *out) BK_MUST_
 /* out: bk_hash_len(hash) bytes. */
 enum bk_err bk_hmac(enum bk_hash hash, const void *key, size_t key_len, const void *data,
                     size_t len, uint8_t *out) BK_MUST_CHECK;
-/* RFC 5869, extract and expand; out_len at most 255 digests. salt may be NULL. */
-enum bk_err bk_hkdf(enum bk_hash hash, const void *key, size_t key_len, const void *salt,
-                    size_t salt_len, const void *info, size_t info_len, uint8_t *out,
-                    size_t out_len) BK_MUST_CHECK;
+/* RFC 5869, 2.2: out has bk_hash_len(hash) bytes. salt_len 0: as many zeros. */
+enum bk_err bk_hkdf_extract(enum bk_hash hash, const void *key, size_t key_len, const void *salt,
+                            size_t salt_len, uint8_t *out) BK_MUST_CHECK;
+/* 2.3; out_len at most 255 digests. */
+enum bk_err bk_hkdf_expand(enum bk_hash hash, const void *prk, size_t prk_len, const void *info,
+                           size_t info_len, uint8_t *out, size_t out_len) BK_MUST_CHECK;
 
 #endif

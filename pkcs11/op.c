@@ -93,6 +93,15 @@ static enum bk_err start_hash(struct bk_op *op, const struct bk_object *key)
     return err ? err : bk_digester_add(op->digester, z, sizeof z);
 }
 
+CK_RV bk_op_mech(const struct bk_call *call, const CK_MECHANISM *mechanism, CK_FLAGS flag,
+                 const struct bk_mech **mech)
+{
+    if (!mechanism)
+        return CKR_ARGUMENTS_BAD;
+    *mech = bk_mech_find(call->port->token, call->which, mechanism->mechanism);
+    return *mech && bk_mech_flags(call->port->token, *mech) & flag ? CKR_OK : CKR_MECHANISM_INVALID;
+}
+
 CK_RV bk_op_key(const struct bk_call *call, const struct bk_mech *mech, CK_OBJECT_HANDLE handle,
                 CK_OBJECT_CLASS class, CK_ATTRIBUTE_TYPE right, struct bk_object **key)
 {
@@ -113,14 +122,12 @@ CK_RV bk_op_begin(struct bk_call *call, enum bk_op_kind kind, const CK_MECHANISM
 {
     struct bk_op *op = &call->s->ops[kind];
     struct bk_object *key = NULL;
-    if (!mechanism)
-        return CKR_ARGUMENTS_BAD;
-    if (op->mech)
+    const struct bk_mech *mech = NULL;
+    if (mechanism && op->mech)
         return CKR_OPERATION_ACTIVE;
-    const struct bk_mech *mech = bk_mech_find(call->port->token, call->which, mechanism->mechanism);
-    if (!mech || !(bk_mech_flags(call->port->token, mech) & kinds[kind].flag))
-        return CKR_MECHANISM_INVALID;
-    CK_RV rv = bk_op_key(call, mech, handle, kinds[kind].class, kinds[kind].right, &key);
+    CK_RV rv = bk_op_mech(call, mechanism, kinds[kind].flag, &mech);
+    if (rv == CKR_OK)
+        rv = bk_op_key(call, mech, handle, kinds[kind].class, kinds[kind].right, &key);
     if (rv != CKR_OK)
         return rv;
     op->mech = mech;

@@ -9,6 +9,9 @@
 /* The Init of an operation: mechanism, parameters, and that the key may do it. */
 CK_RV bk_op_begin(struct bk_call *call, enum bk_op_kind kind, const CK_MECHANISM *mechanism,
                   CK_OBJECT_HANDLE key);
+/* The mechanism of a call, which it is for: CKR_ARGUMENTS_BAD, CKR_MECHANISM_INVALID. */
+CK_RV bk_op_mech(const struct bk_call *call, const CK_MECHANISM *mechanism, CK_FLAGS flag,
+                 const struct bk_mech **mech);
 /* A key for this mechanism (a secret key where that is what it works with, else one of the class)
  * that has the right: CKR_KEY_HANDLE_INVALID, CKR_KEY_TYPE_INCONSISTENT,
  * CKR_KEY_FUNCTION_NOT_PERMITTED. */

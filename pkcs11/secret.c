@@ -13,12 +13,8 @@ static CK_RV begin(struct bk_call *call, const CK_MECHANISM *mechanism, CK_FLAGS
                    struct bk_op *op)
 {
     memset(op, 0, sizeof *op);
-    if (!mechanism)
-        return CKR_ARGUMENTS_BAD;
-    op->mech = bk_mech_find(call->port->token, call->which, mechanism->mechanism);
-    if (!op->mech || !(bk_mech_flags(call->port->token, op->mech) & flag))
-        return CKR_MECHANISM_INVALID;
-    return bk_op_params(op, mechanism, NULL);
+    CK_RV rv = bk_op_mech(call, mechanism, flag, &op->mech);
+    return rv == CKR_OK ? bk_op_params(op, mechanism, NULL) : rv;
 }
 
 /* --- generating

@@ -260,8 +260,8 @@ static bool length_fits(CK_KEY_TYPE type, size_t len)
                            : type == CKK_GENERIC_SECRET && len > 0 && len <= BK_SECRET_MAX;
 }
 
-/* What is sensitive once was never anything else only if it was made so here. */
-static CK_RV finish_secret(struct bk_object *o, unsigned when)
+/* What is sensitive once was never anything else only if it was made so of what wasn't. */
+static CK_RV finish_secret(struct bk_object *o, const struct bk_secret_parts *parts)
 {
     const struct bk_buf *value = bk_object_attr(o, CKA_VALUE);
     CK_KEY_TYPE type = bk_attr_ulong(o, CKA_KEY_TYPE);
@@ -269,18 +269,19 @@ static CK_RV finish_secret(struct bk_object *o, unsigned when)
         return CKR_TEMPLATE_INCOMPLETE;
     if (!length_fits(type, value->len) || bk_attr_bool(o, CKA_TRUSTED))
         return CKR_ATTRIBUTE_VALUE_INVALID;
-    bool here = when == BK_WHEN_MAKE && bk_attr_bool(o, CKA_LOCAL);
+    bool always = parts && parts->always_sensitive && bk_attr_bool(o, CKA_SENSITIVE);
+    bool never = parts && parts->never_extractable && !bk_attr_bool(o, CKA_EXTRACTABLE);
     enum bk_err err = bk_attr_set_ulong(o, CKA_VALUE_LEN, value->len);
     if (!err)
-        err = bk_attr_set_bool(o, CKA_ALWAYS_SENSITIVE, here && bk_attr_bool(o, CKA_SENSITIVE));
+        err = bk_attr_set_bool(o, CKA_ALWAYS_SENSITIVE, always);
     if (!err)
-        err = bk_attr_set_bool(o, CKA_NEVER_EXTRACTABLE, here && !bk_attr_bool(o, CKA_EXTRACTABLE));
+        err = bk_attr_set_bool(o, CKA_NEVER_EXTRACTABLE, never);
     if (err)
         return rv_of(err);
     return type == CKK_SM4 ? check_by_cipher(o) : check_by_digest(o);
 }
 
-static CK_RV finish(struct bk_object *o, unsigned when)
+static CK_RV finish(struct bk_object *o, const struct bk_secret_parts *parts)
 {
     switch (o->class) {
     case CKO_CERTIFICATE:
@@ -288,7 +289,7 @@ static CK_RV finish(struct bk_object *o, unsigned when)
     case CKO_PUBLIC_KEY:
         return finish_public(o);
     case CKO_SECRET_KEY:
-        return finish_secret(o, when);
+        return finish_secret(o, parts);
     default:
         return CKR_OK;
     }
@@ -334,6 +335,21 @@ static CK_RV settle(struct bk_call *call, struct bk_object *o, const CK_ATTRIBUT
     return CKR_OK;
 }
 
+/* What it is before the template has its say. */
+static enum bk_err start_secret(struct bk_object *o, const struct bk_secret_parts *parts)
+{
+    enum bk_err err = bk_attr_set_bool(o, CKA_LOCAL, parts->local);
+    if (!err)
+        err = bk_attr_set_ulong(o, CKA_KEY_GEN_MECHANISM, parts->mechanism);
+    if (!err)
+        err = bk_attr_set_ulong(o, CKA_KEY_TYPE, parts->type);
+    if (!err && parts->sensitive)
+        err = bk_attr_set_bool(o, CKA_SENSITIVE, true);
+    if (!err && parts->unextractable)
+        err = bk_attr_set_bool(o, CKA_EXTRACTABLE, false);
+    return err;
+}
+
 CK_RV bk_object_make(struct bk_call *call, CK_OBJECT_CLASS class, const CK_ATTRIBUTE *templ,
                      CK_ULONG count, unsigned when, const struct bk_secret_parts *parts,
                      CK_OBJECT_HANDLE *handle)
@@ -348,18 +364,14 @@ CK_RV bk_object_make(struct bk_call *call, CK_OBJECT_CLASS class, const CK_ATTRI
     o->handle = bk_next_handle();
     enum bk_err err = start(o);
     if (!err && parts)
-        err = bk_attr_set_bool(o, CKA_LOCAL, parts->local);
-    if (!err && parts)
-        err = bk_attr_set_ulong(o, CKA_KEY_GEN_MECHANISM, parts->mechanism);
-    if (!err && parts)
-        err = bk_attr_set_ulong(o, CKA_KEY_TYPE, parts->type);
+        err = start_secret(o, parts);
     rv = err ? rv_of(err) : apply(o, templ, count);
     if (rv == CKR_OK && parts)
         rv = rv_of(bk_attr_set(o, CKA_VALUE, parts->value, parts->len));
     if (rv == CKR_OK)
         rv = may_be_made(call, o);
     if (rv == CKR_OK)
-        rv = finish(o, when);
+        rv = finish(o, parts);
     if (rv == CKR_OK)
         return settle(call, o, templ, count, handle);
     bk_object_free(&o);

@@ -11,8 +11,10 @@ struct bk_secret_parts {
     CK_KEY_TYPE type;
     const void *value;
     size_t len;
-    bool local;                  /* generated here */
-    CK_MECHANISM_TYPE mechanism; /* CK_UNAVAILABLE_INFORMATION when not */
+    bool local;                    /* generated here */
+    CK_MECHANISM_TYPE mechanism;   /* CK_UNAVAILABLE_INFORMATION when not */
+    bool sensitive, unextractable; /* where the template, which may not say less, says nothing */
+    bool always_sensitive, never_extractable; /* it comes of nothing that wasn't: so it may be */
 };
 
 /* An object of call's session; parts NULL: its value is in the template. */

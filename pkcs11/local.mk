@@ -9,6 +9,7 @@ libbjca_module_a_SOURCES = \
 	pkcs11/call.c pkcs11/call.h \
 	pkcs11/create.c pkcs11/create.h \
 	pkcs11/crypt.c pkcs11/crypt.h \
+	pkcs11/derive.c \
 	pkcs11/digest.c \
 	pkcs11/dual.c \
 	pkcs11/state.c \

@@ -48,6 +48,17 @@ static const struct bk_mech table[] = {
     {CKM_SM4_ECB, BK_HOW_SM4_ECB, NO_ALG, BK_HASH_NONE, ED | WU, false},
     {CKM_SM4_CBC, BK_HOW_SM4_CBC, NO_ALG, BK_HASH_NONE, ED | WU, false},
     {CKM_SM3, BK_HOW_DIGEST, NO_ALG, BK_HASH_SM3, CKF_DIGEST, false},
+    {CKM_SHA1_KEY_DERIVATION, BK_HOW_DERIVE, NO_ALG, BK_HASH_SHA1, CKF_DERIVE, false},
+    {CKM_SHA224_KEY_DERIVATION, BK_HOW_DERIVE, NO_ALG, BK_HASH_SHA224, CKF_DERIVE, false},
+    {CKM_SHA256_KEY_DERIVATION, BK_HOW_DERIVE, NO_ALG, BK_HASH_SHA256, CKF_DERIVE, false},
+    {CKM_SHA384_KEY_DERIVATION, BK_HOW_DERIVE, NO_ALG, BK_HASH_SHA384, CKF_DERIVE, false},
+    {CKM_SHA512_KEY_DERIVATION, BK_HOW_DERIVE, NO_ALG, BK_HASH_SHA512, CKF_DERIVE, false},
+    {CKM_CONCATENATE_BASE_AND_KEY, BK_HOW_DERIVE, NO_ALG, BK_HASH_NONE, CKF_DERIVE, false},
+    {CKM_CONCATENATE_BASE_AND_DATA, BK_HOW_DERIVE, NO_ALG, BK_HASH_NONE, CKF_DERIVE, false},
+    {CKM_CONCATENATE_DATA_AND_BASE, BK_HOW_DERIVE, NO_ALG, BK_HASH_NONE, CKF_DERIVE, false},
+    {CKM_XOR_BASE_AND_DATA, BK_HOW_DERIVE, NO_ALG, BK_HASH_NONE, CKF_DERIVE, false},
+    {CKM_EXTRACT_KEY_FROM_KEY, BK_HOW_DERIVE, NO_ALG, BK_HASH_NONE, CKF_DERIVE, false},
+    {CKM_HKDF_DERIVE, BK_HOW_HKDF, NO_ALG, BK_HASH_NONE, CKF_DERIVE, false},
 };
 
 #define COUNT (sizeof table / sizeof *table)
@@ -87,6 +98,7 @@ CK_KEY_TYPE bk_mech_secret(const struct bk_mech *mech)
     case BK_HOW_SM4_CBC:
         return CKK_SM4;
     case BK_HOW_HMAC:
+    case BK_HOW_HKDF:
         return CKK_GENERIC_SECRET;
     case BK_HOW_SECRET:
         return mech->type == CKM_SM4_KEY_GEN ? CKK_SM4 : CKK_GENERIC_SECRET;
@@ -143,13 +155,14 @@ CK_RV C_GetMechanismList(CK_SLOT_ID slot, CK_MECHANISM_TYPE *list, unsigned long
 static void key_sizes(const struct bk_mech *mech, CK_MECHANISM_INFO *info)
 {
     CK_KEY_TYPE secret = bk_mech_secret(mech);
+    bool any = secret == CKK_GENERIC_SECRET || mech->how == BK_HOW_DERIVE;
     bool made = mech->how == BK_HOW_GENERATE;
-    info->ulMinKeySize = mech->alg == BK_ALG_SM2        ? 256
-                         : mech->alg == BK_ALG_RSA      ? (made ? 2048 : BK_RSA_MIN * 8)
-                         : secret == CKK_SM4            ? 16
-                         : secret == CKK_GENERIC_SECRET ? 1
-                                                        : 0;
-    info->ulMaxKeySize = secret == CKK_GENERIC_SECRET       ? BK_SECRET_MAX
+    info->ulMinKeySize = mech->alg == BK_ALG_SM2   ? 256
+                         : mech->alg == BK_ALG_RSA ? (made ? 2048 : BK_RSA_MIN * 8)
+                         : secret == CKK_SM4       ? 16
+                         : any                     ? 1
+                                                   : 0;
+    info->ulMaxKeySize = any                                ? BK_SECRET_MAX
                          : mech->alg == BK_ALG_RSA && !made ? BK_RSA_MAX * 8
                                                             : info->ulMinKeySize;
 }

@@ -17,6 +17,8 @@ enum bk_mech_how {
     BK_HOW_OAEP,
     BK_HOW_HMAC,
     BK_HOW_SECRET, /* generates a secret key */
+    BK_HOW_DERIVE, /* from a secret key of any type */
+    BK_HOW_HKDF,
     BK_HOW_SM4_ECB,
     BK_HOW_SM4_CBC,
     BK_HOW_SM2_RAW, /* signature r‖s, ciphertext C1‖C3‖C2 */

@@ -69,6 +69,8 @@ CK_RV C_GenerateKey(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism, CK_ATTRI
                                               .value = value,
                                               .len = len,
                                               .local = true,
+                                              .always_sensitive = true,
+                                              .never_extractable = true,
                                               .mechanism = mechanism->mechanism};
         rv = bk_object_make(&call, CKO_SECRET_KEY, templ, count, BK_WHEN_MAKE, &parts, key);
     }

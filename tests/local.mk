@@ -206,6 +206,18 @@ conformance_codes_more_SOURCES = tests/conformance/codes_more.c tests/support/ro
 conformance_codes_more_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_codes_more_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
 EXTRA_conformance_codes_more_DEPENDENCIES = bjca-pkcs11.so
+check_PROGRAMS += conformance_derive conformance_derive_kept
+conformance_derive_SOURCES = tests/conformance/derive.c tests/support/rows.h tests/support/rowkeys.h \
+	tests/support/deriving.h
+conformance_derive_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+conformance_derive_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
+EXTRA_conformance_derive_DEPENDENCIES = bjca-pkcs11.so
+conformance_derive_kept_SOURCES = tests/conformance/derive_kept.c tests/support/rows.h tests/support/rowkeys.h \
+	tests/support/deriving.h
+conformance_derive_kept_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+conformance_derive_kept_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
+EXTRA_conformance_derive_kept_DEPENDENCIES = bjca-pkcs11.so
+TESTS += conformance_derive conformance_derive_kept
 check_PROGRAMS += conformance_edges conformance_facts
 conformance_edges_SOURCES = tests/conformance/edges.c tests/support/rows.h
 conformance_edges_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)

@@ -25,7 +25,8 @@ static CK_SLOT_INFO slot_info;
 static CK_TOKEN_INFO token_info;
 static CK_MECHANISM_INFO mechanism_info;
 static CK_MECHANISM rsa = {CKM_RSA_PKCS, NULL, 0}, sha = {CKM_SHA256, NULL, 0},
-                    gen = {CKM_SM4_KEY_GEN, NULL, 0}, pair = {CKM_RSA_PKCS_KEY_PAIR_GEN, NULL, 0};
+                    gen = {CKM_SM4_KEY_GEN, NULL, 0}, pair = {CKM_RSA_PKCS_KEY_PAIR_GEN, NULL, 0},
+                    derivation = {CKM_SHA1_KEY_DERIVATION, NULL, 0};
 static CK_ATTRIBUTE templ[1];
 
 /* What a table before has changed. */
@@ -100,6 +101,7 @@ static void every_call_of_cryptography(CK_SESSION_HANDLE on, CK_RV want)
     ROW("5.18.2", want, C_GenerateKeyPair(on, &gen, NULL, 0, NULL, 0, &o, &o));
     ROW("5.18.3", want, C_WrapKey(on, &rsa, o, o, out, &len));
     ROW("5.18.4", want, C_UnwrapKey(on, &rsa, o, out, 256, templ, 1, &o));
+    ROW("5.18.5", want, C_DeriveKey(on, &derivation, o, templ, 1, &o));
     ROW("5.19.1", want, C_SeedRandom(on, data, 4));
     ROW("5.19.2", want, C_GenerateRandom(on, out, 8));
 }
@@ -129,7 +131,6 @@ static void every_slot_call(CK_RV want)
 /* These are the module's "inapplicable": see docs/pkcs11-profile.md. */
 static void every_missing_call(CK_SESSION_HANDLE on)
 {
-    ROW("5.18.5", CKR_FUNCTION_NOT_SUPPORTED, C_DeriveKey(on, &gen, o, NULL, 0, &o));
     ROW("5.9.1", CKR_FUNCTION_NOT_SUPPORTED, C_MessageEncryptInit(on, &rsa, o));
     ROW("5.9.2", CKR_FUNCTION_NOT_SUPPORTED,
         C_EncryptMessage(on, out, 0, NULL, 0, data, 4, out, &len));
@@ -272,13 +273,16 @@ START_TEST(with_nothing_where_something_must_be)
     ROW("5.18.4", CKR_ARGUMENTS_BAD, C_UnwrapKey(s, NULL, o, out, 256, templ, 1, &o));
     ROW("5.18.4", CKR_ARGUMENTS_BAD, C_UnwrapKey(s, &rsa, o, out, 256, NULL, 1, &o));
     ROW("5.18.4", CKR_ARGUMENTS_BAD, C_UnwrapKey(s, &rsa, o, out, 256, templ, 1, NULL));
+    ROW("5.18.5", CKR_ARGUMENTS_BAD, C_DeriveKey(s, NULL, o, templ, 1, &o));
+    ROW("5.18.5", CKR_ARGUMENTS_BAD, C_DeriveKey(s, &derivation, o, NULL, 1, &o));
+    ROW("5.18.5", CKR_ARGUMENTS_BAD, C_DeriveKey(s, &derivation, o, templ, 1, NULL));
     ROW("5.19.1", CKR_ARGUMENTS_BAD, C_SeedRandom(s, NULL, 8));
     ROW("5.19.2", CKR_ARGUMENTS_BAD, C_GenerateRandom(s, NULL, 8));
     ROW("5.6.10", CKR_OK, C_Logout(s));
     ROW("5.6.8", CKR_ARGUMENTS_BAD, C_Login(s, CKU_USER, NULL, 8));
     ROW("5.6.9", CKR_ARGUMENTS_BAD, C_LoginUser(s, CKU_USER, NULL, 8, NULL, 0));
     ROW("5.6.9", CKR_ARGUMENTS_BAD, C_LoginUser(s, CKU_USER, pin, 8, NULL, 3));
-    rows_end(46);
+    rows_end(49);
 }
 END_TEST
 
@@ -336,13 +340,14 @@ START_TEST(without_the_object)
     ROW("5.18.3", CKR_WRAPPING_KEY_HANDLE_INVALID, C_WrapKey(s, &rsa, NO, NO, out, &len));
     ROW("5.18.4", CKR_UNWRAPPING_KEY_HANDLE_INVALID,
         C_UnwrapKey(s, &rsa, NO, out, 256, NULL, 0, &o));
+    ROW("5.18.5", CKR_KEY_HANDLE_INVALID, C_DeriveKey(s, &derivation, NO, NULL, 0, &o));
     ROW("5.12.1", CKR_OK, C_DigestInit(s, &sha));
     ROW("5.12.4", CKR_KEY_HANDLE_INVALID, C_DigestKey(s, NO));
     o = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN);
     ROW("5.6.10", CKR_OK, C_Logout(s));
     ROW("5.7.5", CKR_OBJECT_HANDLE_INVALID, C_GetAttributeValue(s, o, templ, 1));
     ROW("5.13.1", CKR_KEY_HANDLE_INVALID, C_SignInit(s, &rsa, o));
-    rows_end(18);
+    rows_end(19);
 }
 END_TEST
 

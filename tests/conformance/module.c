@@ -372,7 +372,7 @@ START_TEST(the_last_failure_is_told)
             rv = h.f->C_OpenSession(0, CKF_SERIAL_SESSION, NULL, NULL, NULL);
             break;
         case 2:
-            rv = h.f->C_DeriveKey(s, NULL, 0, NULL, 0, &none);
+            rv = h.f->C_MessageEncryptInit(s, NULL, 0);
             break;
         case 3:
             rv = h.f->C_MessageSignInit(s, NULL, 0);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Entry points that ask the key for nothing: they work on what is known of it, or on the host. */
 #include "entries.h"
+#include "pkcs11/p11.h"
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
@@ -130,6 +131,15 @@ static void verify_and_decrypt(void)
     ck_assert_uint_eq(h.f->C_DecryptInit(at.s, &blocks, at.secret), CKR_OK);
 }
 
+static void with_derivable(void)
+{
+    CK_MECHANISM m = {CKM_GENERIC_SECRET_KEY_GEN, NULL, 0};
+    CK_ULONG len = 32;
+    CK_ATTRIBUTE t[] = {{CKA_VALUE_LEN, &len, sizeof len}, {CKA_DERIVE, &(CK_BBOOL){1}, 1}};
+    entry_login();
+    ck_assert_uint_eq(h.f->C_GenerateKey(at.s, &m, t, COUNT(t), &at.secret), CKR_OK);
+}
+
 static void find_init(void)
 {
     entry_login();
@@ -195,7 +205,6 @@ CALL_OUT(C_DigestEncryptUpdate, at.s, entry_text, 16)
 CALL_OUT(C_DecryptDigestUpdate, at.s, entry_text, 16)
 CALL_OUT(C_SignEncryptUpdate, at.s, entry_text, 16)
 CALL_OUT(C_DecryptVerifyUpdate, at.s, entry_text, 16)
-CALL(C_DeriveKey, at.s, &digest, at.secret, NULL, 0, &at.o)
 CALL(C_SeedRandom, at.s, at.bytes, 16)
 CALL(C_GenerateRandom, at.s, at.bytes, 16)
 CALL(C_GetFunctionStatus, at.s)
@@ -228,6 +237,21 @@ static CK_RV do_C_GenerateKey(void)
 {
     CK_MECHANISM m = {CKM_SM4_KEY_GEN, NULL, 0};
     return h.f->C_GenerateKey(at.s, &m, NULL, 0, &at.secret);
+}
+
+/* By HKDF, which asks for the most. */
+static CK_RV do_C_DeriveKey(void)
+{
+    CK_ULONG len = 48;
+    CK_HKDF_PARAMS p = {.bExtract = 1,
+                        .bExpand = 1,
+                        .prfHashMechanism = CKM_SM3,
+                        .ulSaltType = CKF_HKDF_SALT_NULL,
+                        .pInfo = entry_text,
+                        .ulInfoLen = ENTRY_TEXT_LEN};
+    CK_MECHANISM m = {CKM_HKDF_DERIVE, &p, sizeof p};
+    CK_ATTRIBUTE t = {CKA_VALUE_LEN, &len, sizeof len};
+    return h.f->C_DeriveKey(at.s, &m, at.secret, &t, 1, &at.o);
 }
 
 static CK_RV do_C_WrapKey(void)
@@ -323,7 +347,7 @@ const struct entry entries_host[] = {
     E(C_DecryptVerifyUpdate, verify_and_decrypt, OK)
     E(C_GenerateKey, entry_login, OK)
     E(C_WrapKey, entry_secret, OK)
-    E(C_DeriveKey, entry_secret, SAYS(CKR_FUNCTION_NOT_SUPPORTED))
+    E(C_DeriveKey, with_derivable, OK)
     E(C_SeedRandom, entry_login, SAYS(CKR_RANDOM_SEED_NOT_SUPPORTED))
     E(C_GenerateRandom, entry_login, OK)
     E(C_GetFunctionStatus, entry_login, SAYS(CKR_FUNCTION_NOT_PARALLEL))

@@ -394,13 +394,31 @@ static CK_RV do_C_UnwrapKey(void)
     return rv;
 }
 
+/* A key that allows it, which a drawn template seldom makes. */
+static CK_OBJECT_HANDLE derivable(CK_SESSION_HANDLE s)
+{
+    CK_MECHANISM m = {CKM_GENERIC_SECRET_KEY_GEN, NULL, 0};
+    CK_ULONG len = 32;
+    CK_BBOOL yes = 1;
+    CK_ATTRIBUTE t[] = {{CKA_VALUE_LEN, &len, sizeof len}, {CKA_DERIVE, &yes, 1}};
+    CK_OBJECT_HANDLE o = 0;
+    if (C_GenerateKey(s, &m, t, 2, &o) == CKR_OK)
+        fz_add_object(o);
+    return o;
+}
+
 static CK_RV do_C_DeriveKey(void)
 {
     CK_OBJECT_HANDLE o = 0;
     CK_SESSION_HANDLE s = fz_session();
-    CK_MECHANISM *m = fz_mechanism();
+    uint8_t form = fz_u8();
+    CK_MECHANISM *m = form & 1 ? fz_mechanism() : fz_derivation();
+    CK_OBJECT_HANDLE from = form & 2 ? fz_object() : derivable(s);
     struct fz_template t = fz_template();
-    return C_DeriveKey(s, m, fz_object(), t.list, t.count, &o);
+    CK_RV rv = C_DeriveKey(s, m, from, t.list, t.count, &o);
+    if (rv == CKR_OK)
+        fz_add_object(o);
+    return rv;
 }
 
 FEED(C_SeedRandom)

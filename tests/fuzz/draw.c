@@ -154,6 +154,12 @@ static CK_MECHANISM_TYPE drawn_type(void)
     return which < 250 ? mechanisms[which % COUNT(mechanisms)] : fz_u16();
 }
 
+static void put_params(CK_MECHANISM *m, const void *params, size_t len)
+{
+    m->pParameter = copy(params, len);
+    m->ulParameterLen = len;
+}
+
 static void put_pss(CK_MECHANISM *m)
 {
     CK_RSA_PKCS_PSS_PARAMS p = {drawn_type(), 0, 0};
@@ -161,8 +167,7 @@ static void put_pss(CK_MECHANISM *m)
     p.sLen = fz_u8();
     if (p.sLen == 255)
         p.sLen = (CK_ULONG)-1;
-    m->pParameter = copy(&p, sizeof p);
-    m->ulParameterLen = sizeof p;
+    put_params(m, &p, sizeof p);
 }
 
 static void put_oaep(CK_MECHANISM *m)
@@ -173,8 +178,59 @@ static void put_oaep(CK_MECHANISM *m)
     struct fz_data label = fz_data();
     p.pSourceData = label.data;
     p.ulSourceDataLen = label.len;
-    m->pParameter = copy(&p, sizeof p);
-    m->ulParameterLen = sizeof p;
+    put_params(m, &p, sizeof p);
+}
+
+static void put_hkdf(CK_MECHANISM *m)
+{
+    uint8_t steps = fz_u8();
+    CK_HKDF_PARAMS p = {.bExtract = steps & 1,
+                        .bExpand = steps >> 1 & 3,
+                        .prfHashMechanism = drawn_type(),
+                        .ulSaltType = steps >> 4 & 7,
+                        .hSaltKey = fz_object()};
+    struct fz_data salt = fz_data(), info = fz_data();
+    p.pSalt = salt.data;
+    p.ulSaltLen = salt.len;
+    p.pInfo = info.data;
+    p.ulInfoLen = info.len;
+    put_params(m, &p, sizeof p);
+}
+
+CK_MECHANISM *fz_derivation(void)
+{
+    static const CK_MECHANISM_TYPE means[] = {
+        CKM_SHA1_KEY_DERIVATION,       CKM_SHA256_KEY_DERIVATION,
+        CKM_CONCATENATE_BASE_AND_KEY,  CKM_CONCATENATE_BASE_AND_DATA,
+        CKM_CONCATENATE_DATA_AND_BASE, CKM_XOR_BASE_AND_DATA,
+        CKM_EXTRACT_KEY_FROM_KEY,      CKM_HKDF_DERIVE};
+    CK_MECHANISM m = {means[fz_u8() % COUNT(means)], NULL, 0};
+    CK_OBJECT_HANDLE key;
+    CK_EXTRACT_PARAMS bit;
+    struct fz_data d;
+    switch (m.mechanism) {
+    case CKM_HKDF_DERIVE:
+        put_hkdf(&m);
+        break;
+    case CKM_CONCATENATE_BASE_AND_KEY:
+        key = fz_object();
+        put_params(&m, &key, sizeof key);
+        break;
+    case CKM_EXTRACT_KEY_FROM_KEY:
+        bit = fz_u16();
+        put_params(&m, &bit, sizeof bit);
+        break;
+    case CKM_CONCATENATE_BASE_AND_DATA:
+    case CKM_CONCATENATE_DATA_AND_BASE:
+    case CKM_XOR_BASE_AND_DATA:
+        d = fz_data();
+        put_params(&m, &(CK_KEY_DERIVATION_STRING_DATA){d.data, d.len},
+                   sizeof(CK_KEY_DERIVATION_STRING_DATA));
+        break;
+    default:
+        break;
+    }
+    return (CK_MECHANISM *)(void *)copy(&m, sizeof m);
 }
 
 CK_MECHANISM *fz_mechanism(void)

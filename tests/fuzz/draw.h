@@ -36,6 +36,8 @@ void fz_remember(const void *data, size_t len);
 
 /* With parameters that belong to it, or others; NULL. */
 CK_MECHANISM *fz_mechanism(void);
+/* Of a derivation, with what it takes of any content. */
+CK_MECHANISM *fz_derivation(void);
 
 struct fz_template {
     CK_ATTRIBUTE *list;

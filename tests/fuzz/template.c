@@ -36,6 +36,7 @@ static const char *const names[] = {
     "C_GetObjectSize",
     "C_DigestKey",
     "C_GetMechanismInfo",
+    "C_DeriveKey",
 };
 #define NAMES (sizeof names / sizeof *names)
 

@@ -319,8 +319,8 @@ TESTS += conformance_faults
 TESTS += conformance_memory conformance_libcrypto
 TESTS += conformance_key_life conformance_unlock conformance_renewal conformance_lesser conformance_keep_key \
 	conformance_logout conformance_generate
-check_PROGRAMS += conformance_stored conformance_data conformance_station conformance_personalise conformance_files \
-	conformance_record conformance_replaced conformance_foreign
+check_PROGRAMS += conformance_stored conformance_data conformance_data_files conformance_station conformance_personalise \
+	conformance_files conformance_record conformance_replaced conformance_foreign
 conformance_personalise_SOURCES = tests/conformance/personalise.c
 conformance_personalise_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_personalise_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys)
@@ -353,8 +353,11 @@ conformance_data_SOURCES = tests/conformance/data.c
 conformance_data_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_data_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys)
 conformance_data_LDADD = liblife.a libmodhost.a librsakeys.a $(BK_MODTEST_LIBS)
-TESTS += conformance_stored conformance_data conformance_station conformance_personalise conformance_files conformance_record \
-	conformance_replaced conformance_foreign
+conformance_data_files_SOURCES = tests/conformance/data_files.c
+conformance_data_files_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+conformance_data_files_LDADD = liblife.a libmodhost.a $(BK_MODTEST_LIBS)
+TESTS += conformance_stored conformance_data conformance_data_files conformance_station conformance_personalise \
+	conformance_files conformance_record conformance_replaced conformance_foreign
 
 # the examples, with what a stranger has: the PKCS#11 header and the public one
 check_PROGRAMS += example-status example-unlock example-renewal

@@ -302,7 +302,8 @@ enum bk_err bk_data_refresh(struct bk_token *t)
  * ------------------------------------------------------------------------------------*/
 
 /* A file of ours that a cut has left: made and not written whole, or an older version. One of a
- * later format is none. */
+ * later format is none, nor is a later version that the list hasn't got: it could be read only now.
+ */
 static enum bk_err sweep_one(struct bk_token *t, const char *name)
 {
     struct bk_buf bytes = BK_BUF_INIT;
@@ -316,7 +317,7 @@ static enum bk_err sweep_one(struct bk_token *t, const char *name)
                  memcmp(bytes.data, unwritten, sizeof magic) == 0);
     if (!err) {
         const struct bk_data *now = newest(t, data->id);
-        left = now && strcmp(now->file, name) != 0;
+        left = now && data->version <= now->version && strcmp(now->file, name) != 0;
     }
     bk_data_free(&data);
     bk_buf_free(&bytes);

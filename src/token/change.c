@@ -16,6 +16,16 @@ static enum bk_err may_change(struct bk_token *t)
     return BK_EUNSUPPORTED;
 }
 
+enum bk_err bk_token_may_change(struct bk_token *t)
+{
+    enum bk_err err = BK_OK;
+    unsigned round = 0;
+    do
+        err = may_change(t);
+    while (bk_token_again(t, &err, &round));
+    return err;
+}
+
 static enum bk_err run(struct bk_token *t, bk_token_op op, void *arg, bool changes)
 {
     enum bk_err err = BK_OK;

@@ -11,6 +11,8 @@
 typedef enum bk_err (*bk_token_op)(struct bk_token *t, void *arg);
 enum bk_err bk_token_run(struct bk_token *t, bk_token_op op, void *arg) BK_MUST_CHECK;
 enum bk_err bk_token_run_reading(struct bk_token *t, bk_token_op op, void *arg) BK_MUST_CHECK;
+/* That BK_EUNSUPPORTED, for who changes something before. */
+enum bk_err bk_token_may_change(struct bk_token *t) BK_MUST_CHECK;
 
 /* Writes the record, without the labels of names that are on the key no more. Call it where
  * bk_token_refresh was called in the same sequence: BK_ESTATE when `next` isn't made from what

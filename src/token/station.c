@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "token/station.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -133,12 +134,27 @@ enum bk_err bk_so_change_pin(struct bk_token *t, const void *old_pin, size_t old
 /* --- erasing
  * ------------------------------------------------------------------------------------*/
 
-static enum bk_err delete_containers(struct bk_token *t, bool current)
+/* By names alone, for what is in one it may not tell. The older generations first: the next older
+ * would be taken for the current one where no record says which it is. */
+static enum bk_err delete_containers(struct bk_token *t)
 {
-    enum bk_err err = BK_OK;
-    for (size_t i = 0; !err && i < t->count; i++)
-        if ((t->containers[i]->role == BK_ROLE_CURRENT) == current)
-            err = bk_card_delete_container(t->card, t->containers[i]->full);
+    struct bk_names names = {BK_BUF_INIT};
+    const char *full = NULL;
+    enum bk_err err = bk_card_enum_container(t->card, &names);
+    for (unsigned now = 0, next = 0; !err && next != UINT_MAX; now = next) {
+        size_t at = 0;
+        next = UINT_MAX;
+        while (!err && (full = bk_names_next(&names, &at)) != NULL) {
+            char name[BK_CARD_NAME_MAX + 1];
+            unsigned generation = 0;
+            bk_generation_split(full, name, &generation);
+            if (generation == now)
+                err = bk_card_delete_container(t->card, full);
+            else if (generation > now && generation < next)
+                next = generation;
+        }
+    }
+    bk_names_free(&names);
     return err;
 }
 
@@ -159,12 +175,7 @@ static enum bk_err delete_files(struct bk_token *t)
 static enum bk_err wipe(struct bk_token *t, void *arg)
 {
     const char *label = arg;
-    bk_token_forget(t);
-    enum bk_err err = bk_token_refresh(t);
-    if (!err)
-        err = delete_containers(t, false);
-    if (!err)
-        err = delete_containers(t, true);
+    enum bk_err err = delete_containers(t);
     if (!err)
         err = delete_files(t);
     if (!err)
@@ -196,6 +207,8 @@ enum bk_err bk_erase(struct bk_token *t, const void *admin_pin, size_t len, cons
     /* lint bugprone-not-null-terminated-result: all of it was zero */
     memcpy(copy, label, size);
     enum bk_err err = bk_pin_check(admin_pin, len);
+    if (!err)
+        err = bk_token_may_change(t);
     if (!err)
         err = draw_pin(pin);
     if (!err)

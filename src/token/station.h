@@ -25,8 +25,9 @@ enum bk_err bk_so_change_pin(struct bk_token *t, const void *old_pin, size_t old
 
 /*
  * Deletes every container and file, sets the label, and leaves the user PIN at a value nobody
- * knows. Each step can be cut; run again it goes on. Current identities go last, and the records
- * after them.
+ * knows. Each step can be cut; run again it goes on. A container goes before those of its later
+ * generations, and all files after them. BK_EUNSUPPORTED, with nothing changed, on a key with a
+ * generation record of a later version.
  */
 enum bk_err bk_erase(struct bk_token *t, const void *admin_pin, size_t len,
                      const char *label) BK_MUST_CHECK;

@@ -260,6 +260,30 @@ START_TEST(a_record_of_a_later_version)
 }
 END_TEST
 
+/* Nor is it erased, or its user's PIN taken away first. */
+START_TEST(a_record_of_a_later_version_at_a_station)
+{
+    struct bk_buf before = BK_BUF_INIT, after = BK_BUF_INIT;
+    CK_UTF8CHAR label[] = "Key of production               ";
+    life_start(BK_VKEY_GMT0017, BK_VKEY_DIRECT, "[module]\nproduction-station = yes\n");
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    for (int i = 0; i < 3; i++)
+        ck_assert_uint_eq(mh_renew(&h, s, RSA, CKK_RSA, 0), CKR_OK);
+    write_later_record();
+    ck_assert_uint_eq(h.f->C_CloseAllSessions(0), CKR_OK);
+    mh_save(&h, &before);
+    ck_assert_uint_eq(
+        h.f->C_InitToken(0, (CK_BYTE *)(uintptr_t)MH_ADMIN, sizeof MH_ADMIN - 1, label),
+        CKR_FUNCTION_NOT_SUPPORTED);
+    mh_save(&h, &after);
+    ck_assert(before.len == after.len && memcmp(before.data, after.data, after.len) == 0);
+    ck_assert(mh_identity_works(&h, mh_login(&h, 0)));
+    bk_buf_free(&before);
+    bk_buf_free(&after);
+    life_teardown();
+}
+END_TEST
+
 /* Other software deletes a container of which a record stands, and a label. */
 static void delete_by_others(const char *first, const char *second)
 {
@@ -440,6 +464,7 @@ int main(void)
     tcase_add_test(t, labels_hide_no_generation);
     tcase_add_test(t, labels_outlive_an_older_module_s_record);
     tcase_add_loop_test(t, a_record_of_a_later_version, 0, 2);
+    tcase_add_test(t, a_record_of_a_later_version_at_a_station);
     tcase_set_timeout(t, 120);
     suite_add_tcase(suite, t);
     return run_suite(suite);

@@ -8,14 +8,10 @@
  * conformance_memory has every entry point and our own code's allocations.
  */
 #include <check.h>
-#include <openssl/crypto.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#ifdef __SANITIZE_ADDRESS__
-#include <sanitizer/lsan_interface.h>
-#endif
 
 #include "life.h"
 #include "no_memory.h"
@@ -26,48 +22,6 @@
 #define FIRST 4u
 
 static unsigned seed;
-
-static bool is_of(const char *file, const char *name)
-{
-    size_t len = file ? strlen(file) : 0, n = strlen(name);
-    return len >= n && strcmp(file + len - n, name) == 0;
-}
-
-/*
- * OpenSSL 3.0 writes to the context that it got no memory for (sskdf_new in sskdf.c, which
- * EVP_KDF_CTX_new calls when SM2 encrypts): no caller can do anything about that one allocation,
- * so it doesn't fail here.
- */
-static bool may_fail(const char *file)
-{
-    return !is_of(file, "sskdf.c");
-}
-
-static void *openssl_malloc(size_t size, const char *file, int line)
-{
-    (void)line;
-    void *at = may_fail(file) && no_memory_now() ? NULL : __real_malloc(size);
-#ifdef __SANITIZE_ADDRESS__
-    /* OpenSSL 3.0 looks for an algorithm's name by a copy of it; without memory for the copy the
-     * name counts as new, and the entry that it takes the place of is lost (namemap_add_name_n) */
-    if (at && is_of(file, "core_namemap.c"))
-        __lsan_ignore_object(at);
-#endif
-    return at;
-}
-
-static void *openssl_realloc(void *old, size_t size, const char *file, int line)
-{
-    (void)line;
-    return may_fail(file) && no_memory_now() ? NULL : __real_realloc(old, size);
-}
-
-static void openssl_free(void *at, const char *file, int line)
-{
-    (void)file;
-    (void)line;
-    free(at);
-}
 
 /* --- the calls
  * ---------------------------------------------------------------------------------*/
@@ -450,7 +404,7 @@ END_TEST
 int main(void)
 {
     /* before anything asks libcrypto for memory */
-    if (CRYPTO_set_mem_functions(openssl_malloc, openssl_realloc, openssl_free) != 1)
+    if (!no_memory_for_libcrypto())
         return EXIT_FAILURE;
     const char *again = getenv("CHECK_SEED");
     seed = again ? (unsigned)strtoul(again, NULL, 10) : (unsigned)time(NULL);

@@ -21,13 +21,10 @@ extern struct no_memory {
     bool aside;        /* key and platform run in this process, with a memory of their own */
 } no_memory;
 
-/* Whether this allocation is one that fails: for a library that asks for its memory here. */
-bool no_memory_now(void);
+/* From now on libcrypto's allocations count and fail, too: before it has asked for any. */
+bool no_memory_for_libcrypto(void);
 /* For life_transmit: what the key does has a memory of its own. */
 enum bk_err no_memory_pass_on(struct bk_transport *inner, const uint8_t *command, size_t len,
                               bool sensitive, struct bk_buf *answer);
-
-void *__real_malloc(size_t size);
-void *__real_realloc(void *old, size_t size);
 
 #endif

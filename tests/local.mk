@@ -77,6 +77,15 @@ unit_crypto_SOURCES = tests/unit/crypto.c tests/support/hexbytes.h
 unit_crypto_CPPFLAGS = $(BK_TEST_CPPFLAGS)
 unit_crypto_LDADD = $(BK_CRYPTO_LIBS) $(CHECK_LIBS)
 TESTS += unit_crypto
+# what asks for memory in the objects linked into a program
+wrap_memory = -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=reallocarray \
+	-Wl,--wrap=strdup -Wl,--wrap=strndup
+check_PROGRAMS += unit_crypto_memory
+unit_crypto_memory_SOURCES = tests/unit/crypto_memory.c tests/support/no_memory.c tests/support/no_memory.h
+unit_crypto_memory_CPPFLAGS = $(BK_TEST_CPPFLAGS)
+unit_crypto_memory_LDFLAGS = $(AM_LDFLAGS) $(wrap_memory)
+unit_crypto_memory_LDADD = $(BK_CRYPTO_LIBS) $(CHECK_LIBS)
+TESTS += unit_crypto_memory
 
 check_PROGRAMS += unit_random
 unit_random_SOURCES = tests/unit/random.c tests/support/runner.h
@@ -300,8 +309,6 @@ check_LIBRARIES += libentries.a
 libentries_a_SOURCES = tests/support/entries.c tests/support/entries.h tests/support/entries_host.c \
 	tests/support/entries_key.c tests/support/codes.c tests/support/codes.h
 libentries_a_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-wrap_memory = -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=reallocarray \
-	-Wl,--wrap=strdup -Wl,--wrap=strndup
 conformance_memory_SOURCES = tests/conformance/memory.c tests/support/no_memory.c tests/support/no_memory.h
 conformance_memory_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_memory_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys) $(wrap_memory)

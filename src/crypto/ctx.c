@@ -78,20 +78,25 @@ static bool make_ready(OSSL_LIB_CTX *lib)
     return all;
 }
 
-/* What they encrypt by, and HMAC: a thirtieth of a program's first signature, which takes none. */
+/* What they encrypt by (SM2 by the first of these), HMAC and scrypt: a thirtieth of a program's
+ * first signature, which takes none. */
 static unsigned rest_there(OSSL_LIB_CTX *lib)
 {
+    static const char *const kdfs[] = {"X963KDF", "SCRYPT", "PBKDF2"};
     EVP_ASYM_CIPHER *rsa = EVP_ASYM_CIPHER_fetch(lib, "RSA", NULL);
     EVP_ASYM_CIPHER *sm2 = EVP_ASYM_CIPHER_fetch(lib, "SM2", NULL);
     EVP_MAC *mac = EVP_MAC_fetch(lib, "HMAC", NULL);
-    EVP_KDF *kdf = EVP_KDF_fetch(lib, "X963KDF", NULL); /* of SM2's encryption */
-    unsigned char drawn = 0;                            /* by its generator, which is made then */
-    unsigned there = (rsa ? 1u : 0) | (sm2 ? 2u : 0) | (mac ? 4u : 0) | (kdf ? 8u : 0) |
-                     (RAND_bytes_ex(lib, &drawn, 1, 0) == 1 ? 16u : 0);
+    unsigned char drawn = 0; /* by its generator, which is made then */
+    unsigned there = (rsa ? 1u : 0) | (sm2 ? 2u : 0) | (mac ? 4u : 0) |
+                     (RAND_bytes_ex(lib, &drawn, 1, 0) == 1 ? 8u : 0);
     EVP_ASYM_CIPHER_free(rsa);
     EVP_ASYM_CIPHER_free(sm2);
     EVP_MAC_free(mac);
-    EVP_KDF_free(kdf);
+    for (unsigned i = 0; i < sizeof kdfs / sizeof *kdfs; i++) {
+        EVP_KDF *kdf = EVP_KDF_fetch(lib, kdfs[i], NULL);
+        there |= kdf ? 16u << i : 0;
+        EVP_KDF_free(kdf);
+    }
     return there;
 }
 
@@ -100,7 +105,7 @@ static unsigned rest_there(OSSL_LIB_CTX *lib)
 static bool make_rest_ready(OSSL_LIB_CTX *lib)
 {
     unsigned there = rest_there(lib);
-    if (there == 31)
+    if (there == 127)
         return true;
     OSSL_LIB_CTX *other = OSSL_LIB_CTX_new();
     OSSL_PROVIDER *provider = other ? OSSL_PROVIDER_load(other, "default") : NULL;

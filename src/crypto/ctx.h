@@ -50,9 +50,9 @@ void bk_crypto_errors_restore(void);
 bool bk_crypto_has_memory(void);
 bool bk_crypto_ask_again(enum bk_err *err, enum bk_err no, bool *asked);
 
-/* Before anything is encrypted, decrypted or has an HMAC: false without the memory to make ready
- * what that takes, which OpenSSL would hold to be missing for ever. When it runs out there all the
- * same, false until bk_crypto_cleanup. */
+/* Before anything is encrypted, decrypted, derived or has an HMAC: false without the memory to make
+ * ready what that takes, which OpenSSL would hold to be missing for ever. When it runs out there
+ * all the same, false until bk_crypto_cleanup. */
 bool bk_crypto_more(void) BK_MUST_CHECK;
 
 /*

@@ -36,30 +36,54 @@ const char *bk_hash_name(enum bk_hash hash)
     return (unsigned)hash < BK_HASH_COUNT ? hashes[hash].name : NULL;
 }
 
+/* Without its EVP_MD. */
+static enum bk_err lacks(enum bk_hash hash)
+{
+    return !bk_hash_len(hash) ? BK_EINVAL : bk_crypto_ctx() ? BK_ECRYPTO : BK_ENOMEM;
+}
+
 enum bk_err bk_digest(enum bk_hash hash, const void *data, size_t len, uint8_t *out)
 {
     const EVP_MD *md = bk_crypto_md((int)hash);
-    if (!md)
-        return bk_hash_len(hash) ? BK_ECRYPTO : BK_EINVAL;
-    return EVP_Digest(data, len, out, NULL, md, NULL) == 1 ? BK_OK : BK_ECRYPTO;
+    enum bk_err err = md ? BK_OK : lacks(hash);
+    bool asked = false;
+    if (err)
+        return err;
+    do
+        err = EVP_Digest(data, len, out, NULL, md, NULL) == 1 ? BK_OK : BK_ECRYPTO;
+    while (bk_crypto_ask_again(&err, BK_ECRYPTO, &asked));
+    return err;
+}
+
+static EVP_MD_CTX *digest_new(const EVP_MD *md)
+{
+    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+    if (ctx && EVP_DigestInit_ex(ctx, md, NULL) == 1)
+        return ctx;
+    EVP_MD_CTX_free(ctx);
+    return NULL;
 }
 
 enum bk_err bk_digester_new(enum bk_hash hash, struct bk_digester **digester)
 {
     const EVP_MD *md = bk_crypto_md((int)hash);
+    bool asked = false;
     if (!md)
-        return bk_hash_len(hash) ? BK_ECRYPTO : BK_EINVAL;
+        return lacks(hash);
     struct bk_digester *made = calloc(1, sizeof *made);
     if (!made)
         return BK_ENOMEM;
+    enum bk_err err = BK_OK;
     made->md = md;
-    made->ctx = EVP_MD_CTX_new();
-    if (!made->ctx || EVP_DigestInit_ex(made->ctx, md, NULL) != 1) {
+    do {
+        made->ctx = digest_new(md);
+        err = made->ctx ? BK_OK : BK_ECRYPTO;
+    } while (bk_crypto_ask_again(&err, BK_ECRYPTO, &asked));
+    if (err)
         bk_digester_free(&made);
-        return BK_ECRYPTO;
-    }
-    *digester = made;
-    return BK_OK;
+    else
+        *digester = made;
+    return err;
 }
 
 static EVP_MAC_CTX *hmac_new(enum bk_hash hash, const void *key, size_t key_len)
@@ -68,7 +92,7 @@ static EVP_MAC_CTX *hmac_new(enum bk_hash hash, const void *key, size_t key_len)
     (void)snprintf(name, sizeof name, "%s", bk_hash_name(hash));
     OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0),
                            OSSL_PARAM_construct_end()};
-    EVP_MAC *mac = bk_crypto_more() ? EVP_MAC_fetch(bk_crypto_ctx(), "HMAC", NULL) : NULL;
+    EVP_MAC *mac = EVP_MAC_fetch(bk_crypto_ctx(), "HMAC", NULL);
     EVP_MAC_CTX *ctx = mac ? EVP_MAC_CTX_new(mac) : NULL;
     EVP_MAC_free(mac);
     if (ctx && EVP_MAC_init(ctx, key, key_len, params) == 1)
@@ -80,18 +104,22 @@ static EVP_MAC_CTX *hmac_new(enum bk_hash hash, const void *key, size_t key_len)
 enum bk_err bk_digester_new_hmac(enum bk_hash hash, const void *key, size_t key_len,
                                  struct bk_digester **digester)
 {
+    bool asked = false;
     if (!bk_hash_len(hash) || !key_len)
         return BK_EINVAL;
-    struct bk_digester *made = calloc(1, sizeof *made);
+    struct bk_digester *made = bk_crypto_more() ? calloc(1, sizeof *made) : NULL;
     if (!made)
         return BK_ENOMEM;
-    made->mac = hmac_new(hash, key, key_len);
-    if (!made->mac) {
+    enum bk_err err = BK_OK;
+    do {
+        made->mac = hmac_new(hash, key, key_len);
+        err = made->mac ? BK_OK : BK_ECRYPTO;
+    } while (bk_crypto_ask_again(&err, BK_ECRYPTO, &asked));
+    if (err)
         bk_digester_free(&made);
-        return BK_ECRYPTO;
-    }
-    *digester = made;
-    return BK_OK;
+    else
+        *digester = made;
+    return err;
 }
 
 void bk_digester_free(struct bk_digester **digester)
@@ -113,32 +141,34 @@ enum bk_err bk_digester_add(struct bk_digester *digester, const void *data, size
     return good == 1 ? BK_OK : BK_ECRYPTO;
 }
 
+/* What has begun lacks nothing but memory to end, and to begin again. */
 enum bk_err bk_digester_end(struct bk_digester *digester, uint8_t *out)
 {
     size_t len = 0;
-    if (digester->mac)
-        return EVP_MAC_final(digester->mac, out, &len, BK_HASH_MAX) == 1 &&
-                       EVP_MAC_init(digester->mac, NULL, 0, NULL) == 1
-                   ? BK_OK
-                   : BK_ECRYPTO;
-    if (EVP_DigestFinal_ex(digester->ctx, out, NULL) != 1 ||
-        EVP_DigestInit_ex(digester->ctx, digester->md, NULL) != 1)
-        return BK_ECRYPTO;
-    return BK_OK;
+    bool good = digester->mac ? EVP_MAC_final(digester->mac, out, &len, BK_HASH_MAX) == 1 &&
+                                    EVP_MAC_init(digester->mac, NULL, 0, NULL) == 1
+                              : EVP_DigestFinal_ex(digester->ctx, out, NULL) == 1 &&
+                                    EVP_DigestInit_ex(digester->ctx, digester->md, NULL) == 1;
+    return good ? BK_OK : BK_ENOMEM;
 }
 
 enum bk_err bk_hmac(enum bk_hash hash, const void *key, size_t key_len, const void *data,
                     size_t len, uint8_t *out)
 {
-    OSSL_LIB_CTX *lib = bk_crypto_more() ? bk_crypto_ctx() : NULL;
-    if (!bk_hash_len(hash))
+    size_t size = bk_hash_len(hash), got = 0;
+    enum bk_err err = BK_OK;
+    bool asked = false;
+    if (!size)
         return BK_EINVAL;
-    size_t got = 0;
-    const unsigned char *mac =
-        lib ? EVP_Q_mac(lib, "HMAC", NULL, bk_hash_name(hash), NULL, key_len ? key : "", key_len,
-                        len ? data : (const void *)"", len, out, bk_hash_len(hash), &got)
-            : NULL;
-    return mac && got == bk_hash_len(hash) ? BK_OK : BK_ECRYPTO;
+    if (!bk_crypto_more())
+        return BK_ENOMEM;
+    do {
+        const unsigned char *mac =
+            EVP_Q_mac(bk_crypto_ctx(), "HMAC", NULL, bk_hash_name(hash), NULL, key_len ? key : "",
+                      key_len, len ? data : (const void *)"", len, out, size, &got);
+        err = mac && got == size ? BK_OK : BK_ECRYPTO;
+    } while (bk_crypto_ask_again(&err, BK_ECRYPTO, &asked));
+    return err;
 }
 
 enum bk_err bk_hkdf_extract(enum bk_hash hash, const void *key, size_t key_len, const void *salt,

@@ -115,7 +115,7 @@ static enum bk_err take_serial(const ASN1_INTEGER *serial, struct bk_x509 *c)
     size_t n = digits ? strlen(digits) : 0;
     if (!err && (n == 0 || n >= sizeof c->serial_hex))
         err = BK_EFORMAT;
-    for (size_t i = 0; !err && i <= n; i++)
+    for (size_t i = 0; !err && digits && i <= n; i++)
         c->serial_hex[i] =
             (char)(digits[i] >= 'A' && digits[i] <= 'F' ? digits[i] - 'A' + 'a' : digits[i]);
     OPENSSL_free(hex);
@@ -348,19 +348,39 @@ void bk_chain_free(struct bk_chain *chain)
     chain->count = 0;
 }
 
+static enum bk_err signed_by(const struct bk_x509 *cert, const struct bk_x509 *issuer)
+{
+    X509 *x = bk_x509_openssl(cert), *by = bk_x509_openssl(issuer);
+    EVP_PKEY *key = x && by ? X509_get0_pubkey(by) : NULL;
+    return key && X509_verify(x, key) == 1 ? BK_OK : BK_EVERIFY;
+}
+
+/* OpenSSL keeps with a certificate what it found out about it, and so that it had no memory to. */
+static enum bk_err copies_signed_by(const struct bk_x509 *cert, const struct bk_x509 *issuer)
+{
+    struct bk_x509 *copy = NULL, *by = NULL;
+    enum bk_err err = parse(cert->der.data, cert->der.len, cert->made->sm2_id, &copy);
+    if (!err)
+        err = parse(issuer->der.data, issuer->der.len, issuer->made->sm2_id, &by);
+    if (!err)
+        err = signed_by(copy, by);
+    bk_x509_free(&copy);
+    bk_x509_free(&by);
+    return err;
+}
+
 enum bk_err bk_x509_signed_by(const struct bk_x509 *cert, const struct bk_x509 *issuer)
 {
+    bool asked = false;
     if (cert->issuer.len != issuer->subject.len ||
         memcmp(cert->issuer.data, issuer->subject.data, issuer->subject.len) != 0)
         return BK_EVERIFY;
-    enum bk_err err = BK_OK;
-    bool asked = false;
     bk_crypto_errors_mark();
-    do {
-        X509 *x = bk_x509_openssl(cert), *by = bk_x509_openssl(issuer);
-        EVP_PKEY *key = x && by ? X509_get0_pubkey(by) : NULL;
-        err = key && X509_verify(x, key) == 1 ? BK_OK : BK_EVERIFY;
-    } while (bk_crypto_ask_again(&err, BK_EVERIFY, &asked));
+    enum bk_err err = signed_by(cert, issuer);
+    if (bk_crypto_ask_again(&err, BK_EVERIFY, &asked))
+        err = copies_signed_by(cert, issuer);
+    if (err == BK_EVERIFY && !bk_crypto_has_memory())
+        err = BK_ENOMEM;
     bk_crypto_errors_restore();
     return err;
 }
@@ -425,7 +445,7 @@ static enum bk_err copy_with_id(const struct bk_x509 *cert, const struct bk_chai
     return parse(cert->der.data, cert->der.len, id, copy);
 }
 
-/* OpenSSL keeps with a certificate what it found out about it, and so that it had no memory to. */
+/* The same of copies, as above. */
 static enum bk_err verify_copies(const struct bk_x509 *cert, const struct bk_chain *chain,
                                  int64_t now)
 {

@@ -266,6 +266,8 @@ static enum bk_err read_all(struct bk_token *t, bool again)
             err = read_one(t, name, again);
     bk_card_end(t->card);
     bk_names_free(&names);
+    if (t->data_count == BK_TOKEN_DATA)
+        bk_log(BK_LOG_WARN, "token: of its files no more than %d are shown", BK_TOKEN_DATA);
     if (err)
         bk_data_forget(t);
     t->data_read = !err;
@@ -450,9 +452,10 @@ static enum bk_err create(struct bk_token *t, void *arg)
 {
     struct data_job *job = arg;
     enum bk_err err = prepare(t);
+    bool room = t->data_count < BK_TOKEN_DATA;
     /* the answer to an earlier round may have been lost, not its work */
     if (!err && !newest(t, job->data->id))
-        err = write_file(t, job->data);
+        err = room ? write_file(t, job->data) : BK_EFULL;
     return err ? err : tell(t);
 }
 

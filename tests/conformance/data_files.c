@@ -110,11 +110,72 @@ START_TEST(a_later_version_is_no_leftover)
 }
 END_TEST
 
+/* --- a crowd
+ * ------------------------------------------------------------------------------------*/
+
+static unsigned crowd;
+
+static enum bk_err list_crowd(struct bk_buf *answer)
+{
+    enum bk_err err = BK_OK;
+    answer->len -= 2;
+    for (unsigned i = 0; !err && i < crowd; i++) {
+        err = bk_buf_printf(answer, CROWD "%u", i);
+        if (!err)
+            err = bk_buf_put_u8(answer, 0);
+    }
+    return err ? err : bk_buf_put(answer, "\x90\x00", 2);
+}
+
+/* So many files of others behind the key's own, a byte each, for anyone to read. */
+static enum bk_err with_crowd(struct bk_transport *inner, const uint8_t *command, size_t len,
+                              bool sensitive, struct bk_buf *answer)
+{
+    static const uint8_t info[] = {1, 0, 0, 0, 0xff, 0, 0, 0, 0, 0, 0, 0, 0x90, 0},
+                         byte[] = {7, 0x90, 0};
+    if (memmem(command, len, CROWD, strlen(CROWD))) {
+        bk_buf_clear(answer);
+        return command[1] == 0x36 ? bk_buf_put(answer, info, sizeof info)
+                                  : bk_buf_put(answer, byte, sizeof byte);
+    }
+    enum bk_err err = inner->ops->transmit(inner, command, len, sensitive, answer);
+    return err || command[1] != 0x34 ? err : list_crowd(answer);
+}
+
+/* A key whose list is full takes no other: nothing is written for it. What is there can be changed,
+ * and makes room when it goes. */
+START_TEST(one_more_than_the_list_holds)
+{
+    struct bk_readers *readers = NULL;
+    CK_OBJECT_HANDLE kept = 0, o = 0;
+    CK_ATTRIBUTE set = {CKA_VALUE, (void *)(uintptr_t) "new", 3};
+    char name[BK_FILE_NAME_MAX + 1];
+    life_setup();
+    ck_assert_uint_eq(make_data(mh_login(&h, 0), "kept", &kept), CKR_OK);
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+    crowd = BK_TOKEN_DATA - 1;
+    life_transmit = with_crowd;
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    ck_assert_uint_eq(make_data(s, "more", &o), CKR_DEVICE_MEMORY);
+    struct bk_token *t = life_other(&readers);
+    ck_assert_int_eq(bk_token_login(t, MH_PIN, 8), BK_OK);
+    ck_assert_uint_eq(data_files(t, name), 1);
+    life_other_free(&t, &readers);
+    ck_assert_uint_eq(life_find_label(s, "kept", &kept), 1);
+    ck_assert_uint_eq(h.f->C_SetAttributeValue(s, kept, &set, 1), CKR_OK);
+    ck_assert_uint_eq(h.f->C_DestroyObject(s, kept), CKR_OK);
+    ck_assert_uint_eq(make_data(s, "more", &o), CKR_OK);
+    life_teardown();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("data_files");
     TCase *t = tcase_create("data_files");
     tcase_add_test(t, a_later_version_is_no_leftover);
+    tcase_add_test(t, one_more_than_the_list_holds);
     tcase_set_timeout(t, 120);
     suite_add_tcase(suite, t);
     return run_suite(suite);

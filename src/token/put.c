@@ -110,7 +110,7 @@ static enum bk_err set_names(struct bk_token *t, void *arg)
 {
     const struct name_job *job = arg;
     bool changed = false;
-    enum bk_err err = job->naming->id ? read_again(t) : bk_token_refresh(t);
+    enum bk_err err = read_again(t);
     const struct bk_container *c = err ? NULL : find_full(t, job->full);
     if (err || !c || c->role != BK_ROLE_CURRENT || !has_pair(c, job->naming->use, &job->key))
         return err ? err : BK_ENOTFOUND;

@@ -306,6 +306,25 @@ START_TEST(nor_however_soon)
 }
 END_TEST
 
+/* Nor does it get, in that half minute, what the pair before it was to be called. */
+START_TEST(one_made_in_its_place_is_not_named_by_the_old_handle)
+{
+    CK_BYTE one = 1, mine[] = "mine";
+    CK_ATTRIBUTE name[] = {{CKA_LABEL, mine, 4}, {CKA_ID, &one, 1}};
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    CK_OBJECT_HANDLE own = generate(s, "victim");
+    make_anew("victim", BK_ALG_RSA);
+    ck_assert_uint_eq(h.f->C_SetAttributeValue(s, own, name + _i, 1), CKR_OBJECT_HANDLE_INVALID);
+    ck_assert_uint_eq(find_label(s, "mine"), 0);
+    own = find_label(s, "victim");
+    ck_assert_uint_ne(own, 0);
+    ck_assert_uint_eq(h.f->C_SetAttributeValue(s, own, name, 2), CKR_OK);
+    ck_assert_uint_eq(find_label(s, "mine"), own);
+    life_teardown();
+}
+END_TEST
+
 START_TEST(a_search_sees_it_half_a_minute_later)
 {
     life_setup();
@@ -350,6 +369,7 @@ int main(void)
     tcase_add_loop_test(t, one_of_the_same_name_is_not_aborted, 0, 2);
     tcase_add_loop_test(t, what_was_set_aside_for_another_keeps_nothing, 0, 4);
     tcase_add_test(t, a_search_sees_it);
+    tcase_add_loop_test(t, one_made_in_its_place_is_not_named_by_the_old_handle, 0, 2);
     tcase_add_test(t, a_search_sees_it_half_a_minute_later);
     tcase_add_test(t, a_key_with_another_serial_is_another);
     suite_add_tcase(suite, t);

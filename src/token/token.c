@@ -31,6 +31,8 @@ static void drop_containers(struct bk_token *t)
 {
     for (size_t i = 0; i < t->count; i++)
         container_free(&t->containers[i]);
+    free(t->containers);
+    t->containers = NULL;
     t->count = 0;
 }
 
@@ -360,11 +362,18 @@ static enum bk_err read_contents(struct bk_token *t)
     return err;
 }
 
+/* All of them: over one that isn't seen another would be made. */
 static enum bk_err add_names(struct bk_token *t, const struct bk_names *names)
 {
-    size_t at = 0;
+    size_t at = 0, n = 0;
     const char *full = NULL;
-    while ((full = bk_names_next(names, &at)) && t->count < BK_TOKEN_CONTAINERS) {
+    while (bk_names_next(names, &at))
+        n++;
+    t->containers = n ? calloc(n, sizeof(struct bk_container *)) : NULL;
+    if (n && !t->containers)
+        return BK_ENOMEM;
+    at = 0;
+    while ((full = bk_names_next(names, &at)) != NULL) {
         struct bk_container *c = calloc(1, sizeof *c);
         if (!c)
             return BK_ENOMEM;

@@ -16,7 +16,6 @@
 #include "crypto/x509.h"
 #include "token/record.h"
 
-#define BK_TOKEN_CONTAINERS 64
 #define BK_TOKEN_DATA 256
 #define BK_PIN_LEN_MIN 6
 #define BK_PIN_LEN_MAX 16
@@ -68,7 +67,7 @@ struct bk_token {
     bool loaded;
     int64_t read_ms;      /* when all of it was read, by bk_clock_ms */
     int64_t disturbed_ms; /* when it was opened, or last found reset or logged out by others */
-    struct bk_container *containers[BK_TOKEN_CONTAINERS];
+    struct bk_container **containers;
     size_t count;
     struct bk_records records;
     unsigned types;       /* BK_TYPE: whose certificates and keys are read, once asked for */

@@ -409,6 +409,67 @@ START_TEST(a_container_s_name_has_no_control_characters)
 }
 END_TEST
 
+/* Before the key's own: 70 containers in which nothing is. */
+#define CROWD "CROWD"
+
+static enum bk_err list_crowd(struct bk_buf *answer)
+{
+    struct bk_buf all = BK_BUF_INIT;
+    enum bk_err err = BK_OK;
+    for (unsigned i = 0; !err && i < 70; i++) {
+        err = bk_buf_printf(&all, CROWD "%u", i);
+        if (!err)
+            err = bk_buf_put_u8(&all, 0);
+    }
+    if (!err)
+        err = bk_buf_put(&all, answer->data, answer->len);
+    bk_buf_free(answer);
+    *answer = all;
+    return err;
+}
+
+static enum bk_err with_crowd(struct bk_transport *inner, const uint8_t *command, size_t len,
+                              bool sensitive, struct bk_buf *answer)
+{
+    static const uint8_t empty[] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x90, 0};
+    if (memmem(command, len, CROWD, strlen(CROWD))) {
+        bk_buf_clear(answer);
+        return bk_buf_put(answer, empty, sizeof empty);
+    }
+    enum bk_err err = inner->ops->transmit(inner, command, len, sensitive, answer);
+    return err || command[1] != 0x46 ? err : list_crowd(answer);
+}
+
+/* However many there are, each is seen, and keeps its generations and its label. */
+START_TEST(containers_behind_many_others)
+{
+    CK_ATTRIBUTE set = {CKA_LABEL, (void *)(uintptr_t) "my own", 6};
+    CK_OBJECT_HANDLE o = 0;
+    life_setup();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    for (int i = 0; i < 2; i++)
+        ck_assert_uint_eq(mh_renew(&h, s, RSA, CKK_RSA, 0), CKR_OK);
+    ck_assert_uint_eq(life_find_label(s, RSA, &o), 3);
+    ck_assert_uint_eq(h.f->C_SetAttributeValue(s, o, &set, 1), CKR_OK);
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+    life_transmit = with_crowd;
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+    s = mh_login(&h, 0);
+    ck_assert_uint_eq(containers(), 72);
+    ck_assert_uint_eq(h.v->BJCA_CreateContainer(s, N(RSA)), CKR_FUNCTION_FAILED);
+    ck_assert_uint_eq(h.v->BJCA_CreateContainer(s, N("new")), CKR_OK);
+    ck_assert_uint_eq(h.v->BJCA_CreateFile(s, N("mine"), 10, USER, USER), CKR_OK);
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+    life_transmit = NULL;
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+    s = mh_login(&h, 0);
+    ck_assert_uint_eq(containers(), 3);
+    ck_assert_uint_eq(life_find_label(s, "my own", NULL), 1);
+    ck_assert(mh_identity_works(&h, s));
+    life_teardown();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("files");
@@ -426,6 +487,7 @@ int main(void)
     tcase_add_test(t, a_label_goes_with_its_container);
     tcase_add_loop_test(t, a_container_cut_at_every_exchange, BK_FAULT_PULL, BK_FAULT_PULL + 1);
     tcase_add_test(t, a_container_s_name_has_no_control_characters);
+    tcase_add_test(t, containers_behind_many_others);
     tcase_set_timeout(t, 120);
     suite_add_tcase(suite, t);
     t = life_case("cuts");

@@ -18,7 +18,7 @@ static uint16_t open_box(struct bk_vkey *vkey, const struct vk_app *app, uint32_
             return opened->id;
         struct vk_app *owner = opened->id ? vk_app_by_uid(&vkey->state, opened->app_uid) : NULL;
         if (opened->id && (!owner || !vk_container_by_uid(owner, opened->uid)))
-            opened->id = 0;
+            vk_close_opened(session, opened);
         if (!opened->id && !free_one)
             free_one = opened;
     }
@@ -74,12 +74,8 @@ static void forget(struct vk_session *session, uint32_t uid)
     size_t count = sizeof session->containers / sizeof *session->containers;
     for (size_t i = 0; i < count; i++) {
         struct vk_open_container *opened = &session->containers[i];
-        if (!opened->id || opened->uid != uid)
-            continue;
-        for (size_t k = 0; k < VK_SESSION_KEYS; k++)
-            if (session->keys[k].id && session->keys[k].container == opened->id)
-                vk_session_key_free(&session->keys[k]);
-        *opened = (struct vk_open_container){0};
+        if (opened->id && opened->uid == uid)
+            vk_close_opened(session, opened);
     }
 }
 

@@ -156,6 +156,14 @@ void vk_session_key_free(struct vk_session_key *key)
     bk_wipe(key, sizeof *key);
 }
 
+void vk_close_opened(struct vk_session *session, struct vk_open_container *opened)
+{
+    for (size_t i = 0; i < VK_SESSION_KEYS; i++)
+        if (session->keys[i].id && session->keys[i].container == opened->id)
+            vk_session_key_free(&session->keys[i]);
+    *opened = (struct vk_open_container){0};
+}
+
 void vk_session_reset(struct vk_session *session)
 {
     for (size_t i = 0; i < VK_SESSION_KEYS; i++)

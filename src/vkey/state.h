@@ -172,6 +172,8 @@ const struct bk_pubkey *vk_pair_pubkey(struct vk_pair *pair, int alg);
 /* As of power-up; frees what the session holds. */
 void vk_session_reset(struct vk_session *session);
 void vk_session_key_free(struct vk_session_key *key);
+/* With its session keys. */
+void vk_close_opened(struct vk_session *session, struct vk_open_container *opened);
 
 /* First 16 bytes of SHA-1(PIN zero-padded to 16); len at most 16. */
 enum bk_err vk_pin_key(const void *pin, size_t len, uint8_t key[VK_KEY]) BK_MUST_CHECK;

@@ -423,7 +423,7 @@ static void close_replaced(struct vk_session *session, struct vk_state *was, str
             continue;
         const struct bk_buf *a = &old->pair[VK_SIGN].priv, *b = &now->pair[VK_SIGN].priv;
         if (!bk_secret_equal(a->data, a->len, b->data, b->len))
-            *opened = (struct vk_open_container){0};
+            vk_close_opened(session, opened);
     }
 }
 

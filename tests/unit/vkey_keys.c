@@ -186,6 +186,45 @@ START_TEST(session_keys)
 }
 END_TEST
 
+/* INS A0 with a sealed key of 16 bytes. */
+static uint16_t import_session_key(struct keyhost *host)
+{
+    struct bk_pubkey pub;
+    struct bk_sm2_cipher c = {0};
+    struct bk_buf data = BK_BUF_INIT;
+    keyhost_pubkey(host, 0, BK_ALG_SM2, &pub);
+    ck_assert_int_eq(bk_sm2_encrypt(&pub, "session-key-16by", 16, &c), BK_OK);
+    keyhost_put32(host, &data, 0x402);
+    put_cipher(host, &c, &data);
+    uint16_t sw = keyhost_box_cmd(host, 0xa0, 0, 0, data.data, data.len);
+    bk_sm2_cipher_free(&c);
+    bk_buf_free(&data);
+    return sw;
+}
+
+/* The key has room for eight: those of a container that another process makes anew (or deletes and
+ * makes again) go with it. */
+START_TEST(session_keys_go_with_what_was_open)
+{
+    struct keyhost host, other;
+    char *path = tk_make(_i / 2, &host);
+    ck_assert_uint_eq(keyhost_verify(&host, 1, USER), OK);
+    keyhost_open(&other, path);
+    ck_assert_uint_eq(keyhost_verify(&other, 1, USER), OK);
+    for (int i = 0; i < 10; i++) {
+        if (_i % 2 && i)
+            ck_assert_uint_eq(keyhost_app_cmd(&other, 0x48, 0, 0, "box", 3), OK);
+        ck_assert_uint_eq(keyhost_open_box(&other, "box", _i % 2 || i == 0), OK);
+        ck_assert_uint_eq(tk_generate(&other, BK_ALG_SM2), OK);
+        ck_assert_uint_eq(keyhost_import_pair(&other, BK_ALG_SM2), OK);
+        ck_assert_uint_eq(keyhost_open_box(&host, "box", false), OK);
+        ck_assert_uint_eq(import_session_key(&host), OK);
+    }
+    keyhost_close(&other);
+    tk_finish(path, &host);
+}
+END_TEST
+
 START_TEST(macs_and_digests)
 {
     struct keyhost host;
@@ -220,6 +259,7 @@ int main(void)
     tcase_add_loop_test(tc, an_answer_that_does_not_fit_leaves_all_as_it_was, 0, 2);
     tcase_add_loop_test(tc, keys_sign_and_decrypt, 0, 4);
     tcase_add_loop_test(tc, session_keys, 0, 2);
+    tcase_add_loop_test(tc, session_keys_go_with_what_was_open, 0, 4);
     tcase_add_loop_test(tc, macs_and_digests, 0, 2);
     suite_add_tcase(suite, tc);
     return run_suite(suite);

@@ -232,17 +232,17 @@ typedef struct CK_BJCA_FUNCTION_LIST {
     CK_RV (*BJCA_CheckPIN)(CK_SLOT_ID slotID, const CK_UTF8CHAR *pin, CK_ULONG pinLen);
 
     /* Unlock, docs/formats.md clause 4. No log-in; works on a locked key. Begin holds the key (all
-     * other calls on it get CKR_DEVICE_ERROR, "busy" in BJCA_GetError) until Step says done, Cancel,
-     * a failure, or 15 seconds without a Step (where the program forbids the module to make threads,
-     * the first call after them). request needs room for CK_BJCA_MESSAGE_MAX bytes.
-     * Begin refuses with CKR_BJCA_ADMIN_LOW below 4 administrator tries. Step takes the platform's
-     * answer and the user's new PIN (checked against the rules before anything is sent; the same in
-     * every Step), and gives the next request. *done = CK_TRUE says that the key is finished and
-     * free again and has the new PIN: request is then the report (`proof`) for the platform, which
-     * may be sent later, and again, until the platform accepts it; its answer needn't come back
-     * here. After *done, and after a failure, the handle is gone (what knows it no more says
-     * CKR_BJCA_KEY_CHANGED), and after a failure the key was reset. Only what Step refuses before it
-     * looks at the answer leaves the unlock as it was, to be stepped again or cancelled:
+     * other calls on it get CKR_DEVICE_ERROR, "busy" in BJCA_GetError) until Step says done,
+     * Cancel, a failure, or 15 seconds without a Step (where the program forbids the module to make
+     * threads, the first call after them). request needs room for CK_BJCA_MESSAGE_MAX bytes. Begin
+     * refuses with CKR_BJCA_ADMIN_LOW below 4 administrator tries. Step takes the platform's answer
+     * and the user's new PIN (checked against the rules before anything is sent; the same in every
+     * Step), and gives the next request. *done = CK_TRUE says that the key is finished and free
+     * again and has the new PIN: request is then the report (`proof`) for the platform, which may
+     * be sent later, and again, until the platform accepts it; its answer needn't come back here.
+     * After *done, and after a failure, the handle is gone (Step and Cancel say
+     * CKR_BJCA_KEY_CHANGED of it), and after a failure the key was reset. Only what Step refuses
+     * before it looks at the answer leaves the unlock as it was, to be stepped again or cancelled:
      * CKR_PIN_LEN_RANGE, CKR_PIN_INVALID, CKR_ARGUMENTS_BAD, CKR_BUFFER_TOO_SMALL. */
     CK_RV (*BJCA_UnlockBegin)(CK_SLOT_ID slotID, CK_BJCA_UNLOCK *unlock, CK_BYTE *request,
                               CK_ULONG *requestLen);
@@ -260,7 +260,7 @@ typedef struct CK_BJCA_FUNCTION_LIST {
     CK_RV (*BJCA_RenewState)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name,
                              CK_BJCA_RENEW_STATE *state);
     /* Makes the staged container and its signing key; does nothing when they are there. With
-     * CKF_BJCA_KEEP_KEY it makes nothing, and refuses (CKR_BJCA_NO_ROOM, as Load does) where the old
+     * CKF_BJCA_KEEP_KEY it makes nothing; Begin and Load refuse (CKR_BJCA_NO_ROOM) where the old
      * and new certificates can't be saved on the key first: a cut could leave it without one. What
      * was begun goes on as BJCA_RenewState says, or is given up by Abort: with the other flag Begin
      * refuses (CKR_FUNCTION_FAILED). CKR_ARGUMENTS_BAD: another keyType than the current pair's, or
@@ -278,7 +278,7 @@ typedef struct CK_BJCA_FUNCTION_LIST {
     CK_RV (*BJCA_RenewLoad)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name, CK_BJCA_LOAD *load,
                             CK_BJCA_PROGRESS progress, CK_VOID_PTR context);
     /* Reads all back, signs and verifies, decrypts a probe; with nothing staged of the current
-     * generation. CKR_BJCA_UNKNOWN_NAME here and in Commit: there is neither. */
+     * generation. Prove and Commit say CKR_BJCA_UNKNOWN_NAME where there is neither. */
     CK_RV (*BJCA_RenewProve)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name);
     /* The one write after which the staged generation is the current one. With nothing staged it
      * writes nothing and says CKR_OK: a run that was cut after it has only to be told so. */
@@ -309,12 +309,13 @@ typedef struct CK_BJCA_FUNCTION_LIST {
      * again; once newDeviceKey is set it is the deviceKey of the next call. */
     CK_RV (*BJCA_Personalise)(CK_SLOT_ID slotID, CK_VOID_PTR params);
 
-    /* The key's files, but for those that the module keeps for itself ("BJCAP11..."): these are not
-     * listed, and CKR_ACTION_PROHIBITED elsewhere. Names are UTF-8 with NUL, 1 to 32 bytes. Without
-     * such a file CKR_BJCA_UNKNOWN_NAME; what the file's rights don't allow is
-     * CKR_USER_NOT_LOGGED_IN where a log-in helps, else CKR_ACTION_PROHIBITED. All but List and Read
-     * need a log-in and a read-write session (CKR_SESSION_READ_ONLY). Data objects made by C_CreateObject are not found here: their files are the
-     * module's. */
+    /* The key's files, but for those that the module keeps for itself ("BJCAP11..."): List doesn't
+     * show them, and Read, Write, Create and Delete say CKR_ACTION_PROHIBITED. Names are UTF-8 with
+     * NUL, 1 to 32 bytes. Read, Write and Delete say CKR_BJCA_UNKNOWN_NAME without such a file.
+     * What the file's rights don't allow to Read or Write is CKR_USER_NOT_LOGGED_IN where a log-in
+     * helps, else CKR_ACTION_PROHIBITED. Write, Create and Delete need a log-in
+     * (CKR_USER_NOT_LOGGED_IN) and a read-write session (CKR_SESSION_READ_ONLY). Data objects made
+     * by C_CreateObject are not found here: their files are the module's. */
 
     /* All names, each with its NUL, one behind the other; namesLen counts all bytes. */
     CK_RV (*BJCA_ListFiles)(CK_SESSION_HANDLE hSession, CK_BYTE *names, CK_ULONG *namesLen);
@@ -331,11 +332,13 @@ typedef struct CK_BJCA_FUNCTION_LIST {
      * taken; CKR_DEVICE_MEMORY: no room. */
     CK_RV (*BJCA_CreateFile)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name, CK_ULONG size,
                              CK_ULONG readRights, CK_ULONG writeRights);
+    /* With what is in it. */
     CK_RV (*BJCA_DeleteFile)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name);
 
     /* An empty container, name 1 to 44 bytes of UTF-8 without `~` or control characters (else
      * CKR_ARGUMENTS_BAD); BJCA_RenewBegin makes its own. Nothing stays of an earlier one that had
-     * this name and is gone: generation 0, no labels. A log-in and a read-write session, as below.
+     * this name and is gone: generation 0, no labels. Create and Delete need a log-in
+     * (CKR_USER_NOT_LOGGED_IN) and a read-write session (CKR_SESSION_READ_ONLY).
      * CKR_FUNCTION_FAILED: there is one, of any generation; CKR_DEVICE_MEMORY: no room. */
     CK_RV (*BJCA_CreateContainer)(CK_SESSION_HANDLE hSession, const CK_UTF8CHAR *name);
     /* The current generation, as long as it is no identity: empty, or a signing key without

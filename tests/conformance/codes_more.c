@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What codes.c and codes_use.c leave: lengths and short buffers of parts, of two operations at once
- * and of the vendor's lists; which keys, parameters and templates the less used functions take; and
- * the numbers of SM2, SM3 and SM4, which programs have compiled in. Rows with the clause of PKCS#11
- * 3.0 that says so.
+ * What codes.c and codes_use.c leave: lengths and short buffers of parts and of two operations at
+ * once; which keys, parameters and templates the less used functions take; and the numbers of SM2,
+ * SM3 and SM4, which programs have compiled in. Rows with the clause of PKCS#11 3.0 that says so.
  */
 #include <string.h>
 
@@ -12,8 +11,6 @@
 #include "runner.h"
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
-#define NAME(text) ((const CK_UTF8CHAR *)(text))
-#define VROW(want, call) row("bjca-pkcs11(3)", (want), h.v->call, #call)
 
 static CK_OBJECT_HANDLE o;
 static CK_BYTE data[64], sealed[256], out[1024], iv[16], pin[] = MH_PIN, wrong[] = "87654321";
@@ -110,44 +107,6 @@ START_TEST(short_buffers_of_two_operations)
     ROW("5.15.4", CKR_OPERATION_NOT_INITIALIZED, C_VerifyFinal(s, sig, sig_len));
     ROW("5.10.4", CKR_OPERATION_NOT_INITIALIZED, C_DecryptFinal(s, out, &len));
     rows_end(32);
-}
-END_TEST
-
-/* --- the vendor's lists, and PINs that can't be
- * --------------------------------------------------*/
-
-START_TEST(the_vendors_lengths_and_names)
-{
-    CK_BJCA_CONTAINER list[4] = {{.ulSize = sizeof list[0]}};
-    CK_ULONG all = 0;
-    VROW(CKR_OK, BJCA_GetContainers(0, NULL, &all));
-    row("bjca-pkcs11(3)", 2, all, "containers");
-    len = all - 1;
-    VROW(CKR_BUFFER_TOO_SMALL, BJCA_GetContainers(0, list, &len));
-    row("bjca-pkcs11(3)", all, len, "containers that there is no room for");
-    VROW(CKR_OK, BJCA_GetContainers(0, list, &len));
-    VROW(CKR_ARGUMENTS_BAD, BJCA_GetContainers(0, list, NULL));
-    const CK_UTF8CHAR *name = NAME("personalCert00");
-    VROW(CKR_OK, BJCA_GetCertificate(0, name, 0, CK_BJCA_SIGNING, NULL, &all));
-    len = all - 1;
-    VROW(CKR_BUFFER_TOO_SMALL, BJCA_GetCertificate(0, name, 0, CK_BJCA_SIGNING, out, &len));
-    row("bjca-pkcs11(3)", all, len, "a certificate that there is no room for");
-    VROW(CKR_OK, BJCA_GetCertificate(0, name, 0, CK_BJCA_SIGNING, out, &len));
-    row("bjca-pkcs11(3)", 0x30, out[0], "a certificate");
-    VROW(CKR_BJCA_UNKNOWN_NAME, BJCA_GetCertificate(0, name, 7, CK_BJCA_SIGNING, out, &len));
-    VROW(CKR_BJCA_UNKNOWN_NAME, BJCA_GetCertificate(0, NAME("x"), 0, CK_BJCA_SIGNING, out, &len));
-    VROW(CKR_ARGUMENTS_BAD, BJCA_GetCertificate(0, name, 0, CK_BJCA_SIGNING, out, NULL));
-    (void)mh_exchanges(&h);
-    VROW(CKR_OK, BJCA_CheckPIN(0, NAME("123456"), 6));
-    VROW(CKR_OK, BJCA_CheckPIN(0, NAME("1234567890123456"), 16));
-    VROW(CKR_PIN_LEN_RANGE, BJCA_CheckPIN(0, NAME("12345"), 5));
-    VROW(CKR_PIN_LEN_RANGE, BJCA_CheckPIN(0, NAME("12345678901234567"), 17));
-    VROW(CKR_PIN_LEN_RANGE, BJCA_CheckPIN(0, NAME(""), 0));
-    VROW(CKR_PIN_INVALID, BJCA_CheckPIN(0, NAME("1234\0567"), 8));
-    VROW(CKR_PIN_INVALID, BJCA_CheckPIN(0, NAME("new\npin"), 7));
-    VROW(CKR_ARGUMENTS_BAD, BJCA_CheckPIN(0, NULL, 8));
-    row("bjca-pkcs11(3)", 0, mh_exchanges(&h), "exchanges of the checks");
-    rows_end(23);
 }
 END_TEST
 
@@ -355,7 +314,6 @@ int main(void)
     TCase *t = mc_case(suite, "rows", setup);
     tcase_add_test(t, short_buffers_of_parts_and_ends);
     tcase_add_test(t, short_buffers_of_two_operations);
-    tcase_add_test(t, the_vendors_lengths_and_names);
     tcase_add_test(t, keys_and_parameters);
     tcase_add_test(t, keys_that_are_made_and_unwrapped);
     tcase_add_test(t, users_by_the_other_door_and_copies);

@@ -308,43 +308,6 @@ START_TEST(mechanisms_and_their_keys)
 }
 END_TEST
 
-/* --- the vendor interface
- * -------------------------------------------------------------------------*/
-
-#define VROW(want, call) row("4.4, vendor", (want), h.v->call, #call)
-
-/* What the key holds is only changed by a session that may write; reading, asking and proving go by
- * any. */
-START_TEST(vendor_calls_that_write)
-{
-    const CK_UTF8CHAR *rsa_name = (const CK_UTF8CHAR *)"personalCert00",
-                      *fresh = (const CK_UTF8CHAR *)"fresh", *file = (const CK_UTF8CHAR *)"file";
-    CK_SESSION_HANDLE ro = 0;
-    CK_BJCA_RENEW_PARAMS p = {.ulSize = sizeof p, .keyType = CKK_RSA};
-    CK_BJCA_LOAD load = {.ulSize = sizeof load, .signCert = data, .signCertLen = 4};
-    CK_BJCA_RENEW_STATE state = {.ulSize = sizeof state};
-    CK_ULONG all = CK_BJCA_RIGHT_USER;
-    ROW("5.6.1", CKR_OK, C_OpenSession(0, CKF_SERIAL_SESSION, NULL, NULL, &ro));
-    VROW(CKR_OK, BJCA_CreateFile(s, file, 8, all, all));
-    VROW(CKR_SESSION_READ_ONLY, BJCA_CreateFile(ro, file, 8, all, all));
-    VROW(CKR_SESSION_READ_ONLY, BJCA_WriteFile(ro, file, 0, data, 4));
-    VROW(CKR_SESSION_READ_ONLY, BJCA_DeleteFile(ro, file));
-    VROW(CKR_SESSION_READ_ONLY, BJCA_CreateContainer(ro, fresh));
-    VROW(CKR_SESSION_READ_ONLY, BJCA_DeleteContainer(ro, rsa_name));
-    VROW(CKR_SESSION_READ_ONLY, BJCA_RenewBegin(ro, rsa_name, &p, NULL, NULL));
-    VROW(CKR_SESSION_READ_ONLY, BJCA_RenewLoad(ro, rsa_name, &load, NULL, NULL));
-    VROW(CKR_SESSION_READ_ONLY, BJCA_RenewCommit(ro, rsa_name));
-    VROW(CKR_SESSION_READ_ONLY, BJCA_RenewAbort(ro, rsa_name));
-    VROW(CKR_SESSION_READ_ONLY, BJCA_DeleteHistory(ro, rsa_name, 0));
-    len = 4;
-    VROW(CKR_OK, BJCA_ReadFile(ro, file, 0, out, &len));
-    VROW(CKR_OK, BJCA_RenewState(ro, rsa_name, &state));
-    VROW(CKR_OK, BJCA_RenewProve(ro, rsa_name));
-    row("4.4, vendor", CK_BJCA_RENEW_NONE, state.state, "nothing was begun");
-    rows_end(15);
-}
-END_TEST
-
 /* --- sessions and users
  * -------------------------------------------------------------------------*/
 
@@ -595,7 +558,6 @@ int main(void)
     tcase_add_test(t, one_operation_of_a_kind);
     tcase_add_test(t, an_error_ends_the_operation);
     tcase_add_test(t, mechanisms_and_their_keys);
-    tcase_add_test(t, vendor_calls_that_write);
     tcase_add_test(t, sessions_and_users);
     tcase_add_test(t, attributes_read);
     tcase_add_test(t, templates);

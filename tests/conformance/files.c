@@ -87,7 +87,7 @@ START_TEST(a_file_made_written_read_deleted)
 }
 END_TEST
 
-enum call { LIST, READ, WRITE, CREATE, DELETE };
+enum call { READ, WRITE, CREATE, DELETE };
 
 static CK_RV make_call(CK_SESSION_HANDLE s, enum call call, const char *name, CK_ULONG a,
                        CK_ULONG b)
@@ -101,68 +101,10 @@ static CK_RV make_call(CK_SESSION_HANDLE s, enum call call, const char *name, CK
         return h.v->BJCA_WriteFile(s, N(name), a, b > 1000 ? NULL : bytes, b);
     case CREATE:
         return h.v->BJCA_CreateFile(s, N(name), a, b, USER);
-    case DELETE:
-        return h.v->BJCA_DeleteFile(s, N(name));
     default:
-        return h.v->BJCA_ListFiles(s, bytes, b ? &n : NULL);
+        return h.v->BJCA_DeleteFile(s, N(name));
     }
 }
-
-static const struct {
-    const char *what;
-    CK_RV rv;
-    bool logged_out;
-    enum call call;
-    const char *name;
-    CK_ULONG a, b;
-} rows[] = {
-    {"list without a length", CKR_ARGUMENTS_BAD, true, LIST, "", 0, 0},
-    {"read: no name", CKR_ARGUMENTS_BAD, false, READ, NULL, 0, 1},
-    {"read: empty name", CKR_ARGUMENTS_BAD, false, READ, "", 0, 1},
-    {"read: long name", CKR_ARGUMENTS_BAD, false, READ, "123456789012345678901234567890123", 0, 1},
-    {"read: no length", CKR_ARGUMENTS_BAD, false, READ, "open", 0, 0},
-    {"read: not there", CKR_BJCA_UNKNOWN_NAME, false, READ, "none", 0, 1},
-    {"read: behind the end", CKR_DATA_LEN_RANGE, false, READ, "open", 33, 1},
-    {"read: far behind it", CKR_DATA_LEN_RANGE, false, READ, "open", 0x10000, 1},
-    {"read: the user's", CKR_USER_NOT_LOGGED_IN, true, READ, "user", 0, 1},
-    {"read: the user's, logged in", CKR_OK, false, READ, "user", 0, 1},
-    {"read: the administrator's", CKR_ACTION_PROHIBITED, false, READ, "admin", 0, 1},
-    {"read: nobody's", CKR_ACTION_PROHIBITED, false, READ, "never", 0, 1},
-    {"write: logged out", CKR_USER_NOT_LOGGED_IN, true, WRITE, "open", 0, 4},
-    {"write: no data", CKR_ARGUMENTS_BAD, false, WRITE, "open", 0, 2000},
-    {"write: over the end", CKR_DATA_LEN_RANGE, false, WRITE, "open", 30, 3},
-    {"write: to the end", CKR_OK, false, WRITE, "open", 30, 2},
-    {"write: not there", CKR_BJCA_UNKNOWN_NAME, false, WRITE, "none", 0, 1},
-    {"create: logged out", CKR_USER_NOT_LOGGED_IN, true, CREATE, "new", 4, USER},
-    {"create: there is one", CKR_FUNCTION_FAILED, false, CREATE, "open", 4, USER},
-    {"create: of no size", CKR_ARGUMENTS_BAD, false, CREATE, "new", 0, USER},
-    {"create: too large", CKR_ARGUMENTS_BAD, false, CREATE, "new", 65536, USER},
-    {"create: unknown right", CKR_ARGUMENTS_BAD, false, CREATE, "new", 4, 2},
-    {"create: control character", CKR_ARGUMENTS_BAD, false, CREATE, "a\nb", 4, USER},
-    {"delete: logged out", CKR_USER_NOT_LOGGED_IN, true, DELETE, "open", 0, 0},
-    {"delete: not there", CKR_BJCA_UNKNOWN_NAME, false, DELETE, "none", 0, 0},
-};
-
-START_TEST(what_calls_on_files_answer)
-{
-    life_setup();
-    CK_SESSION_HANDLE s = mh_login(&h, 0);
-    ck_assert_uint_eq(h.v->BJCA_CreateFile(s, N("open"), 32, ANYONE, USER), CKR_OK);
-    ck_assert_uint_eq(h.v->BJCA_CreateFile(s, N("user"), 32, USER, USER), CKR_OK);
-    ck_assert_uint_eq(h.v->BJCA_CreateFile(s, N("admin"), 32, CK_BJCA_RIGHT_ADMIN, USER), CKR_OK);
-    ck_assert_uint_eq(h.v->BJCA_CreateFile(s, N("never"), 32, CK_BJCA_RIGHT_NEVER, USER), CKR_OK);
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        if (rows[i].logged_out)
-            (void)h.f->C_Logout(s);
-        else
-            (void)h.f->C_Login(s, CKU_USER, (CK_BYTE *)MH_PIN, 8);
-        CK_RV rv = make_call(s, rows[i].call, rows[i].name, rows[i].a, rows[i].b);
-        ck_assert_msg(rv == rows[i].rv, "%s: %lx", rows[i].what, rv);
-    }
-    ck_assert_uint_eq(make_call(99, LIST, "", 0, 1), CKR_SESSION_HANDLE_INVALID);
-    life_teardown();
-}
-END_TEST
 
 /* What the module keeps for itself isn't touched from here. */
 START_TEST(the_module_s_own_files_are_its_own)
@@ -199,18 +141,6 @@ START_TEST(a_key_without_files)
     ck_assert_uint_eq(n, 0);
     ck_assert_uint_eq(make_call(s, CREATE, "new", 4, USER),
                       _i ? CKR_ACTION_PROHIBITED : CKR_FUNCTION_NOT_SUPPORTED);
-    life_teardown();
-}
-END_TEST
-
-/* One that is full says so; the others work on. */
-START_TEST(a_full_key)
-{
-    life_setup();
-    life_fill(100);
-    CK_SESSION_HANDLE s = mh_login(&h, 0);
-    ck_assert_uint_eq(make_call(s, CREATE, "new", 1000, USER), CKR_DEVICE_MEMORY);
-    ck_assert_uint_eq(h.v->BJCA_CreateContainer(s, N("new")), CKR_DEVICE_MEMORY);
     life_teardown();
 }
 END_TEST
@@ -476,10 +406,8 @@ int main(void)
     TCase *t = life_case("files");
     tcase_add_test(t, versions_of_the_interface);
     tcase_add_loop_test(t, a_file_made_written_read_deleted, 0, 2);
-    tcase_add_test(t, what_calls_on_files_answer);
     tcase_add_test(t, the_module_s_own_files_are_its_own);
     tcase_add_loop_test(t, a_key_without_files, 0, 2);
-    tcase_add_test(t, a_full_key);
     tcase_add_loop_test(t, a_file_cut_at_every_exchange, BK_FAULT_PULL, BK_FAULT_PULL + 1);
     tcase_add_loop_test(t, containers_come_and_go, 0, 2);
     tcase_add_test(t, an_identity_is_not_deleted);

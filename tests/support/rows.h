@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Tables of what the module's functions answer: each row is the clause of the PKCS#11 Base
- * Specification 3.0 that says so, the answer, and the call. All rows of a table are tried; a test that
- * uses them ends with rows_end().
+ * Specification 3.0 that says so, the answer, and the call. All rows of a table are tried; a test
+ * that uses them ends with rows_end().
  */
 #ifndef TEST_ROWS_H
 #define TEST_ROWS_H
@@ -25,6 +25,8 @@ static inline void row(const char *clause, CK_RV want, CK_RV got, const char *ca
 
 /* A function of the 3.0 list. */
 #define ROW(clause, want, call) row(clause, want, h.f->call, #call)
+/* One of the vendor's; its clause is words of bjca-pkcs11.h (tests/house/vendor-codes). */
+#define VENDOR(clause, want, call) row("bjca-pkcs11.h, " clause, want, h.v->call, #call)
 
 static inline void rows_end(unsigned least)
 {

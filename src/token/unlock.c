@@ -342,6 +342,8 @@ enum bk_err bk_unlock_step(struct bk_token *t, const void *answer, size_t len, c
     if (!err)
         err = act(t, &m, new_pin, new_pin_len, request, done);
     bk_wipe(&m, sizeof m);
+    if (err == BK_EIO && !t->card->sw) /* no answer: as of a key that was pulled and put back */
+        err = BK_ERESET;
     if (err) {
         *done = false;
         bk_unlock_drop(t);

@@ -10,7 +10,7 @@
 #include "token/token.h"
 
 #define BK_UNLOCK_MESSAGE_MAX 4096
-#define BK_UNLOCK_SECONDS 15       /* a round; later answers are discarded unsent */
+#define BK_UNLOCK_SECONDS 15 /* a round; later answers are discarded unsent */
 #define BK_UNLOCK_ADMIN_TRIES_MIN 4
 
 /*
@@ -22,8 +22,8 @@ enum bk_err bk_unlock_begin(struct bk_token *token, struct bk_buf *request) BK_M
  * Takes the platform's answer; appends the next request. *done: the key has the new PIN, is free
  * again, and the request is the proof for the platform. After an error the key was reset and the
  * unlock is over: BK_EREFUSED the answer isn't for this key, this random, or not now; BK_ERESET it
- * came too late or the key was reset meanwhile. Only a new PIN that breaks the rules (BK_ELIMIT,
- * BK_EPIN_RULE) leaves it as it was: nothing was sent.
+ * came too late, or the key was reset meanwhile or gave no answer. Only a new PIN that breaks the
+ * rules (BK_ELIMIT, BK_EPIN_RULE) leaves it as it was: nothing was sent.
  */
 enum bk_err bk_unlock_step(struct bk_token *token, const void *answer, size_t len,
                            const void *new_pin, size_t new_pin_len, struct bk_buf *request,

@@ -166,6 +166,32 @@ START_TEST(a_handle_is_gone_when_the_key_refuses)
 }
 END_TEST
 
+/* A step that the key gave no answer to, whatever became of it there: there is nothing that the key
+ * could be said to have answered, and only a new beginning. */
+START_TEST(a_step_without_an_answer_begins_again)
+{
+    static const enum bk_fault_kind kinds[] = {BK_FAULT_FAIL, BK_FAULT_LOSE, BK_FAULT_RESET};
+    CK_BYTE request[CK_BJCA_MESSAGE_MAX];
+    CK_BJCA_UNLOCK u = 0;
+    CK_ULONG len = sizeof request;
+    struct bk_buf answer = BK_BUF_INIT;
+    life_setup();
+    life_lock_it();
+    ck_assert_uint_eq(h.v->BJCA_UnlockBegin(0, &u, request, &len), CKR_OK);
+    ck_assert(mh_answer(&h, request, len, &answer));
+    fault = (struct bk_fault){.kind = kinds[_i], .at = 1};
+    ck_assert_uint_eq(one_step(u, &answer, NEW_PIN), CKR_BJCA_KEY_CHANGED);
+    ck_assert(fault.fired);
+    fault.at = 0;
+    ck_assert_uint_eq(one_step(u, &answer, NEW_PIN), CKR_BJCA_KEY_CHANGED);
+    ck_assert_uint_eq(life_admin_left(), 10);
+    mh_new_unlock(&h);
+    ck_assert_uint_eq(mh_unlock(&h, 0, NEW_PIN), CKR_OK);
+    bk_buf_free(&answer);
+    life_teardown();
+}
+END_TEST
+
 START_TEST(few_administrator_tries_are_not_risked)
 {
     CK_BYTE request[CK_BJCA_MESSAGE_MAX];
@@ -316,6 +342,7 @@ int main(void)
     tcase_add_test(t, a_wrong_answer_is_not_sent);
     tcase_add_test(t, an_answer_is_good_once_and_for_its_random);
     tcase_add_loop_test(t, a_handle_is_gone_when_the_key_refuses, 0, 3);
+    tcase_add_loop_test(t, a_step_without_an_answer_begins_again, 0, 3);
     tcase_add_test(t, few_administrator_tries_are_not_risked);
     tcase_add_loop_test(t, a_caller_that_stalls_loses_the_key, 0, 2);
     tcase_add_test(t, no_thread_outlives_its_unlock);

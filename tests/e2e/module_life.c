@@ -440,6 +440,49 @@ START_TEST(a_wait_without_a_daemon_sees_it_come)
 }
 END_TEST
 
+/* 5.5.1, 5.5.4: a daemon with no reader, known to no program before: nothing is there, at once, and
+ * nothing is asked for long; a reader that comes is seen. */
+START_TEST(no_reader_at_all)
+{
+    struct waiter w = {.slot = 99};
+    CK_SLOT_ID slots[8];
+    CK_ULONG n = 8;
+    CK_SLOT_INFO info;
+    CK_SESSION_HANDLE s = 0;
+    CK_BJCA_STATUS st = {.ulSize = sizeof st};
+    pc_stop_daemon();
+    pc_start_daemon_without_readers();
+    double begun = now();
+    mh_load(&h, getenv("P11_MODULE"));
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+    for (int present = 0; present < 2; present++) {
+        ck_assert_uint_eq(h.f->C_GetSlotList((CK_BBOOL)present, slots, &n), CKR_OK);
+        ck_assert_uint_eq(n, 0);
+    }
+    ck_assert_uint_eq(h.f->C_GetSlotInfo(0, &info), CKR_SLOT_ID_INVALID);
+    ck_assert_uint_eq(h.f->C_OpenSession(0, CKF_SERIAL_SESSION, NULL, NULL, &s),
+                      CKR_SLOT_ID_INVALID);
+    ck_assert_uint_eq(h.v->BJCA_GetStatus(0, &st), CKR_SLOT_ID_INVALID);
+    ck_assert_uint_eq(h.f->C_WaitForSlotEvent(CKF_DONT_BLOCK, slots, NULL), CKR_NO_EVENT);
+    ck_assert_double_lt(now() - begun, 1);
+    start_waiting(&w);
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+    ck_assert_int_eq(pthread_join(w.t, NULL), 0);
+    ck_assert_uint_eq(w.rv, CKR_CRYPTOKI_NOT_INITIALIZED);
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+    start_waiting(&w);
+    pc_stop_daemon();
+    pc_start_daemon();
+    ck_assert_int_eq(pthread_join(w.t, NULL), 0);
+    ck_assert_uint_eq(w.rv, CKR_OK);
+    ck_assert_uint_eq(w.slot, 0);
+    pc_come_back();
+    ck_assert_uint_eq(pc_sign(), CKR_OK);
+    ck_assert_uint_eq(pc_tries(), 10);
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+}
+END_TEST
+
 /* In a process whose daemon never was: its socket's folder isn't even there. (The client library
  * asks for the name once.) */
 START_TEST(loaded_with_no_daemon)
@@ -496,6 +539,7 @@ int main(void)
     t = tcase_create("loading");
     tcase_add_test(t, loading_does_nothing);
     tcase_add_test(t, loaded_with_no_daemon);
+    tcase_add_test(t, no_reader_at_all);
     tcase_add_test(t, loaded_a_thousand_times);
     tcase_set_timeout(t, 240);
     suite_add_tcase(suite, t);

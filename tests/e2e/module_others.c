@@ -304,6 +304,96 @@ START_TEST(pulled_in_the_middle_of_a_long_call)
 }
 END_TEST
 
+/* --- unplugged in the middle of an unlock
+ * -----------------------------------------------------*/
+
+#define ROUNDS 2 /* of a platform's answer, on this key */
+
+enum back { LATER, AT_ONCE, WHEN_NOTICED, BACKS }; /* it is put back */
+
+static CK_BYTE request[CK_BJCA_MESSAGE_MAX];
+static CK_ULONG request_len;
+static CK_BBOOL done;
+static struct bk_buf answer;
+
+static CK_RV begin_unlock(CK_BJCA_UNLOCK *u)
+{
+    request_len = sizeof request;
+    return h.v->BJCA_UnlockBegin(0, u, request, &request_len);
+}
+
+static CK_RV step_unlock(CK_BJCA_UNLOCK u)
+{
+    const char *pin = getenv("KEY_PIN");
+    ck_assert(mh_answer(&h, request, request_len, &answer));
+    request_len = sizeof request;
+    return h.v->BJCA_UnlockStep(u, answer.data, answer.len, NAME(pin), strlen(pin), request,
+                                &request_len, &done);
+}
+
+/* Begin, and as many answers as said. */
+static CK_BJCA_UNLOCK unlock_up_to(int rounds)
+{
+    CK_BJCA_UNLOCK u = 0;
+    h.redeemed = false; /* a new code */
+    done = CK_FALSE;
+    ck_assert_uint_eq(begin_unlock(&u), CKR_OK);
+    for (int i = 0; i < rounds; i++)
+        ck_assert_uint_eq(step_unlock(u), CKR_OK);
+    ck_assert_int_eq(done, rounds == ROUNDS);
+    return u;
+}
+
+static void pull(enum back back)
+{
+    CK_SLOT_INFO info = {.flags = CKF_TOKEN_PRESENT};
+    pc_control("remove");
+    for (int i = 0; back != AT_ONCE && i < 100 && (info.flags & CKF_TOKEN_PRESENT); i++) {
+        if (back == WHEN_NOTICED)
+            ck_assert_uint_eq(h.f->C_GetSlotInfo(0, &info), CKR_OK);
+        pc_nap(10);
+    }
+    if (back != LATER)
+        pc_control("insert");
+    for (int i = 0; back == WHEN_NOTICED && i < 100 && !(info.flags & CKF_TOKEN_PRESENT); i++) {
+        pc_nap(50);
+        ck_assert_uint_eq(h.f->C_GetSlotInfo(0, &info), CKR_OK);
+    }
+}
+
+/* Between two steps: the handle says so, no try is spent, and when the key is back a new unlock
+ * works, from wherever the old one had come to. */
+START_TEST(pulled_in_the_middle_of_an_unlock)
+{
+    CK_BJCA_ERROR e = {.ulSize = sizeof e};
+    CK_BJCA_STATUS st = {.ulSize = sizeof st};
+    mh_new_unlock(&h);
+    for (int i = 0; i < ROUNDS * BACKS; i++) {
+        CK_BJCA_UNLOCK u = unlock_up_to(i % ROUNDS);
+        pull((enum back)(i / ROUNDS));
+        ck_assert_uint_eq(step_unlock(u), CKR_BJCA_KEY_CHANGED);
+        ck_assert_uint_eq(h.v->BJCA_GetError(&e), CKR_OK);
+        ck_assert_uint_eq(e.rv, CKR_BJCA_KEY_CHANGED);
+        ck_assert_ptr_nonnull(strstr((char *)e.text, "unplugged"));
+        ck_assert_uint_eq(h.v->BJCA_UnlockCancel(u), CKR_BJCA_KEY_CHANGED);
+        if (i / ROUNDS == LATER)
+            pc_control("insert");
+        pc_come_back();
+        ck_assert_uint_eq(pc_sign(), CKR_OK);
+        ck_assert_uint_eq(h.v->BJCA_GetStatus(0, &st), CKR_OK);
+        ck_assert_uint_eq(st.userTriesLeft, 10);
+        ck_assert_uint_eq(st.adminTriesLeft, 10);
+        (void)unlock_up_to(ROUNDS);
+        ck_assert(mh_answer(&h, request, request_len, &answer)); /* its report */
+        ck_assert(pc_log_in());
+        ck_assert_uint_eq(pc_sign(), CKR_OK);
+        ck_assert_uint_eq(h.v->BJCA_GetStatus(0, &st), CKR_OK);
+        ck_assert_uint_eq(st.adminTriesLeft, 10);
+    }
+    bk_buf_free(&answer);
+}
+END_TEST
+
 int main(void)
 {
     if (!pc_is_there())
@@ -320,6 +410,11 @@ int main(void)
     t = tcase_create("long calls");
     tcase_add_checked_fixture(t, pc_setup, pc_teardown);
     tcase_add_test(t, pulled_in_the_middle_of_a_long_call);
+    tcase_set_timeout(t, 120);
+    suite_add_tcase(suite, t);
+    t = tcase_create("unlock");
+    tcase_add_checked_fixture(t, pc_setup, pc_teardown);
+    tcase_add_test(t, pulled_in_the_middle_of_an_unlock);
     tcase_set_timeout(t, 120);
     suite_add_tcase(suite, t);
     return run_suite(suite);

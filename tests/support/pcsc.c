@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pcsc.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -132,6 +133,19 @@ void pc_kill_daemon(void)
 void pc_start_daemon(void)
 {
     script("START_PCSCD");
+}
+
+void pc_start_daemon_without_readers(void)
+{
+    char folder[] = "/tmp/bjca-no-readers.XXXXXX", readers[512];
+    (void)snprintf(readers, sizeof readers, "%s", getenv("READERS_DIR"));
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    ck_assert_int_eq(setenv("READERS_DIR", folder, 1), 0);
+    ck_assert_int_eq(setenv("PCSCD_SHOWS", "No smart card readers", 1), 0);
+    script("START_PCSCD");
+    ck_assert_int_eq(setenv("READERS_DIR", readers, 1), 0);
+    ck_assert_int_eq(unsetenv("PCSCD_SHOWS"), 0);
+    ck_assert_int_eq(rmdir(folder), 0); /* the daemon has read it */
 }
 
 void pc_expect_good(pid_t child)

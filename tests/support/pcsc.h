@@ -40,6 +40,7 @@ void pc_reset_card(void);
 void pc_stop_daemon(void);
 void pc_kill_daemon(void);
 void pc_start_daemon(void);
+void pc_start_daemon_without_readers(void);
 /* A child process that must end with 0. */
 void pc_expect_good(pid_t child);
 

@@ -206,8 +206,8 @@ static bool take_renewed(struct pcsc *p)
 
 /*
  * While another program holds the card in a transaction, this and pcsc_begin wait within the client
- * library, which asks the daemon again and again: no call of PC/SC has a limit for that, and none
- * can end it from another thread. Nor does anything return while the daemon is stopped (SIGSTOP).
+ * library, which asks the daemon again and again: no call of PC/SC has a limit for that. Nor does
+ * anything return while the daemon is stopped (SIGSTOP).
  */
 static enum bk_err pcsc_transmit(struct bk_transport *t, const uint8_t *command, size_t len,
                                  bool sensitive, struct bk_buf *answer)

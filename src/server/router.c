@@ -530,6 +530,7 @@ void bk_router_handle(void *context, const struct bk_http_in *in, struct bk_http
     struct bk_http_in known = *in;
     struct bk_req req = {.app = router->app, .in = &known, .out = out};
     int64_t began = bk_now_ms();
+    unsigned long statements = bk_store_statements();
     find_client(router->app, in, client);
     req.direct = !bk_proxies_has(&router->app->proxies, in->peer);
     known.peer = client;
@@ -542,11 +543,13 @@ void bk_router_handle(void *context, const struct bk_http_in *in, struct bk_http
     bk_metrics_count(router->app->metrics, route ? (size_t)(route - router->routes) : SIZE_MAX,
                      out->status, took);
     /* the route for the path, which can hold a token */
-    const struct bk_log_field fields[] = {{"id", req.id, 0},
-                                          {"method", in->method, 0},
-                                          {"route", route ? route->path : "", 0},
-                                          {"status", NULL, out->status},
-                                          {"ms", NULL, took},
-                                          {"client", client, 0}};
+    const struct bk_log_field fields[] = {
+        {"id", req.id, 0},
+        {"method", in->method, 0},
+        {"route", route ? route->path : "", 0},
+        {"status", NULL, out->status},
+        {"ms", NULL, took},
+        {"statements", NULL, (int64_t)(bk_store_statements() - statements)},
+        {"client", client, 0}};
     bk_log_fields(BK_LOG_INFO, "request", fields, sizeof fields / sizeof *fields);
 }

@@ -299,11 +299,20 @@ struct bk_tx_audit *bk_tx_audit(struct bk_tx *tx)
     return &tx->audit;
 }
 
+static _Thread_local unsigned long statements;
+
+unsigned long bk_store_statements(void)
+{
+    return statements;
+}
+
 static enum bk_err run(struct bk_tx *tx, const char *sql, const struct bk_val *vals, size_t count,
                        struct bk_rows *rows, int64_t *changed)
 {
-    if (tx->failed == BK_OK)
-        tx->failed = tx->store->driver->run(tx->conn, sql, vals, count, rows, changed);
+    if (tx->failed != BK_OK)
+        return tx->failed;
+    statements++;
+    tx->failed = tx->store->driver->run(tx->conn, sql, vals, count, rows, changed);
     return tx->failed;
 }
 
@@ -327,6 +336,7 @@ enum bk_err bk_tx_write(struct bk_tx *tx, enum bk_expect expect, const char *sql
     int64_t changed = 0;
     if (tx->failed != BK_OK)
         return tx->failed;
+    statements++;
     if (driver->write) {
         tx->failed = driver->write(tx->conn, expect, sql, vals, count);
     } else {

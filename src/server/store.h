@@ -129,6 +129,8 @@ enum bk_err bk_tx_exec(struct bk_tx *tx, const char *sql, const struct bk_val *v
 enum bk_expect { BK_ANYHOW, BK_CHANGES, BK_IS_NEW };
 enum bk_err bk_tx_write(struct bk_tx *tx, enum bk_expect expect, const char *sql,
                         const struct bk_val *vals, size_t count) BK_MUST_CHECK;
+/* How many statements were asked for on this thread so far. */
+unsigned long bk_store_statements(void);
 /* Replaces what rows held. No row is BK_OK. */
 enum bk_err bk_tx_query(struct bk_tx *tx, const char *sql, const struct bk_val *vals, size_t count,
                         struct bk_rows *rows) BK_MUST_CHECK;

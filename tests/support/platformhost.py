@@ -548,6 +548,11 @@ def order_for(p, key):
     return token, p.post("/v1/orders", {"type": "renewal"}, token=token, key=new_key())
 
 
+def statements(p, route):
+    """How many the database was asked by the last request of that route, as the log says."""
+    return [int(n) for n in re.findall(rf'route="?{re.escape(route)}"? .*statements=(\d+)', open(p.log.name, encoding="utf-8").read())][-1]
+
+
 def quiet(p, path, body, token):
     """A POST without the bookkeeping, for threads."""
     request = urllib.request.Request(p.url + path, data=json.dumps(body).encode(), method="POST", headers={

@@ -347,6 +347,10 @@ static enum bk_err start_secret(struct bk_object *o, const struct bk_secret_part
         err = bk_attr_set_bool(o, CKA_SENSITIVE, true);
     if (!err && parts->unextractable)
         err = bk_attr_set_bool(o, CKA_EXTRACTABLE, false);
+    if (!err && parts->with_trusted)
+        err = bk_attr_set_bool(o, CKA_WRAP_WITH_TRUSTED, true);
+    if (!err && parts->private_)
+        err = bk_attr_set_bool(o, CKA_PRIVATE, true);
     return err;
 }
 

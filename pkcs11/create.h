@@ -13,7 +13,8 @@ struct bk_secret_parts {
     size_t len;
     bool local;                    /* generated here */
     CK_MECHANISM_TYPE mechanism;   /* CK_UNAVAILABLE_INFORMATION when not */
-    bool sensitive, unextractable; /* where the template, which may not say less, says nothing */
+    /* where the template, which may not say less, says nothing */
+    bool sensitive, unextractable, with_trusted, private_;
     bool always_sensitive, never_extractable; /* it comes of nothing that wasn't: so it may be */
 };
 

@@ -186,16 +186,22 @@ static bool any(const struct derivation *d, CK_ATTRIBUTE_TYPE type, bool value)
            (d->other && bk_attr_bool(d->other, type) == value);
 }
 
-/* What is a key's bytes in another order is no less a secret. */
+/* What is a key's bytes in another order is no less a secret; and what comes of private keys by any
+ * means is private. */
 static CK_RV rights_of(const struct derivation *d, const CK_ATTRIBUTE *templ, CK_ULONG count,
                        struct bk_secret_parts *parts)
 {
     parts->sensitive = d->inherits && any(d, CKA_SENSITIVE, true);
     parts->unextractable = d->inherits && any(d, CKA_EXTRACTABLE, false);
+    parts->with_trusted = d->inherits && any(d, CKA_WRAP_WITH_TRUSTED, true);
+    parts->private_ = any(d, CKA_PRIVATE, true);
     parts->always_sensitive = !any(d, CKA_ALWAYS_SENSITIVE, false);
     parts->never_extractable = !any(d, CKA_NEVER_EXTRACTABLE, false);
     bool less = (parts->sensitive && !bk_template_bool(templ, count, CKA_SENSITIVE, true)) ||
-                (parts->unextractable && bk_template_bool(templ, count, CKA_EXTRACTABLE, false));
+                (parts->unextractable && bk_template_bool(templ, count, CKA_EXTRACTABLE, false)) ||
+                (parts->with_trusted &&
+                 !bk_template_bool(templ, count, CKA_WRAP_WITH_TRUSTED, true)) ||
+                (parts->private_ && !bk_template_bool(templ, count, CKA_PRIVATE, true));
     return less ? CKR_TEMPLATE_INCONSISTENT : CKR_OK;
 }
 

@@ -100,6 +100,41 @@ START_TEST(two_keys_are_kept_as_the_better_kept)
 }
 END_TEST
 
+/* One that only a trusted key may wrap, or only the user sees. */
+START_TEST(other_rights_go_with_a_part)
+{
+    CK_BYTE v[2];
+    CK_MECHANISM *const means[] = {&and_data, &and_base, &xored, &cut, &sha};
+    CK_MECHANISM generate = {CKM_GENERIC_SECRET_KEY_GEN, NULL, 0};
+    CK_ULONG len = 16, short_len = 8;
+    CK_OBJECT_HANDLE from = 0;
+    CK_ATTRIBUTE t[] = {{CKA_VALUE_LEN, &len, sizeof len},
+                        {CKA_WRAP_WITH_TRUSTED, &yes, 1},
+                        {CKA_PRIVATE, &yes, 1},
+                        {CKA_DERIVE, &yes, 1}},
+                 size = {CKA_VALUE_LEN, &short_len, sizeof short_len},
+                 any_wrap[] = {size, {CKA_WRAP_WITH_TRUSTED, &no, 1}},
+                 public[] = {size, {CKA_PRIVATE, &no, 1}},
+                 got[] = {{CKA_WRAP_WITH_TRUSTED, v, 1}, {CKA_PRIVATE, v + 1, 1}};
+    ROW("5.18.1", CKR_OK, C_GenerateKey(s, &generate, t, COUNT(t), &from));
+    for (size_t i = 0; i < COUNT(means); i++) {
+        bool part = means[i] != &sha;
+        ROW("curr 2.43", CKR_OK, C_DeriveKey(s, means[i], from, &size, 1, &o));
+        ROW("5.7.5", CKR_OK, C_GetAttributeValue(s, o, got, 2));
+        row("curr 2.43", part, v[0], "CKA_WRAP_WITH_TRUSTED");
+        row("profile", 1, v[1], "CKA_PRIVATE");
+        ROW("curr 2.43", part ? CKR_TEMPLATE_INCONSISTENT : CKR_OK,
+            C_DeriveKey(s, means[i], from, any_wrap, 2, &o));
+        ROW("profile", CKR_TEMPLATE_INCONSISTENT, C_DeriveKey(s, means[i], from, public, 2, &o));
+    }
+    CK_MECHANISM with_it = {AND_KEY, WITH(from)};
+    ROW("curr 2.43.3", CKR_OK, C_DeriveKey(s, &with_it, base, &size, 1, &o));
+    ROW("5.7.5", CKR_OK, C_GetAttributeValue(s, o, got, 2));
+    row("curr 2.43.3", 1, v[0] && v[1], "of the other key");
+    rows_end(34);
+}
+END_TEST
+
 /* What is digested tells nothing of its base: the template says what it likes. */
 START_TEST(a_digest_is_kept_as_the_template_says)
 {
@@ -250,6 +285,7 @@ int main(void)
     TCase *t = mc_case(suite, "rows", deriving_setup);
     tcase_add_test(t, a_part_of_a_key_is_kept_as_it);
     tcase_add_test(t, two_keys_are_kept_as_the_better_kept);
+    tcase_add_test(t, other_rights_go_with_a_part);
     tcase_add_test(t, a_digest_is_kept_as_the_template_says);
     tcase_add_test(t, a_derived_key_works_and_is_not_local);
     tcase_add_test(t, keys_that_nothing_is_derived_from);

@@ -89,7 +89,8 @@ static void fill(const struct bk_call *call, const struct bk_token_status *statu
     info->flags = CKF_RNG | CKF_LOGIN_REQUIRED | CKF_DUAL_CRYPTO_OPERATIONS;
     if (!call->port->token->empty)
         info->flags |= CKF_TOKEN_INITIALIZED | pin_flags(status) |
-                       (call->port->token->pin_unset ? 0 : CKF_USER_PIN_INITIALIZED);
+                       (call->port->token->pin_unset ? 0 : CKF_USER_PIN_INITIALIZED) |
+                       (call->port->token->later ? CKF_WRITE_PROTECTED : 0);
     info->ulMaxSessionCount = BK_SESSIONS;
     info->ulMaxRwSessionCount = BK_SESSIONS;
     info->ulMaxPinLen = BK_PIN_LEN_MAX;

@@ -371,8 +371,8 @@ CK_RV C_GenerateKeyPair(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism,
             rv = bk_call_fail(&call, err);
         if (err == BK_EEXISTS)
             rv = CKR_TEMPLATE_INCONSISTENT; /* its name or id is another's */
-        else if (err == BK_EUNSUPPORTED)
-            rv = CKR_TOKEN_WRITE_PROTECTED; /* by later software: as with other objects */
+        else if (err == BK_EUNSUPPORTED && call.port->token->later)
+            rv = CKR_TOKEN_WRITE_PROTECTED;
     }
     if (rv == CKR_OK)
         rv = give_handles(&call, name, public_key, private_key);

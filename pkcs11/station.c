@@ -72,6 +72,8 @@ CK_RV C_InitToken(CK_SLOT_ID slot, unsigned char *pin, unsigned long pin_len, un
         return bk_call_leave(&call, rv);
     enum bk_err err = bk_erase(call.port->token, pin, pin_len, text);
     rv = err ? bk_call_fail(&call, err) : CKR_OK;
+    if (err == BK_EUNSUPPORTED && call.port->token->later)
+        rv = CKR_TOKEN_WRITE_PROTECTED;
     /* the token stays: it remembers that its user has no PIN, and what was refused */
     return leave_changed(&call, rv);
 }

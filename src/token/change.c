@@ -8,10 +8,13 @@
 /* Of a key whose record is of a later version nobody here knows what may go. */
 static enum bk_err may_change(struct bk_token *t)
 {
-    struct bk_records now;
+    struct bk_records now = {.unknown = false};
     enum bk_err err = t->has_files ? bk_records_read(t->card, &now) : BK_OK;
-    if (err || !t->has_files || !now.unknown)
+    if (err)
         return err;
+    t->later = now.unknown;
+    if (!t->later)
+        return BK_OK;
     bk_log(BK_LOG_ERROR, "token: this key was written to by later software; it is only read here");
     return BK_EUNSUPPORTED;
 }

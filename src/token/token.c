@@ -362,15 +362,19 @@ static enum bk_err read_contents(struct bk_token *t)
     return err;
 }
 
-/* All of them: over one that isn't seen another would be made. */
+/* All of them, or none: over one that isn't seen another would be made. */
 static enum bk_err add_names(struct bk_token *t, const struct bk_names *names)
 {
     size_t at = 0, n = 0;
     const char *full = NULL;
     while (bk_names_next(names, &at))
         n++;
-    t->containers = n ? calloc(n, sizeof(struct bk_container *)) : NULL;
-    if (n && !t->containers)
+    if (n > BK_TOKEN_CONTAINERS) {
+        bk_log(BK_LOG_ERROR, "token: the key names %zu containers, more than can be", n);
+        return BK_EFORMAT;
+    }
+    t->containers = calloc(n + 1, sizeof(struct bk_container *));
+    if (!t->containers)
         return BK_ENOMEM;
     at = 0;
     while ((full = bk_names_next(names, &at)) != NULL) {
@@ -490,6 +494,7 @@ static enum bk_err read_list(struct bk_token *t)
         bool known = t->loaded && records.newest == t->records.newest &&
                      records.unknown == t->records.unknown && same_names(t, &names);
         t->records = records;
+        t->later = records.unknown;
         err = known ? BK_OK : load(t, &names);
     }
     bk_names_free(&names);

@@ -16,6 +16,7 @@
 #include "crypto/x509.h"
 #include "token/record.h"
 
+#define BK_TOKEN_CONTAINERS 256 /* no key has room for as many; each is some exchanges */
 #define BK_TOKEN_DATA 256
 #define BK_PIN_LEN_MIN 6
 #define BK_PIN_LEN_MAX 16
@@ -70,6 +71,7 @@ struct bk_token {
     struct bk_container **containers;
     size_t count;
     struct bk_records records;
+    bool later;           /* its record is of a later version: nothing is changed */
     unsigned types;       /* BK_TYPE: whose certificates and keys are read, once asked for */
     bool has_files;       /* generation records can be made */
     struct bk_secret pin; /* of the log-in; empty when there is none */

@@ -339,14 +339,15 @@ START_TEST(a_container_s_name_has_no_control_characters)
 }
 END_TEST
 
-/* Before the key's own: 70 containers in which nothing is. */
+/* Before the key's own: so many containers in which nothing is. */
 #define CROWD "CROWD"
+static unsigned crowd;
 
 static enum bk_err list_crowd(struct bk_buf *answer)
 {
     struct bk_buf all = BK_BUF_INIT;
     enum bk_err err = BK_OK;
-    for (unsigned i = 0; !err && i < 70; i++) {
+    for (unsigned i = 0; !err && i < crowd; i++) {
         err = bk_buf_printf(&all, CROWD "%u", i);
         if (!err)
             err = bk_buf_put_u8(&all, 0);
@@ -383,6 +384,7 @@ START_TEST(containers_behind_many_others)
     ck_assert_uint_eq(h.f->C_SetAttributeValue(s, o, &set, 1), CKR_OK);
     ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
     life_transmit = with_crowd;
+    crowd = 70;
     ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
     s = mh_login(&h, 0);
     ck_assert_uint_eq(containers(), 72);
@@ -396,6 +398,22 @@ START_TEST(containers_behind_many_others)
     ck_assert_uint_eq(containers(), 3);
     ck_assert_uint_eq(life_find_label(s, "my own", NULL), 1);
     ck_assert(mh_identity_works(&h, s));
+    life_teardown();
+}
+END_TEST
+
+/* More than any key has room for: nothing of it is taken for all there is. */
+START_TEST(a_key_that_names_no_end_of_containers)
+{
+    life_setup();
+    life_transmit = with_crowd;
+    crowd = 300;
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    ck_assert_uint_eq(h.f->C_FindObjectsInit(s, NULL, 0), CKR_DEVICE_ERROR);
+    ck_assert_uint_eq(h.v->BJCA_CreateContainer(s, N("new")), CKR_DEVICE_ERROR);
+    life_transmit = NULL;
+    ck_assert_uint_eq(containers(), 0);
+    ck_assert_uint_eq(h.v->BJCA_CreateContainer(s, N("new")), CKR_OK);
     life_teardown();
 }
 END_TEST
@@ -416,6 +434,7 @@ int main(void)
     tcase_add_loop_test(t, a_container_cut_at_every_exchange, BK_FAULT_PULL, BK_FAULT_PULL + 1);
     tcase_add_test(t, a_container_s_name_has_no_control_characters);
     tcase_add_test(t, containers_behind_many_others);
+    tcase_add_test(t, a_key_that_names_no_end_of_containers);
     tcase_set_timeout(t, 120);
     suite_add_tcase(suite, t);
     t = life_case("cuts");

@@ -282,8 +282,11 @@ START_TEST(a_record_of_a_later_version_at_a_station)
 {
     struct bk_buf before = BK_BUF_INIT, after = BK_BUF_INIT;
     CK_UTF8CHAR label[] = "Key of production               ";
+    CK_TOKEN_INFO info;
     life_start(BK_VKEY_GMT0017, BK_VKEY_DIRECT, "[module]\nproduction-station = yes\n");
     CK_SESSION_HANDLE s = mh_login(&h, 0);
+    ck_assert_uint_eq(h.f->C_GetTokenInfo(0, &info), CKR_OK);
+    ck_assert_uint_eq(info.flags & CKF_WRITE_PROTECTED, 0);
     for (int i = 0; i < 3; i++)
         ck_assert_uint_eq(mh_renew(&h, s, RSA, CKK_RSA, 0), CKR_OK);
     write_later_record();
@@ -291,7 +294,9 @@ START_TEST(a_record_of_a_later_version_at_a_station)
     mh_save(&h, &before);
     ck_assert_uint_eq(
         h.f->C_InitToken(0, (CK_BYTE *)(uintptr_t)MH_ADMIN, sizeof MH_ADMIN - 1, label),
-        CKR_FUNCTION_NOT_SUPPORTED);
+        CKR_TOKEN_WRITE_PROTECTED);
+    ck_assert_uint_eq(h.f->C_GetTokenInfo(0, &info), CKR_OK);
+    ck_assert_uint_ne(info.flags & CKF_WRITE_PROTECTED, 0);
     mh_save(&h, &after);
     ck_assert(before.len == after.len && memcmp(before.data, after.data, after.len) == 0);
     ck_assert(mh_identity_works(&h, mh_login(&h, 0)));

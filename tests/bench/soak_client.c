@@ -190,9 +190,12 @@ CK_RV soak_certified(struct soak_client *c, CK_SESSION_HANDLE s, CK_OBJECT_HANDL
         return rv;
     CK_ATTRIBUTE t[] = {{CKA_CLASS, &class, sizeof class}, {CKA_ID, id, id_len}};
     CK_OBJECT_HANDLE o = soak_find(c, s, t, 2, &rv);
-    if (rv == CKR_OK && !o) {
-        soak_wrong(c, SOAK_BROKEN, "no certificate for a key");
-        return CKR_GENERAL_ERROR;
+    if (rv == CKR_OK && !o) { /* both went, if renewed twice since the key was found */
+        id_len = sizeof id;
+        rv = soak_bytes(c, s, key, CKA_ID, id, &id_len);
+        if (rv == CKR_OK)
+            soak_wrong(c, SOAK_BROKEN, "no certificate for a key");
+        return rv == CKR_OK ? CKR_GENERAL_ERROR : rv;
     }
     if (rv == CKR_OK)
         rv = soak_bytes(c, s, o, CKA_VALUE, der, &len);

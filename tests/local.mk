@@ -268,7 +268,8 @@ e2e_module_fork_LDADD = libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)
 
 # the module's code, linked, with a fault filter before the key
 check_PROGRAMS += conformance_key_life conformance_unlock conformance_renewal conformance_lesser conformance_keep_key \
-	conformance_logout conformance_generate conformance_codes_limits conformance_vendor_codes conformance_vendor_writes
+	conformance_logout conformance_generate conformance_codes_limits conformance_codes_station \
+	conformance_vendor_codes conformance_vendor_writes
 conformance_key_life_SOURCES = tests/conformance/key_life.c
 conformance_key_life_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_key_life_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys)
@@ -289,6 +290,10 @@ conformance_codes_limits_SOURCES = tests/conformance/codes_limits.c tests/suppor
 conformance_codes_limits_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_codes_limits_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys)
 conformance_codes_limits_LDADD = liblife.a libmodhost.a librsakeys.a $(BK_MODTEST_LIBS)
+conformance_codes_station_SOURCES = tests/conformance/codes_station.c tests/support/rows.h
+conformance_codes_station_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+conformance_codes_station_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys)
+conformance_codes_station_LDADD = liblife.a libmodhost.a librsakeys.a $(BK_MODTEST_LIBS)
 conformance_vendor_codes_SOURCES = tests/conformance/vendor_codes.c tests/support/rows.h
 conformance_vendor_codes_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_vendor_codes_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys)
@@ -337,7 +342,8 @@ conformance_faults_LDADD = libentries.a liblife.a libmodhost.a librsakeys.a $(BK
 TESTS += conformance_faults
 TESTS += conformance_memory conformance_libcrypto
 TESTS += conformance_key_life conformance_unlock conformance_renewal conformance_lesser conformance_keep_key \
-	conformance_logout conformance_generate conformance_codes_limits conformance_vendor_codes conformance_vendor_writes
+	conformance_logout conformance_generate conformance_codes_limits conformance_codes_station \
+	conformance_vendor_codes conformance_vendor_writes
 check_PROGRAMS += conformance_stored conformance_data conformance_data_files conformance_station conformance_personalise \
 	conformance_files conformance_record conformance_replaced conformance_foreign
 conformance_personalise_SOURCES = tests/conformance/personalise.c

@@ -202,7 +202,7 @@ conformance_attribute_SOURCES = tests/conformance/attribute.c
 conformance_attribute_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_attribute_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
 EXTRA_conformance_attribute_DEPENDENCIES = bjca-pkcs11.so
-check_PROGRAMS += conformance_codes conformance_codes_use conformance_codes_more
+check_PROGRAMS += conformance_codes conformance_codes_use conformance_codes_more conformance_codes_parts
 conformance_codes_SOURCES = tests/conformance/codes.c tests/support/rows.h
 conformance_codes_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_codes_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
@@ -215,6 +215,10 @@ conformance_codes_more_SOURCES = tests/conformance/codes_more.c tests/support/ro
 conformance_codes_more_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_codes_more_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
 EXTRA_conformance_codes_more_DEPENDENCIES = bjca-pkcs11.so
+conformance_codes_parts_SOURCES = tests/conformance/codes_parts.c tests/support/rows.h tests/support/rowkeys.h
+conformance_codes_parts_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+conformance_codes_parts_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
+EXTRA_conformance_codes_parts_DEPENDENCIES = bjca-pkcs11.so
 check_PROGRAMS += conformance_derive conformance_derive_kept
 conformance_derive_SOURCES = tests/conformance/derive.c tests/support/rows.h tests/support/rowkeys.h \
 	tests/support/deriving.h
@@ -236,7 +240,8 @@ conformance_facts_SOURCES = tests/conformance/facts.c tests/support/rows.h
 conformance_facts_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_facts_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
 EXTRA_conformance_facts_DEPENDENCIES = bjca-pkcs11.so
-TESTS += conformance_codes conformance_codes_use conformance_codes_more conformance_edges conformance_facts
+TESTS += conformance_codes conformance_codes_use conformance_codes_more conformance_codes_parts \
+	conformance_edges conformance_facts
 TESTS += conformance_start conformance_module conformance_mechanism conformance_object \
 	conformance_parts conformance_attribute
 

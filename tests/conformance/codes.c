@@ -157,8 +157,23 @@ static void every_missing_call(CK_SESSION_HANDLE on)
     ROW("5.16.5", CKR_FUNCTION_NOT_SUPPORTED, C_MessageVerifyFinal(on));
 }
 
+static CK_RV no_mutex(void **mutex)
+{
+    *mutex = NULL;
+    return CKR_OK;
+}
+
+static CK_RV no_lock(void *mutex)
+{
+    (void)mutex;
+    return CKR_OK;
+}
+
 START_TEST(before_initialize)
 {
+    CK_C_INITIALIZE_ARGS only_ours = {no_mutex, no_lock, no_lock, no_lock, 0, NULL},
+                         half = {no_mutex, NULL, no_lock, no_lock, 0, NULL},
+                         reserved = {NULL, NULL, NULL, NULL, 0, data};
     CK_FUNCTION_LIST *list = NULL;
     CK_INTERFACE *one = NULL;
     arguments();
@@ -173,9 +188,12 @@ START_TEST(before_initialize)
     /* and these are of the past and say only that */
     ROW("5.20.1", CKR_FUNCTION_NOT_PARALLEL, C_GetFunctionStatus(NO));
     ROW("5.20.2", CKR_FUNCTION_NOT_PARALLEL, C_CancelFunction(NO));
+    ROW("5.4.1", CKR_ARGUMENTS_BAD, C_Initialize(&reserved));
+    ROW("5.4.1", CKR_ARGUMENTS_BAD, C_Initialize(&half));
+    ROW("5.4.1", CKR_CANT_LOCK, C_Initialize(&only_ours));
     ROW("5.4.1", CKR_OK, C_Initialize(NULL));
     ROW("5.4.1", CKR_CRYPTOKI_ALREADY_INITIALIZED, C_Initialize(NULL));
-    rows_end(92); /* every function of the list, once */
+    rows_end(95); /* every function of the list, once, and C_Initialize more often */
 }
 END_TEST
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Where something ends: how many sessions there are, how long keys may be, keys that take no
- * objects, sessions that may only read. Rows with the clause of PKCS#11 3.0 that says so.
+ * objects, sessions that may only read, log-ins that the key knows nothing of any more. Rows with
+ * the clause of PKCS#11 3.0 that says so.
  */
 #include <check.h>
 #include <string.h>
@@ -280,6 +281,76 @@ START_TEST(a_session_that_may_only_read)
 }
 END_TEST
 
+/* --- log-ins that have ended
+ * ---------------------------------------------------------------------*/
+
+/* By another program's hand: it changes the PIN, and the key is reset. The kept PIN is refused. */
+static void end_the_log_in(void)
+{
+    struct bk_readers *readers = NULL;
+    struct bk_token *other = life_other(&readers);
+    ck_assert_int_eq(bk_token_set_pin(other, MH_PIN, 8, NEW_PIN, sizeof NEW_PIN - 1), BK_OK);
+    life_other_free(&other, &readers);
+    ck_assert_int_eq(key->ops->reset(key), BK_OK);
+}
+
+/* Whichever call asks the key first finds it; of an operation that is its end. */
+START_TEST(a_log_in_that_has_ended)
+{
+    CK_MECHANISM rsa = {CKM_RSA_PKCS, NULL, 0};
+    CK_ATTRIBUTE type = {CKA_KEY_TYPE, &sm4_type, sizeof sm4_type};
+    CK_BYTE sealed[256];
+    CK_ULONG sealed_len = sizeof sealed;
+    len = sizeof out;
+    life_setup();
+    life_issue_both();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    CK_OBJECT_HANDLE sign = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN),
+                     decrypt = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_DECRYPT);
+    ROW("5.8.1", CKR_OK, C_EncryptInit(s, &rsa, mh_find(&h, s, CKO_PUBLIC_KEY, CKA_ENCRYPT)));
+    ROW("5.8.2", CKR_OK, C_Encrypt(s, data, 16, sealed, &sealed_len));
+    ROW("5.13.1", CKR_OK, C_SignInit(s, &rsa, sign));
+    ROW("5.13.5", CKR_OK, C_SignRecoverInit(s, &rsa, sign));
+    ROW("5.10.1", CKR_OK, C_DecryptInit(s, &rsa, decrypt));
+    if (_i == 1)
+        ROW("5.13.3", CKR_OK, C_SignUpdate(s, data, 4));
+    if (_i == 4)
+        ROW("5.10.3", CKR_OK, C_DecryptUpdate(s, sealed, 256, out, &len));
+    len = sizeof out;
+    end_the_log_in();
+    switch (_i) {
+    case 0:
+        ROW("5.13.2", CKR_USER_NOT_LOGGED_IN, C_Sign(s, data, 4, out, &len));
+        break;
+    case 1:
+        ROW("5.13.4", CKR_USER_NOT_LOGGED_IN, C_SignFinal(s, out, &len));
+        break;
+    case 2:
+        ROW("5.13.6", CKR_USER_NOT_LOGGED_IN, C_SignRecover(s, data, 4, out, &len));
+        break;
+    case 3:
+        ROW("5.10.2", CKR_USER_NOT_LOGGED_IN, C_Decrypt(s, sealed, 256, out, &len));
+        break;
+    case 4:
+        ROW("5.10.4", CKR_USER_NOT_LOGGED_IN, C_DecryptFinal(s, out, &len));
+        break;
+    case 5:
+        ROW("5.18.4", CKR_USER_NOT_LOGGED_IN,
+            C_UnwrapKey(s, &rsa, decrypt, sealed, 256, &type, 1, &o));
+        break;
+    default:
+        ROW("5.7.7", CKR_USER_NOT_LOGGED_IN, C_FindObjectsInit(s, NULL, 0));
+    }
+    ROW("5.13.2", CKR_OPERATION_NOT_INITIALIZED, C_Sign(s, data, 4, out, &len));
+    ROW("5.13.6", CKR_OPERATION_NOT_INITIALIZED, C_SignRecover(s, data, 4, out, &len));
+    ROW("5.10.2", CKR_OPERATION_NOT_INITIALIZED, C_Decrypt(s, sealed, 256, out, &len));
+    ROW("5.6.10", CKR_USER_NOT_LOGGED_IN, C_Logout(s));
+    ROW("5.13.1", CKR_KEY_HANDLE_INVALID, C_SignInit(s, &rsa, sign));
+    rows_end(11);
+    life_teardown();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("codes at the limits");
@@ -289,6 +360,7 @@ int main(void)
     tcase_add_test(t, keys_of_other_lengths_are_not_made);
     tcase_add_loop_test(t, a_key_that_takes_no_files, 0, 2);
     tcase_add_test(t, a_session_that_may_only_read);
+    tcase_add_loop_test(t, a_log_in_that_has_ended, 0, 7);
     tcase_set_timeout(t, 60);
     suite_add_tcase(suite, t);
     return run_suite(suite);

@@ -174,23 +174,69 @@ START_TEST(keys_that_are_made_and_unwrapped)
     ROW("5.18.4", CKR_WRAPPED_KEY_LEN_RANGE,
         C_UnwrapKey(s, &rsa, decrypt_key, sealed, 255, &type, 1, &o));
     ROW("5.18.4", CKR_ATTRIBUTE_READ_ONLY, C_UnwrapKey(s, &ecb, sm4, data, 16, with, 2, &o));
-    rows_end(16);
+    with[1] = modulus;
+    ROW("4.1.1", CKR_ATTRIBUTE_TYPE_INVALID, C_UnwrapKey(s, &ecb, sm4, data, 16, with, 2, &o));
+    with[1] = odd_bool;
+    ROW("4.1.1", CKR_ATTRIBUTE_VALUE_INVALID, C_UnwrapKey(s, &ecb, sm4, data, 16, with, 2, &o));
+    with[1] = class;
+    ROW("4.1.1", CKR_TEMPLATE_INCONSISTENT, C_UnwrapKey(s, &ecb, sm4, data, 16, with, 2, &o));
+    with[1] = token;
+    ROW("profile", CKR_TEMPLATE_INCONSISTENT, C_UnwrapKey(s, &ecb, sm4, data, 16, with, 2, &o));
+    rows_end(20);
+}
+END_TEST
+
+/* Of a key pair both templates count. */
+START_TEST(key_pairs_that_are_asked_wrongly)
+{
+    CK_MECHANISM gen = {CKM_RSA_PKCS_KEY_PAIR_GEN, NULL, 0},
+                 odd = {CKM_RSA_PKCS_KEY_PAIR_GEN, iv, 4};
+    CK_BBOOL yes = 1, no = 0;
+    CK_ULONG size = 2048;
+    CK_ATTRIBUTE token = {CKA_TOKEN, &yes, 1}, bits = {CKA_MODULUS_BITS, &size, sizeof size},
+                 local = {CKA_LOCAL, &yes, 1};
+    CK_ATTRIBUTE pub[] = {token, bits}, twice[] = {token, bits, bits},
+                 bare[] = {token, {CKA_SENSITIVE, &no, 1}};
+    ROW("5.18.2", CKR_MECHANISM_PARAM_INVALID,
+        C_GenerateKeyPair(s, &odd, pub, 2, &token, 1, &o, &o));
+    ROW("4.1.1", CKR_ATTRIBUTE_READ_ONLY, C_GenerateKeyPair(s, &gen, &local, 1, NULL, 0, &o, &o));
+    ROW("4.1.1", CKR_ATTRIBUTE_READ_ONLY, C_GenerateKeyPair(s, &gen, pub, 2, &local, 1, &o, &o));
+    ROW("5.18.2", CKR_TEMPLATE_INCOMPLETE,
+        C_GenerateKeyPair(s, &gen, &token, 1, &token, 1, &o, &o));
+    ROW("profile", CKR_TEMPLATE_INCONSISTENT, C_GenerateKeyPair(s, &gen, pub, 2, NULL, 0, &o, &o));
+    ROW("4.1.1", CKR_TEMPLATE_INCONSISTENT,
+        C_GenerateKeyPair(s, &gen, twice, 3, &token, 1, &o, &o));
+    ROW("5.18.2", CKR_TEMPLATE_INCONSISTENT, C_GenerateKeyPair(s, &gen, pub, 2, bare, 2, &o, &o));
+    rows_end(7);
 }
 END_TEST
 
 START_TEST(users_by_the_other_door_and_copies)
 {
     CK_SESSION_HANDLE ro = 0;
+    CK_OBJECT_HANDLE on_key = 0;
+    CK_OBJECT_CLASS class = CKO_DATA;
+    CK_KEY_TYPE type = CKK_SM4;
     CK_BBOOL yes = 1;
     CK_ATTRIBUTE token = {CKA_TOKEN, &yes, 1}, private = {CKA_PRIVATE, &yes, 1},
-                 modulus = {CKA_MODULUS, data, 4}, odd_bool = {CKA_COPYABLE, data, 1};
+                 modulus = {CKA_MODULUS, data, 4}, odd_bool = {CKA_COPYABLE, data, 1},
+                 label = {CKA_LABEL, data, 4}, twice[] = {label, label};
+    CK_ATTRIBUTE stored[] = {{CKA_CLASS, &class, sizeof class}, token},
+                 hidden[] = {{CKA_KEY_TYPE, &type, sizeof type}, private};
+    ROW("5.7.1", CKR_OK, C_CreateObject(s, stored, 2, &on_key));
     ROW("5.7.2", CKR_ATTRIBUTE_TYPE_INVALID, C_CopyObject(s, sm4, &modulus, 1, &o));
     ROW("5.7.2", CKR_ATTRIBUTE_VALUE_INVALID, C_CopyObject(s, sm4, &odd_bool, 1, &o));
+    ROW("4.1.1", CKR_TEMPLATE_INCONSISTENT, C_CopyObject(s, sm4, twice, 2, &o));
+    ROW("4.1.1", CKR_TEMPLATE_INCONSISTENT, C_SetAttributeValue(s, sm4, twice, 2));
     ROW("5.7.6", CKR_ATTRIBUTE_TYPE_INVALID, C_SetAttributeValue(s, sm4, &modulus, 1));
     ROW("5.6.1", CKR_OK, C_OpenSession(0, CKF_SERIAL_SESSION, NULL, NULL, &ro));
     ROW("5.7.2", CKR_SESSION_READ_ONLY, C_CopyObject(ro, sm4, &token, 1, &o));
     ROW("5.6.10", CKR_OK, C_Logout(s));
     ROW("5.7.2", CKR_USER_NOT_LOGGED_IN, C_CopyObject(s, sm4, &private, 1, &o));
+    ROW("5.7.6", CKR_USER_NOT_LOGGED_IN, C_SetAttributeValue(s, on_key, &label, 1));
+    ROW("5.7.3", CKR_USER_NOT_LOGGED_IN, C_DestroyObject(s, on_key));
+    ROW("4.4", CKR_USER_NOT_LOGGED_IN, C_GenerateKey(s, &gen_sm4, &private, 1, &o));
+    ROW("4.4", CKR_USER_NOT_LOGGED_IN, C_UnwrapKey(s, &ecb, sm4, data, 16, hidden, 2, &o));
     ROW("5.6.9", CKR_OPERATION_NOT_INITIALIZED,
         C_LoginUser(s, CKU_CONTEXT_SPECIFIC, pin, 8, NULL, 0));
     ROW("5.6.9", CKR_USER_TYPE_INVALID, C_LoginUser(s, CKU_SO, pin, 8, NULL, 0));
@@ -203,7 +249,7 @@ START_TEST(users_by_the_other_door_and_copies)
     wrong[1]--;
     ROW("5.6.9", CKR_PIN_LOCKED, C_LoginUser(s, CKU_USER, wrong, 8, NULL, 0));
     ROW("5.5.9", CKR_PIN_LOCKED, C_SetPIN(s, pin, 8, data, 8));
-    rows_end(21);
+    rows_end(28);
 }
 END_TEST
 
@@ -316,6 +362,7 @@ int main(void)
     tcase_add_test(t, short_buffers_of_two_operations);
     tcase_add_test(t, keys_and_parameters);
     tcase_add_test(t, keys_that_are_made_and_unwrapped);
+    tcase_add_test(t, key_pairs_that_are_asked_wrongly);
     tcase_add_test(t, users_by_the_other_door_and_copies);
     tcase_add_test(t, nothing_in_the_middle);
     tcase_add_test(t, the_numbers_are_these);

@@ -357,19 +357,29 @@ static void exchanges(const char *trace)
     bench_row("first-signature-exchanges/fewest", ratios, 1.00, true);
 }
 
+/* How long it takes, and how many slots there are; as in a program that has just begun. */
+static void list_of_nobody(const void *module, double got[2])
+{
+    CK_FUNCTION_LIST *f = (CK_FUNCTION_LIST *)(uintptr_t)module;
+    CK_ULONG n = 0;
+    double begin = bench_now();
+    bench_must(f->C_Initialize(NULL), "C_Initialize");
+    bench_must(f->C_GetSlotList(0, NULL, &n), "C_GetSlotList");
+    got[0] = bench_now() - begin;
+    got[1] = (double)n;
+    bench_must(f->C_Finalize(NULL), "C_Finalize");
+}
+
 static void nobody(void)
 {
     double ratios[ROUNDS];
     CK_FUNCTION_LIST *f = bench_load(getenv("P11_MODULE"));
     for (int i = 0; i < ROUNDS; i++) {
-        CK_ULONG n = 0;
-        double begin = bench_now();
-        bench_must(f->C_Initialize(NULL), "C_Initialize");
-        bench_must(f->C_GetSlotList(0, NULL, &n), "C_GetSlotList");
-        ratios[i] = (bench_now() - begin) / 0.005;
-        if (n)
+        double got[2];
+        in_a_process(list_of_nobody, f, got);
+        ratios[i] = got[0] / 0.005;
+        if (got[1] > 0)
             bench_die("somebody is there");
-        bench_must(f->C_Finalize(NULL), "C_Finalize");
     }
     bench_row("no-daemon/5-ms", ratios, 1.00, true);
 }

@@ -121,22 +121,6 @@ enum bk_err bk_code_take(struct bk_tx *tx, const struct bk_escrow *escrow, const
     return err;
 }
 
-enum bk_err bk_code_newest(struct bk_tx *tx, const char *purpose, const char *subject,
-                           char id[BK_CODE_ID], int64_t *expires_at)
-{
-    struct bk_rows row = BK_ROWS_INIT;
-    enum bk_err err = bk_tx_get(tx,
-                                "SELECT id, expires_at FROM codes WHERE purpose = $1 AND subject ="
-                                " $2 ORDER BY created_at DESC, id DESC LIMIT 1",
-                                BK_VALS(bk_text(purpose), bk_text(subject)), &row);
-    if (err == BK_OK) {
-        bk_row_copy(&row, 0, 0, id, BK_CODE_ID);
-        *expires_at = bk_row_int(&row, 0, 1);
-    }
-    bk_rows_free(&row);
-    return err;
-}
-
 enum bk_err bk_code_clean(struct bk_tx *tx, int64_t now)
 {
     return bk_tx_exec(tx, "DELETE FROM codes WHERE expires_at < $1", BK_VALS(bk_int(now - KEPT_MS)),

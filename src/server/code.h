@@ -36,9 +36,6 @@ struct bk_code_use {
 enum bk_err bk_code_take(struct bk_tx *tx, const struct bk_escrow *escrow, const char *purpose,
                          const char *id, const char *text, int64_t now,
                          struct bk_code_use *use) BK_MUST_CHECK;
-/* The newest code for it: its id; BK_ENOTFOUND. */
-enum bk_err bk_code_newest(struct bk_tx *tx, const char *purpose, const char *subject,
-                           char id[BK_CODE_ID], int64_t *expires_at) BK_MUST_CHECK;
 /* No code for it works any more. (Not done by making another: for what anybody may ask for, that
  * would be a way to take somebody's code away.) */
 enum bk_err bk_code_void(struct bk_tx *tx, const char *purpose, const char *subject) BK_MUST_CHECK;

@@ -36,8 +36,8 @@ enum bk_err bk_invoice_newest(struct bk_tx *tx, const char *order_id,
                               struct bk_invoice_state *invoice)
 {
     char same[27];
-    return read_rows(tx, COLUMNS " WHERE order_id = $1 ORDER BY asked_at DESC, id DESC LIMIT 1",
-                     order_id, invoice, same);
+    return read_rows(tx, COLUMNS " WHERE order_id = $1 ORDER BY seq DESC LIMIT 1", order_id,
+                     invoice, same);
 }
 
 static enum bk_err find(struct bk_tx *tx, const char *id, struct bk_invoice_state *invoice,
@@ -62,7 +62,8 @@ static enum bk_err ask(struct bk_app *app, struct bk_tx *tx, const struct bk_ord
     if (err == BK_OK)
         err = bk_tx_exec(tx,
                          "INSERT INTO invoices (id, order_id, state, number, reason, asked_at,"
-                         " issued_at, mailed) VALUES ($1, $2, 'asked', '', '', $3, 0, 0)",
+                         " issued_at, mailed, seq) VALUES ($1, $2, 'asked', '', '', $3, 0, 0,"
+                         " (SELECT coalesce(max(seq), 0) + 1 FROM invoices))",
                          BK_VALS(bk_text(id), bk_text(order->id), bk_int(now)), NULL);
     return err == BK_OK ? add(app, tx, "invoice", id, 0, json_pack("{s:s}", "invoice", id), now)
                         : err;

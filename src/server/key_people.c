@@ -27,7 +27,9 @@ static enum bk_err load_last(struct bk_app *app, struct bk_tx *tx, const char *s
                                 "SELECT o.id FROM orders o JOIN applications a ON a.order_id = o.id"
                                 " WHERE o.key_serial = $1 AND a.reviewed = 1"
                                 " AND o.state IN ('READY', 'SHIPPED', 'DONE')"
-                                " ORDER BY o.created_at DESC, o.id DESC LIMIT 1",
+                                " ORDER BY (SELECT coalesce(max(r.seq), 0) FROM reviews r"
+                                " WHERE r.order_id = o.id) DESC, o.created_at DESC, o.id DESC"
+                                " LIMIT 1",
                                 BK_VALS(bk_text(serial)), &row);
     if (err == BK_OK)
         err = bk_application_load(tx, app->escrow, bk_row_text(&row, 0, 0), last);

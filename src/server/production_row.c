@@ -92,7 +92,7 @@ enum bk_err bk_production_history(struct bk_tx *tx, const char *order_id, struct
 {
     return bk_tx_query(tx,
                        "SELECT id, serial, state, begun_at, begun_by, made_at, reason"
-                       " FROM productions WHERE order_id = $1 ORDER BY begun_at DESC, id DESC",
+                       " FROM productions WHERE order_id = $1 ORDER BY seq DESC",
                        BK_VALS(bk_text(order_id)), rows);
 }
 
@@ -101,7 +101,7 @@ enum bk_err bk_production_unmade(struct bk_tx *tx, const char *serial, bool *unm
     struct bk_rows row = BK_ROWS_INIT;
     enum bk_err err = bk_tx_query(tx,
                                   "SELECT state FROM productions WHERE serial = $1"
-                                  " ORDER BY begun_at DESC, id DESC LIMIT 1",
+                                  " ORDER BY seq DESC LIMIT 1",
                                   BK_VALS(bk_text(serial)), &row);
     *unmade = row.count && strcmp(bk_row_text(&row, 0, 0), names[BK_PRODUCTION_MADE]) != 0;
     bk_rows_free(&row);
@@ -207,9 +207,9 @@ enum bk_err bk_production_insert(struct bk_app *app, struct bk_tx *tx, struct bk
             tx,
             "INSERT INTO productions (id, order_id, serial, state, dialect, shape, application,"
             " admin_sealed, pin_sealed, sign_certificate, rounds, begun_at, begun_by, made_at,"
-            " pin_sent_at, courier, tracking, given_at, given_by, reason)"
+            " pin_sent_at, courier, tracking, given_at, given_by, reason, seq)"
             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', 0, $10, $11, 0, 0, '', '', 0, '',"
-            " '')",
+            " '', (SELECT coalesce(max(seq), 0) + 1 FROM productions))",
             BK_VALS(bk_text(p->id), bk_text(p->order_id), bk_text(p->serial),
                     bk_text(names[p->state]),
                     bk_text(p->dialect == BK_DIALECT_LONGMAI ? "longmai" : "gmt0017"),

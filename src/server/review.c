@@ -25,8 +25,9 @@ enum bk_err bk_review_enter(struct bk_app *app, struct bk_tx *tx, struct bk_orde
         err = bk_tx_exec(
             tx,
             "INSERT INTO reviews (id, order_id, state, entered_at, due_at, guessed,"
-            " reason, decided_by, decided_at)"
-            " VALUES ($1, $2, 'open', $3, $4, $5, '', '', 0)",
+            " reason, decided_by, decided_at, seq)"
+            " VALUES ($1, $2, 'open', $3, $4, $5, '', '', 0,"
+            " (SELECT coalesce(max(seq), 0) + 1 FROM reviews))",
             BK_VALS(bk_text(id), bk_text(order->id), bk_int(now), bk_int(due), bk_int(guessed)),
             NULL);
     if (err == BK_OK && guessed)
@@ -100,8 +101,7 @@ enum bk_err bk_review_newest(struct bk_tx *tx, const char *order_id, struct bk_r
     memset(review, 0, sizeof *review);
     enum bk_err err = bk_tx_get(tx,
                                 "SELECT state, reason, entered_at, due_at, decided_at, guessed"
-                                " FROM reviews WHERE order_id = $1 ORDER BY entered_at DESC,"
-                                " id DESC LIMIT 1",
+                                " FROM reviews WHERE order_id = $1 ORDER BY seq DESC LIMIT 1",
                                 BK_VALS(bk_text(order_id)), &row);
     if (err == BK_OK) {
         bk_row_copy(&row, 0, 0, review->state, sizeof review->state);
@@ -130,6 +130,6 @@ enum bk_err bk_review_rounds(struct bk_tx *tx, const char *order_id, struct bk_r
 {
     return bk_tx_query(tx,
                        "SELECT state, entered_at, due_at, decided_at, decided_by, reason"
-                       " FROM reviews WHERE order_id = $1 ORDER BY entered_at DESC, id DESC",
+                       " FROM reviews WHERE order_id = $1 ORDER BY seq DESC",
                        BK_VALS(bk_text(order_id)), rows);
 }

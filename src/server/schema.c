@@ -268,8 +268,25 @@ static const char version_20[] =
     " WHERE state = 'pending' AND (attempts > 0 OR next_at <= created_at);\n"
     "DROP INDEX certificates_fingerprint;\n";
 
-const char *const bk_schema[] = {version_1,  version_2,  version_3,  version_4,  version_5,
-                                 version_6,  version_7,  version_8,  version_9,  version_10,
-                                 version_11, version_12, version_13, version_14, version_15,
-                                 version_16, version_17, version_18, version_19, version_20};
+/* Which row is the newest, whatever the clock said when each was written. */
+#define NUMBERED(table, at, index, by)                                                             \
+    "ALTER TABLE " table " ADD COLUMN seq BIGINT NOT NULL DEFAULT 0;\n"                            \
+    "UPDATE " table " SET seq = n.seq FROM (SELECT id, row_number() OVER (ORDER BY " at            \
+    ", id) AS seq FROM " table ") n WHERE n.id = " table ".id;\n"                                  \
+    "CREATE UNIQUE INDEX " table "_seq ON " table " (seq);\n"                                      \
+    "DROP INDEX " index ";\n"                                                                      \
+    "CREATE INDEX " index " ON " table " (" by ", seq);\n"
+#define VERIFICATIONS                                                                              \
+    NUMBERED("verifications", "created_at", "verifications_order", "order_id, purpose")
+#define REVIEWS NUMBERED("reviews", "entered_at", "reviews_order", "order_id")
+#define INVOICES NUMBERED("invoices", "asked_at", "invoices_order", "order_id")
+#define PRODUCTIONS NUMBERED("productions", "begun_at", "productions_history", "order_id")
+static const char version_21[] = VERIFICATIONS REVIEWS INVOICES PRODUCTIONS
+    "DROP INDEX productions_serial;\n"
+    "CREATE INDEX productions_serial ON productions (serial, seq);\n";
+
+const char *const bk_schema[] = {
+    version_1,  version_2,  version_3,  version_4,  version_5,  version_6,  version_7,
+    version_8,  version_9,  version_10, version_11, version_12, version_13, version_14,
+    version_15, version_16, version_17, version_18, version_19, version_20, version_21};
 const size_t bk_schema_count = sizeof bk_schema / sizeof *bk_schema;

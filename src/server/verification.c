@@ -39,9 +39,7 @@ static enum bk_err find(struct bk_tx *tx, const char *sql, const struct bk_val *
 enum bk_err bk_verification_newest(struct bk_tx *tx, const char *order_id, const char *purpose,
                                    struct bk_verification *v)
 {
-    return find(tx,
-                COLUMNS " WHERE order_id = $1 AND purpose = $2 ORDER BY created_at DESC, id DESC"
-                        " LIMIT 1",
+    return find(tx, COLUMNS " WHERE order_id = $1 AND purpose = $2 ORDER BY seq DESC LIMIT 1",
                 BK_VALS(bk_text(order_id), bk_text(purpose)), v);
 }
 
@@ -139,7 +137,8 @@ static enum bk_err insert(struct bk_tx *tx, const struct bk_verification *v)
     return bk_tx_exec(
         tx,
         "INSERT INTO verifications (id, order_id, purpose, way, state, code_id, failing,"
-        " created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8)",
+        " created_at, expires_at, seq) VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8,"
+        " (SELECT coalesce(max(seq), 0) + 1 FROM verifications))",
         BK_VALS(bk_text(v->id), bk_text(v->order_id), bk_text(v->purpose),
                 bk_text(bk_identity_way_name(v->way)), bk_text(v->state),
                 bk_text(*v->code_id ? v->code_id : NULL), bk_int(v->created_at),

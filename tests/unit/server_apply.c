@@ -13,6 +13,7 @@
 #include "server/order.h"
 #include "server/phone.h"
 #include "server/session.h"
+#include "server/verification.h"
 #include "serverhost.h"
 
 #define ORG "91110108MA0123456G"
@@ -322,6 +323,33 @@ START_TEST(code_works_once_within_its_time_and_tries)
 }
 END_TEST
 
+START_TEST(the_last_verification_is_the_newest_whatever_the_clock_said)
+{
+    static const char *const purposes[] = {"verify", "sign"};
+    char member[BK_MEMBER];
+    struct bk_tx *tx = serverhost_begin();
+    json_t *given = parse(whole);
+    struct bk_order order = add_order(tx);
+    struct bk_application a = {.org_code = ORG};
+    (void)snprintf(a.order_id, sizeof a.order_id, "%s", order.id);
+    ck_assert_int_eq(bk_application_read(given, NULL, &a.details, member), BK_OK);
+    for (size_t i = 0; i < 2; i++) {
+        struct bk_verification v;
+        struct bk_verification_ask ask = {
+            .purpose = purposes[i], .way = BK_BY_PHONE, .application = &a, .now = 9000};
+        ck_assert_int_eq(bk_verification_begin(&host.app, tx, &ask), BK_OK);
+        ask.now = 1000;
+        ck_assert_int_eq(bk_verification_begin(&host.app, tx, &ask), BK_OK);
+        ck_assert_int_eq(bk_verification_newest(tx, order.id, purposes[i], &v), BK_OK);
+        ck_assert_int_eq(v.created_at, 1000);
+        ck_assert_str_ne(v.state, "void");
+    }
+    bk_application_free(&a);
+    json_decref(given);
+    bk_tx_rollback(&tx);
+}
+END_TEST
+
 START_TEST(customer_session_is_of_code_and_phone)
 {
     char token[BK_TOKEN + 1];
@@ -353,6 +381,7 @@ int main(void)
     tc = serverhost_case(suite, "kept");
     tcase_add_test(tc, details_are_sealed_and_found_by_phone);
     tcase_add_test(tc, code_works_once_within_its_time_and_tries);
+    tcase_add_test(tc, the_last_verification_is_the_newest_whatever_the_clock_said);
     tcase_add_test(tc, customer_session_is_of_code_and_phone);
     return run_suite(suite);
 }

@@ -7,6 +7,7 @@
 
 #include "runner.h"
 #include "server/ident.h"
+#include "server/invoices.h"
 #include "server/production.h"
 #include "serverhost.h"
 
@@ -441,6 +442,48 @@ START_TEST(a_key_that_is_put_aside_makes_room_for_another)
 }
 END_TEST
 
+/* What is begun first is begun while the clock is ahead. */
+START_TEST(the_last_key_is_the_newest_whatever_the_clock_said)
+{
+    struct bk_production p;
+    struct bk_rows rows = BK_ROWS_INIT;
+    bool unmade = true;
+    struct bk_tx *tx = serverhost_begin();
+    struct bk_order order = add_order(tx, BK_ORDER_APPROVED, "pick-up", "sms");
+    begun(tx, &order, "K1", &p);
+    ck_assert_str_eq(put_aside(tx, &order, "x"), "");
+    ck_assert_int_eq(bk_tx_exec(tx, "UPDATE productions SET begun_at = 9000", BK_NO_VALS, NULL),
+                     BK_OK);
+    begun(tx, &order, "K1", &p);
+    issue(tx, &order, &p, CERT);
+    ck_assert_str_eq(confirm(tx, &order, &p), "");
+    ck_assert_int_eq(bk_production_unmade(tx, "K1", &unmade), BK_OK);
+    ck_assert(!unmade);
+    ck_assert_int_eq(bk_production_history(tx, order.id, &rows), BK_OK);
+    ck_assert_str_eq(bk_row_text(&rows, 0, 2), "made");
+    bk_rows_free(&rows);
+    bk_tx_rollback(&tx);
+}
+END_TEST
+
+START_TEST(the_last_invoice_is_the_newest_whatever_the_clock_said)
+{
+    struct bk_invoice_state i;
+    struct bk_invoice_notice failed = {.issued = false, .reason = "no"};
+    bool known = false;
+    struct bk_tx *tx = serverhost_begin();
+    struct bk_order order = add_order(tx, BK_ORDER_READY, "pick-up", "sms");
+    ck_assert_int_eq(bk_order_done(&host.app, tx, &order, &who, 9000), BK_OK);
+    ck_assert_int_eq(bk_invoice_newest(tx, order.id, &i), BK_OK);
+    (void)snprintf(failed.id, sizeof failed.id, "%s", i.id);
+    ck_assert_int_eq(bk_invoice_take(&host.app, tx, &failed, 9500, &known), BK_OK);
+    ck_assert_int_eq(bk_invoice_again(&host.app, tx, &order, 1000), BK_OK);
+    ck_assert_int_eq(bk_invoice_newest(tx, order.id, &i), BK_OK);
+    ck_assert_str_eq(i.state, "asked");
+    bk_tx_rollback(&tx);
+}
+END_TEST
+
 /* The key was personalised anew: the pair of the key pair that is gone is of no use. */
 START_TEST(another_pair_revokes_the_one_before)
 {
@@ -472,6 +515,8 @@ int main(void)
     tcase_add_test(tc, a_key_is_sent_with_its_number_and_arrives_by_its_time);
     tcase_add_test(tc, only_the_operator_collects);
     tcase_add_test(tc, a_key_that_is_put_aside_makes_room_for_another);
+    tcase_add_test(tc, the_last_key_is_the_newest_whatever_the_clock_said);
+    tcase_add_test(tc, the_last_invoice_is_the_newest_whatever_the_clock_said);
     tcase_add_test(tc, another_pair_revokes_the_one_before);
     return run_suite(suite);
 }

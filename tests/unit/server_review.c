@@ -188,6 +188,31 @@ START_TEST(a_review_is_decided_once_a_round)
 }
 END_TEST
 
+START_TEST(the_last_round_is_the_newest_whatever_the_clock_said)
+{
+    struct bk_review r;
+    struct bk_rows rows = BK_ROWS_INIT;
+    struct bk_tx *tx = serverhost_begin();
+    struct bk_order order = add_order(tx, BK_ORDER_PAID);
+    ck_assert_int_eq(bk_review_enter(&host.app, tx, &order, &who, 9000), BK_OK);
+    ck_assert_int_eq(bk_review_reject(&host.app, tx, &order, "first", &who, 9500), BK_OK);
+    ck_assert_int_eq(bk_order_move(tx, &order, BK_ORDER_UPLOADED, &who, 1000), BK_OK);
+    ck_assert_int_eq(bk_review_enter(&host.app, tx, &order, &who, 1000), BK_OK);
+    ck_assert_int_eq(bk_review_newest(tx, order.id, &r), BK_OK);
+    ck_assert_str_eq(r.state, "open");
+    ck_assert_int_eq(r.entered_at, 1000);
+    ck_assert_int_eq(bk_review_reject(&host.app, tx, &order, "second", &who, 2000), BK_OK);
+    ck_assert_int_eq(bk_review_newest(tx, order.id, &r), BK_OK);
+    ck_assert_str_eq(r.reason, "second");
+    ck_assert_int_eq(r.decided_at, 2000);
+    ck_assert_int_eq(bk_review_rounds(tx, order.id, &rows), BK_OK);
+    ck_assert_uint_eq(rows.count, 2);
+    ck_assert_str_eq(bk_row_text(&rows, 0, 5), "second");
+    bk_rows_free(&rows);
+    bk_tx_rollback(&tx);
+}
+END_TEST
+
 START_TEST(what_is_refunded_isnt_decided)
 {
     struct bk_tx *tx = serverhost_begin();
@@ -450,6 +475,7 @@ int main(void)
     suite_add_tcase(suite, tc);
     tc = serverhost_case(suite, "orders");
     tcase_add_test(tc, a_review_is_decided_once_a_round);
+    tcase_add_test(tc, the_last_round_is_the_newest_whatever_the_clock_said);
     tcase_add_test(tc, what_is_refunded_isnt_decided);
     tcase_add_test(tc, each_state_ends_by_the_table);
     tcase_add_test(tc, what_is_paid_goes_back_once);

@@ -11,7 +11,7 @@
 #include "server/ident.h"
 
 #define API_VERSION "2017-05-25"
-#define DAYS_MAX 7 /* to look back; codes live for less */
+#define DAYS_MAX 7 /* to look at, and the first; codes live for less */
 #define PAGE 50u   /* messages that are told at once; the provider gives no more */
 #define PAGE_TEXT "50"
 #define PAGES_MAX 100 /* of a day */
@@ -136,13 +136,16 @@ static enum bk_err find_on(struct bk_sms *sms, const struct bk_sms_message *mess
     return err == BK_ENOTFOUND && more ? BK_ELIMIT : err;
 }
 
+/* Which of the two is the right day, when the clock was set, nobody knows. */
 enum bk_err bk_sms_find(struct bk_sms *sms, const struct bk_sms_message *message)
 {
     enum bk_err err = BK_ENOTFOUND;
-    int64_t today = day_of(bk_now_ms()), day = day_of(message->since);
-    if (day < today - DAYS_MAX)
-        day = today - DAYS_MAX;
-    for (; err == BK_ENOTFOUND && day <= today; day++)
+    int64_t today = day_of(bk_now_ms()), since = day_of(message->since);
+    int64_t day = since < today ? since : today, last = since < today ? today : since;
+    for (; err == BK_ENOTFOUND && day <= last; day++) {
         err = find_on(sms, message, day);
+        if (day < last - DAYS_MAX)
+            day = last - DAYS_MAX - 1;
+    }
     return err;
 }

@@ -17,7 +17,7 @@
 
 #define PAGE 50u /* what the provider gives at most */
 
-static char known[16], asked[128];  /* day of the message; days that were asked for, each once */
+static char known[16], asked[256];  /* day of the message; days that were asked for, each once */
 static unsigned long others, pages; /* messages behind which it stands; pages that were asked for */
 
 static void handle(void *context, const struct bk_http_in *in, struct bk_http_out *out)
@@ -56,7 +56,10 @@ static void name_day(int64_t ms, char day[16])
     (void)strftime(day, 16, "%Y%m%d", &tm);
 }
 
-static enum bk_err find(struct bk_sms *sms, int64_t since)
+static struct bk_httpd *httpd;
+static struct bk_sms *sms;
+
+static enum bk_err find(int64_t since)
 {
     const struct bk_sms_message message = {
         .phone = "13800001234", .template = "unlock-code", .out_id = "M1", .since = since};
@@ -65,12 +68,9 @@ static enum bk_err find(struct bk_sms *sms, int64_t since)
     return bk_sms_find(sms, &message);
 }
 
-START_TEST(message_of_yesterday_is_found_today)
+static void begin(void)
 {
-    char url[64], today[16], both[64];
-    struct bk_httpd *httpd = NULL;
-    struct bk_sms *sms = NULL;
-    int64_t now = bk_now_ms();
+    char url[64];
     const struct bk_httpd_options options = {.listen = "127.0.0.1:0",
                                              .threads = 2,
                                              .max_body = 4096,
@@ -81,28 +81,57 @@ START_TEST(message_of_yesterday_is_found_today)
     const struct bk_sms_options sending = {
         .url = url, .key_id = "k", .secret = "s", .sign_name = "n"};
     ck_assert_int_eq(bk_sms_new(&sending, &sms), BK_OK);
+    others = 0;
+}
+
+static void end(void)
+{
+    bk_sms_free(&sms);
+    bk_httpd_stop(&httpd);
+}
+
+/* The clock was set back since, or had been for a while. */
+START_TEST(message_of_tomorrow_is_found_today)
+{
+    int64_t now = bk_now_ms();
+    static const int64_t days[] = {1, 6, 400, -400};
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+        int64_t since = now + days[i] * DAY_MS;
+        name_day(now, known);
+        ck_assert_int_eq(find(since), BK_OK);
+        name_day(since, known);
+        ck_assert_int_eq(find(since), BK_OK);
+        (void)snprintf(known, sizeof known, "never");
+        ck_assert_int_eq(find(since), BK_ENOTFOUND);
+        ck_assert_uint_le(pages, 9);
+    }
+}
+END_TEST
+
+START_TEST(message_of_yesterday_is_found_today)
+{
+    char today[16], both[64];
+    int64_t now = bk_now_ms();
     name_day(now - DAY_MS, known);
     name_day(now, today);
-    ck_assert_int_eq(find(sms, now), BK_ENOTFOUND);
-    ck_assert_int_eq(find(sms, now - DAY_MS), BK_OK);
+    ck_assert_int_eq(find(now), BK_ENOTFOUND);
+    ck_assert_int_eq(find(now - DAY_MS), BK_OK);
     (void)snprintf(known, sizeof known, "never");
     name_day(now - DAY_MS, both);
     (void)snprintf(both + 8, sizeof both - 8, " %s ", today);
-    ck_assert_int_eq(find(sms, now - DAY_MS), BK_ENOTFOUND);
+    ck_assert_int_eq(find(now - DAY_MS), BK_ENOTFOUND);
     ck_assert_str_eq(asked, both);
     name_day(now, known);
     for (others = 48; others < 103; others++) { /* on whichever page it is */
-        ck_assert_int_eq(find(sms, now), BK_OK);
+        ck_assert_int_eq(find(now), BK_OK);
         ck_assert_uint_eq(pages, others / PAGE + 1);
     }
     (void)snprintf(known, sizeof known, "never");
     others = 100;
-    ck_assert_int_eq(find(sms, now), BK_ENOTFOUND);
+    ck_assert_int_eq(find(now), BK_ENOTFOUND);
     ck_assert_uint_eq(pages, 3); /* the last of them says that there are no more */
     others = ULONG_MAX / 2;
-    ck_assert_int_eq(find(sms, now), BK_ELIMIT); /* it isn't known */
-    bk_sms_free(&sms);
-    bk_httpd_stop(&httpd);
+    ck_assert_int_eq(find(now), BK_ELIMIT); /* it isn't known */
 }
 END_TEST
 
@@ -110,7 +139,9 @@ int main(void)
 {
     Suite *suite = suite_create("server_sms");
     TCase *tc = tcase_create("sms");
+    tcase_add_checked_fixture(tc, begin, end);
     tcase_add_test(tc, message_of_yesterday_is_found_today);
+    tcase_add_test(tc, message_of_tomorrow_is_found_today);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "server/api.h"
 #include "server/invoices.h"
+#include "server/numbers.h"
 #include "server/order_api.h"
 
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
@@ -38,17 +39,22 @@ enum bk_err bk_api_invoice_notify(struct bk_req *req)
 enum bk_err bk_api_invoice_again(struct bk_req *req)
 {
     struct bk_order order;
+    const char *email = NULL;
     int64_t wait = 0;
     bool refused = false;
+    const struct bk_audit who = bk_req_who(req);
     enum bk_err err = bk_req_order(req, &order, &refused);
     if (err != BK_OK || refused)
         return err;
+    if (req->body && json_object_get(req->body, "email") &&
+        (bk_json_str(req->body, "email", 254, &email) != BK_OK || !bk_email_valid(email)))
+        return bk_refuse_with(req, "bad-request", json_pack("{s:s}", "member", "email"));
     err = bk_req_limit(req, "invoice-order", order.id, DAY_MS, req->app->policy.verify_per_day,
                        &wait);
     if (err == BK_OK && wait)
         return bk_refuse_later(req, wait);
     if (err == BK_OK)
-        err = bk_invoice_again(req->app, req->tx, &order, req->now);
+        err = bk_invoice_again(req->app, req->tx, &order, email, &who, req->now);
     if (err == BK_ENOTFOUND || err == BK_ESTATE)
         return bk_refuse(req, "order-state");
     return err == BK_OK ? bk_reply_order(req, 202, &order) : err;

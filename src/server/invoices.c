@@ -10,6 +10,8 @@
 #include "server/upload.h"
 
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
+#define MAIL_MS (2 * DAY_MS)
+#define TASK 96u /* its name in the outbox */
 
 static enum bk_err read_rows(struct bk_tx *tx, const char *sql, const char *value,
                              struct bk_invoice_state *s, char order_id[27])
@@ -25,12 +27,14 @@ static enum bk_err read_rows(struct bk_tx *tx, const char *sql, const char *valu
         s->issued_at = bk_row_int(&r, 0, 4);
         s->mailed = bk_row_int(&r, 0, 5);
         bk_row_copy(&r, 0, 6, order_id, 27);
+        s->mail_round = bk_row_int(&r, 0, 7);
     }
     bk_rows_free(&r);
     return err;
 }
 
-#define COLUMNS "SELECT id, state, number, reason, issued_at, mailed, order_id FROM invoices"
+#define COLUMNS                                                                                    \
+    "SELECT id, state, number, reason, issued_at, mailed, order_id, mail_round FROM invoices"
 
 enum bk_err bk_invoice_newest(struct bk_tx *tx, const char *order_id,
                               struct bk_invoice_state *invoice)
@@ -46,12 +50,17 @@ static enum bk_err find(struct bk_tx *tx, const char *id, struct bk_invoice_stat
     return read_rows(tx, COLUMNS " WHERE id = $1", id, invoice, order_id);
 }
 
+static void name_task(const char *kind, const char *id, int64_t number, char dedupe[TASK])
+{
+    (void)snprintf(dedupe, TASK, "%s:%s:%lld", kind, id, (long long)number);
+}
+
 static enum bk_err add(struct bk_app *app, struct bk_tx *tx, const char *kind, const char *id,
                        int64_t number, json_t *payload, int64_t now)
 {
-    char dedupe[96];
-    (void)snprintf(dedupe, sizeof dedupe, "%s:%s:%lld", kind, id, (long long)number);
-    return bk_outbox_add(tx, app->escrow, kind, dedupe, payload, now, now + 2 * DAY_MS);
+    char dedupe[TASK];
+    name_task(kind, id, number, dedupe);
+    return bk_outbox_add(tx, app->escrow, kind, dedupe, payload, now, now + MAIL_MS);
 }
 
 static enum bk_err ask(struct bk_app *app, struct bk_tx *tx, const struct bk_order *order,
@@ -80,18 +89,82 @@ enum bk_err bk_order_done(struct bk_app *app, struct bk_tx *tx, struct bk_order 
     return err == BK_OK && any ? ask(app, tx, order, now) : err;
 }
 
-enum bk_err bk_invoice_again(struct bk_app *app, struct bk_tx *tx, const struct bk_order *order,
+/* --- mailed, and asked for again --- */
+
+static enum bk_err add_mail(struct bk_app *app, struct bk_tx *tx, const char *id, int64_t round,
+                            int64_t now)
+{
+    return add(app, tx, "invoice-mail", id, round,
+               json_pack("{s:s, s:I}", "invoice", id, "round", (json_int_t)round), now);
+}
+
+enum bk_err bk_invoice_mail_of(struct bk_tx *tx, const struct bk_invoice_state *invoice,
+                               struct bk_invoice_mail *mail)
+{
+    char task[TASK];
+    struct bk_rows row = BK_ROWS_INIT;
+    *mail = (struct bk_invoice_mail){.waits = false};
+    name_task("invoice-mail", invoice->id, invoice->mail_round, task);
+    enum bk_err err = bk_tx_query(tx, "SELECT state, last_error FROM outbox WHERE dedupe = $1",
+                                  BK_VALS(bk_text(task)), &row);
+    if (err == BK_OK && row.count) {
+        mail->waits = strcmp(bk_row_text(&row, 0, 0), "pending") == 0;
+        mail->failing = strcmp(bk_row_text(&row, 0, 0), "done") != 0 && *bk_row_text(&row, 0, 1);
+    }
+    bk_rows_free(&row);
+    return err;
+}
+
+static enum bk_err set_address(struct bk_app *app, struct bk_tx *tx, const char *order_id,
+                               const char *email, const struct bk_audit *who)
+{
+    char object[48];
+    struct bk_application a = {.details = NULL};
+    struct bk_audit entry = *who;
+    enum bk_err err = bk_application_load(tx, app->escrow, order_id, &a);
+    if (err == BK_OK && json_object_set_new(json_object_get(a.details, "invoice"), "email",
+                                            json_string(email)) != 0)
+        err = BK_ENOMEM;
+    if (err == BK_OK)
+        err = bk_application_save(tx, app->escrow, &a, NULL);
+    (void)snprintf(object, sizeof object, "order:%s", order_id);
+    entry.action = "order.invoice-address";
+    entry.object = object;
+    entry.detail = "";
+    if (err == BK_OK)
+        err = bk_audit_add(tx, &entry);
+    bk_application_free(&a);
+    return err;
+}
+
+/* In place of one that waits, which finds that it isn't the last any more. */
+static enum bk_err mail_anew(struct bk_app *app, struct bk_tx *tx, const struct bk_invoice_state *s,
                              int64_t now)
 {
+    int64_t round = s->mail_round + 1;
+    enum bk_err err = bk_tx_exec(tx, "UPDATE invoices SET mail_round = $1 WHERE id = $2",
+                                 BK_VALS(bk_int(round), bk_text(s->id)), NULL);
+    return err == BK_OK ? add_mail(app, tx, s->id, round, now) : err;
+}
+
+enum bk_err bk_invoice_again(struct bk_app *app, struct bk_tx *tx, const struct bk_order *order,
+                             const char *email, const struct bk_audit *who, int64_t now)
+{
     struct bk_invoice_state s;
+    struct bk_invoice_mail mail = {.waits = false};
     enum bk_err err = bk_invoice_newest(tx, order->id, &s);
+    if (err == BK_OK && email)
+        err = set_address(app, tx, order->id, email, who);
+    if (err == BK_OK)
+        err = bk_invoice_mail_of(tx, &s, &mail);
     if (err != BK_OK)
         return err;
+    bool mailed = strcmp(s.state, "mailed") == 0;
     if (strcmp(s.state, "failed") == 0)
         return ask(app, tx, order, now);
-    return strcmp(s.state, "mailed") == 0 ? add(app, tx, "invoice-mail", s.id, s.mailed,
-                                                json_pack("{s:s}", "invoice", s.id), now)
-                                          : BK_ESTATE;
+    if (mail.failing || (mailed && !mail.waits) || (mail.waits && email))
+        return mail_anew(app, tx, &s, now);
+    return mailed || email ? BK_OK : BK_ESTATE;
 }
 
 static enum bk_err note(struct bk_tx *tx, const char *order_id, const char *state)
@@ -212,8 +285,7 @@ static enum bk_err plan_mail(struct bk_app *app, const struct job *j)
     struct bk_tx *tx = NULL;
     enum bk_err err = bk_tx_begin(app->store, &tx);
     if (err == BK_OK)
-        err = add(app, tx, "invoice-mail", j->invoice.id, 0,
-                  json_pack("{s:s}", "invoice", j->invoice.id), bk_now_ms());
+        err = add_mail(app, tx, j->invoice.id, 0, bk_now_ms());
     return bk_tx_end(&tx, err);
 }
 
@@ -314,19 +386,36 @@ static enum bk_err send(struct bk_app *app, const struct bk_outbox_item *item, c
     return err;
 }
 
+/* Of a version before rounds were counted, or the last that was asked for. */
+static bool is_last(const struct bk_outbox_item *item, const struct bk_invoice_state *invoice)
+{
+    int64_t round = 0;
+    return bk_json_int(item->payload, "round", 0, INT64_MAX, &round) != BK_OK ||
+           round == invoice->mail_round;
+}
+
+/* An address that is refused for days is wrong; whatever else is the matter is over some day. */
+static bool is_wrong_address(const struct bk_outbox_item *item, enum bk_err err)
+{
+    return err == BK_EREFUSED && bk_now_ms() > item->created_at + MAIL_MS;
+}
+
 enum bk_err bk_invoice_send(struct bk_app *app, const struct bk_outbox_item *item)
 {
     struct job j;
+    bool last = false;
     struct bk_buf data[BK_INVOICE_FILES] = {BK_BUF_INIT, BK_BUF_INIT, BK_BUF_INIT};
     if (!app->mail)
         return BK_EUNSUPPORTED;
     enum bk_err err = look(app, item, &j);
-    if (err == BK_OK)
+    last = err == BK_OK && is_last(item, &j.invoice);
+    if (last)
         err = read_files(app, &j, data);
-    if (err == BK_OK)
+    if (last && err == BK_OK)
         err = send(app, item, &j, data);
-    if (err == BK_OK)
+    if (last && err == BK_OK)
         err = mark_mailed(app, j.invoice.id);
+    *item->for_good = is_wrong_address(item, err);
     for (unsigned i = 0; i < BK_INVOICE_FILES; i++)
         bk_buf_free(&data[i]);
     bk_application_free(&j.application);

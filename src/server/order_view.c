@@ -131,15 +131,20 @@ static enum bk_err put_documents(struct bk_req *req, const struct bk_order *o, j
 static enum bk_err put_invoice(struct bk_req *req, const struct bk_order *o, json_t *json)
 {
     struct bk_invoice_state i;
+    struct bk_invoice_mail mail;
     if (o->state != BK_ORDER_DONE)
         return BK_OK;
     enum bk_err err = bk_invoice_newest(req->tx, o->id, &i);
     if (err != BK_OK)
         return err == BK_ENOTFOUND ? BK_OK : err;
-    bool again = strcmp(i.state, "mailed") == 0 || strcmp(i.state, "failed") == 0;
-    json_t *one = json_pack("{s:s, s:s*, s:s*, s:o*}", "state", i.state, "number",
+    err = bk_invoice_mail_of(req->tx, &i, &mail);
+    if (err != BK_OK)
+        return err;
+    bool again = strcmp(i.state, "mailed") == 0 || strcmp(i.state, "failed") == 0 || mail.failing;
+    json_t *one = json_pack("{s:s, s:s*, s:s*, s:o*, s:o*}", "state", i.state, "number",
                             *i.number ? i.number : NULL, "reason", *i.reason ? i.reason : NULL,
-                            "issued_at", i.issued_at ? json_integer(i.issued_at) : NULL);
+                            "issued_at", i.issued_at ? json_integer(i.issued_at) : NULL, "failing",
+                            mail.failing ? json_true() : NULL);
     if (json_object_set_new(json, "invoice", one) != 0 ||
         (again &&
          json_array_append_new(json_object_get(json, "next"), json_string("invoice")) != 0))

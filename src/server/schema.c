@@ -285,8 +285,13 @@ static const char version_21[] = VERIFICATIONS REVIEWS INVOICES PRODUCTIONS
     "DROP INDEX productions_serial;\n"
     "CREATE INDEX productions_serial ON productions (serial, seq);\n";
 
+/* Which mail of an invoice is the one that counts: another takes the place of one before. */
+static const char version_22[] =
+    "ALTER TABLE invoices ADD COLUMN mail_round BIGINT NOT NULL DEFAULT 0;\n"
+    "UPDATE invoices SET mail_round = mailed;\n";
+
 const char *const bk_schema[] = {
-    version_1,  version_2,  version_3,  version_4,  version_5,  version_6,  version_7,
-    version_8,  version_9,  version_10, version_11, version_12, version_13, version_14,
-    version_15, version_16, version_17, version_18, version_19, version_20, version_21};
+    version_1,  version_2,  version_3,  version_4,  version_5,  version_6,  version_7,  version_8,
+    version_9,  version_10, version_11, version_12, version_13, version_14, version_15, version_16,
+    version_17, version_18, version_19, version_20, version_21, version_22};
 const size_t bk_schema_count = sizeof bk_schema / sizeof *bk_schema;

@@ -275,7 +275,7 @@ static const struct bk_outbox_kind kinds[] = {
     {"mail", LANE_MAIL, send_mail, false, NULL},
     {"invoice", LANE_MAIL, ask_invoice, true, NULL},
     {"invoice-files", LANE_MAIL, get_invoice, true, NULL},
-    {"invoice-mail", LANE_MAIL, mail_invoice, false, NULL},
+    {"invoice-mail", LANE_MAIL, mail_invoice, true, NULL},
     {"pay-query", LANE_PAYMENT, query_payment, true, NULL},
     {"pay-cancel", LANE_PAYMENT, cancel_payment, true, NULL},
     {"refund", LANE_PAYMENT, refund_payment, true, NULL},

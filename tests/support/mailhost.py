@@ -11,8 +11,8 @@ from platformhost import *  # noqa: F403
 class MailServer:
     """Exim on a free port, with TLS and a folder of its own; what it takes stays in its spool."""
 
-    def __init__(self):
-        self.folder = os.path.join(work, "mail")
+    def __init__(self, name="mail"):
+        self.folder = os.path.join(work, name)
         spool = os.path.join(self.folder, "spool")
         os.makedirs(spool)
         run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",

@@ -477,7 +477,7 @@ START_TEST(the_last_invoice_is_the_newest_whatever_the_clock_said)
     ck_assert_int_eq(bk_invoice_newest(tx, order.id, &i), BK_OK);
     (void)snprintf(failed.id, sizeof failed.id, "%s", i.id);
     ck_assert_int_eq(bk_invoice_take(&host.app, tx, &failed, 9500, &known), BK_OK);
-    ck_assert_int_eq(bk_invoice_again(&host.app, tx, &order, 1000), BK_OK);
+    ck_assert_int_eq(bk_invoice_again(&host.app, tx, &order, NULL, &who, 1000), BK_OK);
     ck_assert_int_eq(bk_invoice_newest(tx, order.id, &i), BK_OK);
     ck_assert_str_eq(i.state, "asked");
     bk_tx_rollback(&tx);

@@ -202,6 +202,39 @@ enum bk_err bk_invoice_read(const struct bk_invoice *i, const char *timestamp,
     return err == BK_OK ? bk_invoice_parse(body, len, notice) : err;
 }
 
+static enum bk_err read_answer(const json_t *answer, const char *id, struct bk_invoice_notice *n)
+{
+    const char *status = NULL;
+    const json_t *json = json_object_get(answer, "Invoice");
+    enum bk_err err = bk_json_str(json, "status", 16, &status);
+    if (err == BK_OK && strcmp(status, "processing") == 0)
+        return BK_EBUSY;
+    if (err == BK_OK && strcmp(status, "unknown") == 0)
+        return BK_ENOTFOUND;
+    if (err == BK_OK)
+        err = read_notice(json, n);
+    if (err == BK_OK && strcmp(n->id, id) != 0)
+        err = BK_EFORMAT;
+    return err == BK_OK || err == BK_ENOMEM ? err : BK_EFORMAT;
+}
+
+enum bk_err bk_invoice_query(struct bk_invoice *i, const char *id, struct bk_invoice_notice *notice)
+{
+    struct bk_form form = {0};
+    json_t *answer = NULL;
+    memset(notice, 0, sizeof *notice);
+    if (!i)
+        return BK_EUNSUPPORTED;
+    enum bk_err err = bk_form_add(&form, "OutId", id);
+    if (err == BK_OK)
+        err = bk_aliyun_call(i->aliyun, "QueryInvoice", &form, &answer);
+    if (err == BK_OK)
+        err = read_answer(answer, id, notice);
+    json_decref(answer);
+    bk_form_free(&form);
+    return err;
+}
+
 /* An OFD is a ZIP; the XML is read by tax offices, not by us. */
 static bool is_kind(unsigned kind, const struct bk_buf *data)
 {

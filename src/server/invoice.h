@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The invoice service (电子发票): asked to issue one, it says so later by a signed notice that names
- * where the files are. Vendors differ; what is spoken here is in docs/formats.md clause 11.
+ * The invoice service (电子发票): asked to issue one, it says so later by a signed notice that
+ * names where the files are. Vendors differ; what is spoken here is in docs/formats.md clause 11.
  */
 #ifndef BK_SERVER_INVOICE_H
 #define BK_SERVER_INVOICE_H
@@ -28,7 +28,7 @@ struct bk_invoice_ask {
     const char *id; /* the same for a request that is sent again */
     bool special;
     const char *company, *org_code, *address, *phone, *bank, *account; /* of the buyer */
-    const char *what; /* the line's text */
+    const char *what;                                                  /* the line's text */
     int64_t amount_fen;
 };
 /* BK_OK: it will be issued, or not, and a notice says which. A NULL invoice is BK_EUNSUPPORTED. */
@@ -55,6 +55,10 @@ enum bk_err bk_invoice_parse(const void *body, size_t len,
 enum bk_err bk_invoice_read(const struct bk_invoice *invoice, const char *timestamp,
                             const char *signature, const void *body, size_t len, int64_t now,
                             struct bk_invoice_notice *notice) BK_MUST_CHECK;
+/* What the notice says or would say, for one that is lost. BK_EBUSY: it is being issued.
+ * BK_ENOTFOUND: the service wasn't asked for it. */
+enum bk_err bk_invoice_query(struct bk_invoice *invoice, const char *id,
+                             struct bk_invoice_notice *notice) BK_MUST_CHECK;
 /* A file of an invoice, appended; BK_EFORMAT: it isn't of its kind. */
 enum bk_err bk_invoice_fetch(struct bk_invoice *invoice, const char *path, unsigned kind,
                              struct bk_buf *out) BK_MUST_CHECK;

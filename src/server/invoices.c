@@ -78,6 +78,12 @@ static enum bk_err ask(struct bk_app *app, struct bk_tx *tx, const struct bk_ord
                         : err;
 }
 
+/* The service's notice may be lost. */
+static enum bk_err add_query(struct bk_app *app, struct bk_tx *tx, const char *id, int64_t now)
+{
+    return add(app, tx, "invoice-query", id, 0, json_pack("{s:s}", "invoice", id), now);
+}
+
 enum bk_err bk_order_done(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                           const struct bk_audit *who, int64_t now)
 {
@@ -162,6 +168,8 @@ enum bk_err bk_invoice_again(struct bk_app *app, struct bk_tx *tx, const struct 
     bool mailed = strcmp(s.state, "mailed") == 0;
     if (strcmp(s.state, "failed") == 0)
         return ask(app, tx, order, now);
+    if (strcmp(s.state, "asked") == 0)
+        return add_query(app, tx, s.id, now);
     if (mail.failing || (mailed && !mail.waits) || (mail.waits && email))
         return mail_anew(app, tx, &s, now);
     return mailed || email ? BK_OK : BK_ESTATE;
@@ -232,6 +240,15 @@ static enum bk_err look(struct bk_app *app, const struct bk_outbox_item *item, s
     return err;
 }
 
+static enum bk_err plan_query(struct bk_app *app, const char *id)
+{
+    struct bk_tx *tx = NULL;
+    enum bk_err err = bk_tx_begin(app->store, &tx);
+    if (err == BK_OK)
+        err = add_query(app, tx, id, bk_now_ms());
+    return bk_tx_end(&tx, err);
+}
+
 enum bk_err bk_invoice_ask_service(struct bk_app *app, const struct bk_outbox_item *item)
 {
     struct job j;
@@ -250,9 +267,31 @@ enum bk_err bk_invoice_ask_service(struct bk_app *app, const struct bk_outbox_it
             .what = "数字证书服务费",
             .amount_fen = j.order.amount_fen};
         err = bk_invoice_issue(app->invoice, &a);
+        if (err == BK_OK)
+            err = plan_query(app, j.invoice.id);
     }
     bk_application_free(&j.application);
     return err;
+}
+
+enum bk_err bk_invoice_ask_after(struct bk_app *app, const struct bk_outbox_item *item)
+{
+    struct job j;
+    struct bk_invoice_notice notice;
+    struct bk_tx *tx = NULL;
+    bool known = false;
+    enum bk_err err = look(app, item, &j);
+    bk_application_free(&j.application);
+    if (err != BK_OK || strcmp(j.invoice.state, "asked") != 0)
+        return err;
+    err = bk_invoice_query(app->invoice, j.invoice.id, &notice);
+    if (err == BK_ENOTFOUND) /* it is asked for still */
+        err = BK_EBUSY;
+    if (err == BK_OK)
+        err = bk_tx_begin(app->store, &tx);
+    if (err == BK_OK)
+        err = bk_invoice_take(app, tx, &notice, bk_now_ms(), &known);
+    return bk_tx_end(&tx, err);
 }
 
 static enum bk_err keep_file(struct bk_app *app, const struct job *j, unsigned kind,

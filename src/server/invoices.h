@@ -32,8 +32,9 @@ struct bk_invoice_mail {
 };
 enum bk_err bk_invoice_mail_of(struct bk_tx *tx, const struct bk_invoice_state *invoice,
                                struct bk_invoice_mail *mail) BK_MUST_CHECK;
-/* Mailed once more, or, one that failed, asked for once more; to another address on the order from
- * now on, unless email is NULL. BK_ESTATE: without another address it is on its way. */
+/* Mailed once more, or, one that failed, asked for once more, or asked after; to another address on
+ * the order from now on, unless email is NULL. BK_ESTATE: without another address it is on its way.
+ */
 enum bk_err bk_invoice_again(struct bk_app *app, struct bk_tx *tx, const struct bk_order *order,
                              const char *email, const struct bk_audit *who,
                              int64_t now) BK_MUST_CHECK;
@@ -42,9 +43,11 @@ enum bk_err bk_invoice_take(struct bk_app *app, struct bk_tx *tx,
                             const struct bk_invoice_notice *notice, int64_t now,
                             bool *known) BK_MUST_CHECK;
 
-/* The outbox's "invoice", "invoice-files" and "invoice-mail". */
+/* The outbox's "invoice", "invoice-query", "invoice-files" and "invoice-mail". */
 enum bk_err bk_invoice_ask_service(struct bk_app *app,
                                    const struct bk_outbox_item *item) BK_MUST_CHECK;
+enum bk_err bk_invoice_ask_after(struct bk_app *app,
+                                 const struct bk_outbox_item *item) BK_MUST_CHECK;
 enum bk_err bk_invoice_get_files(struct bk_app *app,
                                  const struct bk_outbox_item *item) BK_MUST_CHECK;
 enum bk_err bk_invoice_send(struct bk_app *app, const struct bk_outbox_item *item) BK_MUST_CHECK;

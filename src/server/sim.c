@@ -35,7 +35,11 @@ static const char version_3[] =
     " notify_url TEXT NOT NULL, fails BIGINT NOT NULL, attempts BIGINT NOT NULL,"
     " next_at BIGINT NOT NULL, done BIGINT NOT NULL);\n";
 
-const char *const bk_sim_schema[] = {version_1, version_2, version_3};
+static const char version_4[] =
+    "ALTER TABLE invoices ADD COLUMN number TEXT NOT NULL DEFAULT '00000000000000000000';\n"
+    "ALTER TABLE invoices ADD COLUMN ready_at BIGINT NOT NULL DEFAULT 0;\n";
+
+const char *const bk_sim_schema[] = {version_1, version_2, version_3, version_4};
 const size_t bk_sim_schema_count = sizeof bk_sim_schema / sizeof *bk_sim_schema;
 
 static enum bk_err path_of(const struct bk_sim *sim, const char *name, char path[PATH_MAX])

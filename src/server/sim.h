@@ -16,7 +16,7 @@
 struct bk_sim {
     struct bk_store *store;
     char folder[3900];
-    char address[64]; /* http://127.0.0.1:PORT while serving */
+    char address[64];       /* http://127.0.0.1:PORT while serving */
     struct bk_rsa_key *key; /* the payment provider's */
 };
 
@@ -36,8 +36,8 @@ enum bk_err bk_sim_aliyun(struct bk_sim *sim, const struct bk_http_in *in,
 /* sim_identity.c */
 typedef enum bk_err bk_sim_action(struct bk_sim *sim, const struct bk_form *form,
                                   struct bk_http_out *out);
-/* sim_invoice.c; the second tells of what has been issued, again until it is heard */
-bk_sim_action bk_sim_issue;
+/* sim_invoice.c; bk_sim_tell_invoices tells of what has been issued, again until it is heard */
+bk_sim_action bk_sim_issue, bk_sim_issued;
 enum bk_err bk_sim_tell_invoices(struct bk_sim *sim) BK_MUST_CHECK;
 enum bk_err bk_sim_invoice_file(struct bk_sim *sim, const struct bk_http_in *in,
                                 struct bk_http_out *out) BK_MUST_CHECK;

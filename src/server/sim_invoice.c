@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The invoice service: it issues a second after it was asked, tells so until it is heard, and keeps
- * the files. Buyers whose names end in 开票失败 get none. Every file says that it is simulated.
+ * The invoice service: it issues a second after it was asked, tells so until it is heard or when it
+ * is asked, and keeps the files. Buyers whose names end in 开票失败 get none, and the notice to
+ * those whose names end in 通知丢失 is lost. Every file says that it is simulated.
  */
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +16,12 @@
 #define SECRET "simulated"
 #define ISSUED_MS 1000
 
+static bool ends_in(const char *text, const char *end)
+{
+    size_t len = strlen(text), tail = strlen(end);
+    return len >= tail && strcmp(text + len - tail, end) == 0;
+}
+
 enum bk_err bk_sim_issue(struct bk_sim *sim, const struct bk_form *form, struct bk_http_out *out)
 {
     static const char *const needed[] = {"OutId",  "Kind",    "BuyerName", "BuyerTaxNo", "Line",
@@ -25,18 +32,21 @@ enum bk_err bk_sim_issue(struct bk_sim *sim, const struct bk_form *form, struct 
             return bk_sim_reply(out, 400,
                                 json_pack("{s:s, s:s}", "Code", "400", "Message", needed[i]));
     const char *buyer = bk_form_get(form, "BuyerName");
-    size_t len = strlen(buyer), end = strlen("开票失败");
-    bool fails = len >= end && strcmp(buyer + len - end, "开票失败") == 0;
+    char number[21];
+    int64_t now = bk_now_ms();
+    (void)snprintf(number, sizeof number, "%020lld", (long long)now);
     enum bk_err err = bk_tx_begin(sim->store, &tx);
     if (err == BK_OK)
         err = bk_tx_exec(tx,
                          "INSERT INTO invoices (out_id, buyer, amount, notify_url, fails, attempts,"
-                         " next_at, done) VALUES ($1, $2, $3, $4, $5, 0, $6, 0)"
+                         " next_at, done, number, ready_at)"
+                         " VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8, $6)"
                          " ON CONFLICT (out_id) DO NOTHING",
                          BK_VALS(bk_text(bk_form_get(form, "OutId")), bk_text(buyer),
                                  bk_text(bk_form_get(form, "Amount")),
-                                 bk_text(bk_form_get(form, "NotifyUrl")), bk_int(fails),
-                                 bk_int(bk_now_ms() + ISSUED_MS)),
+                                 bk_text(bk_form_get(form, "NotifyUrl")),
+                                 bk_int(ends_in(buyer, "开票失败")), bk_int(now + ISSUED_MS),
+                                 bk_int(ends_in(buyer, "通知丢失")), bk_text(number)),
                          NULL);
     err = bk_tx_end(&tx, err);
     return err == BK_OK ? bk_sim_reply(out, 200,
@@ -109,27 +119,53 @@ static enum bk_err next_due(struct bk_sim *sim, struct bk_rows *row)
     struct bk_tx *tx = NULL;
     enum bk_err err = bk_tx_begin(sim->store, &tx);
     if (err == BK_OK)
-        err =
-            bk_tx_get(tx,
-                      "SELECT i.out_id, i.fails, i.attempts, i.notify_url, a.tls_ca FROM invoices"
-                      " i, apps a WHERE i.done = 0 AND i.next_at <= $1 ORDER BY i.next_at LIMIT 1",
-                      BK_VALS(bk_int(bk_now_ms())), row);
+        err = bk_tx_get(tx,
+                        "SELECT i.out_id, i.fails, i.number, i.notify_url, a.tls_ca, i.attempts"
+                        " FROM invoices i, apps a WHERE i.done = 0 AND i.next_at <= $1 ORDER BY "
+                        "i.next_at LIMIT 1",
+                        BK_VALS(bk_int(bk_now_ms())), row);
     bk_tx_rollback(&tx);
     return err;
 }
 
+/* Of a row that begins with its id, whether it fails, and its number. */
 static json_t *make_notice(const struct bk_rows *row)
 {
-    char number[21], paths[BK_INVOICE_FILES][64];
+    char paths[BK_INVOICE_FILES][64];
     const char *id = bk_row_text(row, 0, 0);
     if (bk_row_int(row, 0, 1))
         return json_pack("{s:s, s:s, s:s}", "out_id", id, "status", "failed", "reason",
                          "购方信息有误(模拟)");
-    (void)snprintf(number, sizeof number, "%020lld", (long long)bk_now_ms());
     for (unsigned i = 0; i < BK_INVOICE_FILES; i++)
         (void)snprintf(paths[i], sizeof paths[i], "/invoices/%s.%s", id, bk_invoice_kinds[i]);
     return json_pack("{s:s, s:s, s:s, s:{s:s, s:s, s:s}}", "out_id", id, "status", "issued",
-                     "number", number, "files", "pdf", paths[0], "ofd", paths[1], "xml", paths[2]);
+                     "number", bk_row_text(row, 0, 2), "files", "pdf", paths[0], "ofd", paths[1],
+                     "xml", paths[2]);
+}
+
+/* What the notice says, or would say. */
+enum bk_err bk_sim_issued(struct bk_sim *sim, const struct bk_form *form, struct bk_http_out *out)
+{
+    struct bk_tx *tx = NULL;
+    struct bk_rows row = BK_ROWS_INIT;
+    const char *id = bk_form_get(form, "OutId");
+    json_t *invoice = NULL;
+    enum bk_err err = bk_tx_begin(sim->store, &tx);
+    if (err == BK_OK)
+        err = bk_tx_query(tx,
+                          "SELECT out_id, fails, number, ready_at FROM invoices WHERE out_id = $1",
+                          BK_VALS(bk_text(id)), &row);
+    bk_tx_rollback(&tx);
+    if (err == BK_OK && row.count && bk_row_int(&row, 0, 3) <= bk_now_ms())
+        invoice = make_notice(&row);
+    else if (err == BK_OK)
+        invoice =
+            json_pack("{s:s, s:s}", "out_id", id, "status", row.count ? "processing" : "unknown");
+    bk_rows_free(&row);
+    return err == BK_OK ? bk_sim_reply(out, 200,
+                                       json_pack("{s:s, s:s, s:o}", "Code", "200", "Message",
+                                                 "success", "Invoice", invoice))
+                        : err;
 }
 
 static enum bk_err tell(struct bk_sim *sim, const struct bk_rows *row)
@@ -159,7 +195,7 @@ static enum bk_err tell(struct bk_sim *sim, const struct bk_rows *row)
 static enum bk_err settle(struct bk_sim *sim, const struct bk_rows *row, bool heard)
 {
     struct bk_tx *tx = NULL;
-    int64_t attempts = bk_row_int(row, 0, 2) + 1;
+    int64_t attempts = bk_row_int(row, 0, 5) + 1;
     enum bk_err err = bk_tx_begin(sim->store, &tx);
     if (err == BK_OK)
         err = bk_tx_exec(

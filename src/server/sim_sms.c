@@ -192,6 +192,7 @@ enum bk_err bk_sim_aliyun(struct bk_sim *sim, const struct bk_http_in *in, struc
                    {"Mobile3MetaDetailVerify", bk_sim_mobile3},
                    {"BankMetaVerify", bk_sim_bank4},
                    {"IssueInvoice", bk_sim_issue},
+                   {"QueryInvoice", bk_sim_issued},
                    {"CompanyTransfer", bk_sim_transfer},
                    {"QueryCompanyTransfer", bk_sim_transfer_query}};
     struct bk_form form = {0};

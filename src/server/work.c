@@ -93,6 +93,11 @@ static enum bk_err ask_invoice(void *context, const struct bk_outbox_item *item)
     return bk_invoice_ask_service(context, item);
 }
 
+static enum bk_err ask_after_invoice(void *context, const struct bk_outbox_item *item)
+{
+    return bk_invoice_ask_after(context, item);
+}
+
 static enum bk_err get_invoice(void *context, const struct bk_outbox_item *item)
 {
     return bk_invoice_get_files(context, item);
@@ -274,6 +279,7 @@ static const struct bk_outbox_kind kinds[] = {
     {"first-pin", LANE_MESSAGES, send_pin, true, NULL},
     {"mail", LANE_MAIL, send_mail, false, NULL},
     {"invoice", LANE_MAIL, ask_invoice, true, NULL},
+    {"invoice-query", LANE_MAIL, ask_after_invoice, true, NULL},
     {"invoice-files", LANE_MAIL, get_invoice, true, NULL},
     {"invoice-mail", LANE_MAIL, mail_invoice, true, NULL},
     {"pay-query", LANE_PAYMENT, query_payment, true, NULL},

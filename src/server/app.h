@@ -76,8 +76,9 @@ struct bk_app {
     struct bk_policy policy;
     struct bk_proxies proxies; /* that stand before us */
     char name[128];
-    char origin[256];    /* as clients connect: what keys sign */
-    const char *uploads; /* folder of customers' documents, made when it is needed */
+    char origin[256];                     /* as clients connect: what keys sign */
+    const char *uploads;                  /* folder of customers' documents */
+    char uploads_id[27];                  /* the database's, and the folder's */
     const char *crl_rsa, *crl_sm2, *ocsp; /* URLs in certificates; NULL: none */
     bool plain;                           /* HTTP, to a proxy that has the TLS */
     bool simulated;                       /* the outside services are simulators */

@@ -13,6 +13,7 @@ libserver_a_SOURCES = \
 	src/server/review.c src/server/review.h src/server/invoice_api.c src/server/invoices.c src/server/invoices.h \
 	src/server/sim_invoice.c src/server/documents.c src/server/signatures.c \
 	src/server/upload.c src/server/upload.h src/server/upload_api.c src/server/upload_api.h \
+	src/server/upload_folder.c src/server/upload_folder.h \
 	src/server/order_view.c src/server/tell.c src/server/tell.h src/server/pem.c src/server/pem.h \
 	src/server/production.c src/server/production.h src/server/production_pin.c \
 	src/server/production_api.c src/server/production_api.h src/server/production_issue.c \

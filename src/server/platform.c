@@ -26,6 +26,7 @@
 #include "server/schema.h"
 #include "server/settings.h"
 #include "server/tls.h"
+#include "server/upload_folder.h"
 #include "server/waiters.h"
 #include "server/work.h"
 
@@ -252,6 +253,14 @@ static enum bk_err open_secrets(struct bk_platform *p, char *why, size_t size)
                         : tell(why, size, err, "%s%s%s", path, *token_why ? ": " : "", token_why);
 }
 
+static enum bk_err open_uploads(struct bk_platform *p, char *why, size_t size)
+{
+    enum bk_err err = path_of(p, "uploads", p->uploads);
+    p->app.uploads = get(p, "store", "uploads", p->uploads);
+    return err == BK_OK ? bk_upload_folder_open(&p->app, why, size)
+                        : tell(why, size, err, "%s", p->data);
+}
+
 static enum bk_err open_store(struct bk_platform *p, char *why, size_t size)
 {
     char path[PATH_MAX];
@@ -259,14 +268,12 @@ static enum bk_err open_store(struct bk_platform *p, char *why, size_t size)
     enum bk_err err = open_secrets(p, why, size);
     if (err != BK_OK)
         return err;
-    err = path_of(p, "uploads", p->uploads);
-    p->app.uploads = p->uploads;
     if (err == BK_OK)
         err = database_of(p, path, &database);
     if (err == BK_OK)
         err = bk_store_open(database, bk_schema, bk_schema_count, &p->app.store);
     return err == BK_OK
-               ? err
+               ? open_uploads(p, why, size)
                : tell(why, size, err, "%s", database == path ? path : "the database of [store]");
 }
 

@@ -290,8 +290,12 @@ static const char version_22[] =
     "ALTER TABLE invoices ADD COLUMN mail_round BIGINT NOT NULL DEFAULT 0;\n"
     "UPDATE invoices SET mail_round = mailed;\n";
 
+/* By its id a folder of uploads is known to be this database's. */
+static const char version_23[] =
+    "CREATE TABLE upload_folder (one BIGINT PRIMARY KEY, id TEXT NOT NULL);\n";
+
 const char *const bk_schema[] = {
     version_1,  version_2,  version_3,  version_4,  version_5,  version_6,  version_7,  version_8,
     version_9,  version_10, version_11, version_12, version_13, version_14, version_15, version_16,
-    version_17, version_18, version_19, version_20, version_21, version_22};
+    version_17, version_18, version_19, version_20, version_21, version_22, version_23};
 const size_t bk_schema_count = sizeof bk_schema / sizeof *bk_schema;

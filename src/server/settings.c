@@ -18,7 +18,7 @@ static const char *const server[] = {"listen",
                                      "metrics-for",
                                      NULL};
 static const char *const est[] = {"listen", NULL};
-static const char *const store[] = {"database", NULL};
+static const char *const store[] = {"database", "uploads", NULL};
 static const char *const tls[] = {"certificate", "key", "names", "plain", NULL};
 static const char *const ca[] = {
     "socket",          "crl-base", "name",    "org",         "sm2-id", "pkcs11-module",

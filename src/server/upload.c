@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "server/ident.h"
+#include "server/upload_folder.h"
 
 #define ORPHAN_MS (INT64_C(3600) * 1000)
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
@@ -36,7 +37,7 @@ static enum bk_err lock_folder(const struct bk_app *app, const char *digest, int
     char path[PATH_MAX];
     enum bk_err err = path_of(app, digest, "", path);
     if (err == BK_OK)
-        err = bk_dir_private(app->uploads);
+        err = bk_upload_folder_check(app);
     if (err == BK_OK)
         err = bk_dir_private(path);
     if (err == BK_OK)
@@ -171,6 +172,8 @@ enum bk_err bk_upload_read(const struct bk_app *app, const char *digest, struct 
     enum bk_err err = path_of(app, digest, digest + 2, path);
     if (err == BK_OK)
         err = bk_file_read(path, BK_BUF_MAX, &sealed);
+    if (err == BK_ENOTFOUND && bk_upload_folder_check(app) != BK_OK)
+        err = BK_EIO; /* nobody knows whether there is one */
     if (err == BK_OK)
         err = bk_escrow_open_sealed(app->escrow, &place, bk_rd(sealed.data, sealed.len), out);
     if (err == BK_OK)

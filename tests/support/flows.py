@@ -32,7 +32,7 @@ class Daemon:
             f.write(f"[est]\nlisten = 127.0.0.1:{self.est_port}\n")
             f.write("[mail]\n" + "".join(f"{k} = {v}\n" for k, v in config_of(world.mail).items()))
             if url:
-                f.write(f"[store]\ndatabase = {url}\n")
+                f.write(f"[store]\ndatabase = {url}\nuploads = {work}/uploads\n")
         databases[self.data] = url
 
     def admin(self, *words, data=None, check=True, env=None):

@@ -12,6 +12,7 @@
 #include "server/order_tell.h"
 #include "server/retention.h"
 #include "server/upload.h"
+#include "server/upload_folder.h"
 #include "serverhost.h"
 
 #define DAY (INT64_C(24) * 3600 * 1000)
@@ -22,9 +23,11 @@ static const struct bk_audit who = {.actor = "system", .address = ""};
 
 static void open_host(void)
 {
+    char why[400];
     serverhost_open();
     (void)snprintf(uploads, sizeof uploads, "%s/uploads", host.folder);
     host.app.uploads = uploads;
+    ck_assert_int_eq(bk_upload_folder_open(&host.app, why, sizeof why), BK_OK);
     host.app.policy.abandoned_ms = 30 * DAY;
     host.app.policy.issued_ms = 1827 * DAY;
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "runner.h"
@@ -11,6 +12,7 @@
 #include "server/ident.h"
 #include "server/order.h"
 #include "server/upload.h"
+#include "server/upload_folder.h"
 #include "serverhost.h"
 
 /* SOI, APP0, SOF0, DHT, SOS, data with a stuffed FF and a restart, EOI */
@@ -129,19 +131,27 @@ static bool is_there(const char *digest)
     return true;
 }
 
-static void drop(const char *digest)
+static enum bk_err try_drop(const char *digest)
 {
     json_t *payload = json_pack("{s:s}", "digest", digest);
     const struct bk_outbox_item item = {.id = "I", .kind = "upload-drop", .payload = payload};
-    ck_assert_int_eq(bk_upload_drop(&host.app, &item), BK_OK);
+    enum bk_err err = bk_upload_drop(&host.app, &item);
     json_decref(payload);
+    return err;
+}
+
+static void drop(const char *digest)
+{
+    ck_assert_int_eq(try_drop(digest), BK_OK);
 }
 
 static void open_host(void)
 {
+    char why[400];
     serverhost_open();
     (void)snprintf(uploads, sizeof uploads, "%s/uploads", host.folder);
     host.app.uploads = uploads;
+    ck_assert_int_eq(bk_upload_folder_open(&host.app, why, sizeof why), BK_OK);
 }
 
 START_TEST(a_file_is_sealed_shared_and_dropped)
@@ -231,6 +241,131 @@ START_TEST(another_file_in_its_place_is_found)
 }
 END_TEST
 
+/* --- whose the folder is --- */
+
+static const char *in_folder(const char *folder, const char *name)
+{
+    static char path[400];
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    return path;
+}
+
+static bool holds(const char *folder, const char *name)
+{
+    struct stat st;
+    return stat(in_folder(folder, name), &st) == 0;
+}
+
+static void write_line(const char *name, const char *text)
+{
+    ck_assert_int_eq(bk_file_replace(in_folder(uploads, name), text, strlen(text), 0600), BK_OK);
+}
+
+static enum bk_err open_folder(void)
+{
+    char why[400];
+    return bk_upload_folder_open(&host.app, why, sizeof why);
+}
+
+static void no_id(void)
+{
+    struct bk_tx *tx = serverhost_begin();
+    ck_assert_int_eq(bk_tx_exec(tx, "DELETE FROM upload_folder", BK_NO_VALS, NULL), BK_OK);
+    serverhost_commit(tx);
+}
+
+START_TEST(a_folder_is_one_databases)
+{
+    char id[27], other[200], why[400];
+    (void)snprintf(id, sizeof id, "%s", host.app.uploads_id);
+    ck_assert_uint_eq(strlen(id), 26);
+    ck_assert_int_eq(open_folder(), BK_OK);
+    ck_assert_str_eq(host.app.uploads_id, id);
+    (void)snprintf(other, sizeof other, "%s/other", host.folder);
+    host.app.uploads = other;
+    ck_assert_int_eq(bk_upload_folder_open(&host.app, why, sizeof why), BK_ESTATE);
+    ck_assert_ptr_nonnull(strstr(why, other));
+    ck_assert_ptr_nonnull(strstr(why, id));
+    ck_assert(!holds(host.folder, "other"));
+    host.app.uploads = uploads;
+    no_id(); /* as another database */
+    ck_assert_int_eq(bk_upload_folder_open(&host.app, why, sizeof why), BK_EEXISTS);
+    ck_assert_ptr_nonnull(strstr(why, "another database"));
+}
+END_TEST
+
+START_TEST(a_claim_that_was_cut_is_made_again)
+{
+    char line[28];
+    (void)snprintf(line, sizeof line, "%s\n", host.app.uploads_id);
+    /* behind the transaction */
+    ck_assert_int_eq(bk_file_remove(in_folder(uploads, "database")), BK_OK);
+    ck_assert_int_eq(open_folder(), BK_ESTATE);
+    write_line("database-claim", "01J0000000000000000000000X\n");
+    ck_assert_int_eq(open_folder(), BK_ESTATE);
+    write_line("database-claim", line);
+    ck_assert_int_eq(open_folder(), BK_OK);
+    ck_assert(holds(uploads, "database") && !holds(uploads, "database-claim"));
+    /* in it */
+    ck_assert_int_eq(bk_file_remove(in_folder(uploads, "database")), BK_OK);
+    write_line("database-claim", line);
+    no_id();
+    ck_assert_int_eq(open_folder(), BK_OK);
+    ck_assert_int_ne(memcmp(line, host.app.uploads_id, 26), 0);
+    ck_assert(holds(uploads, "database") && !holds(uploads, "database-claim"));
+    /* what isn't an id is nobody's */
+    write_line("database", "01J\n");
+    ck_assert_int_eq(open_folder(), BK_ECORRUPT);
+    write_line("database", "01J0000000000000000000000X and more\n");
+    ck_assert_int_eq(open_folder(), BK_ECORRUPT);
+}
+END_TEST
+
+static size_t rows_of(const char *digest)
+{
+    struct bk_rows rows = BK_ROWS_INIT;
+    struct bk_tx *tx = serverhost_begin();
+    ck_assert_int_eq(
+        bk_tx_query(tx, "SELECT 1 FROM uploads WHERE digest = $1", BK_VALS(bk_text(digest)), &rows),
+        BK_OK);
+    size_t count = rows.count;
+    bk_tx_rollback(&tx);
+    bk_rows_free(&rows);
+    return count;
+}
+
+START_TEST(without_its_folder_nothing_is_dropped)
+{
+    char order[27], a[65], b[65], away[200];
+    bool sealed = false;
+    struct bk_buf read = BK_BUF_INIT;
+    struct bk_upload u = {.data = "three", .len = 5, .type = "image/png", .lock = -1};
+    struct bk_tx *tx = serverhost_begin();
+    add_order(tx, order);
+    serverhost_commit(tx);
+    put(order, "licence", "one", a);
+    put(order, "licence", "two", b);
+    tx = serverhost_begin();
+    ck_assert_int_eq(bk_upload_plan(&host.app, tx, &u, 1000), BK_OK);
+    serverhost_commit(tx);
+    (void)snprintf(away, sizeof away, "%s/away", host.folder);
+    ck_assert_int_eq(rename(uploads, away), 0);
+    ck_assert_int_eq(mkdir(uploads, 0700), 0); /* where it isn't mounted */
+    ck_assert_int_eq(try_drop(a), BK_ESTATE);
+    ck_assert_uint_eq(rows_of(a), 1);
+    ck_assert_int_eq(bk_upload_write(&host.app, &u), BK_ESTATE);
+    ck_assert_int_eq(bk_upload_reseal(&host.app, b, &sealed), BK_ESTATE);
+    ck_assert_int_eq(bk_upload_read(&host.app, b, &read), BK_EIO);
+    ck_assert_int_eq(rmdir(uploads), 0); /* nothing was put into it */
+    ck_assert_int_eq(rename(away, uploads), 0);
+    drop(a);
+    ck_assert(!is_there(a) && is_there(b));
+    ck_assert_uint_eq(rows_of(a), 0);
+    ck_assert_int_eq(bk_upload_read(&host.app, b, &read), BK_OK);
+    bk_buf_free(&read);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("server upload");
@@ -245,6 +380,12 @@ int main(void)
     tcase_add_test(tc, a_file_is_sealed_shared_and_dropped);
     tcase_add_test(tc, what_nobody_took_is_dropped);
     tcase_add_test(tc, another_file_in_its_place_is_found);
+    suite_add_tcase(suite, tc);
+    tc = tcase_create("folder");
+    tcase_add_checked_fixture(tc, open_host, serverhost_close);
+    tcase_add_test(tc, a_folder_is_one_databases);
+    tcase_add_test(tc, a_claim_that_was_cut_is_made_again);
+    tcase_add_test(tc, without_its_folder_nothing_is_dropped);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }

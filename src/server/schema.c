@@ -290,9 +290,11 @@ static const char version_22[] =
     "ALTER TABLE invoices ADD COLUMN mail_round BIGINT NOT NULL DEFAULT 0;\n"
     "UPDATE invoices SET mail_round = mailed;\n";
 
-/* By its id a folder of uploads is known to be this database's. */
+/* By its id a folder of uploads is known to be this database's. A file stays an hour after the last
+ * that had it has let go. */
 static const char version_23[] =
-    "CREATE TABLE upload_folder (one BIGINT PRIMARY KEY, id TEXT NOT NULL);\n";
+    "CREATE TABLE upload_folder (one BIGINT PRIMARY KEY, id TEXT NOT NULL);\n"
+    "ALTER TABLE uploads ADD COLUMN unused_at BIGINT NOT NULL DEFAULT 0;\n";
 
 const char *const bk_schema[] = {
     version_1,  version_2,  version_3,  version_4,  version_5,  version_6,  version_7,  version_8,

@@ -54,6 +54,9 @@ enum bk_err bk_upload_unused(struct bk_app *app, struct bk_tx *tx, const char *d
 {
     char id[BK_ULID + 1], dedupe[128];
     enum bk_err err = bk_ulid(id);
+    if (err == BK_OK)
+        err = bk_tx_exec(tx, "UPDATE uploads SET unused_at = $2 WHERE digest = $1",
+                         BK_VALS(bk_text(digest), bk_int(now)), NULL);
     (void)snprintf(dedupe, sizeof dedupe, "upload-drop:%s:%s", digest, id);
     return err == BK_OK ? bk_outbox_add_later(tx, app->escrow, "upload-drop", dedupe,
                                               json_pack("{s:s}", "digest", digest), now,
@@ -186,9 +189,12 @@ enum bk_err bk_upload_read(const struct bk_app *app, const char *digest, struct 
 
 /* --- dropped --- */
 
+/* BK_EBUSY: somebody let go of it less than an hour ago. What was to be done for an earlier one
+ * mustn't take it from a copy of the database that was made meanwhile. */
 static enum bk_err forget(struct bk_app *app, const char *digest, bool *wanted)
 {
     struct bk_tx *tx = NULL;
+    bool early = false;
     enum bk_err err = bk_tx_begin(app->store, &tx);
     *wanted = true; /* as long as nobody knows */
     if (err == BK_OK)
@@ -196,6 +202,11 @@ static enum bk_err forget(struct bk_app *app, const char *digest, bool *wanted)
                         "SELECT 1 FROM documents WHERE digest = $1"
                         " UNION ALL SELECT 1 FROM unlock_documents WHERE digest = $1",
                         BK_VALS(bk_text(digest)), wanted);
+    if (err == BK_OK && !*wanted)
+        err = bk_tx_any(tx, "SELECT 1 FROM uploads WHERE digest = $1 AND unused_at > $2",
+                        BK_VALS(bk_text(digest), bk_int(bk_now_ms() - ORPHAN_MS)), &early);
+    if (err == BK_OK && early)
+        err = BK_EBUSY;
     if (err == BK_OK && !*wanted)
         err =
             bk_tx_exec(tx, "DELETE FROM uploads WHERE digest = $1", BK_VALS(bk_text(digest)), NULL);

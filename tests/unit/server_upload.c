@@ -241,6 +241,27 @@ START_TEST(another_file_in_its_place_is_found)
 }
 END_TEST
 
+START_TEST(what_was_let_go_of_stays_an_hour)
+{
+    char order[27], a[65], b[65];
+    struct bk_tx *tx = serverhost_begin();
+    add_order(tx, order);
+    serverhost_commit(tx);
+    put(order, "licence", "one", a);
+    put(order, "licence", "two", b);
+    tx = serverhost_begin(); /* an hour of an earlier upload is over just now */
+    ck_assert_int_eq(bk_upload_unused(&host.app, tx, a, bk_now_ms()), BK_OK);
+    serverhost_commit(tx);
+    ck_assert_int_eq(try_drop(a), BK_EBUSY);
+    ck_assert(is_there(a));
+    tx = serverhost_begin();
+    ck_assert_int_eq(bk_upload_unused(&host.app, tx, a, bk_now_ms() - 3600 * 1000), BK_OK);
+    serverhost_commit(tx);
+    drop(a);
+    ck_assert(!is_there(a) && is_there(b));
+}
+END_TEST
+
 /* --- whose the folder is --- */
 
 static const char *in_folder(const char *folder, const char *name)
@@ -380,6 +401,7 @@ int main(void)
     tcase_add_test(tc, a_file_is_sealed_shared_and_dropped);
     tcase_add_test(tc, what_nobody_took_is_dropped);
     tcase_add_test(tc, another_file_in_its_place_is_found);
+    tcase_add_test(tc, what_was_let_go_of_stays_an_hour);
     suite_add_tcase(suite, tc);
     tc = tcase_create("folder");
     tcase_add_checked_fixture(tc, open_host, serverhost_close);

@@ -35,6 +35,7 @@ struct bk_policy {
     int64_t phone_per_minute, phone_per_hour, phone_per_day;
     int64_t address_per_hour; /* unlock requests, hints, verifications and so on of one address */
     int64_t key_per_day;      /* codes sent for one key */
+    int64_t notices_per_day;  /* to one phone or mail address; see tell.h */
     int64_t uploads_per_hour; /* documents from one address */
     int64_t reviews_per_day;  /* unlocks with documents that one address may ask for */
     int64_t login_per_minute; /* log-ins tried by one address */
@@ -88,7 +89,7 @@ struct bk_app {
 enum bk_err bk_policy_read(const struct bk_config *config, struct bk_policy *policy,
                            const char **name) BK_MUST_CHECK;
 
-#define BK_POLICY_NAMES 42u
+#define BK_POLICY_NAMES 43u
 /* The names of that section, and NULL behind them. */
 void bk_policy_names(const char *names[BK_POLICY_NAMES + 1]);
 

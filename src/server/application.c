@@ -10,7 +10,7 @@
 
 #define TEXT_MAX 256u
 
-enum kind { TEXT, PHONE, EMAIL, CHOICE, YEARS, IDENTITY, ACCOUNT, POSTCODE };
+enum kind { TEXT, NAME, PHONE, EMAIL, CHOICE, YEARS, IDENTITY, ACCOUNT, POSTCODE };
 
 /* Every member there is. Those of a part that isn't required count when the part is given. */
 static const struct field {
@@ -20,7 +20,7 @@ static const struct field {
     unsigned max;        /* bytes of a text */
     const char *choices; /* " one other " */
 } fields[] = {
-    {"company", "name", TEXT, true, BK_COMPANY_MAX, NULL},
+    {"company", "name", NAME, true, BK_COMPANY_MAX, NULL},
     {"company", "address", TEXT, true, TEXT_MAX, NULL},
     {"company", "phone", TEXT, false, 32, NULL},
     {"legal_person", "name", TEXT, true, 96, NULL},
@@ -85,6 +85,16 @@ static bool is_text(const char *text, size_t max)
            text[len - 1] != ' ';
 }
 
+/* It stands in messages: nothing that would be a link there, or end a quotation. */
+static bool is_name(const char *text, size_t max)
+{
+    static const char *const never[] = {"://", "@", "www.", "「", "」"};
+    for (size_t i = 0; i < sizeof never / sizeof *never; i++)
+        if (strcasestr(text, never[i]))
+            return false;
+    return is_text(text, max);
+}
+
 static bool is_postcode(const char *text)
 {
     return strlen(text) == 6 && strspn(text, "0123456789") == 6;
@@ -100,6 +110,9 @@ static const char *take(const struct field *f, const json_t *part, const char *t
     switch (f->kind) {
     case TEXT:
         good = is_text(text, f->max);
+        break;
+    case NAME:
+        good = is_name(text, f->max);
         break;
     case EMAIL:
         good = bk_email_valid(text);

@@ -28,13 +28,8 @@ enum bk_err bk_refuse_code(struct bk_req *req, const struct bk_code_use *use)
 enum bk_err bk_req_limit(struct bk_req *req, const char *scope, const char *subject,
                          int64_t window_ms, int64_t max, int64_t *wait_s)
 {
-    uint8_t hash[32];
-    char hex[2 * sizeof hash + 1];
-    enum bk_err err = bk_escrow_hash(req->app->escrow, "limit", subject, strlen(subject), hash);
-    if (err != BK_OK)
-        return err;
-    bk_hex_text(hash, sizeof hash, hex);
-    return bk_limit_take(req->tx, scope, hex, req->now, window_ms, max, wait_s);
+    return bk_limit_take_of(req->tx, req->app->escrow, scope, subject, req->now, window_ms, max,
+                            wait_s);
 }
 
 struct asked {

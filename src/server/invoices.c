@@ -7,6 +7,7 @@
 #include "server/application.h"
 #include "server/ident.h"
 #include "server/mail.h"
+#include "server/tell.h"
 #include "server/upload.h"
 
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
@@ -451,10 +452,13 @@ enum bk_err bk_invoice_send(struct bk_app *app, const struct bk_outbox_item *ite
     if (last)
         err = read_files(app, &j, data);
     if (last && err == BK_OK)
+        err = bk_tell_limit(app, item,
+                            bk_application_text(j.application.details, "invoice", "email"));
+    if (last && err == BK_OK)
         err = send(app, item, &j, data);
     if (last && err == BK_OK)
         err = mark_mailed(app, j.invoice.id);
-    *item->for_good = is_wrong_address(item, err);
+    *item->for_good = *item->for_good || is_wrong_address(item, err);
     for (unsigned i = 0; i < BK_INVOICE_FILES; i++)
         bk_buf_free(&data[i]);
     bk_application_free(&j.application);

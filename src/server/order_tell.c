@@ -11,7 +11,9 @@
 #include "server/production.h"
 #include "server/review.h"
 #include "server/rsa2.h"
+#include "server/session.h"
 #include "server/tell.h"
+#include "server/verification.h"
 
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
 
@@ -93,12 +95,14 @@ struct telling {
     struct bk_order order;
     struct bk_application application;
     json_t *params;
+    bool known;                        /* whose it is, and with that who may be told */
+    char applicant[BK_PHONE_HASH + 1]; /* "": it was asked for with a certificate */
     int64_t amount_fen, now;
 };
 
 static enum bk_err make_params(struct telling *t)
 {
-    char amount[BK_MONEY], due[32];
+    char amount[BK_MONEY], due[32], company[BK_QUOTED];
     struct bk_review review;
     struct bk_production production;
     enum bk_err err = bk_review_newest(t->tx, t->order.id, &review);
@@ -108,8 +112,8 @@ static enum bk_err make_params(struct telling *t)
         return err;
     bk_money_text(t->amount_fen, amount);
     bk_china_time(review.due_at, BK_TO_READ, due);
-    t->params = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "company",
-                          bk_application_text(t->application.details, "company", "name"), "order",
+    bk_tell_quote(bk_application_text(t->application.details, "company", "name"), company);
+    t->params = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "company", company, "order",
                           t->order.id, "amount", amount, "time", due, "reason", review.reason,
                           "courier", production.courier, "tracking", production.tracking);
     return t->params ? BK_OK : BK_ENOMEM;
@@ -153,18 +157,48 @@ static enum bk_err tell_address(const struct telling *t, size_t number, const ch
     return err;
 }
 
+static enum bk_err look_who(struct telling *t)
+{
+    struct bk_rows row = BK_ROWS_INIT;
+    enum bk_err err = bk_verification_known(t->tx, t->order.id, &t->known);
+    if (err == BK_OK)
+        err = bk_tx_query(t->tx,
+                          "SELECT phone_hash FROM order_phones WHERE order_id = $1"
+                          " AND role = 'applicant'",
+                          BK_VALS(bk_text(t->order.id)), &row);
+    if (err == BK_OK && row.count)
+        bk_row_copy(&row, 0, 0, t->applicant, sizeof t->applicant);
+    bk_rows_free(&row);
+    return err;
+}
+
+/* Anybody can fill in anybody. As long as nobody knows whose the order is, it is told to the phone
+ * alone that it was asked for with. */
+static enum bk_err is_told(const struct telling *t, const char *phone, bool *is)
+{
+    char hash[BK_PHONE_HASH + 1];
+    enum bk_err err = bk_phone_hash(t->app->escrow, t->application.org_code, phone, hash);
+    *is = err == BK_OK && (t->known || strcmp(hash, t->applicant) == 0);
+    return err;
+}
+
 static enum bk_err tell_one(const struct telling *t, size_t number, const json_t *person)
 {
     const char *phone = json_string_value(json_object_get(person, "phone"));
     const char *email = json_string_value(json_object_get(person, "email"));
-    enum bk_err err = phone ? tell_phone(t, number, phone) : BK_OK;
-    return err == BK_OK && email && t->app->mail ? tell_address(t, number, email) : err;
+    bool is = false;
+    enum bk_err err = phone ? is_told(t, phone, &is) : BK_OK;
+    if (err == BK_OK && is)
+        err = tell_phone(t, number, phone);
+    return err == BK_OK && t->known && email && t->app->mail ? tell_address(t, number, email) : err;
 }
 
 static enum bk_err tell(struct telling *t)
 {
     const json_t *d = t->application.details, *contacts = json_object_get(d, "contacts");
     enum bk_err err = make_params(t);
+    if (err == BK_OK)
+        err = look_who(t);
     if (err == BK_OK)
         err = tell_one(t, 0, json_object_get(d, "operator"));
     for (size_t i = 0; err == BK_OK && i < json_array_size(contacts); i++)
@@ -210,5 +244,6 @@ enum bk_err bk_order_send_mail(struct bk_app *app, const struct bk_outbox_item *
         bk_json_str(item->payload, "subject", 256, &m.subject) != BK_OK ||
         bk_json_str(item->payload, "text", 8192, &m.text) != BK_OK)
         return BK_ECORRUPT;
-    return bk_mail_send(app->mail, &m);
+    enum bk_err err = bk_tell_limit(app, item, m.to);
+    return err == BK_OK ? bk_mail_send(app->mail, &m) : err;
 }

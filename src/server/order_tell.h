@@ -2,7 +2,9 @@
 /*
  * What an order's customer is told of its progress: a text message to its operator and contacts,
  * and a mail to those with an address, at each state that concerns them. One item is written in
- * the transaction of the cause; who is told is looked up by the worker.
+ * the transaction of the cause; who is told is looked up by the worker. Before its identity is
+ * verified nobody is but who asked for it, whose phone is proved: the others are whom anybody
+ * named.
  */
 #ifndef BK_SERVER_ORDER_TELL_H
 #define BK_SERVER_ORDER_TELL_H

@@ -27,6 +27,7 @@ static const struct {
     {"phone-per-day", offsetof(struct bk_policy, phone_per_day), 1, 1, 1000000, 10},
     {"address-per-hour", offsetof(struct bk_policy, address_per_hour), 1, 1, 1000000, 60},
     {"key-per-day", offsetof(struct bk_policy, key_per_day), 1, 1, 1000000, 10},
+    {"notices-per-day", offsetof(struct bk_policy, notices_per_day), 1, 1, 1000000, 50},
     {"uploads-per-hour", offsetof(struct bk_policy, uploads_per_hour), 1, 1, 1000000, 400},
     {"reviews-per-day", offsetof(struct bk_policy, reviews_per_day), 1, 1, 1000000, 5},
     {"login-per-minute", offsetof(struct bk_policy, login_per_minute), 1, 1, 1000000, 60},

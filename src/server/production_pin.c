@@ -7,6 +7,7 @@
 #include "server/identity.h"
 #include "server/production_row.h"
 #include "server/sms.h"
+#include "server/tell.h"
 
 struct sending {
     struct bk_production production;
@@ -64,9 +65,10 @@ static enum bk_err send(struct bk_app *app, const struct bk_outbox_item *item,
 {
     const json_t *d = s->application.details;
     enum bk_err err = BK_ENOTFOUND;
-    json_t *params =
-        json_pack("{s:s, s:s, s:s}", "company", bk_application_text(d, "company", "name"), "order",
-                  s->production.order_id, "pin", s->pin);
+    char company[BK_QUOTED];
+    bk_tell_quote(bk_application_text(d, "company", "name"), company);
+    json_t *params = json_pack("{s:s, s:s, s:s}", "company", company, "order",
+                               s->production.order_id, "pin", s->pin);
     const struct bk_sms_message message = {.phone = bk_application_text(d, "legal_person", "phone"),
                                            .template = "first-pin",
                                            .params = params,

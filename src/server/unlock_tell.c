@@ -124,9 +124,9 @@ static enum bk_err tell_mail(const struct bk_app *app, struct bk_tx *tx,
     if (err == BK_OK)
         err = bk_buf_cstr(&text, &plain);
     if (err == BK_OK)
-        err = add_code(
-            app, tx, n, "mail", dedupe,
-            json_pack("{s:s, s:s, s:s}", "to", n->mail, "subject", letter->subject, "text", plain));
+        err = add_code(app, tx, n, "mail", dedupe,
+                       json_pack("{s:s, s:s, s:s, s:b}", "to", n->mail, "subject", letter->subject,
+                                 "text", plain, "code", letter == &code_letter));
     bk_buf_free(&text);
     json_decref(params);
     return err;
@@ -178,10 +178,12 @@ enum bk_err bk_unlock_tell(const struct bk_app *app, struct bk_tx *tx,
         return err;
     (void)snprintf(dedupe, sizeof dedupe, "unlock-contacts:%s", n->id);
     json_t *params = make_params(app, n, NULL);
-    json_t *payload = params ? json_pack("{s:s, s:s, s:s, s:I, s:o}", "unlock", n->id, "serial",
-                                         n->serial, "phone", is_delayed(n) ? "" : n->phone, "until",
-                                         (json_int_t)n->expires_at, "params", params)
-                             : NULL;
+    json_t *payload =
+        params
+            ? json_pack("{s:s, s:s, s:s, s:I, s:b, s:o}", "unlock", n->id, "serial", n->serial,
+                        "phone", is_delayed(n) ? "" : n->phone, "until", (json_int_t)n->expires_at,
+                        "code", n->word == BK_WORD_CODE, "params", params)
+            : NULL;
     return add(app, tx, n, n->word == BK_WORD_NONE ? "discard" : "unlock-contacts", dedupe,
                payload);
 }
@@ -218,13 +220,15 @@ enum bk_err bk_unlock_still_wanted(struct bk_app *app, const struct bk_outbox_it
     return err;
 }
 
-static enum bk_err tell_contact(struct bk_app *app, struct bk_tx *tx, const char *id,
-                                const char *phone, json_t *params, int64_t until)
+static enum bk_err tell_contact(struct bk_app *app, struct bk_tx *tx,
+                                const struct bk_outbox_item *item, const char *id,
+                                const char *phone, int64_t until)
 {
     char dedupe[128];
     (void)snprintf(dedupe, sizeof dedupe, "unlock:%s:%s", id, phone);
-    json_t *payload =
-        json_pack("{s:s, s:s, s:O}", "phone", phone, "template", "unlock-notice", "params", params);
+    json_t *payload = json_pack("{s:s, s:s, s:b, s:O}", "phone", phone, "template", "unlock-notice",
+                                "code", json_is_true(json_object_get(item->payload, "code")),
+                                "params", json_object_get(item->payload, "params"));
     return bk_outbox_add(tx, app->escrow, "sms", dedupe, payload, bk_now_ms(), until);
 }
 
@@ -233,9 +237,9 @@ enum bk_err bk_unlock_tell_contacts(struct bk_app *app, const struct bk_outbox_i
     struct bk_tx *tx = NULL;
     struct bk_rows rows = BK_ROWS_INIT;
     const char *id = NULL, *serial = NULL, *phone = NULL;
-    json_t *params = json_object_get(item->payload, "params");
     int64_t until = (int64_t)json_integer_value(json_object_get(item->payload, "until"));
-    if (!params || bk_json_str(item->payload, "unlock", BK_ULID, &id) != BK_OK ||
+    if (!json_object_get(item->payload, "params") ||
+        bk_json_str(item->payload, "unlock", BK_ULID, &id) != BK_OK ||
         bk_json_str(item->payload, "serial", BK_SERIAL_MAX, &serial) != BK_OK ||
         bk_json_str(item->payload, "phone", BK_PHONE, &phone) != BK_OK)
         return BK_ECORRUPT;
@@ -244,7 +248,7 @@ enum bk_err bk_unlock_tell_contacts(struct bk_app *app, const struct bk_outbox_i
         err = bk_key_contacts(tx, serial, &rows);
     for (size_t i = 0; err == BK_OK && i < rows.count; i++)
         if (strcmp(bk_row_text(&rows, i, 0), phone) != 0)
-            err = tell_contact(app, tx, id, bk_row_text(&rows, i, 0), params, until);
+            err = tell_contact(app, tx, item, id, bk_row_text(&rows, i, 0), until);
     err = bk_tx_end(&tx, err);
     bk_rows_free(&rows);
     return err;

@@ -72,6 +72,15 @@ enum bk_err bk_verification_by_transfer(struct bk_tx *tx, const char *order_id, 
                      BK_VALS(bk_text(order_id)), is);
 }
 
+enum bk_err bk_verification_known(struct bk_tx *tx, const char *order_id, bool *known)
+{
+    return bk_tx_any(tx,
+                     "SELECT 1 FROM applications a WHERE a.order_id = $1 AND (a.reviewed = 0 OR"
+                     " EXISTS (SELECT 1 FROM verifications v WHERE v.order_id = a.order_id"
+                     " AND v.purpose = 'verify' AND v.state = 'done'))",
+                     BK_VALS(bk_text(order_id)), known);
+}
+
 enum bk_err bk_verification_void(struct bk_tx *tx, const char *order_id, const char *purpose)
 {
     char subject[BK_CODE_SUBJECT];
@@ -120,10 +129,10 @@ static enum bk_err send_code(struct bk_app *app, struct bk_tx *tx, struct bk_ver
                                  .code = code,
                                  .now = now,
                                  .expires_at = v->expires_at};
+    char company[BK_QUOTED];
+    bk_tell_quote(bk_application_text(a->details, "company", "name"), company);
     if (err == BK_OK)
-        err = bk_tell_sms(
-            app, tx, &tell,
-            json_pack("{s:s}", "company", bk_application_text(a->details, "company", "name")));
+        err = bk_tell_sms(app, tx, &tell, json_pack("{s:s}", "company", company));
     bk_wipe(code, sizeof code);
     if (err == BK_OK)
         set_state(v, "sent");

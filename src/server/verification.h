@@ -49,6 +49,10 @@ enum bk_err bk_verification_take(struct bk_app *app, struct bk_tx *tx, const cha
  */
 enum bk_err bk_verification_by_transfer(struct bk_tx *tx, const char *order_id,
                                         bool *is) BK_MUST_CHECK;
+/* Whether it is known whose the order is: its identity is verified as it stands now, or by the
+ * certificate that it was asked for with. */
+enum bk_err bk_verification_known(struct bk_tx *tx, const char *order_id,
+                                  bool *known) BK_MUST_CHECK;
 /* None of the order's is of use any more, nor stands what was done by it. */
 enum bk_err bk_verification_void(struct bk_tx *tx, const char *order_id,
                                  const char *purpose) BK_MUST_CHECK;

@@ -16,6 +16,7 @@
 #include "server/production.h"
 #include "server/retention.h"
 #include "server/sms.h"
+#include "server/tell.h"
 #include "server/unlock_review.h"
 #include "server/unlock_tell.h"
 #include "server/upload.h"
@@ -42,6 +43,9 @@ static enum bk_err send_sms(void *context, const struct bk_outbox_item *item)
                                            .params = json_object_get(item->payload, "params"),
                                            .out_id = item->id,
                                            .since = item->created_at};
+    err = bk_tell_limit(app, item, phone);
+    if (err != BK_OK)
+        return err;
     if (item->attempts > 1) {
         err = bk_sms_find(app->sms, &message);
         if (err != BK_ENOTFOUND)

@@ -168,4 +168,4 @@ def certify(p, token, order, key):
 
 
 GENEROUS = {"verify-per-day": 1000, "phone-per-minute": 1000, "phone-per-hour": 1000, "phone-per-day": 1000, "address-per-hour": 1000,
-            "orders-per-day": 1000}
+            "orders-per-day": 1000, "notices-per-day": 1000}

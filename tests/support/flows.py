@@ -440,6 +440,6 @@ def check(world):
     it("nobody was told of an inner failure", not world.odd, world.odd[:3])
 
 
-GENEROUS = {k: 1000000 for k in ("phone-per-minute", "phone-per-hour", "phone-per-day", "address-per-hour", "key-per-day", "uploads-per-hour",
+GENEROUS = {k: 1000000 for k in ("phone-per-minute", "phone-per-hour", "phone-per-day", "address-per-hour", "key-per-day", "notices-per-day", "uploads-per-hour",
                                  "login-per-minute", "verify-per-day", "orders-per-day")}
 GENEROUS |= {"staff-idle-seconds": 86400, "staff-session-seconds": 86400}

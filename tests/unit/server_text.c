@@ -18,6 +18,7 @@
 #include "server/problem.h"
 #include "server/proxy.h"
 #include "server/rsa2.h"
+#include "server/tell.h"
 #include "server/unlock.h"
 
 static const char *field(const json_t *v, const char *name)
@@ -390,6 +391,33 @@ START_TEST(pem_gives_back_what_was_put)
 }
 END_TEST
 
+START_TEST(what_a_customer_typed_is_quoted)
+{
+    static const struct {
+        const char *text, *shown;
+    } texts[] = {{"示例科技有限公司", "「示例科技有限公司」"},
+                 {"", "「」"},
+                 {"ABC Co., Ltd.", "「ABC Co., Ltd.」"},
+                 {"evil.example", "「evil·example」"},
+                 {"请看evil.中国", "「请看evil·中国」"},
+                 {"请看evil。cn", "「请看evil·cn」"},
+                 {"http://a/b", "「http···a·b」"},
+                 {"a@b\\c", "「a·b·c」"},
+                 {"公司」已通过「", "「公司·已通过·」"},
+                 {"012345678901234567890123456789", "「012345678901234567890123456789」"},
+                 {"0123456789012345678901234567890", "「012345678901234567890123456789…」"},
+                 {"一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一",
+                  "「一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十…」"},
+                 {"𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷",
+                  "「𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷…」"}};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        char shown[BK_QUOTED];
+        bk_tell_quote(texts[i].text, shown);
+        ck_assert_str_eq(shown, texts[i].shown);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("server_text");
@@ -411,6 +439,7 @@ int main(void)
     tcase_add_test(tc, code_is_read_as_people_type_it);
     tcase_add_test(tc, idempotency_key_is_one_visible_word);
     tcase_add_test(tc, pem_gives_back_what_was_put);
+    tcase_add_test(tc, what_a_customer_typed_is_quoted);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }

@@ -119,7 +119,11 @@ enum bk_err bk_admin_unlock_decide(struct bk_app *app, const char *id, const cha
     if (err == BK_OK)
         err = load(app, tx, id, &r, why);
     bool found = err == BK_OK;
-    if (found)
+    if (found && !reason && !*app->origin) {
+        (void)snprintf(why->text, sizeof why->text,
+                       "[server] origin is missing: the message has a link to it");
+        err = BK_EUNSUPPORTED;
+    } else if (found)
         err = reason ? bk_unlock_review_reject(app, tx, &r, reason, &who, now)
                      : bk_unlock_review_approve(app, tx, &r, &who, now);
     if (err == BK_ESTATE)

@@ -11,6 +11,7 @@
 
 #include "base/config.h"
 #include "server/escrow.h"
+#include "server/origin.h"
 #include "server/proxy.h"
 #include "server/store.h"
 
@@ -77,7 +78,7 @@ struct bk_app {
     struct bk_policy policy;
     struct bk_proxies proxies; /* that stand before us */
     char name[128];
-    char origin[256];                     /* as clients connect: what keys sign */
+    char origin[BK_ORIGIN];               /* as clients connect: what keys sign */
     const char *uploads;                  /* folder of customers' documents */
     char uploads_id[27];                  /* the database's, and the folder's */
     const char *crl_rsa, *crl_sm2, *ocsp; /* URLs in certificates; NULL: none */

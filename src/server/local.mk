@@ -23,6 +23,7 @@ libserver_a_SOURCES = \
 	src/server/sim_notice.c src/server/sms.c src/server/sms.h src/server/tls.c src/server/tls.h \
 	src/server/work.c src/server/work.h src/server/info.c src/server/issuing.c src/server/issuing.h \
 	src/server/issue_api.c src/server/login.c src/server/notify.c src/server/order.c src/server/order.h \
+	src/server/origin.c src/server/origin.h \
 	src/server/orders.c src/server/order_api.h src/server/pay.c src/server/pay.h \
 	src/server/keycmd.c src/server/keycmd.h src/server/keys.c src/server/keys.h \
 	src/server/key_account.c src/server/key_account.h src/server/key_people.c src/server/key_people.h \

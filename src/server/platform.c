@@ -21,6 +21,7 @@
 #include "server/calendar.h"
 #include "server/child.h"
 #include "server/ident.h"
+#include "server/origin.h"
 #include "server/outbox.h"
 #include "server/pem.h"
 #include "server/schema.h"
@@ -30,7 +31,8 @@
 #include "server/waiters.h"
 #include "server/work.h"
 
-#define CAD_HOLDS_ONE 4 /* exit code of bjca-cad */
+#define LISTEN "127.0.0.1:8443" /* as it comes */
+#define CAD_HOLDS_ONE 4         /* exit code of bjca-cad */
 #define REQUEST_MS 30000u
 #define SIM_START_MS 60000 /* it makes keys first; that it ended is seen at once */
 #define PER_ADDRESS 200    /* connections */
@@ -122,6 +124,26 @@ static enum bk_err read_calendar(struct bk_platform *p, char *why, size_t size)
                                path ? path : "as installed", line);
 }
 
+static enum bk_err take_origin(struct bk_platform *p, const char *url, char *why, size_t size)
+{
+    enum bk_err err = bk_origin_read(url, p->app.origin);
+    return err == BK_OK ? err
+                        : tell(why, size, err,
+                               "configuration: [server] origin is https://HOST or"
+                               " https://HOST:PORT, not \"%s\"",
+                               url);
+}
+
+/* Before anything is done: commands write messages with links, too. */
+static enum bk_err find_origin(struct bk_platform *p, char *why, size_t size)
+{
+    const char *given = get(p, "server", "origin", "");
+    if (*given)
+        return take_origin(p, given, why, size);
+    bk_origin_guess(p->data, get(p, "server", "listen", LISTEN), p->app.origin);
+    return BK_OK;
+}
+
 static enum bk_err read_config(struct bk_platform *p, char *why, size_t size)
 {
     unsigned line = 0;
@@ -155,7 +177,7 @@ static enum bk_err read_config(struct bk_platform *p, char *why, size_t size)
     p->app.ocsp = base ? p->ocsp_url : NULL;
     p->app.crl_rsa = base ? p->crl_urls[0] : NULL;
     p->app.crl_sm2 = base ? p->crl_urls[1] : NULL;
-    return BK_OK;
+    return find_origin(p, why, size);
 }
 
 static bool is_there(const struct bk_platform *p, const char *name)
@@ -500,30 +522,20 @@ static enum bk_err write_address(struct bk_platform *p, const char *name, const 
     return bk_file_replace(path, text, (size_t)n, 0644);
 }
 
-/* What customers' keys sign for, and where links lead: as their programs write it. */
-static enum bk_err set_origin(struct bk_platform *p, const char *listen, char *why, size_t size)
+/* One that isn't configured is where it listens. */
+static enum bk_err settle_origin(struct bk_platform *p, const char *listen, char *why, size_t size)
 {
-    char text[sizeof p->app.origin], *origin = NULL;
-    bool loopback = false;
-    const char *colon = strrchr(listen, ':'), *given = get(p, "server", "origin", "");
-    if (!*given && (strncmp(listen, "0.0.0.0:", 8) == 0 || strncmp(listen, "[::]:", 5) == 0))
+    char url[300];
+    if (*get(p, "server", "origin", ""))
+        return BK_OK;
+    if (bk_origin_is_everywhere(listen))
         return tell(why, size, BK_EINVAL,
                     "configuration: [server] origin is needed when listening at %s: it is the URL"
                     " that customers use",
                     listen);
-    (void)snprintf(text, sizeof text, "https://%.*s:%u", (int)(colon - listen), listen,
+    (void)snprintf(url, sizeof url, "https://%.*s:%u", (int)(strrchr(listen, ':') - listen), listen,
                    bk_httpd_port(p->httpd));
-    enum bk_err err = bk_url_origin(*given ? given : text, &origin, &loopback);
-    if (err == BK_OK && (strncmp(origin, "https:", 6) != 0 || strlen(origin) >= sizeof text))
-        err = BK_EINVAL;
-    if (err == BK_OK)
-        (void)snprintf(p->app.origin, sizeof p->app.origin, "%s", origin);
-    free(origin);
-    return err == BK_OK ? err
-                        : tell(why, size, err,
-                               "configuration: [server] origin is https://HOST or"
-                               " https://HOST:PORT, not \"%s\"",
-                               given);
+    return take_origin(p, url, why, size);
 }
 
 static enum bk_err wait_for_file(struct bk_child *child, const char *path, char *text, size_t size)
@@ -631,8 +643,7 @@ static void warn(const struct bk_platform *p)
 
 enum bk_err bk_platform_start(struct bk_platform *p, char *why, size_t size)
 {
-    const char *listen =
-        p->options.listen ? p->options.listen : get(p, "server", "listen", "127.0.0.1:8443");
+    const char *listen = p->options.listen ? p->options.listen : get(p, "server", "listen", LISTEN);
     enum bk_err err = lock_folder(p, why, size);
     if (err == BK_OK && (err = bk_store_settle(p->app.store)) != BK_OK)
         (void)snprintf(why, size, "the database can't be written");
@@ -641,7 +652,7 @@ enum bk_err bk_platform_start(struct bk_platform *p, char *why, size_t size)
     if (err == BK_OK)
         err = open_http(p, listen, why, size);
     if (err == BK_OK)
-        err = set_origin(p, listen, why, size);
+        err = settle_origin(p, listen, why, size);
     if (err == BK_OK)
         err = start_services(p, why, size);
     if (err == BK_OK)

@@ -52,6 +52,7 @@ struct bk_policy {
     int64_t upload_max;         /* bytes of a document */
     int64_t abandoned_ms;   /* that documents and persons of an order without a certificate stay */
     int64_t issued_ms;      /* the same of one with, behind its certificate's end */
+    int64_t finished_ms;    /* the same of what the outbox has done, and of whence unlocks came */
     int64_t draft_ms;       /* to complete an order */
     int64_t transfer_ms;    /* life of a code in the memo of a transfer */
     int64_t verify_per_day; /* identity verifications of one order; see verifications.c */
@@ -90,7 +91,7 @@ struct bk_app {
 enum bk_err bk_policy_read(const struct bk_config *config, struct bk_policy *policy,
                            const char **name) BK_MUST_CHECK;
 
-#define BK_POLICY_NAMES 43u
+#define BK_POLICY_NAMES 44u
 /* The names of that section, and NULL behind them. */
 void bk_policy_names(const char *names[BK_POLICY_NAMES + 1]);
 

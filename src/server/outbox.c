@@ -25,6 +25,7 @@
 #define PAUSE_MAX_MS 300000
 #define PAYLOAD_MAX ((size_t)16 * 1024)
 #define CLEAN_MS 600000
+#define FORGOTTEN_AT_ONCE 5000 /* as many as take no writer's turn for long */
 #define RETRY_MS (INT64_C(48) * 3600 * 1000)
 
 struct lane {
@@ -135,6 +136,15 @@ enum bk_err bk_outbox_retry(struct bk_tx *tx, const char *id, int64_t now,
     }
     bk_rows_free(&rows);
     return err;
+}
+
+enum bk_err bk_outbox_forget(struct bk_tx *tx, int64_t before)
+{
+    return bk_tx_exec(tx,
+                      "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox"
+                      " WHERE state <> 'pending' AND payload_sealed IS NULL AND kind <> 'refund'"
+                      " AND done_at < $1 ORDER BY done_at LIMIT $2)",
+                      BK_VALS(bk_int(before), bk_int(FORGOTTEN_AT_ONCE)), NULL);
 }
 
 /* --- the worker --- */

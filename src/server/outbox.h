@@ -73,6 +73,9 @@ enum bk_err bk_outbox_list(struct bk_tx *tx, bool dead, struct bk_rows *rows) BK
  * item; BK_ESTATE: it wasn't given up; BK_EUNSUPPORTED: its payload is gone. */
 enum bk_err bk_outbox_retry(struct bk_tx *tx, const char *id, int64_t now,
                             char kind[BK_OUTBOX_KIND + 1]) BK_MUST_CHECK;
+/* Removes what was finished before that, and isn't kept to be tried again. That an order was
+ * refunded is asked of its item, which stays. */
+enum bk_err bk_outbox_forget(struct bk_tx *tx, int64_t before) BK_MUST_CHECK;
 /* How many times bk_outbox_add, _add_later and _retry had something done, in this process. */
 unsigned long bk_outbox_made_due(void);
 /* There is something to do now, if that isn't what it was before. */

@@ -50,6 +50,7 @@ static const struct {
     {"delivery-hours", offsetof(struct bk_policy, delivery_ms), HOUR, 1, 2160, 72},
     {"abandoned-document-days", offsetof(struct bk_policy, abandoned_ms), DAY, 1, 3650, 30},
     {"issued-document-days", offsetof(struct bk_policy, issued_ms), DAY, 1, 36500, 1827},
+    {"finished-days", offsetof(struct bk_policy, finished_ms), DAY, 1, 3650, 90},
     {"upload-kib", offsetof(struct bk_policy, upload_max), 1024, 1, 32768, 10240},
     {"transfer-seconds", offsetof(struct bk_policy, transfer_ms), 1000, 1, 604800, 259200},
     {"verify-per-day", offsetof(struct bk_policy, verify_per_day), 1, 1, 1000000, 5},

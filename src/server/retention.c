@@ -6,6 +6,8 @@
 
 #include "server/application.h"
 #include "server/audit.h"
+#include "server/outbox.h"
+#include "server/unlock.h"
 #include "server/upload.h"
 
 #define AT_ONCE "100"
@@ -74,6 +76,17 @@ static enum bk_err forget(struct bk_app *app, const char *id, int64_t now)
     return bk_tx_end(&tx, err);
 }
 
+static enum bk_err forget_finished(struct bk_app *app, int64_t now)
+{
+    struct bk_tx *tx = NULL;
+    enum bk_err err = bk_tx_begin(app->store, &tx);
+    if (err == BK_OK)
+        err = bk_outbox_forget(tx, now - app->policy.finished_ms);
+    if (err == BK_OK)
+        err = bk_unlock_forget(tx, now - app->policy.finished_ms);
+    return bk_tx_end(&tx, err);
+}
+
 enum bk_err bk_retention_clean(struct bk_app *app, int64_t now)
 {
     struct bk_rows rows = BK_ROWS_INIT;
@@ -81,5 +94,5 @@ enum bk_err bk_retention_clean(struct bk_app *app, int64_t now)
     for (size_t i = 0; err == BK_OK && i < rows.count; i++)
         err = forget(app, bk_row_text(&rows, i, 0), now);
     bk_rows_free(&rows);
-    return err;
+    return err == BK_OK ? forget_finished(app, now) : err;
 }

@@ -296,8 +296,18 @@ static const char version_23[] =
     "CREATE TABLE upload_folder (one BIGINT PRIMARY KEY, id TEXT NOT NULL);\n"
     "ALTER TABLE uploads ADD COLUMN unused_at BIGINT NOT NULL DEFAULT 0;\n";
 
+/* Phones of whoever somebody named stood in clear; what is counted begins anew. And what retention
+ * looks for. */
+static const char version_24[] =
+    "DELETE FROM limits WHERE scope LIKE 'unlock-asker-%' OR scope LIKE 'unlock-phone-%';\n"
+    "UPDATE outbox SET dedupe = 'unlock:' || id WHERE dedupe LIKE 'unlock:%:%'"
+    " OR dedupe LIKE 'unlock-code:%:%';\n"
+    "CREATE INDEX outbox_finished ON outbox (done_at)"
+    " WHERE state <> 'pending' AND payload_sealed IS NULL AND kind <> 'refund';\n"
+    "CREATE INDEX unlocks_addresses ON unlocks (expires_at) WHERE address <> '';\n";
+
 const char *const bk_schema[] = {
     version_1,  version_2,  version_3,  version_4,  version_5,  version_6,  version_7,  version_8,
     version_9,  version_10, version_11, version_12, version_13, version_14, version_15, version_16,
-    version_17, version_18, version_19, version_20, version_21, version_22, version_23};
+    version_17, version_18, version_19, version_20, version_21, version_22, version_23, version_24};
 const size_t bk_schema_count = sizeof bk_schema / sizeof *bk_schema;

@@ -10,6 +10,7 @@
 #define PIN_ALPHABET "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"
 #define CODE_ALPHABET "BCDFGHJKLMNPQRSTVWXZ"
 
+#define FORGOTTEN_AT_ONCE 5000
 #define PIN_KEPT_MS (INT64_C(48) * 3600 * 1000)
 
 static const char *const ways[BK_UNLOCK_WAYS] = {"phone", "account", "documents"};
@@ -224,4 +225,12 @@ enum bk_err bk_unlock_clean(struct bk_tx *tx, int64_t now)
                       "UPDATE unlocks SET pin_sealed = NULL WHERE pin_sealed IS NOT NULL"
                       " AND first_at > 0 AND first_at < $1",
                       &before, 1, NULL);
+}
+
+enum bk_err bk_unlock_forget(struct bk_tx *tx, int64_t before)
+{
+    return bk_tx_exec(tx,
+                      "UPDATE unlocks SET address = '' WHERE id IN (SELECT id FROM unlocks"
+                      " WHERE address <> '' AND expires_at < $1 ORDER BY expires_at LIMIT $2)",
+                      BK_VALS(bk_int(before), bk_int(FORGOTTEN_AT_ONCE)), NULL);
 }

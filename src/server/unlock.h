@@ -87,6 +87,8 @@ enum bk_err bk_unlock_forgive(struct bk_tx *tx, const char *serial) BK_MUST_CHEC
 /* Forgets one-time PINs, and answers with them, that are of no more use: two days after the first
  * redemption, which is more than the policy can allow for all of them. */
 enum bk_err bk_unlock_clean(struct bk_tx *tx, int64_t now) BK_MUST_CHECK;
+/* Forgets whence those were asked for whose time was over before that. */
+enum bk_err bk_unlock_forget(struct bk_tx *tx, int64_t before) BK_MUST_CHECK;
 /* The one-time PIN is made, in place of any before it, and saved with the unlock; and put in place
  * of what pin holds, with a NUL behind it, not counted. */
 enum bk_err bk_unlock_make_pin(const struct bk_escrow *escrow,

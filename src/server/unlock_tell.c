@@ -63,10 +63,9 @@ static enum bk_err add_code(const struct bk_app *app, struct bk_tx *tx,
 static enum bk_err tell_phone(const struct bk_app *app, struct bk_tx *tx,
                               const struct bk_unlock_news *n)
 {
-    char dedupe[128], shown[BK_CODE + 2];
+    char dedupe[64], shown[BK_CODE + 2];
     bool with_code = n->word != BK_WORD_NOTICE;
-    (void)snprintf(dedupe, sizeof dedupe, "%s:%s:%s", is_delayed(n) ? "unlock-code" : "unlock",
-                   n->id, n->phone);
+    (void)snprintf(dedupe, sizeof dedupe, "unlock-code:%s", n->id);
     (void)snprintf(shown, sizeof shown, "%.4s-%.4s", n->code, n->code + 4);
     json_t *params = make_params(app, n, with_code ? shown : NULL);
     json_t *payload = params
@@ -221,11 +220,15 @@ enum bk_err bk_unlock_still_wanted(struct bk_app *app, const struct bk_outbox_it
 }
 
 static enum bk_err tell_contact(struct bk_app *app, struct bk_tx *tx,
-                                const struct bk_outbox_item *item, const char *id,
-                                const char *phone, int64_t until)
+                                const struct bk_outbox_item *item, const char *phone, int64_t until)
 {
-    char dedupe[128];
-    (void)snprintf(dedupe, sizeof dedupe, "unlock:%s:%s", id, phone);
+    uint8_t hash[32];
+    char dedupe[128], hex[2 * sizeof hash + 1];
+    enum bk_err err = bk_escrow_hash(app->escrow, "contact", phone, strlen(phone), hash);
+    if (err != BK_OK)
+        return err;
+    bk_hex_text(hash, sizeof hash, hex);
+    (void)snprintf(dedupe, sizeof dedupe, "unlock-told:%s:%s", item->id, hex);
     json_t *payload = json_pack("{s:s, s:s, s:b, s:O}", "phone", phone, "template", "unlock-notice",
                                 "code", json_is_true(json_object_get(item->payload, "code")),
                                 "params", json_object_get(item->payload, "params"));
@@ -248,7 +251,7 @@ enum bk_err bk_unlock_tell_contacts(struct bk_app *app, const struct bk_outbox_i
         err = bk_key_contacts(tx, serial, &rows);
     for (size_t i = 0; err == BK_OK && i < rows.count; i++)
         if (strcmp(bk_row_text(&rows, i, 0), phone) != 0)
-            err = tell_contact(app, tx, item, id, bk_row_text(&rows, i, 0), until);
+            err = tell_contact(app, tx, item, bk_row_text(&rows, i, 0), until);
     err = bk_tx_end(&tx, err);
     bk_rows_free(&rows);
     return err;

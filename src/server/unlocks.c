@@ -85,6 +85,16 @@ static enum bk_err refuse_member(struct bk_req *req, const char *code, const cha
     return bk_refuse_with(req, code, json_pack("{s:s}", "member", member));
 }
 
+/* No phone and no account stands in clear in the limits: anybody can name anybody's. */
+static enum bk_err count_as(struct bk_req *req, struct asked *a)
+{
+    uint8_t hash[32];
+    enum bk_err err = bk_escrow_hash(req->app->escrow, "limit", a->to, strlen(a->to), hash);
+    if (err == BK_OK)
+        bk_hex_text(hash, sizeof hash, a->counted);
+    return err;
+}
+
 static enum bk_err read_phone(struct bk_req *req, struct asked *a, bool *refused)
 {
     const char *phone = NULL;
@@ -93,27 +103,20 @@ static enum bk_err read_phone(struct bk_req *req, struct asked *a, bool *refused
         err = bk_req_text(req, "name", 1, BK_HOLDER_MAX, &a->name, refused);
     if (err != BK_OK || *refused)
         return err;
-    if (!bk_phone_read(phone, a->to))
-        return refuse_member(req, "bad-phone", "phone", refused);
-    (void)snprintf(a->counted, sizeof a->counted, "%s", a->to);
-    return BK_OK;
+    return bk_phone_read(phone, a->to) ? count_as(req, a)
+                                       : refuse_member(req, "bad-phone", "phone", refused);
 }
 
-/* No account's number stands in clear in the limits. */
 static enum bk_err read_account(struct bk_req *req, struct asked *a, bool *refused)
 {
-    uint8_t hash[32];
     const char *account = NULL;
     enum bk_err err = bk_req_text(req, "account", 1, BK_PHONE_TYPED, &account, refused);
     if (err == BK_OK && !*refused)
         err = bk_req_text(req, "name", 1, BK_KEY_COMPANY, &a->name, refused);
     if (err != BK_OK || *refused)
         return err;
-    if (!bk_account_read(account, a->to))
-        return refuse_member(req, "bad-request", "account", refused);
-    err = bk_escrow_hash(req->app->escrow, "limit", a->to, strlen(a->to), hash);
-    bk_hex_text(hash, sizeof hash, a->counted);
-    return err;
+    return bk_account_read(account, a->to) ? count_as(req, a)
+                                           : refuse_member(req, "bad-request", "account", refused);
 }
 
 static enum bk_err read_request(struct bk_req *req, struct asked *a, bool *refused)

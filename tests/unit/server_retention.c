@@ -11,6 +11,7 @@
 #include "server/order.h"
 #include "server/order_tell.h"
 #include "server/retention.h"
+#include "server/schema.h"
 #include "server/upload.h"
 #include "server/upload_folder.h"
 #include "serverhost.h"
@@ -30,6 +31,7 @@ static void open_host(void)
     ck_assert_int_eq(bk_upload_folder_open(&host.app, why, sizeof why), BK_OK);
     host.app.policy.abandoned_ms = 30 * DAY;
     host.app.policy.issued_ms = 1827 * DAY;
+    host.app.policy.finished_ms = 90 * DAY;
 }
 
 struct made {
@@ -208,6 +210,103 @@ START_TEST(nobody_is_told_of_what_is_forgotten)
 }
 END_TEST
 
+static void finished(const char *id, const char *kind, const char *state, int64_t at, bool kept)
+{
+    struct bk_tx *tx = serverhost_begin();
+    ck_assert_int_eq(
+        bk_tx_exec(tx,
+                   "INSERT INTO outbox (id, kind, dedupe, payload_sealed, state, attempts, next_at,"
+                   " created_at, give_up_at, done_at, last_error)"
+                   " VALUES ($1, $2, $1, $3, $4, 1, 1, 1, 1, $5, '')",
+                   BK_VALS(bk_text(id), bk_text(kind), kept ? bk_bytes("x", 1) : bk_null(),
+                           bk_text(state), bk_int(at)),
+                   NULL),
+        BK_OK);
+    serverhost_commit(tx);
+}
+
+START_TEST(what_the_outbox_has_done_goes_after_its_days)
+{
+    finished("1-done", "sms", "done", NOW, false);
+    finished("2-dead", "mail", "dead", NOW, false);
+    finished("3-later", "sms", "done", NOW + DAY, false);
+    finished("4-waits", "sms", "pending", 0, true);
+    finished("5-owed", "first-pin-transfer", "dead", NOW, true);
+    finished("6-refunded", "refund", "done", NOW, false);
+    clean(NOW + 90 * DAY);
+    ck_assert_int_eq(count("SELECT count(*) FROM outbox WHERE id <> $1", ""), 6);
+    clean(NOW + 90 * DAY + 1);
+    ck_assert_int_eq(count("SELECT count(*) FROM outbox WHERE id <> $1", ""), 4);
+    ck_assert_int_eq(count("SELECT count(*) FROM outbox WHERE id < $1", "3"), 0);
+    clean(NOW + 92 * DAY);
+    ck_assert_int_eq(count("SELECT count(*) FROM outbox WHERE id < $1", "4"), 0);
+    ck_assert_int_eq(count("SELECT count(*) FROM outbox WHERE id > $1", "4"), 3);
+}
+END_TEST
+
+START_TEST(where_an_unlock_came_from_goes_after_its_days)
+{
+    struct bk_tx *tx = serverhost_begin();
+    for (int i = 0; i < 2; i++)
+        ck_assert_int_eq(
+            bk_tx_exec(tx,
+                       "INSERT INTO unlocks (id, serial, matched, state, code_hash, tries_left,"
+                       " created_at, expires_at, suspend_hash, first_at, redemptions, rounds, slot,"
+                       " swapped, pin_sent, expects, address, done_at, way) VALUES ($1, 'K', 1,"
+                       " 'done', $2, 5, 1, $3, $2, 0, 0, 0, 0, 0, 0, 'begin', '192.0.2.1', 1,"
+                       " 'phone')",
+                       BK_VALS(bk_text(i ? "U1" : "U0"), bk_bytes("x", 1), bk_int(NOW + i * DAY)),
+                       NULL),
+            BK_OK);
+    serverhost_commit(tx);
+    clean(NOW + 90 * DAY);
+    ck_assert_int_eq(count("SELECT count(*) FROM unlocks WHERE address <> $1", ""), 2);
+    clean(NOW + 90 * DAY + 1);
+    ck_assert_int_eq(count("SELECT count(*) FROM unlocks WHERE address <> '' AND id = $1", "U1"),
+                     1);
+    ck_assert_int_eq(count("SELECT count(*) FROM unlocks WHERE address <> $1", ""), 1);
+}
+END_TEST
+
+/* A version before had the phones of whoever somebody named in clear. */
+START_TEST(phones_of_before_are_gone)
+{
+    char path[128];
+    struct bk_store *store = NULL;
+    struct bk_tx *tx = NULL;
+    struct bk_rows rows = BK_ROWS_INIT;
+    static const char *const before[] = {
+        "INSERT INTO limits (scope, subject, slot, used, until) VALUES"
+        " ('unlock-asker-day', '192.0.2.1 13800000001', 1, 1, 1),"
+        " ('unlock-phone-hour', 'no-match 13800000001', 1, 1, 1), ('unlock-key', 'K', 1, 1, 1)",
+        "INSERT INTO outbox (id, kind, dedupe, state, attempts, next_at, created_at, give_up_at,"
+        " done_at, last_error) VALUES ('I1', 'sms', 'unlock:U1:13800000001', 'done', 1, 1, 1, 1, 1,"
+        " ''), ('I2', 'sms', 'unlock-code:U1:13800000001', 'pending', 1, 1, 1, 1, 1, ''),"
+        " ('I3', 'unlock-contacts', 'unlock-contacts:U1', 'done', 1, 1, 1, 1, 1, '')"};
+    (void)snprintf(path, sizeof path, "%s/old", host.folder);
+    ck_assert_int_eq(bk_store_open(path, bk_schema, 20, &store), BK_OK);
+    ck_assert_int_eq(bk_tx_begin(store, &tx), BK_OK);
+    for (size_t i = 0; i < 2; i++)
+        ck_assert_int_eq(bk_tx_exec(tx, before[i], BK_NO_VALS, NULL), BK_OK);
+    ck_assert_int_eq(bk_tx_commit(&tx), BK_OK);
+    bk_store_close(&store);
+    ck_assert_int_eq(bk_store_open(path, bk_schema, bk_schema_count, &store), BK_OK);
+    ck_assert_int_eq(bk_tx_begin(store, &tx), BK_OK);
+    ck_assert_int_eq(bk_tx_query(tx,
+                                 "SELECT subject FROM limits UNION ALL SELECT dedupe FROM outbox"
+                                 " ORDER BY 1",
+                                 BK_NO_VALS, &rows),
+                     BK_OK);
+    static const char *const now[] = {"K", "unlock-contacts:U1", "unlock:I1", "unlock:I2"};
+    ck_assert_uint_eq(rows.count, 4);
+    for (size_t i = 0; i < 4; i++)
+        ck_assert_str_eq(bk_row_text(&rows, i, 0), now[i]);
+    bk_rows_free(&rows);
+    bk_tx_rollback(&tx);
+    bk_store_close(&store);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("server retention");
@@ -219,6 +318,9 @@ int main(void)
     tcase_add_test(tc, what_is_open_stays);
     tcase_add_test(tc, more_than_fit_in_one_go_go_in_several);
     tcase_add_test(tc, nobody_is_told_of_what_is_forgotten);
+    tcase_add_test(tc, what_the_outbox_has_done_goes_after_its_days);
+    tcase_add_test(tc, where_an_unlock_came_from_goes_after_its_days);
+    tcase_add_test(tc, phones_of_before_are_gone);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }

@@ -219,7 +219,8 @@ static bool answered_by(const char *word, const char *name)
 START_TEST(what_is_swept_is_found_by_an_index)
 {
     static enum bk_err (*const sweeps[])(struct bk_tx *, int64_t) = {
-        bk_limit_clean, bk_idem_clean, bk_unlock_clean, bk_code_clean, bk_pair_clean};
+        bk_limit_clean, bk_idem_clean,    bk_unlock_clean, bk_code_clean,
+        bk_pair_clean,  bk_outbox_forget, bk_unlock_forget};
     struct bk_tx *tx = NULL;
     open_store();
     ck_assert_int_eq(bk_tx_begin(store, &tx), BK_OK);

@@ -73,6 +73,8 @@ static const struct bk_problem problems[] = {
     {"way-unavailable", 409, "该订单不能使用此核验方式", "This way isn't possible for this order"},
     {"cannot-be-issued", 409, "该证书无法签发，已支付的款项将退回",
      "This certificate can't be issued: what was paid goes back"},
+    {"code-renewed", 409, "授权码已过期，新的授权码已发出，请输入新的授权码",
+     "The code has expired, and another one is on its way: enter that"},
     {"code-expired", 410, "授权码已过期", "The authorisation code has expired"},
     {"code-used", 410, "授权码已使用", "The authorisation code has been used"},
     {"code-void", 410, "授权码已作废，请重新申请", "The code is void: ask for a new one"},

@@ -5,8 +5,10 @@
 
 #include "server/api.h"
 #include "server/ident.h"
-#include "server/unlock.h"
+#include "server/limits.h"
+#include "server/unlock_review.h"
 
+#define DAY_MS (INT64_C(24) * 3600 * 1000)
 #define CLIENT_SECRET 32u
 
 struct turn {
@@ -231,11 +233,37 @@ static enum bk_err begin_redemption(struct bk_req *req, struct turn *t, const ui
     return err == BK_OK ? audit(req, t, "unlock.redeemed", u->serial) : err;
 }
 
+/* Of one that staff have approved: whoever asked for it may be sent another. */
+static enum bk_err refuse_expired(struct bk_req *req, struct turn *t, const uint8_t client[32])
+{
+    struct bk_unlock_review r;
+    int64_t wait = 0;
+    enum bk_err err = bk_unlock_review_load(req->app, req->tx, t->unlock.id, &r);
+    if (err == BK_ENOTFOUND ||
+        (err == BK_OK && (!bk_secret_equal(client, 32, r.token_hash, 32) ||
+                          req->now > bk_unlock_review_until(req->app, &r) || !*r.contact)))
+        return bk_refuse(req, "code-expired");
+    if (err == BK_OK)
+        err = bk_limit_take(req->tx, "unlock-again", t->unlock.id, req->now, DAY_MS,
+                            req->app->policy.phone_per_day, &wait);
+    if (err == BK_OK && wait)
+        return bk_refuse_later(req, wait);
+    if (err == BK_OK)
+        err = bk_unlock_review_again(req->app, req->tx, &r, req->now);
+    if (err == BK_OK)
+        err = audit(req, t, "unlock.code-again", "");
+    return err == BK_OK ? bk_refuse(req, "code-renewed") : err;
+}
+
 static enum bk_err redeem(struct bk_req *req, struct turn *t)
 {
     uint8_t client[32];
     bool refused = false;
     const char *problem = stale(req, &t->unlock);
+    if (problem && strcmp(problem, "code-expired") == 0) {
+        enum bk_err hashed = client_hash(req, t, client);
+        return hashed == BK_OK ? refuse_expired(req, t, client) : hashed;
+    }
     if (problem)
         return bk_refuse(req, problem);
     enum bk_err err = check_code(req, t, &refused);

@@ -112,9 +112,14 @@ enum bk_err bk_unlock_save(struct bk_tx *tx, const struct bk_unlock *u, int64_t 
         NULL);
 }
 
+bool bk_unlock_stoppable(const struct bk_unlock *unlock)
+{
+    return unlock->state == BK_UNLOCK_OPEN || unlock->state == BK_UNLOCK_REVIEW;
+}
+
 enum bk_err bk_unlock_suspend(struct bk_tx *tx, struct bk_unlock *unlock, int64_t now)
 {
-    if (unlock->state != BK_UNLOCK_OPEN)
+    if (!bk_unlock_stoppable(unlock))
         return BK_OK;
     unlock->state = BK_UNLOCK_SUSPENDED;
     return bk_unlock_save(tx, unlock, now);

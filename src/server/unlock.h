@@ -70,7 +70,9 @@ enum bk_err bk_unlock_load(struct bk_tx *tx, const char *id,
 /* Writes what changes after the request was made. */
 enum bk_err bk_unlock_save(struct bk_tx *tx, const struct bk_unlock *unlock,
                            int64_t now) BK_MUST_CHECK;
-/* It is stopped, when it is open; else nothing is changed. */
+/* It has a code, or may yet get one. */
+bool bk_unlock_stoppable(const struct bk_unlock *unlock);
+/* It is stopped, when it can be; else nothing is changed. */
 enum bk_err bk_unlock_suspend(struct bk_tx *tx, struct bk_unlock *unlock,
                               int64_t now) BK_MUST_CHECK;
 #define BK_UNLOCK_PAGE 50

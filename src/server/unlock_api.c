@@ -179,9 +179,12 @@ static enum bk_err put_papers(struct bk_req *req, const char *id, json_t *json)
 }
 
 /* "open": it has a code, which may be used up since. */
-static const char *state_of(const struct bk_req *req, const struct bk_unlock *u)
+static const char *state_of(const struct bk_req *req, const struct bk_unlock_review *r)
 {
-    bool over = !u->bound && req->now > u->expires_at;
+    const struct bk_unlock *u = &r->unlock;
+    bool over =
+        !u->bound && req->now > (u->state == BK_UNLOCK_OPEN ? bk_unlock_review_until(req->app, r)
+                                                            : u->expires_at);
     switch (u->state) {
     case BK_UNLOCK_DRAFT:
         return over ? "void" : "draft";
@@ -204,7 +207,7 @@ static const char *state_of(const struct bk_req *req, const struct bk_unlock *u)
 static enum bk_err reply(struct bk_req *req, const struct bk_unlock_review *r)
 {
     const struct bk_unlock *u = &r->unlock;
-    json_t *json = json_pack("{s:s, s:s, s:I}", "id", u->id, "state", state_of(req, u),
+    json_t *json = json_pack("{s:s, s:s, s:I}", "id", u->id, "state", state_of(req, r),
                              "expires_at", (json_int_t)u->expires_at);
     enum bk_err err = json ? put_papers(req, u->id, json) : BK_ENOMEM;
     if (err == BK_OK && u->state == BK_UNLOCK_REVIEW &&

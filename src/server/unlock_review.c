@@ -9,7 +9,10 @@
 #include "base/secret.h"
 #include "server/calendar.h"
 #include "server/ident.h"
+#include "server/limits.h"
 #include "server/unlock_tell.h"
+
+#define DAY_MS (INT64_C(24) * 3600 * 1000)
 
 static struct bk_place place_of(const char *id)
 {
@@ -93,6 +96,46 @@ static enum bk_err move(struct bk_tx *tx, struct bk_unlock *unlock, enum bk_unlo
     return err == BK_OK ? bk_unlock_save(tx, unlock, now) : err;
 }
 
+/* The link that stops it is the same from the first word of it to the last: whoever finds an old
+ * message must be able to use it. */
+static enum bk_err make_link(struct bk_app *app, struct bk_tx *tx, const struct bk_unlock_review *r,
+                             char token[BK_SUSPEND_TOKEN + 1])
+{
+    uint8_t secret[32], hash[32];
+    const char *id = r->unlock.id;
+    enum bk_err err = bk_escrow_hash(app->escrow, "unlock-link", id, strlen(id), secret);
+    if (err != BK_OK)
+        return err;
+    bk_hex_text(secret, BK_SUSPEND_TOKEN / 2, token);
+    err = bk_escrow_hash(app->escrow, "unlock-suspend", token, BK_SUSPEND_TOKEN, hash);
+    return err == BK_OK ? bk_tx_exec(tx, "UPDATE unlocks SET suspend_hash = $1 WHERE id = $2",
+                                     BK_VALS(bk_bytes(hash, sizeof hash), bk_text(id)), NULL)
+                        : err;
+}
+
+/* Whoever knows a serial number can hand something in: so often a day its contacts hear of that.
+ * Of what staff approve they always do. */
+static enum bk_err announce(struct bk_app *app, struct bk_tx *tx, const struct bk_unlock_review *r,
+                            int64_t now)
+{
+    int64_t wait = 0;
+    char token[BK_SUSPEND_TOKEN + 1] = "";
+    enum bk_err err = bk_limit_take(tx, "unlock-key-documents", r->unlock.serial, now, DAY_MS,
+                                    app->policy.key_per_day, &wait);
+    if (err == BK_OK)
+        err = make_link(app, tx, r, token);
+    const struct bk_unlock_news news = {.id = r->unlock.id,
+                                        .serial = r->unlock.serial,
+                                        .way = BK_UNLOCK_BY_DOCUMENTS,
+                                        .phone = "",
+                                        .token = token,
+                                        .word = wait ? BK_WORD_NONE : BK_WORD_NOTICE,
+                                        .now = now,
+                                        .expires_at = now + DAY_MS,
+                                        .code_at = now};
+    return err == BK_OK ? bk_unlock_tell_asked(app, tx, &news) : err;
+}
+
 enum bk_err bk_unlock_review_enter(struct bk_app *app, struct bk_tx *tx, struct bk_unlock_review *r,
                                    int64_t now)
 {
@@ -114,14 +157,14 @@ enum bk_err bk_unlock_review_enter(struct bk_app *app, struct bk_tx *tx, struct 
                "review: the calendar doesn't know the year that unlock %s is due in: counted by"
                " Monday to Friday",
                r->unlock.id);
-    return err == BK_OK
-               ? bk_tx_exec(tx,
-                            "UPDATE unlock_reviews SET state = 'open', entered_at = $1,"
-                            " due_at = $2, guessed = $3, over_at = $4 WHERE unlock_id = $5",
-                            BK_VALS(bk_int(now), bk_int(r->due_at), bk_int(r->guessed),
-                                    bk_int(over), bk_text(r->unlock.id)),
-                            NULL)
-               : err;
+    if (err == BK_OK)
+        err = bk_tx_exec(tx,
+                         "UPDATE unlock_reviews SET state = 'open', entered_at = $1, due_at = $2,"
+                         " guessed = $3, over_at = $4 WHERE unlock_id = $5",
+                         BK_VALS(bk_int(now), bk_int(r->due_at), bk_int(r->guessed), bk_int(over),
+                                 bk_text(r->unlock.id)),
+                         NULL);
+    return err == BK_OK ? announce(app, tx, r, now) : err;
 }
 
 enum bk_err bk_unlock_review_list(struct bk_tx *tx, int64_t now, struct bk_rows *rows)
@@ -175,41 +218,34 @@ static bool waits(const struct bk_unlock_review *r, int64_t now)
 }
 
 /* It is as one that was asked for now by another way, but for its id. */
-static enum bk_err give_code(struct bk_app *app, struct bk_tx *tx, struct bk_unlock_review *r,
-                             const char *code, const char *token, int64_t now)
+static enum bk_err keep_code(struct bk_app *app, struct bk_tx *tx, struct bk_unlock_review *r,
+                             const char *code, int64_t expires_at, int64_t now)
 {
-    uint8_t code_hash[32], token_hash[32];
-    enum bk_err err = bk_code_hash(app->escrow, r->unlock.id, code, code_hash);
+    uint8_t hash[32];
+    enum bk_err err = bk_code_hash(app->escrow, r->unlock.id, code, hash);
     if (err == BK_OK)
-        err = bk_escrow_hash(app->escrow, "unlock-suspend", token, strlen(token), token_hash);
-    if (err == BK_OK)
-        err = bk_tx_exec(tx,
-                         "UPDATE unlocks SET code_hash = $1, suspend_hash = $2, matched = 1"
-                         " WHERE id = $3",
-                         BK_VALS(bk_bytes(code_hash, sizeof code_hash),
-                                 bk_bytes(token_hash, sizeof token_hash), bk_text(r->unlock.id)),
-                         NULL);
-    return err == BK_OK ? move(tx, &r->unlock, BK_UNLOCK_OPEN,
-                               now + app->policy.unlock_delay_ms + app->policy.reviewed_ms, now)
-                        : err;
+        err = bk_tx_exec(tx, "UPDATE unlocks SET code_hash = $1, matched = 1 WHERE id = $2",
+                         BK_VALS(bk_bytes(hash, sizeof hash), bk_text(r->unlock.id)), NULL);
+    return err == BK_OK ? move(tx, &r->unlock, BK_UNLOCK_OPEN, expires_at, now) : err;
 }
 
-enum bk_err bk_unlock_review_approve(struct bk_app *app, struct bk_tx *tx,
-                                     struct bk_unlock_review *r, const struct bk_audit *who,
-                                     int64_t now)
+/* A mail may take its time. */
+static int64_t code_end(const struct bk_app *app, const struct bk_unlock_review *r, int64_t code_at)
 {
-    struct bk_key key;
+    int64_t until = bk_unlock_review_until(app, r), end = code_at + app->policy.code_ms;
+    return strchr(r->contact, '@') || end > until ? until : end;
+}
+
+static enum bk_err send_code(struct bk_app *app, struct bk_tx *tx, struct bk_unlock_review *r,
+                             int64_t code_at, int64_t now)
+{
     char code[BK_CODE + 1] = "", token[BK_SUSPEND_TOKEN + 1] = "";
     bool mail = strchr(r->contact, '@') != NULL;
-    if (!waits(r, now))
-        return BK_ESTATE;
-    enum bk_err err = bk_key_find(tx, r->unlock.serial, &key);
+    enum bk_err err = bk_random_text("BCDFGHJKLMNPQRSTVWXZ", BK_CODE, code);
     if (err == BK_OK)
-        err = bk_random_text("BCDFGHJKLMNPQRSTVWXZ", BK_CODE, code);
+        err = make_link(app, tx, r, token);
     if (err == BK_OK)
-        err = bk_random_hex(BK_SUSPEND_TOKEN / 2, token);
-    if (err == BK_OK)
-        err = give_code(app, tx, r, code, token, now);
+        err = keep_code(app, tx, r, code, code_end(app, r, code_at), now);
     const struct bk_unlock_news news = {.id = r->unlock.id,
                                         .serial = r->unlock.serial,
                                         .way = BK_UNLOCK_BY_DOCUMENTS,
@@ -220,11 +256,36 @@ enum bk_err bk_unlock_review_approve(struct bk_app *app, struct bk_tx *tx,
                                         .word = BK_WORD_CODE,
                                         .now = now,
                                         .expires_at = r->unlock.expires_at,
-                                        .code_at = now + app->policy.unlock_delay_ms};
+                                        .code_at = code_at};
     if (err == BK_OK)
         err = bk_unlock_tell(app, tx, &news);
     bk_wipe(code, sizeof code);
+    return err;
+}
+
+int64_t bk_unlock_review_until(const struct bk_app *app, const struct bk_unlock_review *r)
+{
+    return r->decided_at + app->policy.unlock_delay_ms + app->policy.reviewed_ms;
+}
+
+enum bk_err bk_unlock_review_approve(struct bk_app *app, struct bk_tx *tx,
+                                     struct bk_unlock_review *r, const struct bk_audit *who,
+                                     int64_t now)
+{
+    struct bk_key key;
+    if (!waits(r, now))
+        return BK_ESTATE;
+    enum bk_err err = bk_key_find(tx, r->unlock.serial, &key);
+    r->decided_at = now;
+    if (err == BK_OK)
+        err = send_code(app, tx, r, now + app->policy.unlock_delay_ms, now);
     return err == BK_OK ? decide(app, tx, r, "approved", "", who, now) : err;
+}
+
+enum bk_err bk_unlock_review_again(struct bk_app *app, struct bk_tx *tx, struct bk_unlock_review *r,
+                                   int64_t now)
+{
+    return send_code(app, tx, r, now, now);
 }
 
 enum bk_err bk_unlock_review_reject(struct bk_app *app, struct bk_tx *tx,

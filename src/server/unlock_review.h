@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * An unlock that is asked for with documents: uploaded by whoever holds the secret that it was
- * asked for with, then a place in the staff's queue. When staff approve, the unlock gets its code,
- * which goes to the contact that was given, and the key's contacts hear of it; when they reject, it
- * is over. Whether the key is on record is for staff to see, and for nobody else.
+ * asked for with, then a place in the staff's queue, which the key's contacts hear of and may stop.
+ * When staff approve, the unlock gets its code, which goes to the contact that was given, and the
+ * key's contacts hear of that; when they reject, it is over. Whether the key is on record is for
+ * staff to see, and for nobody else.
  */
 #ifndef BK_SERVER_UNLOCK_REVIEW_H
 #define BK_SERVER_UNLOCK_REVIEW_H
@@ -53,6 +54,12 @@ enum bk_err bk_unlock_review_recorded(struct bk_tx *tx, const struct bk_unlock_r
 enum bk_err bk_unlock_review_approve(struct bk_app *app, struct bk_tx *tx,
                                      struct bk_unlock_review *review, const struct bk_audit *who,
                                      int64_t now) BK_MUST_CHECK;
+/* How long codes are sent for it once it is approved: one by text message lives for a shorter time,
+ * and staff can't know when its customer is there to read it. */
+int64_t bk_unlock_review_until(const struct bk_app *app, const struct bk_unlock_review *review);
+/* Another code of one that is approved; the one before it is void. */
+enum bk_err bk_unlock_review_again(struct bk_app *app, struct bk_tx *tx,
+                                   struct bk_unlock_review *review, int64_t now) BK_MUST_CHECK;
 /* BK_EINVAL: the reason is empty, too long or no plain text. */
 enum bk_err bk_unlock_review_reject(struct bk_app *app, struct bk_tx *tx,
                                     struct bk_unlock_review *review, const char *reason,

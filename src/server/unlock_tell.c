@@ -60,12 +60,18 @@ static enum bk_err add_code(const struct bk_app *app, struct bk_tx *tx,
                                n->expires_at);
 }
 
+/* One may have several codes, one after another: each is told of once. */
+static void name_code(const struct bk_unlock_news *n, const char *what, char dedupe[96])
+{
+    (void)snprintf(dedupe, 96, "%s:%s:%lld", what, n->id, (long long)n->expires_at);
+}
+
 static enum bk_err tell_phone(const struct bk_app *app, struct bk_tx *tx,
                               const struct bk_unlock_news *n)
 {
-    char dedupe[64], shown[BK_CODE + 2];
+    char dedupe[96], shown[BK_CODE + 2];
     bool with_code = n->word != BK_WORD_NOTICE;
-    (void)snprintf(dedupe, sizeof dedupe, "unlock-code:%s", n->id);
+    name_code(n, "unlock-code", dedupe);
     (void)snprintf(shown, sizeof shown, "%.4s-%.4s", n->code, n->code + 4);
     json_t *params = make_params(app, n, with_code ? shown : NULL);
     json_t *payload = params
@@ -111,10 +117,10 @@ static enum bk_err tell_mail(const struct bk_app *app, struct bk_tx *tx,
                              const struct bk_unlock_news *n, const struct letter *letter,
                              json_t *params)
 {
-    char dedupe[64];
+    char dedupe[96];
     struct bk_buf text = BK_BUF_INIT;
     const char *plain = NULL;
-    (void)snprintf(dedupe, sizeof dedupe, "unlock-mail:%s", n->id);
+    name_code(n, "unlock-mail", dedupe);
     enum bk_err err = params ? bk_fill(letter->zh, params, &text) : BK_ENOMEM;
     if (err == BK_OK)
         err = bk_buf_put_str(&text, "\n\n");
@@ -168,14 +174,9 @@ static enum bk_err tell_code(const struct bk_app *app, struct bk_tx *tx,
     return n->mail && *n->mail ? mail_code(app, tx, n) : tell_phone(app, tx, n);
 }
 
-enum bk_err bk_unlock_tell(const struct bk_app *app, struct bk_tx *tx,
-                           const struct bk_unlock_news *n)
+static enum bk_err tell_contacts(const struct bk_app *app, struct bk_tx *tx,
+                                 const struct bk_unlock_news *n, const char *dedupe)
 {
-    char dedupe[128];
-    enum bk_err err = tell_code(app, tx, n);
-    if (err != BK_OK)
-        return err;
-    (void)snprintf(dedupe, sizeof dedupe, "unlock-contacts:%s", n->id);
     json_t *params = make_params(app, n, NULL);
     json_t *payload =
         params
@@ -185,6 +186,23 @@ enum bk_err bk_unlock_tell(const struct bk_app *app, struct bk_tx *tx,
             : NULL;
     return add(app, tx, n, n->word == BK_WORD_NONE ? "discard" : "unlock-contacts", dedupe,
                payload);
+}
+
+enum bk_err bk_unlock_tell(const struct bk_app *app, struct bk_tx *tx,
+                           const struct bk_unlock_news *n)
+{
+    char dedupe[96];
+    enum bk_err err = tell_code(app, tx, n);
+    name_code(n, "unlock-contacts", dedupe);
+    return err == BK_OK ? tell_contacts(app, tx, n, dedupe) : err;
+}
+
+enum bk_err bk_unlock_tell_asked(const struct bk_app *app, struct bk_tx *tx,
+                                 const struct bk_unlock_news *n)
+{
+    char dedupe[96];
+    (void)snprintf(dedupe, sizeof dedupe, "unlock-asked:%s", n->id);
+    return tell_contacts(app, tx, n, dedupe);
 }
 
 /* --- the worker's part --- */

@@ -34,6 +34,9 @@ struct bk_unlock_news {
 
 enum bk_err bk_unlock_tell(const struct bk_app *app, struct bk_tx *tx,
                            const struct bk_unlock_news *news) BK_MUST_CHECK;
+/* That it was handed in with documents, to all of the key's contacts: it has no code yet. */
+enum bk_err bk_unlock_tell_asked(const struct bk_app *app, struct bk_tx *tx,
+                                 const struct bk_unlock_news *news) BK_MUST_CHECK;
 /* That its documents were rejected, to the phone or address that was given with them. */
 enum bk_err bk_unlock_tell_rejected(const struct bk_app *app, struct bk_tx *tx,
                                     const struct bk_unlock *unlock, const char *contact,

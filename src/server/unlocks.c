@@ -348,7 +348,7 @@ enum bk_err bk_api_unlock_suspend_page(struct bk_req *req)
         return bk_refuse(req, "not-found");
     if (err != BK_OK)
         return err;
-    if (unlock.state != BK_UNLOCK_OPEN)
+    if (!bk_unlock_stoppable(&unlock))
         return page(req, "该解锁申请已结束。", "This unlock request is over.", false);
     return page(req, "有人申请解锁您的证书密钥。如果不是您本人，请中止。",
                 "Somebody asks to unlock your certificate key. Stop it if it isn't you.", true);
@@ -361,7 +361,7 @@ enum bk_err bk_api_unlock_suspend(struct bk_req *req)
     enum bk_err err = find_by_token(req, &unlock);
     if (err == BK_ENOTFOUND)
         return bk_refuse(req, "not-found");
-    if (err == BK_OK && unlock.state == BK_UNLOCK_OPEN) {
+    if (err == BK_OK && bk_unlock_stoppable(&unlock)) {
         (void)snprintf(object, sizeof object, "unlock:%s", unlock.id);
         err = bk_unlock_suspend(req->tx, &unlock, req->now);
         if (err == BK_OK)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "server/upload.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -256,4 +258,67 @@ enum bk_err bk_upload_reseal(struct bk_app *app, const char *digest, bool *seale
     bk_buf_free(&now);
     bk_buf_free(&plain);
     return err == BK_ENOTFOUND ? BK_OK : err;
+}
+
+/* --- swept --- */
+
+#define FOLDERS 256
+#define SWEEP_MS (INT64_C(600) * 1000)
+#define SWEPT 32u /* at a time */
+
+struct strays {
+    size_t count;
+    char digest[SWEPT][65];
+};
+
+/* A file that nobody has, and that isn't on its way to be dropped. */
+static enum bk_err look_at(struct bk_tx *tx, const char *prefix, const char *name, int64_t now,
+                           struct strays *strays)
+{
+    char *digest = strays->digest[strays->count];
+    bool known = false;
+    if (strlen(name) != 62 || strspn(name, "0123456789abcdef") != 62)
+        return BK_OK;
+    (void)snprintf(digest, 65, "%.2s%.62s", prefix, name);
+    enum bk_err err =
+        bk_tx_any(tx,
+                  "SELECT 1 FROM documents WHERE digest = $1"
+                  " UNION ALL SELECT 1 FROM unlock_documents WHERE digest = $1"
+                  " UNION ALL SELECT 1 FROM uploads WHERE digest = $1 AND unused_at > $2",
+                  BK_VALS(bk_text(digest), bk_int(now - ORPHAN_MS - DAY_MS)), &known);
+    strays->count += err == BK_OK && !known;
+    return err;
+}
+
+static enum bk_err find_strays(struct bk_app *app, const char *prefix, int64_t now,
+                               struct strays *strays)
+{
+    char path[PATH_MAX];
+    struct bk_tx *tx = NULL;
+    const struct dirent *entry = NULL;
+    enum bk_err err = path_of(app, prefix, "", path);
+    DIR *folder = err == BK_OK ? opendir(path) : NULL;
+    if (!folder)
+        return err != BK_OK || errno == ENOENT ? err : BK_EIO;
+    err = bk_tx_look(app->store, &tx);
+    while (err == BK_OK && strays->count < SWEPT && (entry = readdir(folder)))
+        err = look_at(tx, prefix, entry->d_name, now, strays);
+    bk_tx_rollback(&tx);
+    (void)closedir(folder);
+    return err;
+}
+
+enum bk_err bk_upload_sweep(struct bk_app *app, int64_t now)
+{
+    char prefix[3];
+    struct strays strays = {.count = 0};
+    struct bk_tx *tx = NULL;
+    (void)snprintf(prefix, sizeof prefix, "%02x", (unsigned)(now / SWEEP_MS % FOLDERS) & 0xffu);
+    enum bk_err err = find_strays(app, prefix, now, &strays);
+    if (err != BK_OK || !strays.count)
+        return err;
+    err = bk_tx_begin(app->store, &tx);
+    for (size_t i = 0; err == BK_OK && i < strays.count; i++)
+        err = bk_upload_unused(app, tx, strays.digest[i], now);
+    return bk_tx_end(&tx, err);
 }

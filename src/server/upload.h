@@ -62,6 +62,11 @@ enum bk_err bk_upload_read(const struct bk_app *app, const char *digest,
                            struct bk_buf *out) BK_MUST_CHECK;
 /* The outbox's "upload-drop". */
 enum bk_err bk_upload_drop(struct bk_app *app, const struct bk_outbox_item *item) BK_MUST_CHECK;
+/*
+ * Files that nobody has are to be dropped once more: they came after the copy of the database that
+ * was restored, or their drop was given up. One folder of the 256 each ten minutes.
+ */
+enum bk_err bk_upload_sweep(struct bk_app *app, int64_t now) BK_MUST_CHECK;
 /* Seals the file by the newest key; *sealed: it wasn't. One that isn't there is passed over. */
 enum bk_err bk_upload_reseal(struct bk_app *app, const char *digest, bool *sealed) BK_MUST_CHECK;
 

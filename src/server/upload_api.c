@@ -28,6 +28,8 @@ static enum bk_err take(struct bk_req *req, const struct bk_uploading *to, struc
         err = bk_req_pause(req);
     if (err == BK_OK)
         err = bk_upload_write(req->app, upload);
+    if (err == BK_ESTATE)
+        err = BK_EBUSY; /* the folder isn't mounted: to be sent again */
     if (err == BK_OK)
         err = bk_req_resume(req);
     if (err == BK_OK)

@@ -77,7 +77,9 @@ static enum bk_err drop_upload(void *context, const struct bk_outbox_item *item)
 static enum bk_err forget_orders(void *context, int64_t now)
 {
     enum bk_err err = bk_retention_clean(context, now);
-    return err == BK_OK ? bk_unlock_review_clean(context, now) : err;
+    if (err == BK_OK)
+        err = bk_unlock_review_clean(context, now);
+    return err == BK_OK ? bk_upload_sweep(context, now) : err;
 }
 
 static enum bk_err tell_order(void *context, const struct bk_outbox_item *item)

@@ -262,6 +262,51 @@ START_TEST(what_was_let_go_of_stays_an_hour)
 }
 END_TEST
 
+static int64_t drops_of(const char *digest)
+{
+    char like[80];
+    struct bk_rows rows = BK_ROWS_INIT;
+    struct bk_tx *tx = serverhost_begin();
+    (void)snprintf(like, sizeof like, "upload-drop:%s:%%", digest);
+    ck_assert_int_eq(bk_tx_get(tx, "SELECT count(*) FROM outbox WHERE dedupe LIKE $1",
+                               BK_VALS(bk_text(like)), &rows),
+                     BK_OK);
+    int64_t count = bk_row_int(&rows, 0, 0);
+    bk_tx_rollback(&tx);
+    bk_rows_free(&rows);
+    return count;
+}
+
+#define SLOT INT64_C(600000)
+#define LATER (SLOT * 256 * 1000)
+
+START_TEST(what_nobody_has_is_swept)
+{
+    char order[27], a[65], gone[65], stray[65], path[256];
+    struct bk_tx *tx = serverhost_begin();
+    add_order(tx, order);
+    serverhost_commit(tx);
+    put(order, "seal-sheet", "one", a);
+    put(order, "licence", "two", gone);
+    put(order, "licence", "one", a);
+    (void)snprintf(stray, sizeof stray, "%.2s%062d", a, 7);
+    (void)snprintf(path, sizeof path, "%s/%.2s/%s", uploads, stray, stray + 2);
+    ck_assert_int_eq(bk_file_replace(path, "x", 1, 0600), BK_OK);
+    for (int64_t i = 0; i < 149; i++) /* within a day and an hour it is on its way */
+        ck_assert_int_eq(bk_upload_sweep(&host.app, i * SLOT), BK_OK);
+    ck_assert_int_eq(drops_of(gone), 2); /* uploaded, replaced */
+    for (int64_t i = 0; i < 256; i++)
+        ck_assert_int_eq(bk_upload_sweep(&host.app, LATER + i * SLOT), BK_OK);
+    ck_assert_int_eq(drops_of(gone), 3);
+    ck_assert_int_gt(drops_of(stray), 0);
+    ck_assert_int_eq(drops_of(a), 2); /* when it was uploaded */
+    drop(stray);
+    drop(gone);
+    drop(a);
+    ck_assert(!is_there(stray) && !is_there(gone) && is_there(a));
+}
+END_TEST
+
 /* --- whose the folder is --- */
 
 static const char *in_folder(const char *folder, const char *name)
@@ -402,6 +447,7 @@ int main(void)
     tcase_add_test(tc, what_nobody_took_is_dropped);
     tcase_add_test(tc, another_file_in_its_place_is_found);
     tcase_add_test(tc, what_was_let_go_of_stays_an_hour);
+    tcase_add_test(tc, what_nobody_has_is_swept);
     suite_add_tcase(suite, tc);
     tc = tcase_create("folder");
     tcase_add_checked_fixture(tc, open_host, serverhost_close);

@@ -270,28 +270,45 @@ enum bk_err bk_api_order_create(struct bk_req *req)
 
 /* --- looking --- */
 
-static enum bk_err find_mine(struct bk_req *req, struct bk_rows *rows)
+#define PAGE 50u
+
+/* A page, and one more when there are older ones: behind the order `before`, "" for the newest. */
+static enum bk_err find_mine(struct bk_req *req, const char *before, struct bk_rows *rows)
 {
     const struct bk_session *s = &req->session;
     if (!*s->org_code)
-        return bk_tx_query(req->tx,
-                           "SELECT id FROM orders WHERE (old_certificate = $1 OR new_certificate ="
-                           " $1) AND (id = $2 OR $2 = '') ORDER BY created_at DESC, id DESC"
-                           " LIMIT 50",
-                           BK_VALS(bk_text(s->certificate), bk_text(s->order)), rows);
+        return bk_tx_query(
+            req->tx,
+            "SELECT id FROM orders WHERE (old_certificate = $1 OR new_certificate ="
+            " $1) AND (id = $2 OR $2 = '') AND ($3 = '' OR (created_at, id) <"
+            " (SELECT b.created_at, b.id FROM orders b WHERE b.id = $3))"
+            " ORDER BY created_at DESC, id DESC LIMIT $4",
+            BK_VALS(bk_text(s->certificate), bk_text(s->order), bk_text(before), bk_int(PAGE + 1)),
+            rows);
     return bk_tx_query(req->tx,
                        "SELECT DISTINCT o.id, o.created_at FROM orders o"
                        " JOIN order_phones p ON p.order_id = o.id WHERE p.phone_hash = $1"
-                       " ORDER BY o.created_at DESC, o.id DESC LIMIT 50",
-                       BK_VALS(bk_text(s->phone_hash)), rows);
+                       " AND ($2 = '' OR (o.created_at, o.id) <"
+                       " (SELECT b.created_at, b.id FROM orders b WHERE b.id = $2))"
+                       " ORDER BY o.created_at DESC, o.id DESC LIMIT $3",
+                       BK_VALS(bk_text(s->phone_hash), bk_text(before), bk_int(PAGE + 1)), rows);
+}
+
+static bool is_id(const char *text)
+{
+    return strlen(text) == BK_ULID && strspn(text, "0123456789ABCDEFGHJKMNPQRSTVWXYZ") == BK_ULID;
 }
 
 enum bk_err bk_api_order_list(struct bk_req *req)
 {
     struct bk_rows rows = BK_ROWS_INIT;
+    const char *before = bk_httpd_query(req->in, "before");
+    if (before && !is_id(before))
+        return bk_refuse_with(req, "bad-request", json_pack("{s:s}", "member", "before"));
     json_t *list = json_array();
-    enum bk_err err = list ? find_mine(req, &rows) : BK_ENOMEM;
-    for (size_t i = 0; err == BK_OK && i < rows.count; i++) {
+    enum bk_err err = list ? find_mine(req, before ? before : "", &rows) : BK_ENOMEM;
+    bool more = rows.count > PAGE;
+    for (size_t i = 0; err == BK_OK && i < rows.count && i < PAGE; i++) {
         struct bk_order order;
         json_t *json = NULL;
         err = bk_order_load(req->tx, bk_row_text(&rows, i, 0), &order);
@@ -304,7 +321,7 @@ enum bk_err bk_api_order_list(struct bk_req *req)
     }
     bk_rows_free(&rows);
     if (err == BK_OK)
-        return bk_reply(req, 200, json_pack("{s:o}", "orders", list));
+        return bk_reply(req, 200, json_pack("{s:o, s:b}", "orders", list, "more", (int)more));
     json_decref(list);
     return err;
 }

@@ -6,6 +6,7 @@
 
 #include "server/api.h"
 #include "server/filetype.h"
+#include "server/ident.h"
 #include "server/key_people.h"
 #include "server/keys.h"
 #include "server/order_api.h"
@@ -65,7 +66,7 @@ static enum bk_err put_found(struct bk_page *page, const char *what)
 {
     const struct bk_req *req = page->req;
     struct bk_rows rows = BK_ROWS_INIT;
-    enum bk_err err = bk_review_search(req->tx, what, &rows);
+    enum bk_err err = bk_review_search(req->tx, what, bk_page_query(req, "before", BK_ULID), &rows);
     bk_html(&page->html, "<h2>%s</h2><ul>", bk_say(req, "查找结果", "Found"));
     for (size_t i = 0; err == BK_OK && i < rows.count; i++) {
         bk_html(&page->html, "<li><a href=\"/admin/orders/%s\">%s</a> %s · %s · %s · ",
@@ -78,6 +79,10 @@ static enum bk_err put_found(struct bk_page *page, const char *what)
     bk_html(&page->html, "</ul>");
     if (err == BK_OK && !rows.count)
         bk_html(&page->html, "<p>%s</p>", bk_say(req, "没有找到。", "There is none."));
+    if (rows.count == BK_REVIEW_PAGE)
+        bk_html(&page->html,
+                "<p class=\"pages\"><a href=\"/admin/orders?find=%s&amp;before=%s\">%s</a></p>",
+                what, bk_row_text(&rows, rows.count - 1, 0), bk_say(req, "更早的", "Older ones"));
     bk_rows_free(&rows);
     return err;
 }

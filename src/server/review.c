@@ -115,15 +115,17 @@ enum bk_err bk_review_newest(struct bk_tx *tx, const char *order_id, struct bk_r
     return err;
 }
 
-enum bk_err bk_review_search(struct bk_tx *tx, const char *what, struct bk_rows *rows)
+enum bk_err bk_review_search(struct bk_tx *tx, const char *what, const char *before,
+                             struct bk_rows *rows)
 {
     return bk_tx_query(tx,
                        "SELECT o.id, o.type, o.state, a.company, a.org_code, o.created_at"
                        " FROM orders o JOIN applications a ON a.order_id = o.id"
                        " WHERE o.id IN (SELECT order_id FROM applications WHERE org_code = $1"
-                       " UNION SELECT $1) ORDER BY o.created_at DESC, o.id"
-                       " LIMIT 50",
-                       BK_VALS(bk_text(what)), rows);
+                       " UNION SELECT $1) AND ($2 = '' OR (o.created_at, o.id) <"
+                       " (SELECT b.created_at, b.id FROM orders b WHERE b.id = $2))"
+                       " ORDER BY o.created_at DESC, o.id DESC LIMIT $3",
+                       BK_VALS(bk_text(what), bk_text(before), bk_int(BK_REVIEW_PAGE)), rows);
 }
 
 enum bk_err bk_review_rounds(struct bk_tx *tx, const char *order_id, struct bk_rows *rows)

@@ -27,9 +27,11 @@ enum bk_err bk_review_reject(struct bk_app *app, struct bk_tx *tx, struct bk_ord
                              const char *reason, const struct bk_audit *who,
                              int64_t now) BK_MUST_CHECK;
 
-/* An order by its id, or those of an organisation's code, the newest first, at most 50. Columns:
- * order, type, state, company, organisation code, created at. */
-enum bk_err bk_review_search(struct bk_tx *tx, const char *what,
+#define BK_REVIEW_PAGE 50u
+/* An order by its id, or those of an organisation's code, the newest first, a page of those that
+ * are older than the order `before` ("": of all). Columns: order, type, state, company,
+ * organisation code, created at. */
+enum bk_err bk_review_search(struct bk_tx *tx, const char *what, const char *before,
                              struct bk_rows *rows) BK_MUST_CHECK;
 /* All rounds of an order, the newest first. Columns: state, entered at, due at, decided at, decided
  * by, reason. */

@@ -225,7 +225,7 @@ class Platform:
             answer = e
         body = answer.read()
         kind = answer.headers.get("Content-Type", "")
-        check_contract(method, path, answer.status, kind, body)
+        check_contract(method, path.split("?")[0], answer.status, kind, body)
         self.headers = answer.headers
         return answer.status, json.loads(body) if "json" in kind else body
 

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "runner.h"
+#include "server/form.h"
+#include "server/httpd.h"
 #include "server/invoice.h"
 
 #define FILES "\"files\":{\"pdf\":\"/a\",\"ofd\":\"/b?c=1\",\"xml\":\"/d\"}"
@@ -90,6 +92,63 @@ START_TEST(nobody_is_believed_without_a_service)
 }
 END_TEST
 
+static const char *said; /* by the service, of what it was asked for */
+
+static void handle(void *context, const struct bk_http_in *in, struct bk_http_out *out)
+{
+    (void)context;
+    struct bk_form form = {0};
+    ck_assert_str_eq(bk_httpd_header(in, "x-acs-action"), "QueryInvoice");
+    ck_assert_int_eq(bk_form_parse(in->body, in->body_len, &form), BK_OK);
+    ck_assert_str_eq(bk_form_get(&form, "OutId"), "I");
+    bk_form_free(&form);
+    out->status = 200;
+    out->type = "application/json";
+    ck_assert_int_eq(bk_buf_put_str(&out->body, said), BK_OK);
+}
+
+#define ANSWER(invoice) "{\"Code\":\"200\",\"Invoice\":" invoice "}"
+
+START_TEST(what_became_of_an_invoice_is_asked)
+{
+    static const struct {
+        const char *text;
+        enum bk_err err;
+    } rows[] = {
+        {ANSWER(ISSUED), BK_OK},
+        {ANSWER("{\"out_id\":\"I\",\"status\":\"failed\",\"reason\":\"no\"}"), BK_OK},
+        {ANSWER("{\"out_id\":\"I\",\"status\":\"processing\"}"), BK_EBUSY},
+        {ANSWER("{\"out_id\":\"I\",\"status\":\"unknown\"}"), BK_ENOTFOUND},
+        {ANSWER("{\"out_id\":\"I\",\"status\":\"issued\"}"), BK_EFORMAT},
+        {ANSWER("{\"out_id\":\"J\",\"status\":\"failed\",\"reason\":\"no\"}"), BK_EFORMAT},
+        {ANSWER("null"), BK_EFORMAT},
+        {"{\"Code\":\"200\"}", BK_EFORMAT},
+    };
+    char url[64];
+    struct bk_httpd *httpd = NULL;
+    struct bk_invoice *invoice = NULL;
+    struct bk_invoice_notice n;
+    const struct bk_httpd_options options = {.listen = "127.0.0.1:0",
+                                             .threads = 2,
+                                             .max_body = 4096,
+                                             .request_ms = 9000,
+                                             .handle = handle};
+    ck_assert_int_eq(bk_httpd_start(&options, &httpd), BK_OK);
+    (void)snprintf(url, sizeof url, "http://127.0.0.1:%u", bk_httpd_port(httpd));
+    const struct bk_invoice_options asking = {.url = url, .key_id = "k", .secret = "s"};
+    ck_assert_int_eq(bk_invoice_new(&asking, &invoice), BK_OK);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        said = rows[i].text;
+        enum bk_err err = bk_invoice_query(invoice, "I", &n);
+        ck_assert_msg(err == rows[i].err, "%s: %s", rows[i].text, bk_err_name(err));
+        ck_assert(err != BK_OK || n.issued == (i == 0));
+    }
+    ck_assert_int_eq(bk_invoice_query(NULL, "I", &n), BK_EUNSUPPORTED);
+    bk_invoice_free(&invoice);
+    bk_httpd_stop(&httpd);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("server invoice");
@@ -98,6 +157,7 @@ int main(void)
     tcase_add_test(tc, a_reason_is_made_plain_and_cut_at_a_character);
     tcase_add_test(tc, a_signature_is_of_time_and_body);
     tcase_add_test(tc, nobody_is_believed_without_a_service);
+    tcase_add_test(tc, what_became_of_an_invoice_is_asked);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }

@@ -8,6 +8,7 @@
 #include "runner.h"
 #include "server/ident.h"
 #include "server/invoices.h"
+#include "server/key_people.h"
 #include "server/production.h"
 #include "serverhost.h"
 
@@ -484,6 +485,44 @@ START_TEST(the_last_invoice_is_the_newest_whatever_the_clock_said)
 }
 END_TEST
 
+/* Of two orders of a key the one that was reviewed last, which was made while the clock was right.
+ */
+START_TEST(people_are_compared_with_those_who_were_looked_at_last)
+{
+    bool differ = true;
+    struct bk_tx *tx = serverhost_begin();
+    struct bk_order orders[] = {made(tx, "pick-up", "sms", "K1", CERT),
+                                add_order(tx, BK_ORDER_READY, "pick-up", "sms")};
+    json_t *was = details("pick-up", "sms"), *is = details("pick-up", "sms");
+    struct bk_application a = {.details = is, .org_code = "91110108MA0123456G"};
+    ck_assert_int_eq(json_object_set_new(json_object_get(is, "legal_person"), "phone",
+                                         json_string("13800000009")),
+                     0);
+    (void)snprintf(a.order_id, sizeof a.order_id, "%s", orders[1].id);
+    ck_assert_int_eq(bk_application_save(tx, host.app.escrow, &a, NULL), BK_OK);
+    for (int i = 0; i < 2; i++) {
+        ck_assert_int_eq(
+            bk_tx_exec(tx, "UPDATE orders SET key_serial = 'K1', created_at = $1 WHERE id = $2",
+                       BK_VALS(bk_int(9000 - 8000 * i), bk_text(orders[i].id)), NULL),
+            BK_OK);
+        ck_assert_int_eq(
+            bk_tx_exec(tx,
+                       "INSERT INTO reviews (id, order_id, state, entered_at, due_at, guessed,"
+                       " reason, decided_by, decided_at, seq)"
+                       " VALUES ($1, $1, 'approved', 0, 0, 0, '', '', 0, $2)",
+                       BK_VALS(bk_text(orders[i].id), bk_int(i + 1)), NULL),
+            BK_OK);
+    }
+    ck_assert_int_eq(bk_key_people_differ(&host.app, tx, "K1", is, &differ), BK_OK);
+    ck_assert(!differ);
+    ck_assert_int_eq(bk_key_people_differ(&host.app, tx, "K1", was, &differ), BK_OK);
+    ck_assert(differ);
+    bk_application_free(&a);
+    json_decref(was);
+    bk_tx_rollback(&tx);
+}
+END_TEST
+
 /* The key was personalised anew: the pair of the key pair that is gone is of no use. */
 START_TEST(another_pair_revokes_the_one_before)
 {
@@ -517,6 +556,7 @@ int main(void)
     tcase_add_test(tc, a_key_that_is_put_aside_makes_room_for_another);
     tcase_add_test(tc, the_last_key_is_the_newest_whatever_the_clock_said);
     tcase_add_test(tc, the_last_invoice_is_the_newest_whatever_the_clock_said);
+    tcase_add_test(tc, people_are_compared_with_those_who_were_looked_at_last);
     tcase_add_test(tc, another_pair_revokes_the_one_before);
     return run_suite(suite);
 }

@@ -5,10 +5,12 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "server/rsa2.h"
 #include "server/sim_client.h"
 
 static volatile int stop;
@@ -22,18 +24,21 @@ static void on_signal(int number)
 struct args {
     const char *data, *listen, *to;
     int until_eof, last, code;
-    int notices;
+    struct bk_sim_payment payment;
 };
 
 static const char help[] =
     "Usage: bjca-simd --data DIR serve [--listen 127.0.0.1:PORT] [--until-eof]\n"
     "       bjca-simd --data DIR outbox [--to PHONE] [--last] [--code]\n"
-    "       bjca-simd --data DIR scan QR [--notices N]\n"
+    "       bjca-simd --data DIR scan QR [--notices N] [--late S] [--behind STATUS]\n"
+    "                                    [--amount CNY]\n"
     "\n"
     "serve   simulates text messages, payment, identity and invoices; port 0, the default, is a\n"
     "        free one\n"
     "outbox  the messages that were sent; --last: the last, --code: the last code\n"
-    "scan    the customer scans the QR code and pays; N notices, 0 to 5, tell the platform\n"
+    "scan    the customer scans the QR code and pays, another amount with --amount; N notices, 0\n"
+    "        to 5, tell the platform, the first after S seconds, and behind them one more of\n"
+    "        another time: STATUS is WAIT_BUYER_PAY or TRADE_CLOSED\n"
     "\n"
     "Exit codes:\n"
     "  0  done\n"
@@ -100,7 +105,7 @@ static int outbox(struct bk_sim *sim, const struct args *args)
 static int scan(const struct args *args, const char *qr)
 {
     struct bk_sim_scanned scanned;
-    enum bk_err err = bk_sim_scan_code(args->data, qr, args->notices, &scanned);
+    enum bk_err err = bk_sim_scan_code(args->data, qr, &args->payment, &scanned);
     if (err == BK_EREFUSED) {
         (void)fprintf(stderr, "bjca-simd: not paid: %s\n", scanned.refused);
         return 4;
@@ -136,16 +141,50 @@ static int run(const struct args *args, char **words, int count)
     return rc;
 }
 
+static bool take_number(const char *text, int max, int *number)
+{
+    char *end = NULL;
+    long value = *text >= '0' && *text <= '9' ? strtol(text, &end, 10) : -1;
+    *number = (int)value;
+    return value >= 0 && value <= max && !*end;
+}
+
+/* How the customer pays. 0, or what usage gives. */
+static int take_payment(int c, const char *text, struct bk_sim_payment *p)
+{
+    int64_t fen = 0;
+    if (c == 'n' && !take_number(text, 5, &p->notices))
+        return usage("--notices is a number from 0 to 5, not \"%s\"", text);
+    if (c == 'D' && !take_number(text, 3600, &p->late_s))
+        return usage("--late is a number of seconds from 0 to 3600, not \"%s\"", text);
+    if (c == 'a' && (bk_money_read(text, &fen) != BK_OK || fen < 1))
+        return usage("--amount is an amount in CNY, not \"%s\"", text);
+    if (c == 'b' && strcmp(text, "WAIT_BUYER_PAY") != 0 && strcmp(text, "TRADE_CLOSED") != 0)
+        return usage("--behind is WAIT_BUYER_PAY or TRADE_CLOSED, not \"%s\"", text);
+    if (c == 'a')
+        p->amount = text;
+    if (c == 'b')
+        p->behind = text;
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
-    static const struct option options[] = {
-        {"data", required_argument, NULL, 'd'},    {"listen", required_argument, NULL, 'l'},
-        {"until-eof", no_argument, NULL, 'e'},     {"to", required_argument, NULL, 't'},
-        {"last", no_argument, NULL, 'L'},          {"code", no_argument, NULL, 'C'},
-        {"notices", required_argument, NULL, 'n'}, {"help", no_argument, NULL, 'h'},
-        {"version", no_argument, NULL, 'V'},       {NULL, 0, NULL, 0}};
-    struct args args = {.listen = "127.0.0.1:0", .notices = 1};
-    int c;
+    static const struct option options[] = {{"data", required_argument, NULL, 'd'},
+                                            {"listen", required_argument, NULL, 'l'},
+                                            {"until-eof", no_argument, NULL, 'e'},
+                                            {"to", required_argument, NULL, 't'},
+                                            {"last", no_argument, NULL, 'L'},
+                                            {"code", no_argument, NULL, 'C'},
+                                            {"notices", required_argument, NULL, 'n'},
+                                            {"late", required_argument, NULL, 'D'},
+                                            {"amount", required_argument, NULL, 'a'},
+                                            {"behind", required_argument, NULL, 'b'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {"version", no_argument, NULL, 'V'},
+                                            {NULL, 0, NULL, 0}};
+    struct args args = {.listen = "127.0.0.1:0", .payment = {.notices = 1}};
+    int c, rc = 0;
     while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
         if (c == 'd')
             args.data = optarg;
@@ -159,22 +198,20 @@ int main(int argc, char **argv)
             args.last = 1;
         else if (c == 'C')
             args.code = 1;
-        else if (c == 'n' && optarg[0] >= '0' && optarg[0] <= '5' && !optarg[1])
-            args.notices = optarg[0] - '0';
         else if (c == 'V')
             return puts("bjca-simd (bjca-pkcs11) " BK_VERSION) < 0;
         else if (c == 'h')
             return fputs(help, stdout) < 0;
-        else if (c == 'n')
-            return usage("--notices is a number from 0 to 5, not \"%s\"", optarg);
-        else
+        else if (!strchr("nDab", c))
             return usage("the option can't be taken");
+        else if ((rc = take_payment(c, optarg, &args.payment)) != 0)
+            return rc;
     }
     if (optind >= argc)
         return usage("a command is missing");
     if (!args.data)
         return usage("--data is missing");
-    int rc = bk_log_open("-", BK_LOG_WARN) == BK_OK ? run(&args, argv + optind, argc - optind) : 1;
+    rc = bk_log_open("-", BK_LOG_WARN) == BK_OK ? run(&args, argv + optind, argc - optind) : 1;
     bk_log_close();
     return rc;
 }

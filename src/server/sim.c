@@ -39,7 +39,10 @@ static const char version_4[] =
     "ALTER TABLE invoices ADD COLUMN number TEXT NOT NULL DEFAULT '00000000000000000000';\n"
     "ALTER TABLE invoices ADD COLUMN ready_at BIGINT NOT NULL DEFAULT 0;\n";
 
-const char *const bk_sim_schema[] = {version_1, version_2, version_3, version_4};
+/* "": of the trade, as it is when the notice goes out */
+static const char version_5[] = "ALTER TABLE notices ADD COLUMN status TEXT NOT NULL DEFAULT '';\n";
+
+const char *const bk_sim_schema[] = {version_1, version_2, version_3, version_4, version_5};
 const size_t bk_sim_schema_count = sizeof bk_sim_schema / sizeof *bk_sim_schema;
 
 static enum bk_err path_of(const struct bk_sim *sim, const char *name, char path[PATH_MAX])

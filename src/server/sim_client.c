@@ -14,8 +14,8 @@ static enum bk_err open_http(const char *folder, struct bk_http **http)
     struct bk_buf address = BK_BUF_INIT;
     const char *url = NULL;
     int n = snprintf(path, sizeof path, "%s/address", folder);
-    enum bk_err err = n > 0 && (size_t)n < sizeof path ? bk_file_read(path, 256, &address)
-                                                       : BK_ELIMIT;
+    enum bk_err err =
+        n > 0 && (size_t)n < sizeof path ? bk_file_read(path, 256, &address) : BK_ELIMIT;
     if (err == BK_OK)
         err = bk_buf_cstr(&address, &url);
     if (err == BK_OK) {
@@ -33,13 +33,16 @@ static void copy(char *to, size_t size, const json_t *json, const char *name)
     (void)snprintf(to, size, "%s", text ? text : "");
 }
 
-enum bk_err bk_sim_scan_code(const char *folder, const char *qr, int notices,
-                             struct bk_sim_scanned *scanned)
+enum bk_err bk_sim_scan_code(const char *folder, const char *qr,
+                             const struct bk_sim_payment *payment, struct bk_sim_scanned *scanned)
 {
     struct bk_http *http = NULL;
     struct bk_http_response response = {0};
     struct bk_buf body = BK_BUF_INIT;
-    json_t *answer = NULL, *ask = json_pack("{s:s, s:i}", "qr_code", qr, "notices", notices);
+    json_t *answer = NULL;
+    json_t *ask =
+        json_pack("{s:s, s:i, s:i, s:s*, s:s*}", "qr_code", qr, "notices", payment->notices, "late",
+                  payment->late_s, "amount", payment->amount, "behind", payment->behind);
     memset(scanned, 0, sizeof *scanned);
     enum bk_err err = ask ? bk_json_text(ask, &body) : BK_ENOMEM;
     if (err == BK_OK)

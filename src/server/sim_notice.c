@@ -30,10 +30,14 @@ static enum bk_err next_due(struct bk_sim *sim, struct notice *n)
     if (err == BK_OK)
         err = bk_tx_get(tx,
                         "SELECT n.id, n.app_id, n.out_trade_no, n.attempts, t.trade_no, t.amount,"
-                        " t.status, t.notify_url, a.tls_ca FROM notices n"
+                        " CASE WHEN n.status = '' THEN t.status ELSE n.status END,"
+                        " t.notify_url, a.tls_ca FROM notices n"
                         " JOIN trades t ON t.app_id = n.app_id AND t.out_trade_no = n.out_trade_no"
                         " JOIN apps a ON a.app_id = n.app_id"
-                        " WHERE n.done = 0 AND n.next_at <= $1 ORDER BY n.next_at LIMIT 1",
+                        " WHERE n.done = 0 AND n.next_at <= $1 AND (n.status = '' OR NOT EXISTS"
+                        " (SELECT 1 FROM notices e WHERE e.app_id = n.app_id AND e.done = 0"
+                        " AND e.out_trade_no = n.out_trade_no AND e.status = ''))"
+                        " ORDER BY n.next_at LIMIT 1",
                         BK_VALS(bk_int(bk_now_ms())), &r);
     bk_tx_rollback(&tx);
     if (err == BK_OK) {

@@ -368,53 +368,86 @@ enum bk_err bk_sim_app(struct bk_sim *sim, const struct bk_http_in *in, struct b
     return err;
 }
 
-static enum bk_err pay(struct bk_tx *tx, const struct trade *t, int64_t notices, int64_t now)
+/* How somebody pays, and what the platform hears of it. */
+struct scan {
+    const char *qr, *amount, *behind; /* "": as much as is asked for; nothing */
+    int64_t notices, late_s, now;
+};
+
+static enum bk_err read_scan(const json_t *json, struct scan *s)
+{
+    int64_t fen = 0;
+    *s = (struct scan){.amount = "", .behind = "", .notices = 1, .now = bk_now_ms()};
+    enum bk_err err = bk_json_str(json, "qr_code", 256, &s->qr);
+    if (err == BK_OK && json_object_get(json, "notices"))
+        err = bk_json_int(json, "notices", 0, 5, &s->notices);
+    if (err == BK_OK && json_object_get(json, "late"))
+        err = bk_json_int(json, "late", 0, 3600, &s->late_s);
+    if (err == BK_OK && json_object_get(json, "amount"))
+        err = bk_json_str(json, "amount", BK_MONEY - 1, &s->amount);
+    if (err == BK_OK && json_object_get(json, "behind"))
+        err = bk_json_str(json, "behind", 31, &s->behind);
+    if (err == BK_OK && *s->amount)
+        err = bk_money_read(s->amount, &fen);
+    return err == BK_OK ? BK_OK : BK_EFORMAT;
+}
+
+static enum bk_err add_notice(struct bk_tx *tx, const struct trade *t, const char *status,
+                              int64_t at)
 {
     char id[BK_ULID + 1];
     enum bk_err err = bk_ulid(id);
+    return err == BK_OK
+               ? bk_tx_exec(tx,
+                            "INSERT INTO notices (id, app_id, out_trade_no, attempts, next_at,"
+                            " done, status) VALUES ($1, $2, $3, 0, $4, 0, $5)",
+                            BK_VALS(bk_text(id), bk_text(t->app_id), bk_text(t->out_trade_no),
+                                    bk_int(at), bk_text(status)),
+                            NULL)
+               : err;
+}
+
+static enum bk_err pay(struct bk_tx *tx, struct trade *t, const struct scan *s)
+{
+    char id[BK_ULID + 1];
+    int64_t at = s->now + 1000 * s->late_s;
+    enum bk_err err = bk_ulid(id);
+    if (*s->amount)
+        (void)snprintf(t->amount, sizeof t->amount, "%s", s->amount);
     if (err == BK_OK)
-        err = bk_tx_exec(
-            tx,
-            "UPDATE trades SET status = 'TRADE_SUCCESS', trade_no = $1, paid_at = $2"
-            " WHERE app_id = $3 AND out_trade_no = $4",
-            BK_VALS(bk_text(id), bk_int(now), bk_text(t->app_id), bk_text(t->out_trade_no)), NULL);
-    for (int64_t i = 0; err == BK_OK && i < notices; i++) {
-        err = bk_ulid(id);
-        if (err == BK_OK)
-            err = bk_tx_exec(
-                tx,
-                "INSERT INTO notices (id, app_id, out_trade_no, attempts, next_at,"
-                " done) VALUES ($1, $2, $3, 0, $4, 0)",
-                BK_VALS(bk_text(id), bk_text(t->app_id), bk_text(t->out_trade_no), bk_int(now)),
-                NULL);
-    }
-    return err;
+        err = bk_tx_exec(tx,
+                         "UPDATE trades SET status = 'TRADE_SUCCESS', trade_no = $1, paid_at = $2,"
+                         " amount = $3 WHERE app_id = $4 AND out_trade_no = $5",
+                         BK_VALS(bk_text(id), bk_int(s->now), bk_text(t->amount),
+                                 bk_text(t->app_id), bk_text(t->out_trade_no)),
+                         NULL);
+    for (int64_t i = 0; err == BK_OK && i < s->notices; i++)
+        err = add_notice(tx, t, "", at);
+    return err == BK_OK && *s->behind ? add_notice(tx, t, s->behind, at) : err;
 }
 
 enum bk_err bk_sim_scan(struct bk_sim *sim, const struct bk_http_in *in, struct bk_http_out *out)
 {
     json_t *json = NULL;
-    const char *qr = NULL, *problem = NULL;
-    int64_t notices = 1, now = bk_now_ms();
+    const char *problem = NULL;
     struct bk_tx *tx = NULL;
+    struct scan s;
     struct trade t = {.status = ""};
     enum bk_err err = bk_json_parse(in->body, in->body_len, 4096, &json);
     if (err == BK_OK)
-        err = bk_json_str(json, "qr_code", 256, &qr) == BK_OK ? BK_OK : BK_EFORMAT;
-    if (err == BK_OK && json_object_get(json, "notices"))
-        err = bk_json_int(json, "notices", 0, 5, &notices) == BK_OK ? BK_OK : BK_EFORMAT;
+        err = read_scan(json, &s);
     if (err == BK_OK)
         err = bk_tx_begin(sim->store, &tx);
     if (err == BK_OK)
-        err = load_trade(tx, COLUMNS " WHERE qr_code = $1", BK_VALS(bk_text(qr)), &t);
+        err = load_trade(tx, COLUMNS " WHERE qr_code = $1", BK_VALS(bk_text(s.qr)), &t);
     if (err == BK_ENOTFOUND)
         problem = "unknown";
     else if (err == BK_OK && *t.status)
         problem = strcmp(t.status, "TRADE_SUCCESS") == 0 ? "paid" : "closed";
-    else if (err == BK_OK && now > t.expires_at)
+    else if (err == BK_OK && s.now > t.expires_at)
         problem = "expired";
     if (err == BK_OK && !problem)
-        err = pay(tx, &t, notices, now);
+        err = pay(tx, &t, &s);
     err = bk_tx_end(&tx, err);
     json_decref(json);
     if (problem)

@@ -11,7 +11,9 @@ enum bk_err bk_sim_gateway(struct bk_sim *sim, const struct bk_http_in *in,
 /* POST /sim/apps {app_id, public_key, tls_ca}: what is done by hand in the provider's console. */
 enum bk_err bk_sim_app(struct bk_sim *sim, const struct bk_http_in *in,
                        struct bk_http_out *out) BK_MUST_CHECK;
-/* POST /sim/scan {qr_code, notices}: the customer pays; notices are sent so many times (1). */
+/* POST /sim/scan {qr_code, notices, late, amount, behind}: the customer pays, another amount when
+ * that is given; so many notices (1) go out, first after so many seconds (0), and behind them one
+ * of that status, as if it had been on its way for long. */
 enum bk_err bk_sim_scan(struct bk_sim *sim, const struct bk_http_in *in,
                         struct bk_http_out *out) BK_MUST_CHECK;
 

@@ -24,7 +24,11 @@ check_PROGRAMS += key-probe
 key_probe_SOURCES = tests/support/key_probe.c
 key_probe_CPPFLAGS = $(BK_TEST_CPPFLAGS) $(JANSSON_CFLAGS) $(P11H_CFLAGS)
 key_probe_LDADD = $(BK_WORKFLOW_LIBS)
-check_PROGRAMS += libcut.so libtap.so libclock.so libdisk.so liblate.so
+check_PROGRAMS += libcut.so libtap.so libclock.so libdisk.so liblate.so libodd.so
+libodd_so_SOURCES = tests/support/odd_reader.c
+libodd_so_CPPFLAGS = $(BK_CPPFLAGS) $(PCSC_CFLAGS)
+libodd_so_LDFLAGS = $(AM_LDFLAGS) -shared
+libodd_so_CFLAGS = $(AM_CFLAGS) -fvisibility=default
 libclock_so_SOURCES = tests/support/clock.c
 libclock_so_CPPFLAGS = $(BK_CPPFLAGS)
 libclock_so_LDFLAGS = $(AM_LDFLAGS) -shared
@@ -245,8 +249,8 @@ TESTS += conformance_codes conformance_codes_use conformance_codes_more conforma
 TESTS += conformance_start conformance_module conformance_mechanism conformance_object \
 	conformance_parts conformance_attribute
 
-# run by tests/e2e/module-pcsc, module-write, module-fork
-check_PROGRAMS += e2e_module_pcsc e2e_module_numbers e2e_module_life e2e_module_others e2e_module_write e2e_module_fork
+# run by tests/e2e/module-pcsc, odd-readers, module-write, module-fork
+check_PROGRAMS += e2e_module_pcsc e2e_module_odd e2e_module_numbers e2e_module_life e2e_module_others e2e_module_write e2e_module_fork
 check_LIBRARIES += libpcschost.a
 libpcschost_a_SOURCES = tests/support/pcsc.c tests/support/pcsc.h tests/support/runner.h
 libpcschost_a_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
@@ -255,6 +259,9 @@ e2e_module_pcsc_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
 # its SCardTransmit stands before the library's
 e2e_module_pcsc_LDFLAGS = $(AM_LDFLAGS) -Wl,--export-dynamic-symbol=SCardTransmit
 e2e_module_pcsc_LDADD = libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)
+e2e_module_odd_SOURCES = tests/e2e/module_odd.c
+e2e_module_odd_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
+e2e_module_odd_LDADD = libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)
 e2e_module_numbers_SOURCES = tests/e2e/module_numbers.c
 e2e_module_numbers_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
 e2e_module_numbers_LDADD = libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)

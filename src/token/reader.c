@@ -140,6 +140,7 @@ static enum bk_err list_pcsc(struct bk_readers *r, struct bk_reader *list, size_
         memset(to, 0, sizeof *to);
         memcpy(to->name, found[i].name, strlen(found[i].name) + 1);
         to->present = found[i].present;
+        to->state = found[i].state;
         to->events = found[i].events;
     }
     return err;
@@ -266,6 +267,7 @@ static enum bk_err wait_for_pcsc(struct bk_readers *r, const struct bk_reader *l
             continue;
         memcpy(known[n].name, list[i].name, sizeof known[n].name);
         known[n].present = list[i].present;
+        known[n].state = list[i].state;
         known[n++].events = list[i].events;
     }
     return bk_pcsc_wait(r->wait, known, n, timeout_ms);

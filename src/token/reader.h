@@ -23,6 +23,7 @@ struct bk_reader {
     char name[BK_READER_NAME];
     const char *virtual_key; /* its state file; NULL: behind PC/SC */
     bool present;            /* a card is in it; whether one of ours isn't known here */
+    unsigned long state;     /* as PC/SC has it */
     unsigned long events;    /* differs when the card was changed in between */
 };
 

@@ -376,6 +376,11 @@ static size_t list_names(struct bk_pcsc_monitor *m, struct bk_pcsc_reader list[B
     return n;
 }
 
+/* What makes a wait return at once where it isn't said: a card that is mute, a reader that doesn't
+ * answer. */
+#define WAITED_FOR                                                                                 \
+    (SCARD_STATE_EMPTY | SCARD_STATE_PRESENT | SCARD_STATE_MUTE | SCARD_STATE_UNAVAILABLE)
+
 /* False when the daemon went away under it. */
 static bool look(struct bk_pcsc_monitor *m, struct bk_pcsc_reader list[BK_READERS_MAX],
                  size_t *count)
@@ -396,6 +401,7 @@ static bool look(struct bk_pcsc_monitor *m, struct bk_pcsc_reader list[BK_READER
     for (size_t i = 0; i < *count; i++) {
         list[i].present = (states[i].dwEventState & SCARD_STATE_PRESENT) &&
                           !(states[i].dwEventState & SCARD_STATE_MUTE);
+        list[i].state = states[i].dwEventState & WAITED_FOR;
         list[i].events = states[i].dwEventState >> 16;
     }
     return true;
@@ -451,7 +457,7 @@ enum bk_err bk_pcsc_wait(struct bk_pcsc_monitor *m, const struct bk_pcsc_reader 
     for (size_t i = 0; i < count; i++) {
         states[i].szReader = list[i].name;
         states[i].dwCurrentState =
-            (list[i].present ? SCARD_STATE_PRESENT : SCARD_STATE_EMPTY) | list[i].events << 16;
+            (list[i].state ? list[i].state : SCARD_STATE_EMPTY) | list[i].events << 16;
     }
     /* a reader that comes or goes; none can come when there are as many as can be waited on */
     if (count < BK_READERS_MAX)

@@ -15,6 +15,7 @@
 struct bk_pcsc_reader {
     char name[BK_READER_NAME_MAX];
     bool present;         /* a card is in it */
+    unsigned long state;  /* the daemon's word on it: what a wait goes on from */
     unsigned long events; /* the daemon's count of insertions and removals */
 };
 

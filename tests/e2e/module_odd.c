@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Readers that are out of order (tests/support/odd_reader.c): who waits for an event waits, and
+ * doesn't ask again and again. Run by tests/e2e/odd-readers.
+ */
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+#include "pcsc.h"
+#include "runner.h"
+
+#define WAIT_MS 4000
+/* of the reader that doesn't answer, pcscd itself changes its mind some times a second */
+#define WAITS_MAX 24
+
+static const char *const modes[] = {"empty", "mute", "bad"};
+
+static void set_mode(const char *mode)
+{
+    FILE *f = fopen(getenv("ODD_MODE"), "we");
+    ck_assert(f != NULL && fprintf(f, "%s\n", mode) > 0 && fclose(f) == 0);
+    pc_nap(1500); /* pcscd looks at a reader now and then */
+}
+
+static void *wait_for_event(void *arg)
+{
+    CK_SLOT_ID slot = 0;
+    *(CK_RV *)arg = h.f->C_WaitForSlotEvent(0, &slot, NULL);
+    return NULL;
+}
+
+START_TEST(a_wait_is_one)
+{
+    CK_RV rv = CKR_OK;
+    CK_SLOT_ID slot = 0;
+    CK_ULONG n = 0;
+    pthread_t t;
+    struct rusage before, after;
+    set_mode(modes[_i]);
+    mh_load(&h, getenv("P11_MODULE"));
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+    ck_assert_uint_eq(h.f->C_GetSlotList(CK_TRUE, NULL, &n), CKR_OK);
+    ck_assert_uint_eq(n, 0);
+    while (h.f->C_WaitForSlotEvent(CKF_DONT_BLOCK, &slot, NULL) == CKR_OK)
+        ;
+    ck_assert_int_eq(pthread_create(&t, NULL, wait_for_event, &rv), 0);
+    pc_nap(1000);
+    ck_assert_int_eq(getrusage(RUSAGE_SELF, &before), 0);
+    pc_nap(WAIT_MS);
+    ck_assert_int_eq(getrusage(RUSAGE_SELF, &after), 0);
+    ck_assert_int_le(after.ru_nvcsw - before.ru_nvcsw, WAITS_MAX);
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+    ck_assert_int_eq(pthread_join(t, NULL), 0);
+    ck_assert_uint_eq(rv, CKR_CRYPTOKI_NOT_INITIALIZED);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("odd");
+    TCase *t = tcase_create("odd");
+    tcase_set_timeout(t, 60);
+    tcase_add_loop_test(t, a_wait_is_one, 0, sizeof modes / sizeof *modes);
+    suite_add_tcase(suite, t);
+    return run_suite(suite);
+}

@@ -320,7 +320,7 @@ conformance_keep_key_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys)
 conformance_keep_key_LDADD = liblife.a libmodhost.a librsakeys.a $(BK_MODTEST_LIBS)
 conformance_logout_SOURCES = tests/conformance/logout.c
 conformance_logout_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
-conformance_logout_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys)
+conformance_logout_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys) -Wl,--wrap=mmap
 conformance_logout_LDADD = liblife.a libmodhost.a librsakeys.a $(BK_MODTEST_LIBS)
 conformance_generate_SOURCES = tests/conformance/generate.c
 conformance_generate_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)

@@ -260,5 +260,10 @@ enum bk_err bk_token_set_pin(struct bk_token *t, const void *old_pin, size_t old
     if (err)
         return err;
     t->pin_unset = false;
-    return t->logged_in ? bk_secret_set(&t->pin, new_pin, new_len) : BK_OK;
+    /* changed it is all the same; the old one, kept, would be a try */
+    if (t->logged_in && bk_secret_set(&t->pin, new_pin, new_len) != BK_OK) {
+        drop_pin(t);
+        go_out(t->card);
+    }
+    return BK_OK;
 }

@@ -123,10 +123,8 @@ enum bk_err bk_so_change_pin(struct bk_token *t, const void *old_pin, size_t old
         err = bk_pin_check_new(new_pin, new_len);
     if (!err)
         err = prove(t, &job);
-    if (!err)
-        return bk_secret_set(&t->so_pin, new_pin, new_len);
-    /* which PIN it is now isn't known */
-    if (bk_pin_is_loss(err))
+    /* which PIN it is now isn't known, or can't be kept: the old one would be a try */
+    if (bk_pin_is_loss(err) || (!err && bk_secret_set(&t->so_pin, new_pin, new_len) != BK_OK))
         bk_so_logout(t);
     return err;
 }

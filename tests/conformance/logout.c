@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "life.h"
 #include "runner.h"
@@ -299,6 +300,48 @@ START_TEST(finalize_logs_out)
 }
 END_TEST
 
+/* --- a new PIN that can't be kept
+ * -----------------------------------------------------------------*/
+
+static bool no_pages;
+void *__real_mmap(void *at, size_t len, int protection, int flags, int fd, off_t offset);
+void *__wrap_mmap(void *at, size_t len, int protection, int flags, int fd, off_t offset);
+
+void *__wrap_mmap(void *at, size_t len, int protection, int flags, int fd, off_t offset)
+{
+    return no_pages ? MAP_FAILED : __real_mmap(at, len, protection, flags, fd, offset);
+}
+
+/* It is changed, and that is said; the old one, kept in its place, would be a try that nobody
+ * typed. */
+START_TEST(a_pin_that_cannot_be_kept_is_changed)
+{
+    static const char new_admin[] = "Adm1n-0987654321";
+    CK_USER_TYPE user = _i ? CKU_SO : CKU_USER;
+    CK_BYTE *old = (CK_BYTE *)(uintptr_t)(_i ? MH_ADMIN : MH_PIN),
+            *now = (CK_BYTE *)(uintptr_t)(_i ? new_admin : NEW_PIN);
+    CK_ULONG old_len = strlen((char *)old), now_len = strlen((char *)now);
+    CK_SESSION_INFO info;
+    life_start(BK_VKEY_GMT0017, BK_VKEY_DIRECT, _i ? "[module]\nproduction-station = yes\n" : NULL);
+    CK_SESSION_HANDLE s = life_session(0, CKF_RW_SESSION);
+    ck_assert_uint_eq(h.f->C_Login(s, user, old, old_len), CKR_OK);
+    CK_ULONG left = _i ? life_admin_left() : tries_left();
+    no_pages = true;
+    ck_assert_uint_eq(h.f->C_SetPIN(s, old, old_len, now, now_len), CKR_OK);
+    no_pages = false;
+    ck_assert_int_eq(key->ops->reset(key), BK_OK);
+    if (_i)
+        ck_assert_uint_eq(h.f->C_InitPIN(s, (CK_BYTE *)MH_PIN, 8), CKR_USER_NOT_LOGGED_IN);
+    else
+        ck_assert_uint_eq(h.f->C_FindObjectsInit(s, NULL, 0), CKR_OK);
+    ck_assert_uint_eq(h.f->C_GetSessionInfo(s, &info), CKR_OK);
+    ck_assert_uint_eq(info.state, CKS_RW_PUBLIC_SESSION);
+    ck_assert_uint_eq(_i ? life_admin_left() : tries_left(), left);
+    ck_assert_uint_eq(h.f->C_Login(s, user, now, now_len), CKR_OK);
+    life_teardown();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("logout");
@@ -311,6 +354,7 @@ int main(void)
     tcase_add_test(t, an_isolated_log_in_is_one_sequence);
     tcase_add_test(t, an_isolated_log_in_gets_over_a_reset_at_its_end);
     tcase_add_loop_test(t, finalize_logs_out, 0, 2);
+    tcase_add_loop_test(t, a_pin_that_cannot_be_kept_is_changed, 0, 2);
     suite_add_tcase(suite, t);
     return run_suite(suite);
 }

@@ -276,14 +276,23 @@ bool bk_object_is_key(const struct bk_object *o)
     return o->class == CKO_PRIVATE_KEY || o->class == CKO_PUBLIC_KEY || o->class == CKO_SECRET_KEY;
 }
 
-struct bk_container *bk_object_container(const struct bk_call *call, const struct bk_object *o)
+static struct bk_container *container_of(struct bk_token *t, const struct bk_object *o)
 {
-    struct bk_token *t = call->port->token;
     for (size_t i = 0; i < t->count; i++)
         if (strcmp(t->containers[i]->full, o->container) == 0)
             return bk_pubkey_equal(&t->containers[i]->key[o->use], &o->key) ? t->containers[i]
                                                                             : NULL;
     return NULL;
+}
+
+struct bk_container *bk_object_container(const struct bk_call *call, const struct bk_object *o)
+{
+    struct bk_token *t = call->port->token;
+    struct bk_container *c = container_of(t, o);
+    /* a search that was cut has let go of what was read before it */
+    if (!c && !o->session && !t->loaded && bk_token_refresh_types(t, 0) == BK_OK)
+        c = container_of(t, o);
+    return c;
 }
 
 /* --- entry points

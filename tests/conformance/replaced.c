@@ -325,6 +325,37 @@ START_TEST(one_made_in_its_place_is_not_named_by_the_old_handle)
 }
 END_TEST
 
+/* A search that one failed exchange has cut leaves the handles of before it as good as they were.
+ */
+START_TEST(a_search_that_is_cut_takes_no_handle_along)
+{
+    bool cut = true;
+    for (unsigned n = 1; cut && n < 60; n++) {
+        struct bk_readers *readers = NULL;
+        CK_OBJECT_CLASS class = CKO_PRIVATE_KEY;
+        CK_ATTRIBUTE t = {CKA_CLASS, &class, sizeof class};
+        life_setup();
+        CK_SESSION_HANDLE s = mh_login(&h, 0);
+        ck_assert_uint_eq(mh_renew(&h, s, RSA, CKK_RSA, 0), CKR_OK);
+        CK_OBJECT_HANDLE own = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN);
+        ck_assert_uint_eq(sign(s, own, CKM_SHA256_RSA_PKCS), CKR_OK);
+        struct bk_token *other = life_other(&readers);
+        ck_assert_int_eq(bk_token_login(other, MH_PIN, 8), BK_OK);
+        ck_assert_int_eq(bk_container_create(other, "another"), BK_OK);
+        life_other_free(&other, &readers);
+        fault = (struct bk_fault){.kind = BK_FAULT_FAIL, .at = n};
+        CK_RV rv = h.f->C_FindObjectsInit(s, &t, 1);
+        cut = fault.fired;
+        fault.at = 0;
+        ck_assert(cut || rv == CKR_OK);
+        CK_RV signs = sign(s, own, CKM_SHA256_RSA_PKCS);
+        ck_assert_msg(signs == CKR_OK, "exchange %u of the search: then %lx", n, signs);
+        life_teardown();
+    }
+    ck_assert(!cut);
+}
+END_TEST
+
 START_TEST(a_search_sees_it_half_a_minute_later)
 {
     life_setup();
@@ -370,6 +401,7 @@ int main(void)
     tcase_add_loop_test(t, what_was_set_aside_for_another_keeps_nothing, 0, 4);
     tcase_add_test(t, a_search_sees_it);
     tcase_add_loop_test(t, one_made_in_its_place_is_not_named_by_the_old_handle, 0, 2);
+    tcase_add_test(t, a_search_that_is_cut_takes_no_handle_along);
     tcase_add_test(t, a_search_sees_it_half_a_minute_later);
     tcase_add_test(t, a_key_with_another_serial_is_another);
     suite_add_tcase(suite, t);

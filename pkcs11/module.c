@@ -185,6 +185,21 @@ static void belong_here(void)
     }
 }
 
+/* A thread that is cancelled meanwhile goes when it is outside again, as from any call. */
+static int lock_life(void)
+{
+    int cancel = 0;
+    (void)pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
+    (void)pthread_mutex_lock(&life);
+    return cancel;
+}
+
+static void unlock_life(int cancel)
+{
+    (void)pthread_mutex_unlock(&life);
+    (void)pthread_setcancelstate(cancel, &cancel);
+}
+
 /* The life's lock is held. */
 static CK_RV begin(const CK_C_INITIALIZE_ARGS *args)
 {
@@ -212,9 +227,9 @@ CK_RV C_Initialize(void *init_args)
     belong_here();
     if (bk_gate_is_in()) /* called back: who waits for the lock may wait for this thread */
         return bk_call_refuse(CKR_CRYPTOKI_ALREADY_INITIALIZED);
-    (void)pthread_mutex_lock(&life);
+    int cancel = lock_life();
     rv = begin(init_args);
-    (void)pthread_mutex_unlock(&life);
+    unlock_life(cancel);
     return rv == CKR_OK ? rv : bk_call_refuse(rv);
 }
 
@@ -259,8 +274,8 @@ CK_RV C_Finalize(void *reserved)
         return bk_call_refuse(CKR_CRYPTOKI_NOT_INITIALIZED);
     if (bk_gate_is_in())
         return bk_call_refuse(CKR_FUNCTION_FAILED);
-    (void)pthread_mutex_lock(&life);
+    int cancel = lock_life();
     CK_RV rv = end();
-    (void)pthread_mutex_unlock(&life);
+    unlock_life(cancel);
     return rv == CKR_OK ? rv : bk_call_refuse(rv);
 }

@@ -158,7 +158,8 @@ static void load_nonsense(void)
     ck_assert_uint_eq(h.v->BJCA_RenewBegin(session, name, &p, NULL, NULL), CKR_OK);
     ck_assert_uint_eq(h.v->BJCA_RenewRequest(session, name, &p, csr, &csr_len), CKR_OK);
     ck_assert_int_eq(bk_buf_put(&junk, "\x30\x06\x30\x04\x02\x02\x01\x01", 8), BK_OK);
-    CK_BJCA_LOAD load = {sizeof load, junk.data, junk.len, NULL, 0, NULL, 0, junk.data, junk.len, NULL, 0};
+    CK_BJCA_LOAD load = {sizeof load, junk.data, junk.len, NULL, 0, NULL,
+                         0,           junk.data, junk.len, NULL, 0};
     ck_assert_uint_ne(h.v->BJCA_RenewLoad(session, name, &load, NULL, NULL), CKR_OK);
     bk_buf_free(&junk);
 }
@@ -322,6 +323,39 @@ START_TEST(a_cancelled_thread_leaves_nothing_behind)
 }
 END_TEST
 
+static void *begin_and_go(void *arg)
+{
+    (void)arg;
+    (void)pthread_cancel(pthread_self());
+    (void)h.f->C_Initialize(NULL);
+    pthread_testcancel();
+    return NULL;
+}
+
+static void *end_and_go(void *arg)
+{
+    (void)arg;
+    (void)pthread_cancel(pthread_self());
+    (void)h.f->C_Finalize(NULL);
+    pthread_testcancel();
+    return NULL;
+}
+
+/* Nor does it keep others from either: what it began is done. */
+START_TEST(a_thread_is_cancelled_at_the_beginning_or_the_end)
+{
+    pthread_t t;
+    open_and_look();
+    log_in();
+    if (_i == 0)
+        ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+    ck_assert_int_eq(pthread_create(&t, NULL, _i ? end_and_go : begin_and_go, NULL), 0);
+    ck_assert_int_eq(pthread_join(t, NULL), 0);
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), _i ? CKR_OK : CKR_CRYPTOKI_ALREADY_INITIALIZED);
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("host");
@@ -331,6 +365,7 @@ int main(void)
     tcase_add_test(t, vendor_calls_that_fail_leave_once);
     tcase_add_test(t, the_queue_of_errors_is_the_hosts);
     tcase_add_test(t, a_cancelled_thread_leaves_nothing_behind);
+    tcase_add_loop_test(t, a_thread_is_cancelled_at_the_beginning_or_the_end, 0, 2);
     tcase_add_test(t, threads_that_come_at_once_see_the_same);
     suite_add_tcase(suite, t);
     SRunner *runner = srunner_create(suite);

@@ -165,6 +165,10 @@ static void key_sizes(const struct bk_mech *mech, CK_MECHANISM_INFO *info)
     info->ulMaxKeySize = any                                ? BK_SECRET_MAX
                          : mech->alg == BK_ALG_RSA && !made ? BK_RSA_MAX * 8
                                                             : info->ulMinKeySize;
+    if (mech->type == CKM_GENERIC_SECRET_KEY_GEN) { /* described in bits, the others in bytes */
+        info->ulMinKeySize *= 8;
+        info->ulMaxKeySize *= 8;
+    }
 }
 
 CK_RV C_GetMechanismInfo(CK_SLOT_ID slot, CK_MECHANISM_TYPE type, CK_MECHANISM_INFO *info)

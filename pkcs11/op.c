@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "crypto/rsa_pad.h"
 #include "crypto/sm2.h"
 
 static const struct {
@@ -56,7 +57,7 @@ static CK_RV take_oaep(struct bk_op *op, const CK_MECHANISM *mechanism)
     bool label = p.source == CKZ_DATA_SPECIFIED && p.ulSourceDataLen;
     if (!op->param_hash || op->param_hash == BK_HASH_SM3 || !op->mgf ||
         (p.source > CKZ_DATA_SPECIFIED) || (p.source == 0 && p.ulSourceDataLen) ||
-        (label && !p.pSourceData) || p.ulSourceDataLen > 4096)
+        (label && !p.pSourceData) || p.ulSourceDataLen > BK_OAEP_LABEL_MAX)
         return CKR_MECHANISM_PARAM_INVALID;
     if (label && bk_buf_put(&op->label, p.pSourceData, p.ulSourceDataLen))
         return CKR_HOST_MEMORY;

@@ -181,7 +181,7 @@ static CK_RV open_it(struct bk_call *call, struct bk_op *op, const struct bk_obj
 static CK_RV cut(const CK_ATTRIBUTE *templ, CK_ULONG count, CK_KEY_TYPE type, struct bk_buf *value)
 {
     CK_ULONG len = bk_template_ulong(templ, count, CKA_VALUE_LEN, value->len);
-    if (!len || len > value->len || (type == CKK_SM4 && len != BK_SM4_KEY))
+    if (!len || len > value->len || len > BK_SECRET_MAX || (type == CKK_SM4 && len != BK_SM4_KEY))
         return CKR_WRAPPED_KEY_LEN_RANGE;
     value->len = len;
     return CKR_OK;

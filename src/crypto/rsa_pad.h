@@ -9,6 +9,8 @@
 #include "base/buf.h"
 #include "crypto/digest.h"
 
+#define BK_OAEP_LABEL_MAX 4096u
+
 /* DigestInfo (clause 9.2 step 2) in DER, appended: what RSASignData is given. */
 enum bk_err bk_rsa_digest_info(enum bk_hash hash, const void *digest, size_t len,
                                struct bk_buf *out) BK_MUST_CHECK;

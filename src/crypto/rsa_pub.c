@@ -201,7 +201,8 @@ enum bk_err bk_rsa_encrypt_oaep(const struct bk_pubkey *pub, enum bk_hash hash, 
                                 struct bk_buf *out)
 {
     EVP_PKEY_CTX *ctx = NULL;
-    if (pub->alg != BK_ALG_RSA || !bk_hash_len(hash) || !bk_hash_len(mgf) || label_len > 1024)
+    if (pub->alg != BK_ALG_RSA || !bk_hash_len(hash) || !bk_hash_len(mgf) ||
+        label_len > BK_OAEP_LABEL_MAX)
         return BK_EINVAL;
     if (len + 2 * bk_hash_len(hash) + 2 > pub->n_len)
         return BK_ELIMIT;

@@ -120,13 +120,17 @@ START_TEST(keys_of_every_length_begin)
     }
     row("4.1.1", CKR_ATTRIBUTE_VALUE_INVALID, make_secret(s, &generic_type, bytes[0] - 1), "none");
     row("4.1.1", CKR_ATTRIBUTE_VALUE_INVALID, make_secret(s, &generic_type, bytes[1] + 1), "more");
+    /* where its mechanism is described: these are told in bits, all others of it in bytes */
+    ROW("5.5.6", CKR_OK, C_GetMechanismInfo(0, CKM_GENERIC_SECRET_KEY_GEN, &info));
+    row("5.5.6", 8 * bytes[0], info.ulMinKeySize, "the shortest that is made");
+    row("5.5.6", 8 * bytes[1], info.ulMaxKeySize, "the longest that is made");
     ROW("5.5.6", CKR_OK, C_GetMechanismInfo(0, CKM_SM4_ECB, &info));
     row("5.5.6", info.ulMaxKeySize, info.ulMinKeySize, "lengths of SM4");
     row("5.7.1", CKR_OK, make_secret(s, &sm4_type, info.ulMinKeySize), "an SM4 key");
     ROW("5.8.1", CKR_OK, C_EncryptInit(s, &ecb, o));
     row("4.1.1", CKR_ATTRIBUTE_VALUE_INVALID, make_secret(s, &sm4_type, 15), "a short SM4 key");
     row("4.1.1", CKR_ATTRIBUTE_VALUE_INVALID, make_secret(s, &sm4_type, 17), "a long SM4 key");
-    rows_end(41);
+    rows_end(44);
     life_teardown();
 }
 END_TEST
@@ -152,6 +156,7 @@ START_TEST(keys_of_other_lengths_are_not_made)
     CK_RSA_PKCS_OAEP_PARAMS with = {CKM_SHA256, CKG_MGF1_SHA256, 0, NULL, 0};
     CK_MECHANISM pkcs = {CKM_RSA_PKCS, NULL, 0}, oaep = {CKM_RSA_PKCS_OAEP, &with, sizeof with},
                  ecb = {CKM_SM4_ECB, NULL, 0};
+    CK_ATTRIBUTE generic = {CKA_KEY_TYPE, &generic_type, sizeof generic_type};
     life_setup();
     life_issue_both();
     CK_SESSION_HANDLE s = mh_login(&h, 0);
@@ -180,7 +185,36 @@ START_TEST(keys_of_other_lengths_are_not_made)
     to = o;
     ck_assert_uint_eq(make_secret(s, &generic_type, 17), CKR_OK);
     ROW("5.18.3", CKR_KEY_SIZE_RANGE, C_WrapKey(s, &ecb, to, o, out, &len));
-    rows_end(COUNT(odd_lengths) + 5);
+    ROW("5.18.4", CKR_OK, C_UnwrapKey(s, &ecb, to, data, 4096, &generic, 1, &o));
+    ROW("5.18.4", CKR_WRAPPED_KEY_LEN_RANGE,
+        C_UnwrapKey(s, &ecb, to, data, 4096 + 16, &generic, 1, &o));
+    rows_end(COUNT(odd_lengths) + 7);
+    life_teardown();
+}
+END_TEST
+
+/* The label that OAEP is given: as long a one as an Init takes, the operation takes. */
+START_TEST(labels_of_oaep_up_to_the_limit)
+{
+    static CK_BYTE label[4097];
+    CK_RSA_PKCS_OAEP_PARAMS p = {CKM_SHA256, CKG_MGF1_SHA256, CKZ_DATA_SPECIFIED, label, 4096};
+    CK_MECHANISM m = {CKM_RSA_PKCS_OAEP, &p, sizeof p};
+    life_setup();
+    life_issue_both();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    CK_OBJECT_HANDLE to = mh_find(&h, s, CKO_PUBLIC_KEY, CKA_ENCRYPT),
+                     own = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_DECRYPT);
+    CK_ULONG sealed = 256;
+    len = sizeof out;
+    ROW("5.8.1", CKR_OK, C_EncryptInit(s, &m, to));
+    ROW("5.8.2", CKR_OK, C_Encrypt(s, (CK_BYTE *)"text", 4, data, &sealed));
+    ROW("5.10.1", CKR_OK, C_DecryptInit(s, &m, own));
+    ROW("5.10.2", CKR_OK, C_Decrypt(s, data, sealed, out, &len));
+    row("5.10.2", 4, len, "a length");
+    p.ulSourceDataLen++;
+    ROW("5.8.1", CKR_MECHANISM_PARAM_INVALID, C_EncryptInit(s, &m, to));
+    ROW("5.18.3", CKR_MECHANISM_PARAM_INVALID, C_WrapKey(s, &m, to, own, out, &len));
+    rows_end(7);
     life_teardown();
 }
 END_TEST
@@ -358,6 +392,7 @@ int main(void)
     tcase_add_test(t, sessions_up_to_the_limit);
     tcase_add_test(t, keys_of_every_length_begin);
     tcase_add_test(t, keys_of_other_lengths_are_not_made);
+    tcase_add_test(t, labels_of_oaep_up_to_the_limit);
     tcase_add_loop_test(t, a_key_that_takes_no_files, 0, 2);
     tcase_add_test(t, a_session_that_may_only_read);
     tcase_add_loop_test(t, a_log_in_that_has_ended, 0, 7);

@@ -574,8 +574,19 @@ def query(path, sql, *values):
 
 def ask_db(p, sql, *values):
     """A statement on the platform's own database; what it changes is kept."""
-    url = databases[p.data] if p.data in databases else os.environ.get("PLATFORM_DATABASE")
-    return database.run(os.path.join(p.data, "platform.db"), url, sql, *values)
+    return database.run(os.path.join(p.data, "platform.db"), database_of(p), sql, *values)
+
+
+def database_of(p):
+    """The URL of a PostgreSQL; nothing: it is SQLite's."""
+    return databases[p.data] if p.data in databases else os.environ.get("PLATFORM_DATABASE")
+
+
+def columns_of(p):
+    """Each table's each column."""
+    return ask_db(p, "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
+                  if database_of(p) else
+                  "SELECT t.name, c.name FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table'")
 
 
 def trade_of(p, order):

@@ -14,6 +14,7 @@
 #include "server/ident.h"
 
 #define ANSWER_MAX ((size_t)64 * 1024)
+#define SHORT 4u /* characters: what is shorter tells of nobody, and may stand in any word */
 
 /* A first try needn't wait for one that is repeated and slow: as many as the outbox has workers. */
 #define LINES 2u
@@ -131,6 +132,16 @@ static enum bk_err exchange(struct bk_aliyun *a, const struct bk_http_request *r
     return err;
 }
 
+/* A code is a word of the provider's own: one that says again what it was told, of a person or a
+ * secret, isn't for the log. */
+static bool is_for_log(const char *code, const struct bk_form *form)
+{
+    for (size_t i = 0; i < form->count; i++)
+        if (strlen(form->items[i].value) >= SHORT && strstr(code, form->items[i].value))
+            return false;
+    return true;
+}
+
 enum bk_err bk_aliyun_call(struct bk_aliyun *a, const char *action, const struct bk_form *form,
                            json_t **answer)
 {
@@ -155,10 +166,11 @@ enum bk_err bk_aliyun_call(struct bk_aliyun *a, const char *action, const struct
         err = bk_json_parse(response.body.data, response.body.len, ANSWER_MAX, answer);
     if (err == BK_OK)
         err = bk_json_str(*answer, "Code", 64, &code) == BK_OK ? BK_OK : BK_EFORMAT;
-    if (err == BK_OK && strcmp(code, a->good) != 0) {
+    if (err == BK_OK && (response.status != 200 || strcmp(code, a->good) != 0)) {
+        bk_log(BK_LOG_WARN, "%s: %ld %s", action, response.status,
+               is_for_log(code, form) ? code : "(a code that repeats what was asked)");
         json_decref(*answer);
         *answer = NULL;
-        bk_log(BK_LOG_WARN, "%s: %s", action, code);
         err = BK_EREFUSED;
     }
     bk_http_response_free(&response);

@@ -11,6 +11,7 @@
 
 static char asked[1024];
 static const char *answer;
+static unsigned status;
 
 static void handle(void *context, const struct bk_http_in *in, struct bk_http_out *out)
 {
@@ -24,7 +25,7 @@ static void handle(void *context, const struct bk_http_in *in, struct bk_http_ou
         n += snprintf(asked + n, sizeof asked - (size_t)n, " %s=%s", form.items[i].name,
                       form.items[i].value);
     ck_assert_ptr_nonnull(strstr(bk_httpd_header(in, "Authorization"), "Credential=id,"));
-    out->status = 200;
+    out->status = status;
     out->type = "application/json";
     ck_assert_int_eq(bk_buf_put_str(&out->body, answer), BK_OK);
     bk_form_free(&form);
@@ -36,6 +37,7 @@ static struct bk_identity *identity;
 static void open_both(void)
 {
     char url[64];
+    status = 200;
     const struct bk_httpd_options options = {.listen = "127.0.0.1:0",
                                              .threads = 2,
                                              .max_body = 4096,
@@ -111,6 +113,9 @@ START_TEST(each_answer_is_read_or_refused)
         {false, "{\"Code\":\"200\"}", BK_EFORMAT, 0},
         {false, "{\"Code\":\"401\",\"Message\":\"no\"}", BK_EREFUSED, 0},
         {false, "{\"Code\":200}", BK_EFORMAT, 0},
+        {false, "{\"Code\":\"401\",\"Code\":\"200\",\"ResultObject\":{\"BizCode\":\"1\"}}",
+         BK_EFORMAT, 0},
+        {false, "{\"Code\":\"200\",\"BizCode\":\"1\",\"ResultObject\":\"1\"}", BK_EFORMAT, 0},
         {false, "[]", BK_EFORMAT, 0},
         {false, "<html>", BK_EFORMAT, 0},
         {true, "{\"Code\":\"200\",\"ResultObject\":{\"FlowId\":\"F\",\"Status\":\"PROCESSING\"}}",
@@ -141,6 +146,22 @@ START_TEST(each_answer_is_read_or_refused)
 }
 END_TEST
 
+/* Whatever else such an answer says: who failed has compared nobody. */
+START_TEST(an_http_error_is_no_answer)
+{
+    static const unsigned errors[] = {201, 400, 429, 500, 502};
+    const struct bk_identity_subject subject = subject_by(BK_BY_PHONE);
+    char flow[BK_FLOW];
+    enum bk_identity_result result;
+    answer = "{\"Code\":\"200\",\"ResultObject\":{\"BizCode\":\"1\"}}";
+    for (size_t i = 0; i < sizeof errors / sizeof *errors; i++) {
+        status = errors[i];
+        enum bk_err err = bk_identity_start(identity, &subject, flow, &result);
+        ck_assert_msg(err == BK_EREFUSED, "%u: %s", status, bk_err_name(err));
+    }
+}
+END_TEST
+
 START_TEST(a_transfer_is_asked_after_by_its_flow)
 {
     enum bk_identity_result result;
@@ -161,6 +182,7 @@ int main(void)
     tcase_add_checked_fixture(tc, open_both, close_both);
     tcase_add_test(tc, each_way_sends_what_it_needs_and_no_more);
     tcase_add_test(tc, each_answer_is_read_or_refused);
+    tcase_add_test(tc, an_http_error_is_no_answer);
     tcase_add_test(tc, a_transfer_is_asked_after_by_its_flow);
     suite_add_tcase(suite, tc);
     return run_suite(suite);

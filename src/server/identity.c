@@ -105,22 +105,10 @@ static enum bk_err fill(const struct call *call, const struct bk_identity_subjec
     return err;
 }
 
-/* BizCode: 1 match, 2 mismatch, 3 no record. A transfer says its status besides. */
-static enum bk_err read_result(const json_t *answer, bool transfer, char flow[BK_FLOW],
-                               enum bk_identity_result *result)
+/* BizCode: 1 match, 2 mismatch, 3 no record. */
+static enum bk_err read_match(const json_t *object, enum bk_identity_result *result)
 {
-    const json_t *object = json_object_get(answer, "ResultObject");
     const char *text = NULL;
-    if (transfer) {
-        if (bk_json_str(object, "FlowId", BK_FLOW - 1, &text) != BK_OK || !*text)
-            return BK_EFORMAT;
-        (void)snprintf(flow, BK_FLOW, "%s", text);
-        if (bk_json_str(object, "Status", 32, &text) != BK_OK)
-            return BK_EFORMAT;
-        *result = BK_IDENTITY_PENDING;
-        if (strcmp(text, "PROCESSING") == 0)
-            return BK_OK;
-    }
     if (bk_json_str(object, "BizCode", 8, &text) != BK_OK || strlen(text) != 1 || *text < '1' ||
         *text > '3')
         return BK_EFORMAT;
@@ -128,6 +116,31 @@ static enum bk_err read_result(const json_t *answer, bool transfer, char flow[BK
               : *text == '2' ? BK_IDENTITY_MISMATCH
                              : BK_IDENTITY_NO_RECORD;
     return BK_OK;
+}
+
+/* A transfer says its status besides, and mustn't contradict itself: what has arrived can't have
+ * failed. */
+static enum bk_err read_transfer(const json_t *object, char flow[BK_FLOW],
+                                 enum bk_identity_result *result)
+{
+    const char *id = NULL, *status = NULL;
+    if (bk_json_str(object, "FlowId", BK_FLOW - 1, &id) != BK_OK || !*id ||
+        bk_json_str(object, "Status", 32, &status) != BK_OK)
+        return BK_EFORMAT;
+    (void)snprintf(flow, BK_FLOW, "%s", id);
+    *result = BK_IDENTITY_PENDING;
+    if (strcmp(status, "PROCESSING") == 0)
+        return BK_OK;
+    enum bk_err err = read_match(object, result);
+    const char *fits = *result == BK_IDENTITY_MATCH ? "SUCCESS" : "FAILED";
+    return err == BK_OK && strcmp(status, fits) != 0 ? BK_EFORMAT : err;
+}
+
+static enum bk_err read_result(const json_t *answer, bool transfer, char flow[BK_FLOW],
+                               enum bk_identity_result *result)
+{
+    const json_t *object = json_object_get(answer, "ResultObject");
+    return transfer ? read_transfer(object, flow, result) : read_match(object, result);
 }
 
 enum bk_err bk_identity_start(struct bk_identity *identity, const struct bk_identity_subject *s,

@@ -126,6 +126,24 @@ START_TEST(each_answer_is_read_or_refused)
          BK_OK, BK_IDENTITY_MISMATCH},
         {true, "{\"Code\":\"200\",\"ResultObject\":{\"FlowId\":\"F\",\"Status\":\"FAILED\"}}",
          BK_EFORMAT, 0},
+        {true,
+         "{\"Code\":\"200\",\"ResultObject\":{\"FlowId\":\"F\",\"Status\":\"SUCCESS\",\"BizCode\":"
+         "\"1\"}}",
+         BK_OK, BK_IDENTITY_MATCH},
+        {true,
+         "{\"Code\":\"200\",\"ResultObject\":{\"FlowId\":\"F\",\"Status\":\"FAILED\",\"BizCode\":"
+         "\"1\"}}",
+         BK_EFORMAT, 0},
+        {true,
+         "{\"Code\":\"200\",\"ResultObject\":{\"FlowId\":\"F\",\"Status\":\"SUCCESS\",\"BizCode\":"
+         "\"2\"}}",
+         BK_EFORMAT, 0},
+        {true,
+         "{\"Code\":\"200\",\"ResultObject\":{\"FlowId\":\"F\",\"Status\":\"RETURNED\",\"BizCode\":"
+         "\"1\"}}",
+         BK_EFORMAT, 0},
+        {true, "{\"Code\":\"200\",\"ResultObject\":{\"FlowId\":\"F\",\"BizCode\":\"1\"}}",
+         BK_EFORMAT, 0},
         {true, "{\"Code\":\"200\",\"ResultObject\":{\"Status\":\"PROCESSING\"}}", BK_EFORMAT, 0},
         {true, "{\"Code\":\"200\",\"ResultObject\":{\"FlowId\":\"\",\"Status\":\"PROCESSING\"}}",
          BK_EFORMAT, 0},
@@ -162,6 +180,34 @@ START_TEST(an_http_error_is_no_answer)
 }
 END_TEST
 
+/* What only brings its memo there: it has arrived, is on its way, or the bank won't have it. */
+START_TEST(a_transfer_counts_as_its_status_says)
+{
+#define TRANSFER(status, code)                                                                     \
+    "{\"Code\":\"200\",\"ResultObject\":{\"FlowId\":\"F\",\"Status\":\"" status                    \
+    "\",\"BizCode\":\"" code "\"}}"
+    static const struct {
+        const char *answer;
+        enum bk_err err;
+        bool refused;
+    } rows[] = {
+        {TRANSFER("SUCCESS", "1"), BK_OK, false},
+        {TRANSFER("PROCESSING", "1"), BK_EBUSY, false},
+        {TRANSFER("FAILED", "3"), BK_EREFUSED, true},
+        {TRANSFER("FAILED", "1"), BK_EFORMAT, false},
+        {"{\"Code\":\"500\"}", BK_EREFUSED, false},
+    };
+    const struct bk_identity_subject subject = subject_by(BK_BY_TRANSFER);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        bool refused = false;
+        answer = rows[i].answer;
+        enum bk_err err = bk_identity_transfer(identity, &subject, &refused);
+        ck_assert_msg(err == rows[i].err && refused == rows[i].refused, "%s: %s", answer,
+                      bk_err_name(err));
+    }
+}
+END_TEST
+
 START_TEST(a_transfer_is_asked_after_by_its_flow)
 {
     enum bk_identity_result result;
@@ -183,6 +229,7 @@ int main(void)
     tcase_add_test(tc, each_way_sends_what_it_needs_and_no_more);
     tcase_add_test(tc, each_answer_is_read_or_refused);
     tcase_add_test(tc, an_http_error_is_no_answer);
+    tcase_add_test(tc, a_transfer_counts_as_its_status_says);
     tcase_add_test(tc, a_transfer_is_asked_after_by_its_flow);
     suite_add_tcase(suite, tc);
     return run_suite(suite);

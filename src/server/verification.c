@@ -277,8 +277,11 @@ static enum bk_err settle(struct bk_app *app, struct bk_tx *tx, struct asked *k,
         err = bk_order_load(tx, v->order_id, &order);
     if (err != BK_OK || strcmp(v->state, "asked") != 0 || !bk_order_unfinished(order.state))
         return err;
-    if (result == BK_IDENTITY_PENDING)
-        return *flow ? watch_transfer(app, tx, v, flow, now) : BK_OK;
+    if (result == BK_IDENTITY_PENDING) {
+        v->failing = false;
+        err = save(tx, v);
+        return err == BK_OK && *flow ? watch_transfer(app, tx, v, flow, now) : err;
+    }
     if (result != BK_IDENTITY_MATCH) {
         err = bk_verification_void(tx, v->order_id, v->purpose); /* its code */
         set_state(v, result == BK_IDENTITY_MISMATCH ? "mismatch" : "no-record");
@@ -353,10 +356,11 @@ enum bk_err bk_verification_ask_transfer(struct bk_app *app, const struct bk_out
     err = look(app, &k);
     if (err == BK_OK && strcmp(k.v.state, "asked") == 0) {
         err = bk_identity_check(app->identity, k.flow, &result);
-        if (err == BK_OK && result == BK_IDENTITY_PENDING)
-            err = BK_EBUSY; /* not there yet */
-        else
+        bool waits = err == BK_OK && result == BK_IDENTITY_PENDING;
+        if (!waits || k.v.failing)
             err = finish(app, &k, "", result, err);
+        if (err == BK_OK && waits)
+            err = BK_EBUSY; /* not there yet */
     }
     bk_application_free(&k.a);
     return err;

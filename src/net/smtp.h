@@ -19,7 +19,9 @@ struct bk_smtp_options {
 };
 
 /* message: whole, with its headers, lines ended by CR LF. BK_EINVAL: the URL isn't as said;
- * BK_EREFUSED: the server says no for good; BK_ETLS, BK_ENET, BK_ETIMEOUT: as bk_http_do. */
+ * BK_EREFUSED: the server says no for good to the message or whom it is for, BK_EDENIED: to us;
+ * BK_ERESET: it was given all of it and said nothing, so it may have it; BK_ETLS, BK_ENET,
+ * BK_ETIMEOUT: as bk_http_do. */
 enum bk_err bk_smtp_send(const struct bk_smtp_options *options, const char *from, const char *to,
                          const void *message, size_t len) BK_MUST_CHECK;
 

@@ -434,10 +434,11 @@ static bool is_last(const struct bk_outbox_item *item, const struct bk_invoice_s
            round == invoice->mail_round;
 }
 
-/* An address that is refused for days is wrong; whatever else is the matter is over some day. */
-static bool is_wrong_address(const struct bk_outbox_item *item, enum bk_err err)
+/* An address that is refused for days is wrong, and what was given away for days, without a word
+ * back, isn't given away any more; whatever else is the matter is over some day. */
+static bool is_hopeless(const struct bk_outbox_item *item, enum bk_err err)
 {
-    return err == BK_EREFUSED && bk_now_ms() > item->created_at + MAIL_MS;
+    return (err == BK_EREFUSED || err == BK_ERESET) && bk_now_ms() > item->created_at + MAIL_MS;
 }
 
 enum bk_err bk_invoice_send(struct bk_app *app, const struct bk_outbox_item *item)
@@ -458,7 +459,7 @@ enum bk_err bk_invoice_send(struct bk_app *app, const struct bk_outbox_item *ite
         err = send(app, item, &j, data);
     if (last && err == BK_OK)
         err = mark_mailed(app, j.invoice.id);
-    *item->for_good = *item->for_good || is_wrong_address(item, err);
+    *item->for_good = *item->for_good || is_hopeless(item, err);
     for (unsigned i = 0; i < BK_INVOICE_FILES; i++)
         bk_buf_free(&data[i]);
     bk_application_free(&j.application);

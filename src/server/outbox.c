@@ -23,6 +23,8 @@
 #define SOON_TIMES 20 /* about a minute: who pays does it then, or later and without hurry */
 #define ASK_MAX_MS 60000
 #define PAUSE_MAX_MS 300000
+#define UNSURE_MS 10000 /* it may be done already, and somebody gets it each time */
+#define UNSURE_MAX_MS 21600000
 #define PAYLOAD_MAX ((size_t)16 * 1024)
 #define CLEAN_MS 600000
 #define FORGOTTEN_AT_ONCE 5000 /* as many as take no writer's turn for long */
@@ -246,8 +248,12 @@ static enum bk_err take(struct worker *worker, struct job *job)
 
 static int64_t pause_after(const struct job *job, enum bk_err err)
 {
-    int64_t pause = err == BK_EBUSY ? SOON_MS : 1000,
-            max = err == BK_EBUSY ? ASK_MAX_MS : PAUSE_MAX_MS;
+    int64_t pause = err == BK_EBUSY    ? SOON_MS
+                    : err == BK_ERESET ? UNSURE_MS
+                                       : 1000,
+            max = err == BK_EBUSY    ? ASK_MAX_MS
+                  : err == BK_ERESET ? UNSURE_MAX_MS
+                                     : PAUSE_MAX_MS;
     for (int64_t i = err == BK_EBUSY ? SOON_TIMES : 1; i < job->attempts && pause < max; i++)
         pause *= 2;
     return pause < max ? pause : max;

@@ -30,7 +30,8 @@ struct bk_outbox_item {
 
 /*
  * Does one item, outside any transaction. BK_OK: done. BK_EBUSY: nothing went wrong, it is only not
- * time yet (asked again after a short pause, which grows after the first minute). Anything else: it
+ * time yet (asked again after a short pause, which grows after the first minute). BK_ERESET: nobody
+ * knows whether it is done, and it will be once more: tried again, but seldom. Anything else: it
  * failed and is tried again later.
  */
 typedef enum bk_err bk_outbox_do(void *context, const struct bk_outbox_item *item);

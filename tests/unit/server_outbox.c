@@ -134,6 +134,60 @@ START_TEST(outbox_later_is_not_a_clock_set_back)
 }
 END_TEST
 
+static void wait_until(atomic_int *what, int value)
+{
+    for (int i = 0; i < 100 && *what < value; i++)
+        (void)nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
+}
+
+static atomic_int uncertain;
+
+static enum bk_err be_uncertain(void *context, const struct bk_outbox_item *item)
+{
+    (void)context;
+    (void)item;
+    uncertain++;
+    return BK_ERESET;
+}
+
+/* What may have been done each time isn't hurried, or somebody gets it every few minutes. */
+START_TEST(outbox_does_what_may_be_done_seldom)
+{
+    static const struct {
+        int attempts;
+        int64_t least, most; /* seconds */
+    } rows[] = {{0, 10, 11}, {4, 160, 161}, {40, 21600, 21601}};
+    static const struct bk_outbox_kind kinds[] = {{.kind = "x", .work = be_uncertain}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct bk_outbox *outbox = NULL;
+        struct bk_rows row = BK_ROWS_INIT;
+        int64_t now = bk_now_ms(), day = 86400000;
+        struct bk_tx *tx = serverhost_begin();
+        ck_assert_int_eq(bk_tx_exec(tx, "DELETE FROM outbox", BK_NO_VALS, NULL), BK_OK);
+        ck_assert_int_eq(
+            bk_outbox_add(tx, host.app.escrow, "x", "x", json_object(), now, now + day), BK_OK);
+        ck_assert_int_eq(bk_tx_exec(tx, "UPDATE outbox SET attempts = $1",
+                                    BK_VALS(bk_int(rows[i].attempts)), NULL),
+                         BK_OK);
+        serverhost_commit(tx);
+        uncertain = 0;
+        ck_assert_int_eq(
+            bk_outbox_start(host.app.store, host.app.escrow, kinds, 1, NULL, 60000, &outbox),
+            BK_OK);
+        wait_until(&uncertain, 1);
+        bk_outbox_stop(&outbox);
+        tx = serverhost_begin();
+        ck_assert_int_eq(bk_tx_get(tx, "SELECT next_at, last_error FROM outbox", BK_NO_VALS, &row),
+                         BK_OK);
+        bk_tx_rollback(&tx);
+        ck_assert_str_eq(bk_row_text(&row, 0, 1), "reset");
+        ck_assert_int_ge(bk_row_int(&row, 0, 0) - now, rows[i].least * 1000);
+        ck_assert_int_le(bk_row_int(&row, 0, 0) - bk_now_ms(), rows[i].most * 1000);
+        bk_rows_free(&row);
+    }
+}
+END_TEST
+
 static atomic_int retrying, release, fresh_done;
 
 /* Like a provider that hangs over one phone: the first try fails, the next ones stay. */
@@ -149,12 +203,6 @@ static enum bk_err hang_when_tried_again(void *context, const struct bk_outbox_i
     for (int i = 0; item->attempts > 1 && i < 200 && !release; i++)
         (void)nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
     return BK_ETIMEOUT;
-}
-
-static void wait_until(atomic_int *what, int value)
-{
-    for (int i = 0; i < 100 && *what < value; i++)
-        (void)nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
 }
 
 START_TEST(outbox_try_again_delays_no_first_try)
@@ -195,6 +243,7 @@ int main(void)
     TCase *tc = serverhost_case(suite, "outbox");
     tcase_add_test(tc, outbox_tries_until_it_works_then_forgets);
     tcase_add_test(tc, outbox_lane_waits_for_no_other);
+    tcase_add_test(tc, outbox_does_what_may_be_done_seldom);
     tcase_add_test(tc, outbox_try_again_delays_no_first_try);
     tcase_add_test(tc, outbox_later_is_not_a_clock_set_back);
     return run_suite(suite);

@@ -47,6 +47,7 @@ struct bk_port {
     struct bk_token *token;
     unsigned long token_events; /* reader.events when it was opened */
     bool foreign;               /* this insertion is no key of ours: not asked again */
+    int64_t deaf_ms;            /* since when it hasn't answered: not asked again for a while */
     bool can[2];                /* algorithms of the key */
     bool logged_in;             /* as the last call left it */
     struct bk_object *objects;  /* of both slots, on the key */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/gate.h"
 #include "base/log.h"
 #include "pkcs11/object.h"
@@ -13,6 +14,10 @@
 
 #define CAP_RSA 0x00010000u
 #define CAP_SM2 0x0002ff00u
+/* A card that takes so long to say nothing isn't asked by each call: it may be anybody's, and a key
+ * that only was out of order is there again after a while, or when it is plugged in anew. */
+#define DEAF_MS 2000
+#define LEFT_ALONE_MS 60000
 #define WAIT_MS 60000 /* then the readers are looked at anew: a daemon may have forgotten us */
 
 struct bk_port *bk_port_find(struct bk_module *m, CK_SLOT_ID slot, unsigned *which)
@@ -55,6 +60,7 @@ void bk_port_drop_locked(struct bk_port *port)
     bk_token_free(&port->token);
     port->unlock = 0;
     port->foreign = false;
+    port->deaf_ms = 0;
     atomic_store(&port->has_token[0], false);
     atomic_store(&port->has_token[1], false);
 }
@@ -79,6 +85,11 @@ void bk_port_changed(struct bk_module *m, struct bk_port *port)
     bk_readers_wake(m->readers);
 }
 
+static bool is_left_alone(const struct bk_port *port)
+{
+    return port->deaf_ms && bk_clock_ms() - port->deaf_ms < LEFT_ALONE_MS;
+}
+
 enum bk_err bk_port_attach(struct bk_module *m, struct bk_port *port)
 {
     (void)pthread_mutex_lock(&m->lock);
@@ -91,9 +102,14 @@ enum bk_err bk_port_attach(struct bk_module *m, struct bk_port *port)
         return BK_ENOKEY;
     if (port->foreign && port->token_events == reader.events)
         return BK_EUNKNOWN_KEY;
+    if (is_left_alone(port) && port->token_events == reader.events)
+        return BK_EIO;
+    int64_t from = bk_clock_ms();
     enum bk_err err = bk_reader_open(m->readers, &reader, &port->token);
+    int64_t now = bk_clock_ms();
     port->token_events = reader.events;
     port->foreign = err == BK_EUNKNOWN_KEY;
+    port->deaf_ms = err == BK_EIO && now - from >= DEAF_MS ? now : 0;
     if (err)
         return err == BK_EREMOVED ? BK_ENOKEY : err;
     bk_refused_give(port->refused, port->token);
@@ -167,6 +183,7 @@ static void replace_locked(struct bk_module *m, const struct bk_reader *reader)
     if (oldest && pthread_mutex_trylock(&oldest->lock) == 0) {
         bk_wipe(oldest->refused, sizeof oldest->refused);
         oldest->foreign = false;
+        oldest->deaf_ms = 0;
         settle_locked(m, oldest, reader);
         (void)pthread_mutex_unlock(&oldest->lock);
     } else {

@@ -27,6 +27,7 @@ struct pcsc {
     bool held;
     bool renewed; /* another connection than before, or a reset nobody was told of yet: the next
                      call says so */
+    bool mute;    /* it got its power anew, and hasn't answered since */
     DWORD protocol;
     char reader[BK_READER_NAME_MAX];
     uint8_t *answer;
@@ -155,8 +156,8 @@ static LONG look_closer(struct pcsc *p, LONG rv)
 }
 
 /* After a reset by somebody else, or a restart of the daemon: the same reader again. A card that
- * stays in its reader and doesn't answer lost its power for a moment: it gets it anew. A card that
- * is held stays so until it is let go of, but on a new connection. */
+ * stays in its reader and doesn't answer lost its power for a moment: it gets it anew, once. A card
+ * that is held stays so until it is let go of, but on a new connection. */
 static enum bk_err recover(struct pcsc *p, LONG rv)
 {
     struct patience patience = {0};
@@ -170,10 +171,12 @@ static enum bk_err recover(struct pcsc *p, LONG rv)
     }
     if (!daemon_lost(rv) && pcsc_error(rv) == BK_EIO)
         rv = look_closer(p, rv);
-    if (rv == SCARD_E_NOT_TRANSACTED &&
+    if (rv == SCARD_E_NOT_TRANSACTED && !p->mute &&
         SCardReconnect(p->card, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
-                       SCARD_UNPOWER_CARD, &p->protocol) == SCARD_S_SUCCESS)
+                       SCARD_UNPOWER_CARD, &p->protocol) == SCARD_S_SUCCESS) {
+        p->mute = true;
         return BK_ERESET;
+    }
     /* a connection that isn't got back to is no better than none */
     if (!daemon_lost(rv) && !in_reset(rv))
         return pcsc_error(rv);
@@ -227,6 +230,7 @@ static enum bk_err pcsc_transmit(struct bk_transport *t, const uint8_t *command,
         rv = SCARD_E_NOT_TRANSACTED; /* so some drivers say it */
     if (rv != SCARD_S_SUCCESS)
         return lost_on_the_way(p, rv, sensitive);
+    p->mute = false;
     enum bk_err err = bk_buf_put(answer, p->answer, got);
     explicit_bzero(p->answer, got);
     return err;
@@ -477,7 +481,7 @@ enum bk_err bk_pcsc_wait(struct bk_pcsc_monitor *m, const struct bk_pcsc_reader 
     (void)pthread_mutex_lock(&m->lock);
     monitor_drop(m);
     (void)pthread_mutex_unlock(&m->lock);
-    return BK_ENOKEY;
+    return BK_OK; /* and its readers with it: they are looked at anew */
 }
 
 bool bk_pcsc_is_there(struct bk_pcsc_monitor *m)

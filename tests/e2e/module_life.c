@@ -440,6 +440,25 @@ START_TEST(a_wait_without_a_daemon_sees_it_come)
 }
 END_TEST
 
+/* With the daemon its readers go, and their keys: who waits is told, however it ended. */
+START_TEST(a_daemon_that_goes_is_an_event)
+{
+    struct waiter w = {.slot = 99};
+    CK_ULONG n = 9;
+    start_waiting(&w);
+    double begun = now();
+    _i ? pc_kill_daemon() : pc_stop_daemon();
+    ck_assert_int_eq(pthread_join(w.t, NULL), 0);
+    ck_assert_uint_eq(w.rv, CKR_OK);
+    ck_assert_double_lt(now() - begun, 20); /* where it is looked for again: 60 s */
+    ck_assert_uint_eq(h.f->C_GetSlotList(1, NULL, &n), CKR_OK);
+    ck_assert_uint_eq(n, 0);
+    pc_start_daemon();
+    pc_come_back();
+    ck_assert_uint_eq(pc_sign(), CKR_OK);
+}
+END_TEST
+
 /* 5.5.1, 5.5.4: a daemon with no reader, known to no program before: nothing is there, at once, and
  * nothing is asked for long; a reader that comes is seen. */
 START_TEST(no_reader_at_all)
@@ -534,6 +553,7 @@ int main(void)
     tcase_add_test(t, slots_keep_their_numbers_through_all);
     tcase_add_test(t, a_killed_daemon_is_no_hang);
     tcase_add_test(t, a_wait_without_a_daemon_sees_it_come);
+    tcase_add_loop_test(t, a_daemon_that_goes_is_an_event, 0, 2);
     tcase_set_timeout(t, 120);
     suite_add_tcase(suite, t);
     t = tcase_create("loading");

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <time.h>
 
 #include "pcsc.h"
 #include "runner.h"
@@ -57,12 +58,35 @@ START_TEST(a_wait_is_one)
 }
 END_TEST
 
+/* Somebody else's card, or a broken one: it is waited for once, not by each call. */
+START_TEST(a_card_without_an_answer_is_asked_once)
+{
+    struct timespec from, to;
+    CK_SLOT_ID slots[4];
+    CK_SLOT_INFO info;
+    CK_ULONG n = 4;
+    set_mode("empty");
+    set_mode(_i ? "other" : "deaf");
+    mh_load(&h, getenv("P11_MODULE"));
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+    ck_assert_uint_eq(h.f->C_GetSlotList(CK_TRUE, slots, &n), CKR_OK);
+    ck_assert_uint_eq(n, 0);
+    (void)clock_gettime(CLOCK_MONOTONIC, &from);
+    ck_assert_uint_eq(h.f->C_GetSlotList(CK_TRUE, slots, &n), CKR_OK);
+    ck_assert_uint_eq(h.f->C_GetSlotInfo(0, &info), CKR_OK);
+    (void)clock_gettime(CLOCK_MONOTONIC, &to);
+    ck_assert_int_le(to.tv_sec - from.tv_sec, 1);
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("odd");
     TCase *t = tcase_create("odd");
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, a_wait_is_one, 0, sizeof modes / sizeof *modes);
+    tcase_add_loop_test(t, a_card_without_an_answer_is_asked_once, 0, 2);
     suite_add_tcase(suite, t);
     return run_suite(suite);
 }

@@ -2,7 +2,8 @@
 /*
  * A driver for pcscd (ifdhandler.h), of a reader that is out of order. Its DEVICENAME is a file
  * that says how: `empty`; `mute`, with a card in it that doesn't power up; `bad`, without an answer
- * to whether there is one.
+ * to whether there is one; `deaf`, with one that powers up and answers no command; `other`, with
+ * one that speaks neither T=0 nor T=1.
  */
 #include <ifdhandler.h>
 #include <stdio.h>
@@ -63,9 +64,17 @@ RESPONSECODE IFDHSetProtocolParameters(DWORD lun, DWORD protocol, UCHAR flags, U
 
 RESPONSECODE IFDHPowerICC(DWORD lun, DWORD action, PUCHAR atr, PDWORD len)
 {
-    (void)lun, (void)atr;
+    static const UCHAR plain[] = {0x3b, 0x00}, other[] = {0x3b, 0x80, 0x02};
+    char m = mode();
+    (void)lun;
     *len = 0;
-    return action == IFD_POWER_DOWN ? IFD_SUCCESS : IFD_ERROR_POWER_ACTION;
+    if (action == IFD_POWER_DOWN)
+        return IFD_SUCCESS;
+    if (m != 'd' && m != 'o')
+        return IFD_ERROR_POWER_ACTION;
+    *len = m == 'd' ? sizeof plain : sizeof other;
+    memcpy(atr, m == 'd' ? plain : other, *len);
+    return IFD_SUCCESS;
 }
 
 RESPONSECODE IFDHTransmitToICC(DWORD lun, SCARD_IO_HEADER send, PUCHAR command, DWORD command_len,
@@ -89,6 +98,8 @@ RESPONSECODE IFDHICCPresence(DWORD lun)
     (void)lun;
     switch (mode()) {
     case 'm':
+    case 'd':
+    case 'o':
         return IFD_ICC_PRESENT;
     case 'b':
         return IFD_COMMUNICATION_ERROR;

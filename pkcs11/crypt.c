@@ -127,9 +127,10 @@ enum bk_err bk_crypt_open(const struct bk_call *call, struct bk_op *op, const st
 {
     if (key->class == CKO_SECRET_KEY)
         return whole_sm4(op, key, false, plain);
-    struct bk_container *c = bk_object_container(call, key);
-    if (!c)
-        return BK_ENOTFOUND;
+    struct bk_container *c = NULL;
+    enum bk_err err = bk_object_container(call, key, &c);
+    if (err)
+        return err;
     return key->key.alg == BK_ALG_SM2 ? decrypt_sm2(call->port->token, c, op, plain)
                                       : decrypt_rsa(call->port->token, c, op, plain);
 }

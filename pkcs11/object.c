@@ -285,14 +285,18 @@ static struct bk_container *container_of(struct bk_token *t, const struct bk_obj
     return NULL;
 }
 
-struct bk_container *bk_object_container(const struct bk_call *call, const struct bk_object *o)
+enum bk_err bk_object_container(const struct bk_call *call, const struct bk_object *o,
+                                struct bk_container **c)
 {
     struct bk_token *t = call->port->token;
-    struct bk_container *c = container_of(t, o);
+    enum bk_err err = BK_OK;
+    *c = container_of(t, o);
     /* a search that was cut has let go of what was read before it */
-    if (!c && !o->session && !t->loaded && bk_token_refresh_types(t, 0) == BK_OK)
-        c = container_of(t, o);
-    return c;
+    if (!*c && !o->session && !t->loaded) {
+        err = bk_token_refresh_types(t, 0);
+        *c = err ? NULL : container_of(t, o);
+    }
+    return err || *c ? err : BK_ENOTFOUND;
 }
 
 /* --- entry points

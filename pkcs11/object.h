@@ -56,8 +56,10 @@ void bk_object_free(struct bk_object **o);
 struct bk_object *bk_object_find(const struct bk_call *call, CK_OBJECT_HANDLE handle);
 /* A key's handle, and not that of a certificate, data or a profile (CKR_KEY_HANDLE_INVALID). */
 bool bk_object_is_key(const struct bk_object *o);
-/* The container it is in; NULL when it has gone. */
-struct bk_container *bk_object_container(const struct bk_call *call, const struct bk_object *o);
+/* The container that a key on the token is in, read anew where that was cut; BK_ENOTFOUND: it has
+ * gone. */
+enum bk_err bk_object_container(const struct bk_call *call, const struct bk_object *o,
+                                struct bk_container **c) BK_MUST_CHECK;
 const struct bk_buf *bk_object_attr(const struct bk_object *o, CK_ATTRIBUTE_TYPE type);
 
 /* attribute.c: fills o->attrs. */

@@ -126,9 +126,12 @@ CK_RV bk_sign_finish(struct bk_call *call, enum bk_op_kind kind, const void *dat
     CK_RV rv = bk_op_active(call, kind, &op, &key);
     if (rv != CKR_OK || !bk_op_room(op, out, out_len, signature_size(op, key), &rv))
         return rv;
-    struct bk_container *c = bk_object_container(call, key);
-    rv = c || key->session ? bk_op_feed(op, data, len, BK_SIGN_GATHER_MAX) : CKR_KEY_HANDLE_INVALID;
-    enum bk_err err = rv == CKR_OK ? message_digest(op, &digest) : BK_OK;
+    struct bk_container *c = NULL;
+    enum bk_err err = key->session ? BK_OK : bk_object_container(call, key, &c);
+    if (!err)
+        rv = bk_op_feed(op, data, len, BK_SIGN_GATHER_MAX);
+    if (!err && rv == CKR_OK)
+        err = message_digest(op, &digest);
     if (rv == CKR_OK && !err && op->mech->how == BK_HOW_RAW && !below_modulus(&key->key, &digest))
         rv = CKR_DATA_INVALID;
     if (rv == CKR_OK && !err)

@@ -312,11 +312,14 @@ static CK_RV set_of_key(struct bk_call *call, const struct bk_object *o, const C
                         CK_ULONG count)
 {
     struct bk_token *t = call->port->token;
-    const struct bk_container *c = bk_object_container(call, o);
+    struct bk_container *c = NULL;
+    enum bk_err err = bk_object_container(call, o, &c);
     struct bk_naming naming = {0};
     char text[BK_RECORD_LABEL_MAX + 1];
-    if (!c) /* another program's change, which the last call has found */
+    if (err == BK_ENOTFOUND) /* another program's change, which the last call has found */
         return CKR_OBJECT_HANDLE_INVALID;
+    if (err)
+        return stored_rv(call, err);
     for (CK_ULONG i = 0; i < count; i++)
         if (!may_set(o, c, templ[i].type))
             return bk_object_attr(o, templ[i].type) || bk_attr_is_secret(o, templ[i].type)
@@ -327,7 +330,7 @@ static CK_RV set_of_key(struct bk_call *call, const struct bk_object *o, const C
         return rv;
     if (!t->logged_in)
         return CKR_USER_NOT_LOGGED_IN;
-    enum bk_err err = bk_object_name(t, c->full, &naming);
+    err = bk_object_name(t, c->full, &naming);
     if (!err)
         err = bk_objects_sync(call->port);
     return err == BK_EDENIED ? CKR_ATTRIBUTE_READ_ONLY : err ? stored_rv(call, err) : CKR_OK;
@@ -349,9 +352,10 @@ static enum bk_err destroy(struct bk_call *call, const struct bk_object *o)
     memcpy(id, o->data_id, sizeof id);
     if (o->class == CKO_DATA)
         return bk_data_delete(call->port->token, id);
-    const struct bk_container *c = bk_object_container(call, o);
-    if (!c)
-        return BK_ENOTFOUND;
+    struct bk_container *c = NULL;
+    enum bk_err err = bk_object_container(call, o, &c);
+    if (err)
+        return err;
     memcpy(name, c->name, sizeof name); /* c goes when the key is read anew */
     return bk_pair_delete(call->port->token, name, &key);
 }

@@ -356,6 +356,47 @@ START_TEST(a_search_that_is_cut_takes_no_handle_along)
 }
 END_TEST
 
+static bool silent;
+
+static enum bk_err may_be_silent(struct bk_transport *inner, const uint8_t *command, size_t len,
+                                 bool sensitive, struct bk_buf *answer)
+{
+    return silent ? BK_EIO : inner->ops->transmit(inner, command, len, sensitive, answer);
+}
+
+/* What can't be read again just then is not nobody's. */
+START_TEST(nor_does_a_key_that_is_silent_for_a_while)
+{
+    CK_OBJECT_CLASS class = CKO_PRIVATE_KEY;
+    CK_ATTRIBUTE t = {CKA_CLASS, &class, sizeof class};
+    struct bk_readers *readers = NULL;
+    silent = false;
+    life_setup();
+    life_transmit = may_be_silent;
+    life_restart();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    ck_assert_uint_eq(mh_renew(&h, s, RSA, CKK_RSA, 0), CKR_OK);
+    CK_OBJECT_HANDLE own = mh_find(&h, s, CKO_PRIVATE_KEY, CKA_SIGN);
+    struct bk_token *other = life_other(&readers);
+    ck_assert_int_eq(bk_token_login(other, MH_PIN, 8), BK_OK);
+    ck_assert_int_eq(bk_container_create(other, "another"), BK_OK);
+    life_other_free(&other, &readers);
+    fault = (struct bk_fault){.kind = BK_FAULT_FAIL, .at = (unsigned)_i};
+    CK_RV rv = h.f->C_FindObjectsInit(s, &t, 1);
+    bool cut = fault.fired;
+    fault.at = 0;
+    if (rv == CKR_OK)
+        (void)h.f->C_FindObjectsFinal(s);
+    silent = true;
+    CK_RV signs = sign(s, own, CKM_SHA256_RSA_PKCS);
+    silent = false;
+    ck_assert_uint_eq(sign(s, own, CKM_SHA256_RSA_PKCS), CKR_OK);
+    ck_assert_msg(signs == CKR_DEVICE_ERROR, "exchange %d (cut %d, find %lx): %lx", _i, cut, rv,
+                  signs);
+    life_teardown();
+}
+END_TEST
+
 START_TEST(a_search_sees_it_half_a_minute_later)
 {
     life_setup();
@@ -402,6 +443,7 @@ int main(void)
     tcase_add_test(t, a_search_sees_it);
     tcase_add_loop_test(t, one_made_in_its_place_is_not_named_by_the_old_handle, 0, 2);
     tcase_add_test(t, a_search_that_is_cut_takes_no_handle_along);
+    tcase_add_loop_test(t, nor_does_a_key_that_is_silent_for_a_while, 1, 12);
     tcase_add_test(t, a_search_sees_it_half_a_minute_later);
     tcase_add_test(t, a_key_with_another_serial_is_another);
     suite_add_tcase(suite, t);

@@ -74,7 +74,9 @@ static enum bk_err open_logs(struct bk_module *m)
         bk_log(BK_LOG_WARN, "%s, line %u: [%s] has no \"%s\"; it is ignored", at.file, at.line,
                at.section, at.name);
     if (trace) {
-        m->trace_fd = open(trace, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+        /* a pipe that nobody reads is no log, and nothing to wait for */
+        m->trace_fd =
+            open(trace, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
         if (m->trace_fd < 0)
             return BK_EIO;
     }

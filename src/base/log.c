@@ -24,7 +24,8 @@ enum bk_err bk_log_open(const char *path, enum bk_log_level level)
     if (path) {
         fd = strcmp(path, "-") == 0
                  ? fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
-                 : open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+                 : open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
+                        0600);
         if (fd < 0)
             return BK_EIO;
     }

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -306,6 +307,21 @@ START_TEST(a_call_that_does_not_get_in_writes_no_log)
 }
 END_TEST
 
+/* A pipe that nobody reads is no log: nobody is waited for. */
+START_TEST(a_log_that_nobody_reads)
+{
+    char path[96];
+    (void)snprintf(path, sizeof path, "%s/pipe", h.dir);
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+    ck_assert_int_eq(mkfifo(path, 0600), 0);
+    ck_assert_int_eq(setenv("BJCA_LOG", path, 1), 0);
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_GENERAL_ERROR);
+    ck_assert_int_eq(unsetenv("BJCA_LOG"), 0);
+    ck_assert_int_eq(unlink(path), 0);
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+}
+END_TEST
+
 /* a sanitizer asks the same function before it is there itself */
 #if !defined __SANITIZE_ADDRESS__ && !defined __SANITIZE_THREAD__
 static atomic_bool more_rights; /* than who started the program has */
@@ -490,6 +506,7 @@ int main(void)
     tcase_add_test(t, locking_has_four_cases);
     tcase_add_test(t, racing_initializers_get_one_ok);
     tcase_add_test(t, a_call_that_does_not_get_in_writes_no_log);
+    tcase_add_test(t, a_log_that_nobody_reads);
 #if !defined __SANITIZE_ADDRESS__ && !defined __SANITIZE_THREAD__
     tcase_add_test(t, who_has_fewer_rights_says_nothing);
 #endif

@@ -20,12 +20,16 @@ struct waiter {
     pthread_t thread;
 };
 
+/* What waits, and what those will take at once who are on their way to rest. */
+#define QUEUE (BK_WAITING + BK_WAITERS)
+
 struct bk_waiters {
-    pthread_mutex_t lock;          /* all but threads */
-    struct task queue[BK_WAITING]; /* a ring; empty while somebody rests */
+    pthread_mutex_t lock;     /* all but threads */
+    struct task queue[QUEUE]; /* a ring; empty while somebody rests */
     struct waiter waiters[BK_WAITERS];
     struct waiter *resting; /* the last that had something to do first: the caches know its stack */
     unsigned first, queued;
+    unsigned at_work;
     bool stopping;
     unsigned thread_count;
 };
@@ -36,8 +40,9 @@ static bool next_task(struct waiter *me, struct task *task)
     struct bk_waiters *w = me->all;
     if (w->queued) {
         *task = w->queue[w->first];
-        w->first = (w->first + 1) % BK_WAITING;
+        w->first = (w->first + 1) % QUEUE;
         w->queued--;
+        w->at_work++;
         return true;
     }
     if (w->stopping)
@@ -62,6 +67,7 @@ static void *work_on(void *context)
         (void)pthread_mutex_unlock(&w->lock);
         task.work(task.what);
         (void)pthread_mutex_lock(&w->lock);
+        w->at_work--;
     }
     (void)pthread_mutex_unlock(&w->lock);
     return NULL;
@@ -106,11 +112,13 @@ enum bk_err bk_waiters_add(struct bk_waiters *w, void (*work)(void *what), void 
     const struct task task = {.work = work, .what = what};
     (void)pthread_mutex_lock(&w->lock);
     struct waiter *one = w->stopping ? NULL : take_resting(w);
-    bool taken = one || (!w->stopping && w->queued < BK_WAITING);
-    if (one)
+    bool taken = one || (!w->stopping && w->queued < BK_WAITING + (w->thread_count - w->at_work));
+    if (one) {
         one->task = task;
-    else if (taken)
-        w->queue[(w->first + w->queued++) % BK_WAITING] = task;
+        w->at_work++;
+    } else if (taken) {
+        w->queue[(w->first + w->queued++) % QUEUE] = task;
+    }
     (void)pthread_mutex_unlock(&w->lock);
     if (one) /* who wakes finds the lock free */
         (void)pthread_cond_signal(&one->wake);

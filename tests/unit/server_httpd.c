@@ -154,6 +154,28 @@ static long ask_quickly(uint16_t port)
     return status;
 }
 
+static void rest(void *what)
+{
+    (void)what;
+    wait_for_release();
+}
+
+/* As many as there are to be, also when their threads haven't begun. */
+START_TEST(all_waiters_are_there_at_once)
+{
+    struct bk_waiters *w = NULL;
+    release(false);
+    ck_assert_int_eq(bk_waiters_new(BK_WAITERS, &w), BK_OK);
+    for (unsigned i = 0; i < BK_WAITERS + BK_WAITING; i++)
+        ck_assert_int_eq(bk_waiters_add(w, rest, NULL), BK_OK);
+    wait_until(BK_WAITERS);
+    ck_assert_int_eq(bk_waiters_add(w, rest, NULL), BK_EBUSY);
+    release(true);
+    bk_waiters_free(&w);
+    ck_assert_uint_eq(waiting, 0);
+}
+END_TEST
+
 START_TEST(waiting_handlers_hold_up_nobody_and_are_so_many)
 {
     static struct client clients[CLIENTS];
@@ -291,6 +313,7 @@ int main(void)
     Suite *suite = suite_create("server_httpd");
     TCase *tc = tcase_create("waiting");
     tcase_set_timeout(tc, 40);
+    tcase_add_test(tc, all_waiters_are_there_at_once);
     tcase_add_test(tc, waiting_handlers_hold_up_nobody_and_are_so_many);
     tcase_add_test(tc, stopping_waits_for_handlers_that_wait);
     tcase_add_test(tc, who_reads_too_slowly_is_dropped);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "pcsc.h"
@@ -58,7 +59,17 @@ START_TEST(a_wait_is_one)
 }
 END_TEST
 
-/* Somebody else's card, or a broken one: it is waited for once, not by each call. */
+static long times_powered(void)
+{
+    char path[4096];
+    struct stat st = {0};
+    (void)snprintf(path, sizeof path, "%s.power", getenv("ODD_MODE"));
+    ck_assert_int_eq(stat(path, &st), 0);
+    return (long)st.st_size;
+}
+
+/* Somebody else's card, or a broken one: it is waited for once, not by each call, and gets its
+ * power anew once. */
 START_TEST(a_card_without_an_answer_is_asked_once)
 {
     struct timespec from, to;
@@ -69,13 +80,17 @@ START_TEST(a_card_without_an_answer_is_asked_once)
     set_mode(_i ? "other" : "deaf");
     mh_load(&h, getenv("P11_MODULE"));
     ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+    long before = times_powered();
     ck_assert_uint_eq(h.f->C_GetSlotList(CK_TRUE, slots, &n), CKR_OK);
     ck_assert_uint_eq(n, 0);
+    long once = times_powered();
+    ck_assert_int_le(once - before, 2); /* one is pcscd's, for who connects */
     (void)clock_gettime(CLOCK_MONOTONIC, &from);
     ck_assert_uint_eq(h.f->C_GetSlotList(CK_TRUE, slots, &n), CKR_OK);
     ck_assert_uint_eq(h.f->C_GetSlotInfo(0, &info), CKR_OK);
     (void)clock_gettime(CLOCK_MONOTONIC, &to);
     ck_assert_int_le(to.tv_sec - from.tv_sec, 1);
+    ck_assert_int_eq(times_powered(), once);
     ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
 }
 END_TEST

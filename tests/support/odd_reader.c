@@ -3,7 +3,7 @@
  * A driver for pcscd (ifdhandler.h), of a reader that is out of order. Its DEVICENAME is a file
  * that says how: `empty`; `mute`, with a card in it that doesn't power up; `bad`, without an answer
  * to whether there is one; `deaf`, with one that powers up and answers no command; `other`, with
- * one that speaks neither T=0 nor T=1.
+ * one that speaks neither T=0 nor T=1. How often these got their power stands in a file beside it.
  */
 #include <ifdhandler.h>
 #include <stdio.h>
@@ -18,6 +18,18 @@ static char mode(void)
     if (f)
         (void)fclose(f);
     return (char)c;
+}
+
+/* A byte each time, in a file beside that one. */
+static void note_power(void)
+{
+    char path[sizeof mode_file + 8];
+    (void)snprintf(path, sizeof path, "%s.power", mode_file);
+    FILE *f = fopen(path, "ae");
+    if (f) {
+        (void)fputc('+', f);
+        (void)fclose(f);
+    }
 }
 
 RESPONSECODE IFDHCreateChannelByName(DWORD lun, LPSTR name)
@@ -74,6 +86,7 @@ RESPONSECODE IFDHPowerICC(DWORD lun, DWORD action, PUCHAR atr, PDWORD len)
         return IFD_ERROR_POWER_ACTION;
     *len = m == 'd' ? sizeof plain : sizeof other;
     memcpy(atr, m == 'd' ? plain : other, *len);
+    note_power();
     return IFD_SUCCESS;
 }
 

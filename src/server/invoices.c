@@ -377,15 +377,30 @@ static enum bk_err read_files(struct bk_app *app, const struct job *j,
     return err;
 }
 
-static enum bk_err mark_mailed(struct bk_app *app, const char *id)
+/* At once: who reads that it was mailed may ask for it again, and then there is none that waits. */
+static enum bk_err mark_once(struct bk_app *app, const struct bk_outbox_item *item, const char *id)
 {
     struct bk_tx *tx = NULL;
     enum bk_err err = bk_tx_begin(app->store, &tx);
+    if (err == BK_OK)
+        err = bk_outbox_done(tx, item->id, bk_now_ms());
     if (err == BK_OK)
         err = bk_tx_exec(tx,
                          "UPDATE invoices SET state = 'mailed', mailed = mailed + 1 WHERE id = $1",
                          BK_VALS(bk_text(id)), NULL);
     return bk_tx_end(&tx, err);
+}
+
+/* What was sent and isn't written down is sent again. */
+static enum bk_err mark_mailed(struct bk_app *app, const struct bk_outbox_item *item,
+                               const char *id)
+{
+    int tries = 0;
+    enum bk_err err = BK_OK;
+    do {
+        err = mark_once(app, item, id);
+    } while (bk_tx_again(err, &tries));
+    return err;
 }
 
 static enum bk_err send(struct bk_app *app, const struct bk_outbox_item *item, const struct job *j,
@@ -458,7 +473,7 @@ enum bk_err bk_invoice_send(struct bk_app *app, const struct bk_outbox_item *ite
     if (last && err == BK_OK)
         err = send(app, item, &j, data);
     if (last && err == BK_OK)
-        err = mark_mailed(app, j.invoice.id);
+        err = mark_mailed(app, item, j.invoice.id);
     *item->for_good = *item->for_good || is_hopeless(item, err);
     for (unsigned i = 0; i < BK_INVOICE_FILES; i++)
         bk_buf_free(&data[i]);

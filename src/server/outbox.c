@@ -276,6 +276,14 @@ static enum bk_err tell_staff(struct bk_tx *tx, const struct job *job, const cha
     return bk_audit_add(tx, &entry);
 }
 
+enum bk_err bk_outbox_done(struct bk_tx *tx, const char *id, int64_t now)
+{
+    return bk_tx_exec(tx,
+                      "UPDATE outbox SET state = 'done', done_at = $1, last_error = '',"
+                      " payload_sealed = NULL WHERE id = $2 AND state = 'pending'",
+                      BK_VALS(bk_int(now), bk_text(id)), NULL);
+}
+
 /* What was done is done, whoever has it now. Who took longer than its lease says nothing else: it
  * is another's now. */
 static enum bk_err write_end(struct bk_tx *tx, const struct job *job, bool dead, bool owed,

@@ -60,6 +60,9 @@ enum bk_err bk_outbox_add_later(struct bk_tx *tx, const struct bk_escrow *escrow
                                 const char *dedupe, json_t *payload, int64_t now, int64_t at,
                                 int64_t give_up_at) BK_MUST_CHECK;
 
+/* For the work itself: written as done together with what came of it. */
+enum bk_err bk_outbox_done(struct bk_tx *tx, const char *id, int64_t now) BK_MUST_CHECK;
+
 /* kinds: as long as the outbox. Items of other kinds are left for whoever knows them. lease_ms:
  * longer than any of the work takes; what a daemon was at that died is done by another, or by the
  * next, when that time is over. */

@@ -105,6 +105,7 @@ static enum bk_err configure(struct bk_module *m)
     o.dialect = bk_config_get(m->config, "key", "dialect", "auto");
     o.token.application = bk_config_get(m->config, "key", "application", "BJCA-Application");
     o.token.ca_sm2_id = bk_config_get(m->config, "ca", "sm2-id", NULL);
+    o.token.refusals = &m->refusals;
     o.trace_fd = m->trace_fd;
     if (!err && strcmp(o.dialect, "auto") != 0 && !bk_dialect_find(o.dialect))
         err = BK_EFORMAT;
@@ -119,6 +120,7 @@ static void module_free(struct bk_module **module)
     bk_sessions_free(m);
     bk_ports_free(m);
     bk_readers_free(&m->readers);
+    bk_refusals_wipe(&m->refusals);
     bk_config_free(&m->config);
     if (m->trace_fd >= 0)
         (void)close(m->trace_fd);
@@ -135,6 +137,7 @@ static CK_RV module_new(const CK_C_INITIALIZE_ARGS *args, struct bk_module **mod
     m->trace_fd = -1;
     m->no_threads = args && (args->flags & CKF_LIBRARY_CANT_CREATE_OS_THREADS);
     (void)pthread_mutex_init(&m->lock, NULL);
+    bk_refusals_init(&m->refusals);
     enum bk_err err = configure(m);
     if (err) {
         module_free(&m);

@@ -55,7 +55,6 @@ struct bk_port {
     struct bk_object *made_last;
     unsigned long objects_at;      /* token->changes they are made from */
     _Atomic CK_BJCA_UNLOCK unlock; /* readable without a lock */
-    struct bk_refused refused[2];  /* by the key that was here last and refused one (token.h) */
     bool watched, watch_over;      /* watch.h */
     pthread_cond_t watch_wake;
     pthread_t watch;
@@ -66,6 +65,7 @@ struct bk_module {
     pthread_mutex_t lock;
     struct bk_config *config;
     struct bk_readers *readers;
+    struct bk_refusals refusals; /* with a lock of its own, the last one taken */
     bool sm2_slots;
     bool station;    /* the configuration makes this machine one that produces keys */
     bool no_threads; /* the program forbids us to make any */

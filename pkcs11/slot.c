@@ -55,8 +55,6 @@ void bk_port_lock(struct bk_port *port)
 void bk_port_drop_locked(struct bk_port *port)
 {
     bk_objects_free(port);
-    if (port->token)
-        bk_refused_keep(port->refused, port->token);
     bk_token_free(&port->token);
     port->unlock = 0;
     port->foreign = false;
@@ -112,7 +110,6 @@ enum bk_err bk_port_attach(struct bk_module *m, struct bk_port *port)
     port->deaf_ms = err == BK_EIO && now - from >= DEAF_MS ? now : 0;
     if (err)
         return err == BK_EREMOVED ? BK_ENOKEY : err;
-    bk_refused_give(port->refused, port->token);
     uint32_t caps = port->token->card->info.asym_caps;
     port->can[BK_SLOT_RSA] = caps == 0 || (caps & CAP_RSA);
     port->can[BK_SLOT_SM2] = caps == 0 || (caps & CAP_SM2);
@@ -181,7 +178,6 @@ static void replace_locked(struct bk_module *m, const struct bk_reader *reader)
             oldest = m->ports[i];
     /* who waits for its lock looks at its number then (bk_port_is) */
     if (oldest && pthread_mutex_trylock(&oldest->lock) == 0) {
-        bk_wipe(oldest->refused, sizeof oldest->refused);
         oldest->foreign = false;
         oldest->deaf_ms = 0;
         settle_locked(m, oldest, reader);
@@ -288,7 +284,6 @@ void bk_ports_free(struct bk_module *m)
     for (size_t i = 0; i < m->port_count; i++) {
         bk_watch_end(m->ports[i]);
         bk_port_drop_locked(m->ports[i]);
-        bk_wipe(m->ports[i]->refused, sizeof m->ports[i]->refused);
         (void)pthread_mutex_destroy(&m->ports[i]->lock);
         free(m->ports[i]);
     }

@@ -280,7 +280,7 @@ e2e_module_fork_LDADD = libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)
 
 # the module's code, linked, with a fault filter before the key
 check_PROGRAMS += conformance_key_life conformance_unlock conformance_renewal conformance_lesser conformance_keep_key \
-	conformance_logout conformance_generate conformance_codes_limits conformance_codes_station \
+	conformance_logout conformance_refused conformance_generate conformance_codes_limits conformance_codes_station \
 	conformance_vendor_codes conformance_vendor_writes
 conformance_key_life_SOURCES = tests/conformance/key_life.c
 conformance_key_life_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
@@ -322,6 +322,10 @@ conformance_logout_SOURCES = tests/conformance/logout.c
 conformance_logout_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_logout_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys) -Wl,--wrap=mmap
 conformance_logout_LDADD = liblife.a libmodhost.a librsakeys.a $(BK_MODTEST_LIBS)
+conformance_refused_SOURCES = tests/conformance/refused.c
+conformance_refused_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+conformance_refused_LDFLAGS = $(AM_LDFLAGS) $(with_rsa_keys)
+conformance_refused_LDADD = liblife.a libmodhost.a librsakeys.a $(BK_MODTEST_LIBS)
 conformance_generate_SOURCES = tests/conformance/generate.c
 conformance_generate_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_generate_LDADD = liblife.a libmodhost.a $(BK_MODTEST_LIBS)
@@ -354,7 +358,7 @@ conformance_faults_LDADD = libentries.a liblife.a libmodhost.a librsakeys.a $(BK
 TESTS += conformance_faults
 TESTS += conformance_memory conformance_libcrypto
 TESTS += conformance_key_life conformance_unlock conformance_renewal conformance_lesser conformance_keep_key \
-	conformance_logout conformance_generate conformance_codes_limits conformance_codes_station \
+	conformance_logout conformance_refused conformance_generate conformance_codes_limits conformance_codes_station \
 	conformance_vendor_codes conformance_vendor_writes
 check_PROGRAMS += conformance_stored conformance_data conformance_data_files conformance_station conformance_personalise \
 	conformance_files conformance_record conformance_replaced conformance_foreign

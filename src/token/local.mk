@@ -13,6 +13,7 @@ libtoken_a_SOURCES = \
 	src/token/put.c src/token/put.h \
 	src/token/reader.c src/token/reader.h \
 	src/token/record.c src/token/record.h \
+	src/token/refused.c src/token/refused.h \
 	src/token/renew.c src/token/renew.h \
 	src/token/renew_load.c \
 	src/token/station.c src/token/station.h \

@@ -3,7 +3,6 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "crypto/ctx.h"
 #include "token/data.h"
 
 enum bk_err bk_pin_check(const void *pin, size_t len)
@@ -34,51 +33,26 @@ int bk_token_tries(const struct bk_token *t)
 /* --- the PIN refused last
  * -----------------------------------------------------------------------*/
 
-static enum bk_err pin_digest(const struct bk_refused *r, const void *pin, size_t len,
-                              uint8_t out[32])
+/* Asked for anew each time: the key may have refused it in another reader, by another token. */
+static const struct bk_refused *recall(struct bk_token *t, enum bk_pin_type type)
 {
-    return bk_hmac(BK_HASH_SHA256, r->key, sizeof r->key, pin, len, out);
+    if (t->options.refusals)
+        bk_refusals_get(t->options.refusals, type, t->serial, &t->refused[type]);
+    return &t->refused[type];
 }
 
-void bk_refused_mark(struct bk_refused *r, const struct bk_token *t, const void *secret, size_t len)
+/* At once: the key may be pulled the next moment. */
+static void keep(struct bk_token *t, enum bk_pin_type type)
 {
-    r->serial[0] = 0;
-    if (t->card->tries < 0 || bk_random(r->key, sizeof r->key) != BK_OK ||
-        pin_digest(r, secret, len, r->digest) != BK_OK)
-        return;
-    r->left = t->card->tries;
-    memcpy(r->serial, t->serial, sizeof r->serial);
+    if (t->options.refusals)
+        bk_refusals_put(t->options.refusals, type, t->serial, &t->refused[type]);
 }
 
 void bk_refused_note(struct bk_token *t, enum bk_pin_type type, const void *pin, size_t len)
 {
     t->left[type] = t->card->tries;
-    bk_refused_mark(&t->refused[type], t, pin, len);
-}
-
-enum bk_err bk_refused_is(const struct bk_refused *r, const void *secret, size_t len, bool *same)
-{
-    uint8_t digest[32];
-    *same = false;
-    if (!*r->serial)
-        return BK_OK;
-    enum bk_err err = pin_digest(r, secret, len, digest);
-    *same = !err && bk_secret_equal(digest, sizeof digest, r->digest, sizeof digest);
-    return err;
-}
-
-void bk_refused_keep(struct bk_refused kept[2], const struct bk_token *t)
-{
-    for (int i = 0; i < 2; i++)
-        if (*t->refused[i].serial || strcmp(kept[i].serial, t->serial) == 0)
-            kept[i] = t->refused[i];
-}
-
-void bk_refused_give(const struct bk_refused kept[2], struct bk_token *t)
-{
-    for (int i = 0; i < 2; i++)
-        if (strcmp(kept[i].serial, t->serial) == 0)
-            t->refused[i] = kept[i];
+    bk_refused_mark(&t->refused[type], t->serial, t->card->tries, pin, len);
+    keep(t, type);
 }
 
 static enum bk_err tries_left(struct bk_token *t, enum bk_pin_type type, unsigned *left)
@@ -101,7 +75,7 @@ static enum bk_err refusal(const struct bk_token *t)
 
 enum bk_err bk_pin_may_go(struct bk_token *t, enum bk_pin_type type, const void *pin, size_t len)
 {
-    const struct bk_refused *refused = &t->refused[type];
+    const struct bk_refused *refused = recall(t, type);
     unsigned left = 0;
     bool same = false;
     enum bk_err err = bk_refused_is(refused, pin, len, &same);
@@ -135,6 +109,7 @@ static enum bk_err after_loss(struct bk_token *t, enum bk_pin_type type, enum bk
 void bk_pin_accepted(struct bk_token *t, enum bk_pin_type type)
 {
     t->refused[type].serial[0] = 0;
+    keep(t, type);
     t->left[type] = -1;
 }
 

@@ -274,7 +274,7 @@ static enum bk_err authenticate(struct bk_token *t, const uint8_t key[BK_CARD_DE
         return err;
     err = bk_card_dev_auth(t->card, key);
     if (err == BK_EPIN_WRONG || err == BK_EPIN_LOCKED)
-        bk_refused_mark(&t->refused_device, t, key, BK_CARD_DEVICE_KEY);
+        bk_refused_mark(&t->refused_device, t->serial, t->card->tries, key, BK_CARD_DEVICE_KEY);
     return err;
 }
 

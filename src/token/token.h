@@ -15,6 +15,7 @@
 #include "card/card.h"
 #include "crypto/x509.h"
 #include "token/record.h"
+#include "token/refused.h"
 
 #define BK_TOKEN_CONTAINERS 256 /* no key has room for as many; each is some exchanges */
 #define BK_TOKEN_DATA 256
@@ -47,19 +48,12 @@ struct bk_token_options {
     bool isolate;            /* clear the key's log-in after each use */
     unsigned reset_late_ms;  /* so much later than we hear of it a reset may be done */
     const char *ca_sm2_id;   /* taken in a CA's SM2 signatures beside the default one; NULL: none */
+    struct bk_refusals *refusals; /* of all keys; NULL: a token has only its own */
 };
 
 struct bk_data;
 struct bk_unlock;
 struct bk_pending;
-
-/* The PIN refused last, so that it isn't sent again. Outlives the token of a key that is pulled. */
-struct bk_refused {
-    char serial[33];    /* of the key that refused it; "": none was refused */
-    uint8_t key[32];    /* of the digest */
-    uint8_t digest[32]; /* keyed digest of the PIN */
-    int left;           /* tries left after it */
-};
 
 struct bk_token {
     struct bk_card *card;
@@ -138,11 +132,6 @@ enum bk_err bk_token_set_pin(struct bk_token *token, const void *old_pin, size_t
                              const void *new_pin, size_t new_len) BK_MUST_CHECK;
 /* Tries left as the last PIN command said, -1 unknown. */
 int bk_token_tries(const struct bk_token *token);
-/* Before a token is freed: keeps what its key refused, by enum bk_pin_type. Another key's is kept
- * until this one has refused something. */
-void bk_refused_keep(struct bk_refused kept[2], const struct bk_token *token);
-/* Gives it to a new token, when it is of the same key. */
-void bk_refused_give(const struct bk_refused kept[2], struct bk_token *token);
 
 /* --- for the files of this layer --- */
 
@@ -162,12 +151,6 @@ enum bk_err bk_token_log_in_again(struct bk_token *token) BK_MUST_CHECK;
 /* Their ids mean nothing, or may mean another container: since a reset, or, for what changes the
  * key, since before the sequence. */
 void bk_containers_close(struct bk_token *token);
-/* The key refused this secret just now, and has said how many tries are left. */
-void bk_refused_mark(struct bk_refused *refused, const struct bk_token *token, const void *secret,
-                     size_t len);
-/* Whether it is the one that was refused. */
-enum bk_err bk_refused_is(const struct bk_refused *refused, const void *secret, size_t len,
-                          bool *same) BK_MUST_CHECK;
 /* The key refused this PIN. */
 void bk_refused_note(struct bk_token *token, enum bk_pin_type type, const void *pin, size_t len);
 /* A try isn't spent twice on the same mistake: BK_EPIN_WRONG, BK_EPIN_LOCKED for the PIN refused

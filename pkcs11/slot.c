@@ -141,14 +141,19 @@ static CK_RV add_locked(struct bk_module *m, const struct bk_reader *reader)
     return CKR_OK;
 }
 
+/* What a list tells of a reader that was in the table before. */
+enum { NOTHING, ONE_LOOKS, CHANGED };
+
 /* A reader keeps its place in the table, and its slots, by its name. */
-static bool keep_locked(struct bk_module *m, const struct bk_reader *reader, bool *changed)
+static bool keep_locked(struct bk_module *m, const struct bk_reader *reader, unsigned char *news)
 {
     for (size_t i = 0; i < m->port_count; i++) {
         struct bk_port *port = m->ports[i];
         if (strcmp(port->reader.name, reader->name) != 0)
             continue;
-        changed[i] = port->reader.events != reader->events;
+        news[i] = port->reader.events != reader->events ? CHANGED
+                  : port->reader.plugs != reader->plugs ? ONE_LOOKS
+                                                        : NOTHING;
         port->reader = *reader;
         port->there = true;
         port->seen = m->listed;
@@ -189,12 +194,12 @@ static void replace_locked(struct bk_module *m, const struct bk_reader *reader)
 
 /* All that are in the table before any that isn't. */
 static CK_RV place_locked(struct bk_module *m, const struct bk_reader *list, size_t count,
-                          bool *changed)
+                          unsigned char *news)
 {
     CK_RV rv = CKR_OK;
     bool known[BK_READER_MAX];
     for (size_t i = 0; i < count; i++)
-        known[i] = keep_locked(m, &list[i], changed);
+        known[i] = keep_locked(m, &list[i], news);
     for (size_t i = 0; i < count && rv == CKR_OK; i++) {
         if (known[i])
             continue;
@@ -208,7 +213,7 @@ static CK_RV place_locked(struct bk_module *m, const struct bk_reader *list, siz
 
 /* A list that was asked for before one that is already in the table says nothing new. */
 static CK_RV update_table(struct bk_module *m, const struct bk_reader *list, size_t count,
-                          unsigned long asked, bool changed[BK_PORTS])
+                          unsigned long asked, unsigned char news[BK_PORTS])
 {
     CK_RV rv = CKR_OK;
     bool was[BK_PORTS] = {false}, event = false;
@@ -222,13 +227,16 @@ static CK_RV update_table(struct bk_module *m, const struct bk_reader *list, siz
         was[i] = m->ports[i]->there && m->ports[i]->reader.present;
         m->ports[i]->there = false;
     }
-    rv = place_locked(m, list, count, changed);
+    rv = place_locked(m, list, count, news);
     for (size_t i = 0; i < m->port_count; i++) {
         struct bk_port *port = m->ports[i];
         bool is = port->there && port->reader.present;
-        changed[i] = was[i] != is || (is && changed[i]);
+        if (was[i] != is)
+            news[i] = CHANGED;
+        else if (!is)
+            news[i] = NOTHING;
         /* what was there when the caller looked first is no event */
-        if (changed[i] && m->looked)
+        if (news[i] == CHANGED && m->looked)
             port->event[0] = port->event[1] = event = true;
     }
     m->looked = true;
@@ -239,8 +247,8 @@ static CK_RV update_table(struct bk_module *m, const struct bk_reader *list, siz
     return rv;
 }
 
-/* The same key, though the daemon counts anew: it answers on the connection we have. One that was
- * pulled and put back doesn't. */
+/* The same key, though the daemon counts anew or something was plugged: it answers on the
+ * connection we have. One that was pulled and put back doesn't. */
 static bool still_there(struct bk_module *m, struct bk_port *port)
 {
     struct bk_token *t = port->token;
@@ -266,15 +274,15 @@ static void look_again(struct bk_module *m, struct bk_port *port)
 CK_RV bk_ports_refresh(struct bk_module *m)
 {
     struct bk_reader list[BK_READER_MAX];
-    bool changed[BK_PORTS] = {false};
+    unsigned char news[BK_PORTS] = {NOTHING};
     size_t count = 0;
     unsigned long asked = atomic_fetch_add(&m->asked, 1) + 1;
     enum bk_err err = bk_readers_list(m->readers, list, &count);
     if (err)
         return err == BK_ENOMEM ? CKR_HOST_MEMORY : CKR_GENERAL_ERROR;
-    CK_RV rv = update_table(m, list, count, asked, changed);
+    CK_RV rv = update_table(m, list, count, asked, news);
     for (size_t i = 0; i < BK_PORTS; i++)
-        if (changed[i])
+        if (news[i] != NOTHING)
             look_again(m, m->ports[i]);
     return rv;
 }

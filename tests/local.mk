@@ -250,7 +250,7 @@ TESTS += conformance_start conformance_module conformance_mechanism conformance_
 	conformance_parts conformance_attribute
 
 # run by tests/e2e/module-pcsc, odd-readers, module-write, module-fork
-check_PROGRAMS += e2e_module_pcsc e2e_module_odd e2e_module_numbers e2e_module_life e2e_module_others e2e_module_write e2e_module_fork
+check_PROGRAMS += e2e_module_pcsc e2e_module_usb e2e_module_odd e2e_module_numbers e2e_module_life e2e_module_others e2e_module_write e2e_module_fork
 check_LIBRARIES += libpcschost.a
 libpcschost_a_SOURCES = tests/support/pcsc.c tests/support/pcsc.h tests/support/runner.h
 libpcschost_a_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
@@ -259,6 +259,11 @@ e2e_module_pcsc_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
 # its SCardTransmit stands before the library's
 e2e_module_pcsc_LDFLAGS = $(AM_LDFLAGS) -Wl,--export-dynamic-symbol=SCardTransmit
 e2e_module_pcsc_LDADD = libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)
+e2e_module_usb_SOURCES = tests/e2e/module_usb.c
+e2e_module_usb_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
+# its functions stand before the libraries'
+e2e_module_usb_LDFLAGS = $(AM_LDFLAGS) -Wl,--export-dynamic
+e2e_module_usb_LDADD = libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)
 e2e_module_odd_SOURCES = tests/e2e/module_odd.c
 e2e_module_odd_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
 e2e_module_odd_LDADD = libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)

@@ -142,6 +142,7 @@ static enum bk_err list_pcsc(struct bk_readers *r, struct bk_reader *list, size_
         to->present = found[i].present;
         to->state = found[i].state;
         to->events = found[i].events;
+        to->plugs = found[i].plugs;
     }
     return err;
 }

@@ -25,6 +25,7 @@ struct bk_reader {
     bool present;            /* a card is in it; whether one of ours isn't known here */
     unsigned long state;     /* as PC/SC has it */
     unsigned long events;    /* differs when the card was changed in between */
+    uint64_t plugs;          /* differs when it may have been (bk_pcsc_reader) */
 };
 
 struct bk_readers;

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "transport/pcsc.h"
 
+#include <dirent.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <winscard.h>
 
@@ -44,6 +46,7 @@ static enum bk_err pcsc_error(LONG rv)
     case SCARD_E_NO_SMARTCARD:
     case SCARD_E_READER_UNAVAILABLE:
     case SCARD_E_UNKNOWN_READER:
+    case SCARD_E_INVALID_VALUE: /* so pcscd says of a handle whose reader is gone */
         return BK_EREMOVED;
     case SCARD_E_SHARING_VIOLATION:
         return BK_EBUSY;
@@ -385,6 +388,26 @@ static size_t list_names(struct bk_pcsc_monitor *m, struct bk_pcsc_reader list[B
 #define WAITED_FOR                                                                                 \
     (SCARD_STATE_EMPTY | SCARD_STATE_PRESENT | SCARD_STATE_MUTE | SCARD_STATE_UNAVAILABLE)
 
+/* What was plugged when, of one bus: 0 where the system doesn't tell. */
+static uint64_t plugs_of(int usb, const char *bus)
+{
+    struct stat st;
+    bool is = *bus >= '0' && *bus <= '9' && fstatat(usb, bus, &st, 0) == 0;
+    return is ? (uint64_t)st.st_mtim.tv_sec * 1000000000 + (uint64_t)st.st_mtim.tv_nsec : 0;
+}
+
+/* The system makes a file of each device in the folder of its bus. */
+static uint64_t usb_plugs(void)
+{
+    uint64_t plugs = 0;
+    DIR *usb = opendir("/dev/bus/usb");
+    for (const struct dirent *e; usb && (e = readdir(usb));)
+        plugs += plugs_of(dirfd(usb), e->d_name);
+    if (usb)
+        (void)closedir(usb);
+    return plugs;
+}
+
 /* False when the daemon went away under it. */
 static bool look(struct bk_pcsc_monitor *m, struct bk_pcsc_reader list[BK_READERS_MAX],
                  size_t *count)
@@ -394,6 +417,7 @@ static bool look(struct bk_pcsc_monitor *m, struct bk_pcsc_reader list[BK_READER
     *count = list_names(m, list);
     if (*count == 0)
         return m->connected;
+    const uint64_t plugs = usb_plugs();
     for (size_t i = 0; i < *count; i++)
         states[i].szReader = list[i].name;
     LONG rv = SCardGetStatusChange(m->context, 0, states, (DWORD)*count);
@@ -407,6 +431,7 @@ static bool look(struct bk_pcsc_monitor *m, struct bk_pcsc_reader list[BK_READER
                           !(states[i].dwEventState & SCARD_STATE_MUTE);
         list[i].state = states[i].dwEventState & WAITED_FOR;
         list[i].events = states[i].dwEventState >> 16;
+        list[i].plugs = plugs;
     }
     return true;
 }

@@ -17,6 +17,9 @@ struct bk_pcsc_reader {
     bool present;         /* a card is in it */
     unsigned long state;  /* the daemon's word on it: what a wait goes on from */
     unsigned long events; /* the daemon's count of insertions and removals */
+    /* Differs when something was plugged into USB or out of it. Of a key that is its own reader the
+     * daemon begins to count anew, so that another under the same name looks like it. */
+    uint64_t plugs;
 };
 
 struct bk_pcsc_monitor;

@@ -29,7 +29,7 @@ struct pcsc {
     bool held;
     bool renewed; /* another connection than before, or a reset nobody was told of yet: the next
                      call says so */
-    bool mute;    /* it got its power anew, and hasn't answered since */
+    bool answers; /* it has, since it was connected to or got its power anew */
     DWORD protocol;
     char reader[BK_READER_NAME_MAX];
     uint8_t *answer;
@@ -132,6 +132,7 @@ static LONG connect_card(struct pcsc *p)
         return rv;
     }
     p->connected = true;
+    p->answers = false;
     DWORD state = 0, protocol = 0, len = sizeof p->base.atr;
     rv = SCardStatus(p->card, NULL, NULL, &state, &protocol, p->base.atr, &len);
     p->base.atr_len = rv == SCARD_S_SUCCESS ? len : 0;
@@ -159,8 +160,9 @@ static LONG look_closer(struct pcsc *p, LONG rv)
 }
 
 /* After a reset by somebody else, or a restart of the daemon: the same reader again. A card that
- * stays in its reader and doesn't answer lost its power for a moment: it gets it anew, once. A card
- * that is held stays so until it is let go of, but on a new connection. */
+ * stays in its reader and doesn't answer any more lost its power for a moment: it gets it anew,
+ * once. One that never answered may be somebody else's, who would lose what he has done on it. A
+ * card that is held stays so until it is let go of, but on a new connection. */
 static enum bk_err recover(struct pcsc *p, LONG rv)
 {
     struct patience patience = {0};
@@ -174,10 +176,10 @@ static enum bk_err recover(struct pcsc *p, LONG rv)
     }
     if (!daemon_lost(rv) && pcsc_error(rv) == BK_EIO)
         rv = look_closer(p, rv);
-    if (rv == SCARD_E_NOT_TRANSACTED && !p->mute &&
+    if (rv == SCARD_E_NOT_TRANSACTED && p->answers &&
         SCardReconnect(p->card, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
                        SCARD_UNPOWER_CARD, &p->protocol) == SCARD_S_SUCCESS) {
-        p->mute = true;
+        p->answers = false;
         return BK_ERESET;
     }
     /* a connection that isn't got back to is no better than none */
@@ -233,7 +235,7 @@ static enum bk_err pcsc_transmit(struct bk_transport *t, const uint8_t *command,
         rv = SCARD_E_NOT_TRANSACTED; /* so some drivers say it */
     if (rv != SCARD_S_SUCCESS)
         return lost_on_the_way(p, rv, sensitive);
-    p->mute = false;
+    p->answers = true;
     enum bk_err err = bk_buf_put(answer, p->answer, got);
     explicit_bzero(p->answer, got);
     return err;

@@ -95,6 +95,27 @@ START_TEST(a_card_without_an_answer_is_asked_once)
 }
 END_TEST
 
+/* One that another program is at keeps its power, and whatever that program has done on it. */
+START_TEST(a_card_of_others_keeps_its_power)
+{
+    CK_ULONG n = 0;
+    DWORD state = 0, protocol = 0;
+    set_mode("empty");
+    set_mode("deaf");
+    SCARDHANDLE card = pc_connect_card();
+    long before = times_powered();
+    mh_load(&h, getenv("P11_MODULE"));
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+    ck_assert_uint_eq(h.f->C_GetSlotList(CK_TRUE, NULL, &n), CKR_OK);
+    ck_assert_uint_eq(n, 0);
+    ck_assert_int_eq(times_powered(), before);
+    ck_assert_int_eq(SCardStatus(card, NULL, NULL, &state, &protocol, NULL, NULL),
+                     SCARD_S_SUCCESS);
+    pc_disconnect_card(card, SCARD_LEAVE_CARD);
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("odd");
@@ -102,6 +123,7 @@ int main(void)
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, a_wait_is_one, 0, sizeof modes / sizeof *modes);
     tcase_add_loop_test(t, a_card_without_an_answer_is_asked_once, 0, 2);
+    tcase_add_test(t, a_card_of_others_keeps_its_power);
     suite_add_tcase(suite, t);
     return run_suite(suite);
 }

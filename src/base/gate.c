@@ -15,6 +15,10 @@ struct place {
     bool in, rests;
     int64_t settled_ms; /* resting, from then on, unless it runs; 0: holds nothing meanwhile */
     pid_t thread;       /* when it settles */
+    unsigned again_ms;  /* it also wakes by itself, so long after it ran; 0: only when it is told */
+    clockid_t clock;    /* its processor time, which tells that it ran: */
+    int64_t used_ns, looked_ms; /* at the last look */
+    int64_t ran_ms, still_ms;   /* after the one, not after the other */
 };
 
 static _Thread_local struct place here;
@@ -93,19 +97,48 @@ static bool sleeps(pid_t thread)
     return !name_end || strncmp(name_end, ") S", 3) == 0;
 }
 
-static bool all_sleep(void)
+static int64_t time_used_ns(clockid_t clock)
 {
-    for (const struct place *p = all; p; p = p->next)
-        if (p != &here && p->settled_ms && !sleeps(p->thread))
-            return false;
-    return true;
+    struct timespec t = {0};
+    (void)clock_gettime(clock, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* Whether it won't wake by itself before the fork is done, which takes a while where there is much
+ * to copy: it has only just run, or so long ago that it isn't its own nap that it is in. Several
+ * may have no such moment in common: once they were waited for, half of the nap has to do. */
+static bool sleeps_on(struct place *p, bool waited)
+{
+    int64_t now = now_ms(), used = time_used_ns(p->clock);
+    if (used != p->used_ns) {
+        p->ran_ms = p->looked_ms;
+        p->still_ms = now;
+    }
+    p->used_ns = used;
+    p->looked_ms = now;
+    return now - p->ran_ms < p->again_ms / (waited ? 2 : 8) ||
+           now - p->still_ms > p->again_ms + p->again_ms / 2;
+}
+
+/* Every one is looked at, so that it is known when it ran. */
+static bool all_sleep(bool waited)
+{
+    bool yes = true;
+    for (struct place *p = all; p; p = p->next) {
+        if (p == &here || !p->settled_ms)
+            continue;
+        bool on = !p->again_ms || sleeps_on(p, waited);
+        yes = on && yes && sleeps(p->thread);
+    }
+    return yes;
 }
 
 /* Twice: what one lets go of, another may wake up to, who was asleep when he was looked at. */
 static void wait_for_sleep(int64_t over)
 {
-    for (int asleep = 0; asleep < 2 && now_ms() < over;) {
-        asleep = all_sleep() ? asleep + 1 : 0;
+    int64_t from = now_ms(), now = from;
+    for (int asleep = 0; asleep < 2 && now < over; now = now_ms()) {
+        asleep = all_sleep(now - from > BK_GATE_FORK_MS / 4) ? asleep + 1 : 0;
         if (asleep < 2)
             wait_until(now_ms() + 1);
     }
@@ -217,12 +250,22 @@ unsigned bk_gate_others(void)
 
 void bk_gate_rest(unsigned settle_ms)
 {
+    bk_gate_rest_asking(settle_ms, 0);
+}
+
+void bk_gate_rest_asking(unsigned settle_ms, unsigned again_ms)
+{
     if (!here.in)
         return;
     (void)pthread_mutex_lock(&lock);
+    int64_t now = now_ms();
     here.rests = true;
-    here.settled_ms = settle_ms ? now_ms() + settle_ms : 0;
+    here.settled_ms = settle_ms ? now + settle_ms : 0;
     here.thread = settle_ms ? gettid() : 0;
+    here.again_ms = again_ms;
+    if (again_ms && pthread_getcpuclockid(pthread_self(), &here.clock) == 0)
+        here.used_ns = time_used_ns(here.clock);
+    here.looked_ms = here.ran_ms = here.still_ms = now;
     tell();
 }
 
@@ -231,6 +274,7 @@ void bk_gate_go_on(void)
     if (!here.in)
         return;
     (void)pthread_mutex_lock(&lock);
+    here.settled_ms = 0; /* it waits for the fork alone */
     wait_while_closed();
     here.rests = false;
     (void)pthread_mutex_unlock(&lock);

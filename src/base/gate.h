@@ -8,6 +8,8 @@
  * A thread that waits for something long (a card, an event, another thread) rests meanwhile: a fork
  * doesn't wait for it. It rests after `settle_ms`, since it takes a lock for a moment when it
  * begins, and once it sleeps: on a busy machine that moment lasts until it has the processor again.
+ * One that asks again and again takes the lock each time, `again_ms` after it last ran at the
+ * soonest: a fork waits until it has just asked, or only waits for an answer.
  */
 #ifndef BK_BASE_GATE_H
 #define BK_BASE_GATE_H
@@ -35,6 +37,7 @@ unsigned bk_gate_others(void);
 /* For threads that aren't in these do nothing. To go on waits while there is a fork: hold nothing
  * that one who doesn't rest may wait for. */
 void bk_gate_rest(unsigned settle_ms);
+void bk_gate_rest_asking(unsigned settle_ms, unsigned again_ms);
 void bk_gate_go_on(void);
 
 #endif

@@ -17,6 +17,8 @@
 /* The client library takes a lock of the process to look up what it is given, and holds it no
  * longer than that while it waits for the daemon. */
 #define SETTLE_MS 20
+/* And takes it again each time that it asks for a card which another program holds. */
+#define ASKS_AGAIN_MS 100
 /* The daemon looks into its readers every 0.4 s, later on a machine that is busy: until then a card
  * that was pulled, or is being reset, is there for it and only doesn't answer. */
 #define NOTICE_MS 3000
@@ -228,7 +230,7 @@ static enum bk_err pcsc_transmit(struct bk_transport *t, const uint8_t *command,
     if (take_renewed(p))
         return BK_ERESET;
     DWORD got = ANSWER_MAX;
-    bk_gate_rest(SETTLE_MS);
+    bk_gate_rest_asking(SETTLE_MS, p->held ? 0 : ASKS_AGAIN_MS);
     LONG rv = SCardTransmit(p->card, pci, command, len, NULL, p->answer, &got);
     bk_gate_go_on();
     if (rv == SCARD_S_SUCCESS && got < STATUS_WORD)
@@ -250,7 +252,7 @@ static enum bk_err pcsc_begin(struct bk_transport *t)
         return BK_ERESET;
     if (p->held) /* the daemon counts */
         return BK_OK;
-    bk_gate_rest(SETTLE_MS);
+    bk_gate_rest_asking(SETTLE_MS, ASKS_AGAIN_MS);
     LONG rv = SCardBeginTransaction(p->card);
     bk_gate_go_on();
     p->held = rv == SCARD_S_SUCCESS;

@@ -5,6 +5,7 @@
  * tests/e2e/module-fork, in process and behind pcscd.
  */
 #include <dlfcn.h>
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -147,15 +148,20 @@ static int child(unsigned turn)
     return turn % 3 == 1 && h.f->C_Finalize(NULL) != CKR_OK ? 5 : 0;
 }
 
-static void fork_one(unsigned turn)
+static void fork_as(int (*run)(unsigned turn), unsigned turn)
 {
     int status = 0;
     pid_t pid = fork();
     ck_assert_int_ge(pid, 0);
     if (pid == 0)
-        _exit(child(turn));
+        _exit(run(turn));
     ck_assert_int_eq(waitpid(pid, &status, 0), pid);
     ck_assert_msg(status == 0, "fork %u: the child ended with %x", turn, (unsigned)status);
+}
+
+static void fork_one(unsigned turn)
+{
+    fork_as(child, turn);
 }
 
 /* Beside one thread, and beside some. */
@@ -285,6 +291,89 @@ START_TEST(nor_does_a_card_that_is_not_to_be_had)
 }
 END_TEST
 
+/* --- a busy machine
+ * -----------------------------------------------------------------------------------------------*/
+
+/* PC/SC-Lite's client asks for a card that is not to be had every 0.1 s, and takes its lock to do
+ * so. A busy machine stops the fork that has just made sure that nobody has it, and then who takes
+ * it, if that is due within the time that such a stop lasts. */
+#define ASKS_AGAIN_NS 100000000
+#define STOP_MS 10
+#define DUE 0.025
+static atomic_bool busy, stopped;
+static _Atomic double stopped_at, asks_at;
+static _Thread_local bool asks;
+
+__attribute__((visibility("default"))) int nanosleep(const struct timespec *time,
+                                                     struct timespec *left)
+{
+    (void)left;
+    bool again = busy && time->tv_sec == 0 && time->tv_nsec == ASKS_AGAIN_NS;
+    if (again)
+        asks_at = now() + 0.1;
+    errno = clock_nanosleep(CLOCK_MONOTONIC, 0, time, NULL);
+    asks = again && stopped && asks_at < stopped_at + DUE;
+    return errno ? -1 : 0;
+}
+
+/* Also called before any sanitizer has begun. */
+__attribute__((visibility("default"), no_sanitize("thread", "address", "undefined"))) int
+pthread_mutex_lock(pthread_mutex_t *mutex)
+{
+    static int (*real)(pthread_mutex_t *);
+    if (!real)
+        *(void **)(void *)&real = dlsym(RTLD_NEXT, "pthread_mutex_lock");
+    int err = real(mutex);
+    const struct timespec nap = {.tv_nsec = 1000000};
+    for (bool stop = asks; stop && stopped;)
+        (void)clock_nanosleep(CLOCK_MONOTONIC, 0, &nap, NULL);
+    asks = false;
+    return err;
+}
+
+static void stop_fork(void)
+{
+    if (!busy)
+        return;
+    stopped_at = now();
+    stopped = true;
+    pc_nap(STOP_MS);
+}
+
+static void go_on(void)
+{
+    stopped = false;
+}
+
+static int look_at_readers(unsigned turn)
+{
+    CK_ULONG n = 0;
+    (void)turn;
+    watch_over_me();
+    return h.f->C_Initialize(NULL) == CKR_OK && h.f->C_GetSlotList(0, NULL, &n) == CKR_OK ? 0 : 1;
+}
+
+START_TEST(a_thread_that_asks_again_has_no_lock_at_a_fork)
+{
+    pthread_t t;
+    SCARDHANDLE card = pc_connect_card();
+    begin_anew();
+    ck_assert_int_eq(SCardBeginTransaction(card), 0);
+    busy = true;
+    begin(&t, 1, work, NULL);
+    for (int i = 0; i < 5; i++) {
+        while (asks_at - now() < 0.003 || asks_at - now() > 0.006)
+            pc_nap(1);
+        fork_as(look_at_readers, 0);
+    }
+    busy = false;
+    pc_disconnect_card(card, SCARD_LEAVE_CARD);
+    over = true;
+    ck_assert_int_eq(pthread_join(t, NULL), 0);
+    ck_assert_uint_eq(failures, 0);
+}
+END_TEST
+
 /* What was registered goes with the code. */
 START_TEST(forks_after_it_was_unloaded)
 {
@@ -309,6 +398,9 @@ int main(void)
     if (!getenv("P11_MODULE"))
         return 77; /* not under with-key: make check skips it */
     bool pcsc = getenv("KEY_CONTROL") != NULL;
+    /* before the module's own, which is then called before it */
+    if (pthread_atfork(stop_fork, go_on, go_on) != 0)
+        return 1;
     Suite *suite = suite_create(pcsc ? "fork, behind pcscd" : "fork, in process");
     TCase *t = tcase_create("fork");
     tcase_add_checked_fixture(t, pc_setup, pc_teardown);
@@ -318,6 +410,12 @@ int main(void)
     if (pcsc)
         tcase_add_test(t, nor_does_a_card_that_is_not_to_be_had);
     tcase_set_timeout(t, 1000);
+    suite_add_tcase(suite, t);
+    t = tcase_create("busy");
+    tcase_add_checked_fixture(t, pc_setup, pc_teardown);
+    if (pcsc)
+        tcase_add_test(t, a_thread_that_asks_again_has_no_lock_at_a_fork);
+    tcase_set_timeout(t, 60);
     suite_add_tcase(suite, t);
     t = tcase_create("unloaded");
     tcase_add_test(t, forks_after_it_was_unloaded);

@@ -11,6 +11,7 @@
 #include "runner.h"
 
 #define SETTLE_MS 1
+#define AGAIN_MS 100
 
 static atomic_bool holds, rests, over;
 
@@ -64,11 +65,10 @@ START_TEST(who_runs_may_hold_a_lock)
 END_TEST
 
 /* Until it is told, and until the fork gives up. */
-static void *sleep_long(void *unused)
+static void *sleep_long(void *again_ms)
 {
-    (void)unused;
     ck_assert(bk_gate_enter());
-    bk_gate_rest(SETTLE_MS);
+    bk_gate_rest_asking(SETTLE_MS, *(unsigned *)again_ms);
     rests = true;
     while (!over)
         nap(BK_GATE_FORK_MS / 4);
@@ -80,9 +80,10 @@ static void *sleep_long(void *unused)
 START_TEST(who_sleeps_holds_up_no_fork)
 {
     pthread_t t[8];
+    unsigned again_ms = _i ? AGAIN_MS : 0;
     ck_assert_int_eq(bk_gate_open(), BK_OK);
     for (int i = 0; i < 8; i++)
-        ck_assert_int_eq(pthread_create(&t[i], NULL, sleep_long, NULL), 0);
+        ck_assert_int_eq(pthread_create(&t[i], NULL, sleep_long, &again_ms), 0);
     while (bk_gate_others() < 8 || !rests)
         nap(1);
     int64_t quickest = BK_GATE_FORK_MS;
@@ -100,13 +101,74 @@ START_TEST(who_sleeps_holds_up_no_fork)
 }
 END_TEST
 
+/* The fork is stopped when the gate has let it through, and who takes a lock within the time that
+ * such a stop lasts has it until the fork is done. */
+#define STOP_MS 10
+#define DUE_MS 25
+static atomic_bool asks, stopped;
+static _Atomic int64_t stopped_at;
+
+static void stop_fork(void)
+{
+    if (!asks)
+        return;
+    stopped_at = bk_clock_ms();
+    stopped = true;
+    nap(STOP_MS);
+}
+
+static void go_on(void)
+{
+    stopped = false;
+}
+
+static void *ask_again(void *unused)
+{
+    (void)unused;
+    ck_assert(bk_gate_enter());
+    bk_gate_rest_asking(SETTLE_MS, AGAIN_MS);
+    asks = true;
+    while (!over) {
+        int64_t due = bk_clock_ms() + AGAIN_MS;
+        nap(AGAIN_MS);
+        holds = stopped && due < stopped_at + DUE_MS;
+        while (holds && stopped)
+            nap(1);
+        holds = false;
+    }
+    asks = false;
+    bk_gate_go_on();
+    bk_gate_leave();
+    return NULL;
+}
+
+START_TEST(who_asks_again_is_not_about_to)
+{
+    pthread_t t;
+    ck_assert_int_eq(bk_gate_open(), BK_OK);
+    ck_assert_int_eq(pthread_create(&t, NULL, ask_again, NULL), 0);
+    while (!asks)
+        nap(1);
+    for (unsigned i = 0; i < 30; i++) {
+        nap(i * 7 % AGAIN_MS);
+        ck_assert_int_eq(fork_and_look(), 0);
+    }
+    over = true;
+    ck_assert_int_eq(pthread_join(t, NULL), 0);
+}
+END_TEST
+
 int main(void)
 {
+    /* before the gate's own, which is then called before it */
+    if (pthread_atfork(stop_fork, go_on, go_on) != 0)
+        return 1;
     Suite *suite = suite_create("gate");
     TCase *tc = tcase_create("gate");
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, who_runs_may_hold_a_lock);
-    tcase_add_test(tc, who_sleeps_holds_up_no_fork);
+    tcase_add_loop_test(tc, who_sleeps_holds_up_no_fork, 0, 2);
+    tcase_add_test(tc, who_asks_again_is_not_about_to);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }

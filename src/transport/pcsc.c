@@ -79,6 +79,35 @@ static void disconnect(struct pcsc *p, DWORD disposition)
     p->held = false;
 }
 
+/* While another program holds the card, this waits for the daemon, */
+static LONG connect_once(struct pcsc *p)
+{
+    bk_gate_rest(SETTLE_MS);
+    LONG rv = SCardConnect(p->context, p->reader, SCARD_SHARE_SHARED,
+                           SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &p->card, &p->protocol);
+    bk_gate_go_on();
+    return rv;
+}
+
+/* and these within the client library, as do pcsc_begin and pcsc_transmit. */
+static LONG get_status(struct pcsc *p, DWORD *len)
+{
+    DWORD state = 0, protocol = 0;
+    bk_gate_rest_asking(SETTLE_MS, ASKS_AGAIN_MS);
+    LONG rv = SCardStatus(p->card, NULL, NULL, &state, &protocol, p->base.atr, len);
+    bk_gate_go_on();
+    return rv;
+}
+
+static LONG reconnect(struct pcsc *p, DWORD initialization)
+{
+    bk_gate_rest_asking(SETTLE_MS, ASKS_AGAIN_MS);
+    LONG rv = SCardReconnect(p->card, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
+                             initialization, &p->protocol);
+    bk_gate_go_on();
+    return rv;
+}
+
 /* With a card that is being reset, from the first nap on. */
 struct patience {
     unsigned naps;
@@ -124,8 +153,7 @@ static LONG connect_card(struct pcsc *p)
     if (rv != SCARD_S_SUCCESS)
         return rv;
     for (;;) {
-        rv = SCardConnect(p->context, p->reader, SCARD_SHARE_SHARED,
-                          SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &p->card, &p->protocol);
+        rv = connect_once(p);
         if (!in_reset(rv) || !back_off(&patience))
             break;
     }
@@ -135,8 +163,8 @@ static LONG connect_card(struct pcsc *p)
     }
     p->connected = true;
     p->answers = false;
-    DWORD state = 0, protocol = 0, len = sizeof p->base.atr;
-    rv = SCardStatus(p->card, NULL, NULL, &state, &protocol, p->base.atr, &len);
+    DWORD len = sizeof p->base.atr;
+    rv = get_status(p, &len);
     p->base.atr_len = rv == SCARD_S_SUCCESS ? len : 0;
     return SCARD_S_SUCCESS;
 }
@@ -169,8 +197,7 @@ static enum bk_err recover(struct pcsc *p, LONG rv)
 {
     struct patience patience = {0};
     while (rv == SCARD_W_RESET_CARD) {
-        rv = SCardReconnect(p->card, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
-                            SCARD_LEAVE_CARD, &p->protocol);
+        rv = reconnect(p, SCARD_LEAVE_CARD);
         if (rv == SCARD_S_SUCCESS)
             return BK_ERESET;
         if (in_reset(rv) && back_off(&patience))
@@ -179,8 +206,7 @@ static enum bk_err recover(struct pcsc *p, LONG rv)
     if (!daemon_lost(rv) && pcsc_error(rv) == BK_EIO)
         rv = look_closer(p, rv);
     if (rv == SCARD_E_NOT_TRANSACTED && p->answers &&
-        SCardReconnect(p->card, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
-                       SCARD_UNPOWER_CARD, &p->protocol) == SCARD_S_SUCCESS) {
+        reconnect(p, SCARD_UNPOWER_CARD) == SCARD_S_SUCCESS) {
         p->answers = false;
         return BK_ERESET;
     }
@@ -280,8 +306,7 @@ static enum bk_err pcsc_reset(struct bk_transport *t)
     if (!p->connected)
         return BK_EREMOVED;
     /* A reset within the transaction keeps others out until the log-in is gone. */
-    LONG rv = SCardReconnect(p->card, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
-                             SCARD_RESET_CARD, &p->protocol);
+    LONG rv = reconnect(p, SCARD_RESET_CARD);
     enum bk_err err = rv == SCARD_S_SUCCESS ? BK_OK : recover(p, rv);
     pcsc_end(t);
     return err == BK_ERESET ? BK_OK : err;

@@ -180,12 +180,16 @@ TESTS += wire_card
 endif
 
 # the built module, through its entry points: it is opened, not linked, and so named as a dependency
-check_PROGRAMS += conformance_start conformance_module conformance_mechanism conformance_object \
+check_PROGRAMS += conformance_start conformance_log conformance_module conformance_mechanism conformance_object \
 	conformance_parts conformance_attribute
 conformance_start_SOURCES = tests/conformance/start.c
 conformance_start_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_start_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
 EXTRA_conformance_start_DEPENDENCIES = bjca-pkcs11.so
+conformance_log_SOURCES = tests/conformance/log.c
+conformance_log_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
+conformance_log_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
+EXTRA_conformance_log_DEPENDENCIES = bjca-pkcs11.so
 conformance_module_SOURCES = tests/conformance/module.c
 conformance_module_CPPFLAGS = $(BK_MODTEST_CPPFLAGS)
 conformance_module_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
@@ -246,7 +250,7 @@ conformance_facts_LDADD = libmodcase.a libmodhost.a $(BK_MODTEST_LIBS)
 EXTRA_conformance_facts_DEPENDENCIES = bjca-pkcs11.so
 TESTS += conformance_codes conformance_codes_use conformance_codes_more conformance_codes_parts \
 	conformance_edges conformance_facts
-TESTS += conformance_start conformance_module conformance_mechanism conformance_object \
+TESTS += conformance_start conformance_log conformance_module conformance_mechanism conformance_object \
 	conformance_parts conformance_attribute
 
 # run by tests/e2e/module-pcsc, odd-readers, module-write, module-fork

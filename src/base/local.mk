@@ -12,5 +12,6 @@ libbase_a_SOURCES = \
 	src/base/secret.c src/base/secret.h \
 	src/base/signed.c src/base/signed.h \
 	src/base/text.h \
-	src/base/tlv.c src/base/tlv.h
+	src/base/tlv.c src/base/tlv.h \
+	src/base/write.c src/base/write.h
 BK_BASE_LIBS = libbase.a $(OPENSSL_LIBS)

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/codec.h"
+#include "base/write.h"
 
 static atomic_int log_fd = -1;
 static atomic_int log_level = BK_LOG_ERROR;
@@ -114,8 +115,7 @@ static void end(struct line *line, int fd, bool json)
     if (json)
         line->text[line->len++] = '}';
     line->text[line->len++] = '\n';
-    ssize_t written = write(fd, line->text, line->len);
-    (void)written; /* a log that can't be written must not stop the work */
+    bk_write_line(fd, line->text, line->len);
 }
 
 static bool wanted(enum bk_log_level level, int *fd)

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "transport/filter.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/codec.h"
+#include "base/write.h"
 
 #define SHOWN 64 /* bytes of data in a line */
 
@@ -58,13 +58,10 @@ static enum bk_err line_start(struct bk_buf *line, const char *what)
 /* A trace that can't be written must not disturb what it watches. */
 static void line_write(int fd, struct bk_buf *line, enum bk_err err)
 {
-    int saved = errno;
     if (!err)
         err = bk_buf_put_u8(line, '\n');
-    if (!err && write(fd, line->data, line->len) < 0)
-        err = BK_EIO;
-    (void)err;
-    errno = saved;
+    if (!err)
+        bk_write_line(fd, line->data, line->len);
     bk_buf_free(line);
 }
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The base layer: buffers and bounded readers, text codecs, TLV, secrets, files, configuration. */
 #include <check.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +17,7 @@
 #include "base/log.h"
 #include "base/secret.h"
 #include "base/tlv.h"
+#include "base/write.h"
 #include "folder.h"
 
 START_TEST(buf_grows_and_keeps_order)
@@ -431,6 +434,39 @@ START_TEST(log_line_is_json)
 }
 END_TEST
 
+static int pending(int number)
+{
+    sigset_t set;
+    ck_assert_int_eq(sigpending(&set), 0);
+    return sigismember(&set, number);
+}
+
+/* No signal ends the program, and one that waits for it already goes on waiting. */
+START_TEST(write_makes_no_signal)
+{
+    int ends[2];
+    sigset_t one, mask;
+    (void)signal(SIGPIPE, SIG_DFL);
+    ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
+    ck_assert_int_eq(close(ends[0]), 0);
+    ck_assert_int_eq(bk_write(ends[1], "x", 1), -1);
+    ck_assert_int_eq(errno, EPIPE);
+    ck_assert_int_eq(pthread_sigmask(SIG_SETMASK, NULL, &mask), 0);
+    ck_assert_int_eq(sigismember(&mask, SIGPIPE), 0);
+    ck_assert_int_eq(sigemptyset(&one), 0);
+    ck_assert_int_eq(sigaddset(&one, SIGPIPE), 0);
+    ck_assert_int_eq(pthread_sigmask(SIG_BLOCK, &one, NULL), 0);
+    ck_assert_int_eq(bk_write(ends[1], "x", 1), -1);
+    ck_assert_int_eq(pending(SIGPIPE), 0);
+    ck_assert_int_eq(raise(SIGPIPE), 0);
+    ck_assert_int_eq(bk_write(ends[1], "x", 1), -1);
+    ck_assert_int_eq(pending(SIGPIPE), 1);
+    ck_assert_int_eq(sigwaitinfo(&one, NULL), SIGPIPE);
+    ck_assert_int_eq(pthread_sigmask(SIG_UNBLOCK, &one, NULL), 0);
+    ck_assert_int_eq(close(ends[1]), 0);
+}
+END_TEST
+
 static Suite *suite(void)
 {
     Suite *s = suite_create("base");
@@ -456,6 +492,7 @@ static Suite *suite(void)
     tcase_add_test(f, config_file_from_environment);
     tcase_add_test(f, log_line_cannot_be_forged);
     tcase_add_test(f, log_line_is_json);
+    tcase_add_test(f, write_makes_no_signal);
     suite_add_tcase(s, f);
     return s;
 }

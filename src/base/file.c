@@ -13,6 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/write.h"
+
 static enum bk_err from_errno(void)
 {
     switch (errno) {
@@ -65,7 +67,7 @@ static enum bk_err write_all(int fd, const void *data, size_t len)
 {
     const uint8_t *at = data;
     while (len) {
-        ssize_t n = write(fd, at, len);
+        ssize_t n = bk_write(fd, at, len);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)

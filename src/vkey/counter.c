@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/write.h"
 #include "crypto/digest.h"
 #include "vkey/store.h"
 
@@ -130,8 +131,8 @@ static enum bk_err write_slot(struct bk_vkey *vkey, int fd, const struct bk_buf 
 {
     size_t at = vkey->state.counter % 2 * SLOT, done = 0;
     while (done < slot->len) {
-        ssize_t n =
-            pwrite(fd, slot->data + done, slot->len - done, (off_t)(vkey->counters_at + at + done));
+        ssize_t n = bk_pwrite(fd, slot->data + done, slot->len - done,
+                              (off_t)(vkey->counters_at + at + done));
         if (n < 0 && errno != EINTR)
             return BK_EIO;
         done += n > 0 ? (size_t)n : 0;

@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -19,12 +20,23 @@ static atomic_bool log_json;
 
 static const char *const level_names[] = {"error", "warn", "info", "debug"};
 
+/* A pipe or a terminal is opened anew, where it can be: whether a write waits is said for all who
+ * share a description, and the program's own waits as it wants. */
+static int open_stderr(void)
+{
+    struct stat st;
+    int fd = -1;
+    if (fstat(STDERR_FILENO, &st) == 0 && (S_ISFIFO(st.st_mode) || isatty(STDERR_FILENO)))
+        fd = open("/proc/self/fd/2", O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    return fd >= 0 ? fd : fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+}
+
 enum bk_err bk_log_open(const char *path, enum bk_log_level level)
 {
     int fd = -1;
     if (path) {
         fd = strcmp(path, "-") == 0
-                 ? fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
+                 ? open_stderr()
                  : open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
                         0600);
         if (fd < 0)

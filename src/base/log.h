@@ -2,8 +2,9 @@
 /*
  * Diagnostics, off by default. Switched on by bk_log_open (configuration or BJCA_LOG; the caller
  * decides, and never when the process runs setuid). A line is one write, so that lines of several
- * processes don't mix. Nothing here can know what is secret: whoever builds a command marks it
- * (bk_apdu.sensitive), and a PIN, code or key is never an argument of a log call.
+ * processes don't mix; one that would have to be waited for is lost. Nothing here can know what is
+ * secret: whoever builds a command marks it (bk_apdu.sensitive), and a PIN, code or key is never an
+ * argument of a log call.
  */
 #ifndef BK_BASE_LOG_H
 #define BK_BASE_LOG_H

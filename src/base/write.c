@@ -2,6 +2,7 @@
 #include "base/write.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -62,8 +63,12 @@ ssize_t bk_pwrite(int fd, const void *data, size_t len, off_t at)
 
 void bk_write_line(int fd, const void *line, size_t len)
 {
+    /* a pipe that takes anything takes a line whole; one may be shared with a program that waits */
+    struct pollfd out = {.fd = fd, .events = POLLOUT};
     int saved = errno;
-    ssize_t written = bk_write(fd, line, len);
+    ssize_t written = 0;
+    if (poll(&out, 1, 0) == 1 && out.revents == POLLOUT)
+        written = bk_write(fd, line, len);
     (void)written;
     errno = saved;
 }

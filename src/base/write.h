@@ -15,7 +15,8 @@ ssize_t bk_write(int fd, const void *data, size_t len) __attribute__((warn_unuse
 /* As pwrite(2). */
 ssize_t bk_pwrite(int fd, const void *data, size_t len, off_t at)
     __attribute__((warn_unused_result));
-/* A line of a log, in one piece, lost when it can't be written. errno stays. */
+/* A line of a log, of PIPE_BUF bytes at most, in one piece; one that can't be written at once is
+ * lost. errno stays. */
 void bk_write_line(int fd, const void *line, size_t len);
 
 #endif

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -122,10 +123,66 @@ START_TEST(a_log_that_ends_is_not_the_programs_end)
 }
 END_TEST
 
+/* --- one that nobody reads
+ * -------------------------------------------------------------------------*/
+
+enum unread { PIPE, TERMINAL, SOCKET };
+
+/* Standard error, and what would read it. */
+static int open_unread(enum unread kind)
+{
+    int fds[2] = {-1, -1};
+    if (kind == PIPE && pipe2(fds, O_CLOEXEC) != 0)
+        return -1;
+    if (kind == SOCKET && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0)
+        return -1;
+    if (kind == TERMINAL) {
+        fds[0] = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+        if (fds[0] < 0 || grantpt(fds[0]) != 0 || unlockpt(fds[0]) != 0)
+            return -1;
+        fds[1] = open(ptsname(fds[0]), O_RDWR | O_NOCTTY | O_CLOEXEC);
+    }
+    return dup2(fds[1], 2) == 2 && close(fds[1]) == 0 ? fds[0] : -1;
+}
+
+static int go_on_unread(enum unread kind)
+{
+    char text[4096];
+    CK_SESSION_HANDLE s = 0;
+    (void)signal(SIGALRM, SIG_DFL); /* Check's own kills us all */
+    (void)alarm(20);
+    int reader = open_unread(kind), flags = fcntl(2, F_GETFL);
+    if (reader < 0 || setenv("BJCA_LOG", "-", 1) != 0 || h.f->C_Initialize(NULL) != CKR_OK)
+        return 1;
+    for (int i = 0; i < 5000; i++)
+        if (h.f->C_OpenSession(99, CKF_SERIAL_SESSION, NULL, NULL, &s) != CKR_SLOT_ID_INVALID)
+            return 2;
+    if (fcntl(2, F_GETFL) != flags) /* who waits for what is the program's to say */
+        return 3;
+    ssize_t len = read(reader, text, sizeof text);
+    if (len <= 0 || !memmem(text, (size_t)len, "call: 0x3 ", 10))
+        return 4;
+    return h.f->C_Finalize(NULL) == CKR_OK ? 0 : 5;
+}
+
+START_TEST(a_log_is_not_waited_for)
+{
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+    pid_t child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child == 0)
+        _exit(go_on_unread((enum unread)_i));
+    int status = 0;
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_msg(status == 0, "%x", (unsigned)status);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("log");
     TCase *t = mc_case(suite, "empty key", mc_setup);
     tcase_add_loop_test(t, a_log_that_ends_is_not_the_programs_end, 0, sizeof ends / sizeof *ends);
+    tcase_add_loop_test(t, a_log_is_not_waited_for, PIPE, SOCKET + 1);
     return run_suite(suite);
 }

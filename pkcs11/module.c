@@ -69,6 +69,9 @@ static enum bk_err open_logs(struct bk_module *m)
     if (file && bk_log_open(file, level))
         return BK_EIO;
     bk_log(BK_LOG_INFO, "bjca-pkcs11 %s", BK_VERSION);
+    if (bk_config_unreached(m->config))
+        bk_log(BK_LOG_INFO, "%s can't be reached by this user: it counts as missing",
+               bk_config_unreached(m->config));
     struct bk_config_at at = {0};
     while (bk_config_unknown_here(m->config, &at))
         bk_log(BK_LOG_WARN, "%s, line %u: [%s] has no \"%s\"; it is ignored", at.file, at.line,

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/codec.h"
@@ -28,6 +30,7 @@ struct bk_config {
     size_t count;
     const char *file; /* that is being read */
     unsigned line;
+    char *unreached; /* see bk_config_unreached */
 };
 
 enum bk_err bk_config_new(struct bk_config **config)
@@ -47,6 +50,7 @@ void bk_config_free(struct bk_config **config)
         free((*config)->entries[i].file);
     }
     free((*config)->entries);
+    free((*config)->unreached);
     free(*config);
     *config = NULL;
 }
@@ -193,6 +197,27 @@ static void user_file(char path[PATH_MAX])
         *path = 0;
 }
 
+/* Whether something on the way to the file is no folder, or another user's that this one may not
+ * enter: then it is no file of this user's. A folder of this user's own that is closed may hold
+ * what they have said, as a file that is there does: leaving that out could weaken something. */
+static bool out_of_reach(const char *path)
+{
+    char folder[PATH_MAX + 2];
+    struct stat st;
+    for (const char *end = strchr(path + 1, '/'); end; end = strchr(end + 1, '/')) {
+        size_t len = (size_t)(end - path);
+        memcpy(folder, path, len);
+        memcpy(folder + len, "/.", 3); /* which can be looked at only by who may enter */
+        if (stat(folder, &st) == 0)
+            continue;
+        if (errno != EACCES)
+            return errno == ENOTDIR;
+        folder[len] = 0;
+        return stat(folder, &st) == 0 ? st.st_uid != geteuid() : errno == EACCES;
+    }
+    return false;
+}
+
 static enum bk_err read_one(struct bk_config *config, const char *path, bool must_exist,
                             char *where, size_t size)
 {
@@ -203,6 +228,15 @@ static enum bk_err read_one(struct bk_config *config, const char *path, bool mus
     if (err != BK_OK && where)
         (void)snprintf(where, size, line ? "%s:%u" : "%s", path, line);
     return err;
+}
+
+static enum bk_err read_user(struct bk_config *config, const char *path, char *where, size_t size)
+{
+    enum bk_err err = read_one(config, path, false, where, size);
+    if ((err != BK_EDENIED && err != BK_EIO) || !out_of_reach(path))
+        return err;
+    config->unreached = strdup(path);
+    return config->unreached ? BK_OK : BK_ENOMEM;
 }
 
 enum bk_err bk_config_load(struct bk_config **config, char *where, size_t size)
@@ -220,11 +254,16 @@ enum bk_err bk_config_load(struct bk_config **config, char *where, size_t size)
         if (trusted)
             user_file(path);
         if (err == BK_OK && *path)
-            err = read_one(*config, path, false, where, size);
+            err = read_user(*config, path, where, size);
     }
     if (err != BK_OK)
         bk_config_free(config);
     return err;
+}
+
+const char *bk_config_unreached(const struct bk_config *config)
+{
+    return config ? config->unreached : NULL;
 }
 
 const char *bk_config_get(const struct bk_config *config, const char *section, const char *name,

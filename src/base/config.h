@@ -7,8 +7,10 @@
  *
  * Which files: bk_config_load reads /etc/bjca/bjca.conf and then the user's
  * $XDG_CONFIG_HOME/bjca/bjca.conf (default ~/.config); BJCA_CONF names one file that stands for
- * both. The user's file and BJCA_CONF are ignored in a process that runs with somebody else's
- * rights (setuid, setgid, capabilities).
+ * both. A user's file behind what is no folder, or behind another user's folder that this one may
+ * not enter, counts as missing; any other that can't be read is an error. The user's file and
+ * BJCA_CONF are ignored in a process that runs with somebody else's rights (setuid, setgid,
+ * capabilities).
  */
 #ifndef BK_BASE_CONFIG_H
 #define BK_BASE_CONFIG_H
@@ -31,6 +33,8 @@ enum bk_err bk_config_read(struct bk_config *config, const char *path,
 /* The files named above. On failure `where` (may be NULL) says which file and line; a missing file
  * is no failure. */
 enum bk_err bk_config_load(struct bk_config **config, char *where, size_t size) BK_MUST_CHECK;
+/* The user's file, when it counted as missing because it can't be reached; else NULL. */
+const char *bk_config_unreached(const struct bk_config *config);
 
 /* The value, or `otherwise` when the name isn't set. Lives as long as the configuration. */
 const char *bk_config_get(const struct bk_config *config, const char *section, const char *name,

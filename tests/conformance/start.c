@@ -322,6 +322,34 @@ START_TEST(a_log_that_nobody_reads)
 }
 END_TEST
 
+/* As a daemon's, or that of the user whose shell it was: no home is no configuration. */
+START_TEST(a_home_that_is_no_folder)
+{
+    struct bk_buf lines = BK_BUF_INIT;
+    const char *text = NULL;
+    char path[96];
+    (void)snprintf(path, sizeof path, "%s/log", h.dir);
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+    ck_assert_int_eq(unsetenv("BJCA_CONF"), 0);
+    ck_assert_int_eq(unsetenv("XDG_CONFIG_HOME"), 0);
+    ck_assert_int_eq(setenv("HOME", "/dev/null", 1), 0);
+    ck_assert_int_eq(setenv("BJCA_LOG", path, 1), 0);
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+    ck_assert_int_eq(unsetenv("BJCA_LOG"), 0);
+    ck_assert_int_eq(bk_file_read(path, 65536, &lines), BK_OK);
+    ck_assert_int_eq(bk_buf_cstr(&lines, &text), BK_OK);
+    ck_assert_ptr_nonnull(strstr(text, " info /dev/null/.config/bjca/bjca.conf can't be reached"));
+    ck_assert_int_eq(unlink(path), 0);
+    bk_buf_free(&lines);
+    /* a file that is named is another matter */
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+    ck_assert_int_eq(setenv("BJCA_CONF", "/dev/null/bjca.conf", 1), 0);
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_GENERAL_ERROR);
+    ck_assert_int_eq(setenv("BJCA_CONF", h.conf, 1), 0);
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+}
+END_TEST
+
 /* a sanitizer asks the same function before it is there itself */
 #if !defined __SANITIZE_ADDRESS__ && !defined __SANITIZE_THREAD__
 static atomic_bool more_rights; /* than who started the program has */
@@ -507,6 +535,7 @@ int main(void)
     tcase_add_test(t, racing_initializers_get_one_ok);
     tcase_add_test(t, a_call_that_does_not_get_in_writes_no_log);
     tcase_add_test(t, a_log_that_nobody_reads);
+    tcase_add_test(t, a_home_that_is_no_folder);
 #if !defined __SANITIZE_ADDRESS__ && !defined __SANITIZE_THREAD__
     tcase_add_test(t, who_has_fewer_rights_says_nothing);
 #endif

@@ -3,11 +3,13 @@
 #include <check.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -374,6 +376,97 @@ START_TEST(config_file_from_environment)
 }
 END_TEST
 
+#define NOBODY 65534
+
+/* Folders of root's and, when it is nobody who asks, of that user's. */
+static void put_folder(const char *name, uid_t user, const char *file, mode_t file_mode,
+                       mode_t mode)
+{
+    static const char *const parts[] = {"", "/.config", "/.config/bjca"};
+    char path[160];
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        snprintf(path, sizeof path, "%s/%s%s", scratch, name, parts[i]);
+        ck_assert_int_eq(mkdir(path, 0755), 0);
+        ck_assert_int_eq(chown(path, user, user), 0);
+    }
+    snprintf(path, sizeof path, "%s/%s/.config/bjca/bjca.conf", scratch, name);
+    ck_assert_int_eq(bk_file_replace(path, file, strlen(file), file_mode), BK_OK);
+    ck_assert_int_eq(chmod(path, file_mode), 0);
+    snprintf(path, sizeof path, "%s/%s/.config", scratch, name);
+    ck_assert_int_eq(chmod(path, mode), 0);
+}
+
+static const struct {
+    const char *variable, *value; /* behind the test's folder, unless it begins with "/dev" */
+    enum bk_err want;
+    bool unreached;
+    const char *x; /* what [key] x is then */
+} homes[] = {
+    {"HOME", "/dev/null", BK_OK, true, ""},
+    {"HOME", "open", BK_OK, false, "y"},
+    {"HOME", "missing", BK_OK, false, ""},
+    {"HOME", "a-file", BK_OK, true, ""},
+    {"HOME", "closed", BK_OK, true, ""},         /* another user's .config */
+    {"HOME", "closed/.config", BK_OK, true, ""}, /* another user's home */
+    {"XDG_CONFIG_HOME", "closed/.config", BK_OK, true, ""},
+    {"HOME", "own-closed", BK_EDENIED, false, ""}, /* may hold what this user has said */
+    {"HOME", "own-unreadable", BK_EDENIED, false, ""},
+    {"HOME", "unreadable", BK_EDENIED, false, ""}, /* it is there */
+    {"HOME", "linked", BK_EDENIED, false, ""},
+    {"BJCA_CONF", "closed/.config/bjca/bjca.conf", BK_EDENIED, false, ""},
+    {"BJCA_CONF", "/dev/null/conf", BK_EIO, false, ""},
+};
+
+static int load_of(const char *variable, const char *value, enum bk_err want, bool unreached,
+                   const char *x)
+{
+    char path[160];
+    struct bk_config *c = NULL;
+    bool absolute = strncmp(value, "/dev", 4) == 0;
+    snprintf(path, sizeof path, "%s%s%s", absolute ? "" : scratch, absolute ? "" : "/", value);
+    if (setgroups(0, NULL) != 0 || setresgid(NOBODY, NOBODY, NOBODY) != 0 ||
+        setresuid(NOBODY, NOBODY, NOBODY) != 0)
+        return 1;
+    if (unsetenv("BJCA_CONF") != 0 || unsetenv("XDG_CONFIG_HOME") != 0 ||
+        setenv(variable, path, 1) != 0)
+        return 2;
+    if (bk_config_load(&c, NULL, 0) != want)
+        return 3;
+    if (!bk_config_unreached(c) != !unreached)
+        return 4;
+    bool good = strcmp(bk_config_get(c, "key", "x", ""), x) == 0;
+    bk_config_free(&c);
+    return good ? 0 : 5;
+}
+
+/* Needs root, to be another user than the one whose folders they are. */
+START_TEST(config_out_of_reach_is_none)
+{
+    char path[160], target[160];
+    ck_assert_int_eq(chmod(scratch, 0755), 0);
+    put_folder("open", 0, "[key]\nx = y\n", 0644, 0755);
+    put_folder("closed", 0, "[key]\nx = y\n", 0644, 0700);
+    put_folder("unreadable", 0, "[key]\nx = y\n", 0600, 0755);
+    put_folder("own-closed", NOBODY, "[key]\nx = y\n", 0644, 0);
+    put_folder("own-unreadable", NOBODY, "[key]\nx = y\n", 0600, 0755);
+    put_folder("linked", NOBODY, "", 0644, 0755);
+    snprintf(path, sizeof path, "%s/linked/.config/bjca/bjca.conf", scratch);
+    snprintf(target, sizeof target, "%s/closed/.config/bjca/bjca.conf", scratch);
+    ck_assert_int_eq(unlink(path), 0);
+    ck_assert_int_eq(symlink(target, path), 0);
+    snprintf(path, sizeof path, "%s/a-file", scratch);
+    ck_assert_int_eq(bk_file_replace(path, "", 0, 0644), BK_OK);
+    pid_t child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child == 0)
+        _exit(load_of(homes[_i].variable, homes[_i].value, homes[_i].want, homes[_i].unreached,
+                      homes[_i].x));
+    int status = 0;
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_msg(status == 0, "%s: %x", homes[_i].value, (unsigned)status);
+}
+END_TEST
+
 START_TEST(log_line_cannot_be_forged)
 {
     char path[96];
@@ -490,6 +583,8 @@ static Suite *suite(void)
     tcase_add_test(f, text_for_a_terminal_is_plain);
     tcase_add_test(f, lock_keeps_others_out);
     tcase_add_test(f, config_file_from_environment);
+    if (geteuid() == 0)
+        tcase_add_loop_test(f, config_out_of_reach_is_none, 0, sizeof homes / sizeof *homes);
     tcase_add_test(f, log_line_cannot_be_forged);
     tcase_add_test(f, log_line_is_json);
     tcase_add_test(f, write_makes_no_signal);

@@ -205,6 +205,7 @@ int main(int argc, char **argv)
         (void)failed(err, why);
         rc = 2;
     } else {
+        bk_log_own();
         rc = bk_log_open("-", BK_LOG_WARN) == BK_OK ? run(&line, config) : 1;
     }
     bk_config_free(&config);

@@ -614,6 +614,7 @@ int main(int argc, char **argv)
     if (!json && strcmp(args.log_format, "text") != 0)
         return wrong(NULL, "--log-format is text or json, not \"%s\"", args.log_format);
     bk_log_json(json);
+    bk_log_own();
     enum bk_err err = bk_log_open(args.log, level);
     if (err != BK_OK)
         return failed(args.log, err, "the log can't be written");

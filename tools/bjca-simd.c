@@ -211,6 +211,7 @@ int main(int argc, char **argv)
         return usage("a command is missing");
     if (!args.data)
         return usage("--data is missing");
+    bk_log_own();
     rc = bk_log_open("-", BK_LOG_WARN) == BK_OK ? run(&args, argv + optind, argc - optind) : 1;
     bk_log_close();
     return rc;

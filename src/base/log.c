@@ -16,7 +16,7 @@
 
 static atomic_int log_fd = -1;
 static atomic_int log_level = BK_LOG_ERROR;
-static atomic_bool log_json;
+static atomic_bool log_json, log_own;
 
 static const char *const level_names[] = {"error", "warn", "info", "debug"};
 
@@ -26,19 +26,24 @@ static int open_stderr(void)
 {
     struct stat st;
     int fd = -1;
-    if (fstat(STDERR_FILENO, &st) == 0 && (S_ISFIFO(st.st_mode) || isatty(STDERR_FILENO)))
+    if (!log_own && fstat(STDERR_FILENO, &st) == 0 &&
+        (S_ISFIFO(st.st_mode) || isatty(STDERR_FILENO)))
         fd = open("/proc/self/fd/2", O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     return fd >= 0 ? fd : fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
 }
 
+void bk_log_own(void)
+{
+    log_own = true;
+}
+
 enum bk_err bk_log_open(const char *path, enum bk_log_level level)
 {
+    const int how = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY;
     int fd = -1;
     if (path) {
-        fd = strcmp(path, "-") == 0
-                 ? open_stderr()
-                 : open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
-                        0600);
+        fd = strcmp(path, "-") == 0 ? open_stderr()
+                                    : open(path, how | (log_own ? 0 : O_NONBLOCK), 0600);
         if (fd < 0)
             return BK_EIO;
     }
@@ -127,7 +132,12 @@ static void end(struct line *line, int fd, bool json)
     if (json)
         line->text[line->len++] = '}';
     line->text[line->len++] = '\n';
-    bk_write_line(fd, line->text, line->len);
+    ssize_t written = 0;
+    if (log_own)
+        written = bk_write(fd, line->text, line->len);
+    else
+        bk_write_line(fd, line->text, line->len);
+    (void)written; /* a log that can't be written must not stop the work */
 }
 
 static bool wanted(enum bk_log_level level, int *fd)

@@ -2,7 +2,8 @@
 /*
  * Diagnostics, off by default. Switched on by bk_log_open (configuration or BJCA_LOG; the caller
  * decides, and never when the process runs setuid). A line is one write, so that lines of several
- * processes don't mix; one that would have to be waited for is lost. Nothing here can know what is
+ * processes don't mix; in somebody else's program one that would have to be waited for is lost.
+ * Nothing here can know what is
  * secret: whoever builds a command marks it (bk_apdu.sensitive), and a PIN, code or key is never an
  * argument of a log call.
  */
@@ -19,6 +20,8 @@ enum bk_log_level { BK_LOG_ERROR, BK_LOG_WARN, BK_LOG_INFO, BK_LOG_DEBUG };
 /* Lines up to this level go to the file (appended, made with mode 0600), or to standard error for
  * "-". A second call replaces the first; NULL switches off. */
 enum bk_err bk_log_open(const char *path, enum bk_log_level level) BK_MUST_CHECK;
+/* Before it: the program is ours, and waits for whoever reads its log. */
+void bk_log_own(void);
 void bk_log_close(void);
 /* A JSON object a line: time, pid, level, message, and what bk_log_fields names; else text. */
 void bk_log_json(bool json);

@@ -4,12 +4,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -486,6 +488,45 @@ START_TEST(log_line_cannot_be_forged)
 }
 END_TEST
 
+#define LINES 3000 /* more than a pipe takes */
+
+static void *read_slowly(void *path)
+{
+    static char text[1 << 20];
+    size_t len = 0;
+    const struct timespec nap = {.tv_nsec = 300000000};
+    FILE *f = fopen(path, "re");
+    (void)nanosleep(&nap, NULL);
+    if (f) {
+        len = fread(text, 1, sizeof text - 1, f);
+        (void)fclose(f);
+    }
+    text[len] = 0;
+    return text;
+}
+
+/* Who reads a daemon's log gets all of it, however busy he is. */
+START_TEST(log_of_our_own_program_is_waited_for)
+{
+    char path[96];
+    void *text = NULL;
+    pthread_t reader;
+    unsigned lines = 0;
+    snprintf(path, sizeof path, "%s/fifo", scratch);
+    ck_assert_int_eq(mkfifo(path, 0600), 0);
+    ck_assert_int_eq(pthread_create(&reader, NULL, read_slowly, path), 0);
+    bk_log_own();
+    ck_assert_int_eq(bk_log_open(path, BK_LOG_INFO), BK_OK);
+    for (unsigned i = 0; i < LINES; i++)
+        bk_log(BK_LOG_INFO, "line %u", i);
+    bk_log_close();
+    ck_assert_int_eq(pthread_join(reader, &text), 0);
+    for (const char *at = text; (at = strchr(at, '\n')); at++)
+        lines++;
+    ck_assert_uint_eq(lines, LINES);
+}
+END_TEST
+
 /* Whatever is logged, each line is a JSON object that says it. */
 START_TEST(log_line_is_json)
 {
@@ -587,6 +628,7 @@ static Suite *suite(void)
         tcase_add_loop_test(f, config_out_of_reach_is_none, 0, sizeof homes / sizeof *homes);
     tcase_add_test(f, log_line_cannot_be_forged);
     tcase_add_test(f, log_line_is_json);
+    tcase_add_test(f, log_of_our_own_program_is_waited_for);
     tcase_add_test(f, write_makes_no_signal);
     suite_add_tcase(s, f);
     return s;

@@ -57,7 +57,7 @@ void bk_port_drop_locked(struct bk_port *port)
     bk_objects_free(port);
     bk_token_free(&port->token);
     port->unlock = 0;
-    port->foreign = false;
+    port->foreign = port->doubted = false;
     port->deaf_ms = 0;
     atomic_store(&port->has_token[0], false);
     atomic_store(&port->has_token[1], false);
@@ -105,11 +105,15 @@ enum bk_err bk_port_attach(struct bk_module *m, struct bk_port *port)
     int64_t from = bk_clock_ms();
     enum bk_err err = bk_reader_open(m->readers, &reader, &port->token);
     int64_t now = bk_clock_ms();
+    bool doubted = port->doubted;
     port->token_events = reader.events;
+    port->doubted = false;
     port->foreign = err == BK_EUNKNOWN_KEY;
     port->deaf_ms = err == BK_EIO && now - from >= DEAF_MS ? now : 0;
     if (err)
         return err == BK_EREMOVED ? BK_ENOKEY : err;
+    if (doubted) /* it came without the daemon's count telling */
+        bk_port_changed(m, port);
     uint32_t caps = port->token->card->info.asym_caps;
     port->can[BK_SLOT_RSA] = caps == 0 || (caps & CAP_RSA);
     port->can[BK_SLOT_SM2] = caps == 0 || (caps & CAP_SM2);
@@ -142,7 +146,7 @@ static CK_RV add_locked(struct bk_module *m, const struct bk_reader *reader)
 }
 
 /* What a list tells of a reader that was in the table before. */
-enum { NOTHING, ONE_LOOKS, CHANGED };
+enum { NOTHING, PLUGGED, CHANGED };
 
 /* A reader keeps its place in the table, and its slots, by its name. */
 static bool keep_locked(struct bk_module *m, const struct bk_reader *reader, unsigned char *news)
@@ -152,7 +156,7 @@ static bool keep_locked(struct bk_module *m, const struct bk_reader *reader, uns
         if (strcmp(port->reader.name, reader->name) != 0)
             continue;
         news[i] = port->reader.events != reader->events ? CHANGED
-                  : port->reader.plugs != reader->plugs ? ONE_LOOKS
+                  : port->reader.plugs != reader->plugs ? PLUGGED
                                                         : NOTHING;
         port->reader = *reader;
         port->there = true;
@@ -183,7 +187,7 @@ static void replace_locked(struct bk_module *m, const struct bk_reader *reader)
             oldest = m->ports[i];
     /* who waits for its lock looks at its number then (bk_port_is) */
     if (oldest && pthread_mutex_trylock(&oldest->lock) == 0) {
-        oldest->foreign = false;
+        oldest->foreign = oldest->doubted = false;
         oldest->deaf_ms = 0;
         settle_locked(m, oldest, reader);
         (void)pthread_mutex_unlock(&oldest->lock);
@@ -247,8 +251,8 @@ static CK_RV update_table(struct bk_module *m, const struct bk_reader *list, siz
     return rv;
 }
 
-/* The same key, though the daemon counts anew or something was plugged: it answers on the
- * connection we have. One that was pulled and put back doesn't. */
+/* The same key, though the daemon counts anew: it answers on the connection we have. One that was
+ * pulled and put back doesn't. */
 static bool still_there(struct bk_module *m, struct bk_port *port)
 {
     struct bk_token *t = port->token;
@@ -271,6 +275,22 @@ static void look_again(struct bk_module *m, struct bk_port *port)
     (void)pthread_mutex_unlock(&port->lock);
 }
 
+/* Something was plugged: a card that was no key of ours, or didn't answer, may be another by now,
+ * and a key may be gone. Nobody is waited for: who is at it finds out by himself. */
+static void doubt(struct bk_module *m, struct bk_port *port)
+{
+    if (pthread_mutex_trylock(&port->lock) != 0)
+        return;
+    port->doubted = port->doubted || port->foreign || port->deaf_ms;
+    port->foreign = false;
+    port->deaf_ms = 0;
+    if (port->token && bk_transport_went(port->token->card->t)) {
+        bk_port_drop_locked(port);
+        bk_port_removed(m, port);
+    }
+    (void)pthread_mutex_unlock(&port->lock);
+}
+
 CK_RV bk_ports_refresh(struct bk_module *m)
 {
     struct bk_reader list[BK_READER_MAX];
@@ -282,8 +302,10 @@ CK_RV bk_ports_refresh(struct bk_module *m)
         return err == BK_ENOMEM ? CKR_HOST_MEMORY : CKR_GENERAL_ERROR;
     CK_RV rv = update_table(m, list, count, asked, news);
     for (size_t i = 0; i < BK_PORTS; i++)
-        if (news[i] != NOTHING)
+        if (news[i] == CHANGED)
             look_again(m, m->ports[i]);
+        else if (news[i] == PLUGGED)
+            doubt(m, m->ports[i]);
     return rv;
 }
 

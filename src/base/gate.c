@@ -10,6 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#define NAPS 4
+
 struct place {
     struct place *next, *before;
     bool in, rests;
@@ -106,8 +108,9 @@ static int64_t time_used_ns(clockid_t clock)
 
 /* Whether it won't wake by itself before the fork is done, which takes a while where there is much
  * to copy: it has only just run, or so long ago that it isn't its own nap that it is in. Several
- * may have no such moment in common: once they were waited for, half of the nap has to do. */
-static bool sleeps_on(struct place *p, bool waited)
+ * may have no such moment in common: once all have napped, half of the nap has to do, and some naps
+ * later that it sleeps. */
+static bool sleeps_on(struct place *p, int64_t waited_ms)
 {
     int64_t now = now_ms(), used = time_used_ns(p->clock);
     if (used != p->used_ns) {
@@ -116,18 +119,19 @@ static bool sleeps_on(struct place *p, bool waited)
     }
     p->used_ns = used;
     p->looked_ms = now;
-    return now - p->ran_ms < p->again_ms / (waited ? 2 : 8) ||
+    int64_t recent = waited_ms > p->again_ms ? p->again_ms / 2 : p->again_ms / 8;
+    return waited_ms > NAPS * (int64_t)p->again_ms || now - p->ran_ms < recent ||
            now - p->still_ms > p->again_ms + p->again_ms / 2;
 }
 
 /* Every one is looked at, so that it is known when it ran. */
-static bool all_sleep(bool waited)
+static bool all_sleep(int64_t waited_ms)
 {
     bool yes = true;
     for (struct place *p = all; p; p = p->next) {
         if (p == &here || !p->settled_ms)
             continue;
-        bool on = !p->again_ms || sleeps_on(p, waited);
+        bool on = !p->again_ms || sleeps_on(p, waited_ms);
         yes = on && yes && sleeps(p->thread);
     }
     return yes;
@@ -138,7 +142,7 @@ static void wait_for_sleep(int64_t over)
 {
     int64_t from = now_ms(), now = from;
     for (int asleep = 0; asleep < 2 && now < over; now = now_ms()) {
-        asleep = all_sleep(now - from > BK_GATE_FORK_MS / 4) ? asleep + 1 : 0;
+        asleep = all_sleep(now - from) ? asleep + 1 : 0;
         if (asleep < 2)
             wait_until(now_ms() + 1);
     }

@@ -26,6 +26,11 @@ static void filter_close(struct bk_transport *t)
     free(f);
 }
 
+static bool filter_went(struct bk_transport *t)
+{
+    return bk_transport_went(((struct filter *)t)->inner);
+}
+
 static enum bk_err put_over(struct bk_transport **t, const struct bk_transport_ops *ops, int fd,
                             struct bk_fault *fault)
 {
@@ -42,7 +47,8 @@ static enum bk_err put_over(struct bk_transport **t, const struct bk_transport_o
     return BK_OK;
 }
 
-/* --- trace --------------------------------------------------------------------------------------*/
+/* --- trace
+ * --------------------------------------------------------------------------------------*/
 
 static enum bk_err line_start(struct bk_buf *line, const char *what)
 {
@@ -144,15 +150,16 @@ static enum bk_err trace_reset(struct bk_transport *t)
     return err;
 }
 
-static const struct bk_transport_ops trace_ops = {trace_transmit, trace_begin, trace_end,
-                                                  trace_reset, filter_close};
+static const struct bk_transport_ops trace_ops = {trace_transmit, trace_begin,  trace_end,
+                                                  trace_reset,    filter_close, filter_went};
 
 enum bk_err bk_filter_trace(struct bk_transport **t, int fd)
 {
     return put_over(t, &trace_ops, fd, NULL);
 }
 
-/* --- fault --------------------------------------------------------------------------------------*/
+/* --- fault
+ * --------------------------------------------------------------------------------------*/
 
 static enum bk_err fault_now(struct filter *f, const uint8_t *command, size_t len, bool sensitive,
                              struct bk_buf *answer)
@@ -213,8 +220,13 @@ static enum bk_err fault_reset(struct bk_transport *t)
     return f->gone ? BK_EREMOVED : err;
 }
 
-static const struct bk_transport_ops fault_ops = {fault_transmit, fault_begin, fault_end,
-                                                  fault_reset, filter_close};
+static bool fault_went(struct bk_transport *t)
+{
+    return ((struct filter *)t)->gone || filter_went(t);
+}
+
+static const struct bk_transport_ops fault_ops = {fault_transmit, fault_begin,  fault_end,
+                                                  fault_reset,    filter_close, fault_went};
 
 enum bk_err bk_filter_fault(struct bk_transport **t, struct bk_fault *fault)
 {

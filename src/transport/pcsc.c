@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <pthread.h>
+#include <reader.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -321,8 +322,17 @@ static void pcsc_close(struct bk_transport *t)
     free(p);
 }
 
-static const struct bk_transport_ops pcsc_ops = {pcsc_transmit, pcsc_begin, pcsc_end, pcsc_reset,
-                                                 pcsc_close};
+/* A call that says at once that another program holds the card. */
+static bool pcsc_went(struct bk_transport *t)
+{
+    struct pcsc *p = (struct pcsc *)t;
+    DWORD len = 0;
+    return !p->connected ||
+           pcsc_error(SCardGetAttrib(p->card, SCARD_ATTR_ATR_STRING, NULL, &len)) == BK_EREMOVED;
+}
+
+static const struct bk_transport_ops pcsc_ops = {pcsc_transmit, pcsc_begin, pcsc_end,
+                                                 pcsc_reset,    pcsc_close, pcsc_went};
 
 enum bk_err bk_pcsc_open(const char *reader, struct bk_transport **t)
 {

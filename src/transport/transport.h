@@ -31,6 +31,8 @@ struct bk_transport_ops {
     /* The key forgets log-in, random and handles. Ends a transaction that is held. */
     enum bk_err (*reset)(struct bk_transport *t);
     void (*close)(struct bk_transport *t);
+    /* NULL: never. See bk_transport_went. */
+    bool (*went)(struct bk_transport *t);
 };
 
 /* The first member of each implementation's struct. */
@@ -40,6 +42,8 @@ struct bk_transport {
     size_t atr_len;
 };
 
+/* Whether the key is known to be gone: nobody is waited for, nor is the key asked. */
+bool bk_transport_went(struct bk_transport *t);
 /* Closes and frees; takes NULL and clears. */
 void bk_transport_close(struct bk_transport **t);
 

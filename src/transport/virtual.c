@@ -6,7 +6,8 @@
 
 #include "vkey/vkey.h"
 
-struct virtual {
+struct virtual
+{
     struct bk_transport base;
     struct bk_vkey *vkey;
 };
@@ -42,7 +43,7 @@ static void virtual_close(struct bk_transport *t)
 }
 
 static const struct bk_transport_ops virtual_ops = {virtual_transmit, virtual_begin, virtual_end,
-                                                    virtual_reset, virtual_close};
+                                                    virtual_reset,    virtual_close, NULL};
 
 enum bk_err bk_virtual_open(const char *path, struct bk_transport **t)
 {

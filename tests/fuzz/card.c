@@ -38,7 +38,7 @@ static void end(struct bk_transport *t)
     (void)t;
 }
 
-static const struct bk_transport_ops ops = {play, nothing, end, nothing, end};
+static const struct bk_transport_ops ops = {play, nothing, end, nothing, end, NULL};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -300,8 +300,8 @@ static void liar_close(struct bk_transport *base)
 
 static enum bk_err put_liar(void *context, struct bk_transport **t)
 {
-    static const struct bk_transport_ops ops = {liar_transmit, liar_begin, liar_end, liar_reset,
-                                                liar_close};
+    static const struct bk_transport_ops ops = {liar_transmit, liar_begin, liar_end,
+                                                liar_reset,    liar_close, NULL};
     (void)context;
     if (lies.away)
         return BK_ENOKEY;

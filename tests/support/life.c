@@ -57,7 +57,7 @@ static void between_close(struct bk_transport *t)
 static enum bk_err put_between(struct bk_transport **t)
 {
     static const struct bk_transport_ops ops = {between_transmit, between_begin, between_end,
-                                                between_reset, between_close};
+                                                between_reset,    between_close, NULL};
     struct between *b = calloc(1, sizeof *b);
     if (!b)
         return BK_ENOMEM;

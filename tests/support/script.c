@@ -55,8 +55,8 @@ static void script_close(struct bk_transport *t)
     (void)t;
 }
 
-static const struct bk_transport_ops ops = {script_transmit, script_begin, script_end, script_reset,
-                                            script_close};
+static const struct bk_transport_ops ops = {script_transmit, script_begin, script_end,
+                                            script_reset,    script_close, NULL};
 
 struct bk_transport *script_open(struct script *s)
 {

@@ -105,6 +105,7 @@ END_TEST
  * such a stop lasts has it until the fork is done. */
 #define STOP_MS 10
 #define DUE_MS 25
+#define ASKERS 5
 static atomic_bool asks, stopped;
 static _Atomic int64_t stopped_at;
 
@@ -158,6 +159,26 @@ START_TEST(who_asks_again_is_not_about_to)
 }
 END_TEST
 
+/* Each naps by itself, so that there may be no moment at which all have just run. */
+START_TEST(many_who_ask_again_have_a_moment)
+{
+    pthread_t t[ASKERS];
+    ck_assert_int_eq(bk_gate_open(), BK_OK);
+    for (int i = 0; i < ASKERS; i++) {
+        ck_assert_int_eq(pthread_create(&t[i], NULL, ask_again, NULL), 0);
+        nap(AGAIN_MS / ASKERS);
+    }
+    for (int i = 0; i < 5; i++) {
+        int64_t at = bk_clock_ms();
+        (void)fork_and_look();
+        ck_assert_int_lt(bk_clock_ms() - at, BK_GATE_FORK_MS - STOP_MS);
+    }
+    over = true;
+    for (int i = 0; i < ASKERS; i++)
+        ck_assert_int_eq(pthread_join(t[i], NULL), 0);
+}
+END_TEST
+
 int main(void)
 {
     /* before the gate's own, which is then called before it */
@@ -169,6 +190,7 @@ int main(void)
     tcase_add_test(tc, who_runs_may_hold_a_lock);
     tcase_add_loop_test(tc, who_sleeps_holds_up_no_fork, 0, 2);
     tcase_add_test(tc, who_asks_again_is_not_about_to);
+    tcase_add_test(tc, many_who_ask_again_have_a_moment);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }

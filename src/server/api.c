@@ -10,7 +10,7 @@
 #define PRODUCER (BK_ROUTE_STAFF | BK_ROUTE_PRODUCER)
 
 const struct bk_route bk_api_routes[] = {
-    {"GET", "/healthz", 0, bk_api_health},
+    {"GET", "/healthz", BK_ROUTE_WAITS_TURN, bk_api_health},
     {"GET", "/metrics", 0, bk_api_metrics},
     {"GET", "/v1/info", 0, bk_api_info},
     {"POST", "/v1/unlock-hints", 0, bk_api_unlock_hint},

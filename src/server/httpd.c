@@ -605,7 +605,8 @@ enum bk_err bk_httpd_open(const struct bk_httpd_options *options, struct bk_http
     bk_cond_init(&h->wake);
     enum bk_err err = BK_OK;
     for (unsigned i = 0; err == BK_OK && h->options.plan && i < BK_HTTP_POOLS; i++)
-        err = bk_waiters_new(options->waiters, &h->waiters[i]);
+        err = bk_waiters_new(options->waiters, i + 1 == BK_HTTP_POOLS ? CONNECTIONS : BK_WAITING,
+                             &h->waiters[i]);
     if (err == BK_OK)
         err = bk_listen(options->listen, &h->fd, &h->port);
     if (err != BK_OK)

@@ -2,14 +2,14 @@
 /*
  * An HTTP/1.1 server over libmicrohttpd: epoll, a pool of threads, TLS by its GnuTLS. The whole
  * request is read, within limits, before the handler is called on a thread of the pool; the handler
- * fills in the response. A thread of the pool serves many connections: a handler that waits for
- * somebody outside would hold them all up, and is called on another thread (server/waiters.h) while
- * its connection rests. Slow clients are dropped: a request must be complete `request_ms` after
- * its connection was made or its predecessor answered, however it trickles in. What isn't framed as
- * RFC 9112 has it (server/head.h), or can't be read at all (server/queue.h), comes to the handler
- * as a fault, to be refused; its connection ends then. So does that of a request in chunks:
- * libmicrohttpd takes their lines in more forms than one. A first line of one word ends it without
- * an answer: of that the library tells nobody.
+ * fills in the response. A thread of the pool serves many connections: a handler that waits, for
+ * somebody outside or for the disk, would hold them all up, and is called on another thread
+ * (server/waiters.h) while its connection rests. Slow clients are dropped: a request must be
+ * complete `request_ms` after its connection was made or its predecessor answered, however it
+ * trickles in. What isn't framed as RFC 9112 has it (server/head.h), or can't be read at all
+ * (server/queue.h), comes to the handler as a fault, to be refused; its connection ends then. So
+ * does that of a request in chunks: libmicrohttpd takes their lines in more forms than one. A first
+ * line of one word ends it without an answer: of that the library tells nobody.
  */
 #ifndef BK_SERVER_HTTPD_H
 #define BK_SERVER_HTTPD_H
@@ -38,8 +38,8 @@ struct bk_http_plan {
     /* The longest body. One that may be longer than the options' max_body has more time, and only
      * so many are taken at once: what is over that is `overloaded`, and its body dropped. */
     size_t max_body;
-    /* Whether the handler will wait for somebody outside, and in which company, from 1 to
-     * BK_HTTP_POOLS: who waits in one keeps nobody of another from being served. 0: it doesn't. */
+    /* Whether the handler will wait, and in which company, from 1 to BK_HTTP_POOLS: who waits in
+     * one keeps nobody of another from being served. 0: it doesn't. */
     unsigned pool;
     const void *route; /* these two are the handler's own */
     unsigned allowed;
@@ -92,7 +92,8 @@ struct bk_http_out {
  * dropped. */
 void bk_http_out_header(struct bk_http_out *out, const char *name, const char *value);
 
-#define BK_HTTP_POOLS 4u
+/* Of the last one waits are short, and nobody is refused: who comes is served in turn. */
+#define BK_HTTP_POOLS 5u
 
 struct bk_httpd_options {
     const char *listen;   /* "127.0.0.1:8443", "[::1]:0"; port 0 takes a free one */

@@ -455,8 +455,7 @@ static enum bk_err open_http(struct bk_platform *p, const char *listen, char *wh
     /* each may have a connection to the database: of a server's there are so many, 100 as it comes
      */
     bool own = !get(p, "store", "database", NULL);
-    enum bk_err err =
-        bk_config_uint(p->config, "server", "threads", 2, 64, own ? 32 : 16, &threads);
+    enum bk_err err = bk_config_uint(p->config, "server", "threads", 2, 64, own ? 32 : 8, &threads);
     if (err != BK_OK)
         return tell(why, size, err, "configuration: [server] threads is 2 to 64");
     /* of a proxy all come from one */

@@ -278,6 +278,11 @@ static enum bk_err answer_without(struct bk_req *req)
     return err;
 }
 
+static bool mostly_reads(const struct bk_route *route)
+{
+    return strcmp(route->method, "GET") == 0 || route->flags & BK_ROUTE_LOOKS;
+}
+
 void bk_router_plan(void *context, const struct bk_http_in *in, struct bk_http_plan *plan)
 {
     const struct bk_router *router = context;
@@ -285,6 +290,8 @@ void bk_router_plan(void *context, const struct bk_http_in *in, struct bk_http_p
     plan->route = route;
     if (route && route->flags & BK_ROUTE_WAITS)
         plan->pool = 1 + route->flags / BK_ROUTE_POOL;
+    else if (route && !mostly_reads(route))
+        plan->pool = 1 + BK_ROUTE_WAITS_TURN / BK_ROUTE_POOL;
     if (route && route->flags & BK_ROUTE_UPLOAD)
         plan->max_body = (size_t)router->app->policy.upload_max;
 }
@@ -470,7 +477,7 @@ static void fail(struct bk_req *req, struct idem *idem, enum bk_err err)
 static bool looks_first(struct bk_req *req, const struct bk_route *route)
 {
     req->plans = route->flags & BK_ROUTE_PLANS && bk_store_plans(req->app->store);
-    return req->plans || strcmp(route->method, "GET") == 0 || route->flags & BK_ROUTE_LOOKS;
+    return req->plans || mostly_reads(route);
 }
 
 static const struct bk_route *serve(struct bk_req *req)

@@ -53,11 +53,13 @@ typedef enum bk_err bk_handler(struct bk_req *req);
 #define BK_ROUTE_PLANS 65536u    /* writes what nobody else reads, up to its first bk_req_pause */
 #define BK_ROUTE_WAITS 8u        /* asks somebody outside: see bk_router_waits */
 /* The same, each in a company of its own: with the payment provider, who may be slow; what anybody
- * may ask; what staff ask. */
+ * may ask; what staff ask; for a turn to write, and for the disk, as all do that don't mostly read.
+ */
 #define BK_ROUTE_POOL (1u << 20)
 #define BK_ROUTE_WAITS_PAY (BK_ROUTE_WAITS | 1u * BK_ROUTE_POOL)
 #define BK_ROUTE_WAITS_OPEN (BK_ROUTE_WAITS | 2u * BK_ROUTE_POOL)
 #define BK_ROUTE_WAITS_STAFF (BK_ROUTE_WAITS | 3u * BK_ROUTE_POOL)
+#define BK_ROUTE_WAITS_TURN (BK_ROUTE_WAITS | (BK_HTTP_POOLS - 1) * BK_ROUTE_POOL)
 #define BK_ROUTE_RAW 4u     /* the body isn't JSON: the handler reads it itself */
 #define BK_ROUTE_UPLOAD 32u /* the same, and as long as a document may be */
 #define BK_ROUTE_STAFF 128u /* needs a token of a log-in by staff, who have one of these roles: */

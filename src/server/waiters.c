@@ -20,12 +20,12 @@ struct waiter {
     pthread_t thread;
 };
 
-/* What waits, and what those will take at once who are on their way to rest. */
-#define QUEUE (BK_WAITING + BK_WAITERS)
-
 struct bk_waiters {
-    pthread_mutex_t lock;     /* all but threads */
-    struct task queue[QUEUE]; /* a ring; empty while somebody rests */
+    pthread_mutex_t lock; /* all but threads */
+    struct task *queue;   /* a ring; empty while somebody rests */
+    /* Room in it: for what waits, and for what those will take at once who are on their way to
+     * rest. */
+    unsigned room, waiting;
     struct waiter waiters[BK_WAITERS];
     struct waiter *resting; /* the last that had something to do first: the caches know its stack */
     unsigned first, queued;
@@ -40,7 +40,7 @@ static bool next_task(struct waiter *me, struct task *task)
     struct bk_waiters *w = me->all;
     if (w->queued) {
         *task = w->queue[w->first];
-        w->first = (w->first + 1) % QUEUE;
+        w->first = (w->first + 1) % w->room;
         w->queued--;
         w->at_work++;
         return true;
@@ -83,18 +83,21 @@ static struct waiter *take_resting(struct bk_waiters *w)
     return one;
 }
 
-enum bk_err bk_waiters_new(unsigned threads, struct bk_waiters **waiters)
+enum bk_err bk_waiters_new(unsigned threads, unsigned waiting, struct bk_waiters **waiters)
 {
     struct bk_waiters *w = calloc(1, sizeof *w);
     *waiters = NULL;
     if (!w)
         return BK_ENOMEM;
+    w->waiting = waiting;
+    w->room = waiting + threads;
+    w->queue = calloc(w->room, sizeof *w->queue);
     (void)pthread_mutex_init(&w->lock, NULL);
     for (unsigned i = 0; i < BK_WAITERS; i++) {
         w->waiters[i].all = w;
         (void)pthread_cond_init(&w->waiters[i].wake, NULL);
     }
-    while (w->thread_count < threads) {
+    while (w->queue && w->thread_count < threads) {
         struct waiter *one = &w->waiters[w->thread_count];
         if (pthread_create(&one->thread, NULL, work_on, one) != 0)
             break;
@@ -112,12 +115,12 @@ enum bk_err bk_waiters_add(struct bk_waiters *w, void (*work)(void *what), void 
     const struct task task = {.work = work, .what = what};
     (void)pthread_mutex_lock(&w->lock);
     struct waiter *one = w->stopping ? NULL : take_resting(w);
-    bool taken = one || (!w->stopping && w->queued < BK_WAITING + (w->thread_count - w->at_work));
+    bool taken = one || (!w->stopping && w->queued < w->waiting + (w->thread_count - w->at_work));
     if (one) {
         one->task = task;
         w->at_work++;
     } else if (taken) {
-        w->queue[(w->first + w->queued++) % QUEUE] = task;
+        w->queue[(w->first + w->queued++) % w->room] = task;
     }
     (void)pthread_mutex_unlock(&w->lock);
     if (one) /* who wakes finds the lock free */
@@ -146,6 +149,7 @@ void bk_waiters_free(struct bk_waiters **waiters)
     (void)pthread_mutex_destroy(&w->lock);
     for (unsigned i = 0; i < BK_WAITERS; i++)
         (void)pthread_cond_destroy(&w->waiters[i].wake);
+    free(w->queue);
     free(w);
     *waiters = NULL;
 }

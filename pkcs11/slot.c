@@ -276,7 +276,7 @@ static void look_again(struct bk_module *m, struct bk_port *port)
 }
 
 /* Something was plugged: a card that was no key of ours, or didn't answer, may be another by now,
- * and a key may be gone. Nobody is waited for: who is at it finds out by himself. */
+ * and a key may be gone. Who holds it isn't waited for: he finds out by himself. */
 static void doubt(struct bk_module *m, struct bk_port *port)
 {
     if (pthread_mutex_trylock(&port->lock) != 0)

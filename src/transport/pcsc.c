@@ -322,13 +322,18 @@ static void pcsc_close(struct bk_transport *t)
     free(p);
 }
 
-/* A call that says at once that another program holds the card. */
+/* A call that says at once that another program holds the card. A command of one who doesn't hold it
+ * is waited for, within the daemon. */
 static bool pcsc_went(struct bk_transport *t)
 {
     struct pcsc *p = (struct pcsc *)t;
     DWORD len = 0;
-    return !p->connected ||
-           pcsc_error(SCardGetAttrib(p->card, SCARD_ATTR_ATR_STRING, NULL, &len)) == BK_EREMOVED;
+    if (!p->connected)
+        return true;
+    bk_gate_rest(SETTLE_MS);
+    LONG rv = SCardGetAttrib(p->card, SCARD_ATTR_ATR_STRING, NULL, &len);
+    bk_gate_go_on();
+    return pcsc_error(rv) == BK_EREMOVED;
 }
 
 static const struct bk_transport_ops pcsc_ops = {pcsc_transmit, pcsc_begin, pcsc_end,

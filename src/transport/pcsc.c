@@ -322,8 +322,8 @@ static void pcsc_close(struct bk_transport *t)
     free(p);
 }
 
-/* A call that says at once that another program holds the card. A command of one who doesn't hold it
- * is waited for, within the daemon. */
+/* A call that says at once that another program holds the card. A command of one who doesn't hold
+ * it is waited for, within the daemon. */
 static bool pcsc_went(struct bk_transport *t)
 {
     struct pcsc *p = (struct pcsc *)t;

@@ -260,8 +260,9 @@ libpcschost_a_SOURCES = tests/support/pcsc.c tests/support/pcsc.h tests/support/
 libpcschost_a_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
 e2e_module_pcsc_SOURCES = tests/e2e/module_pcsc.c
 e2e_module_pcsc_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
-# its SCardTransmit stands before the library's
-e2e_module_pcsc_LDFLAGS = $(AM_LDFLAGS) -Wl,--export-dynamic-symbol=SCardTransmit
+# these functions of its stand before the library's
+e2e_module_pcsc_LDFLAGS = $(AM_LDFLAGS) -Wl,--export-dynamic-symbol=SCardTransmit \
+	-Wl,--export-dynamic-symbol=SCardReconnect
 e2e_module_pcsc_LDADD = libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)
 e2e_module_usb_SOURCES = tests/e2e/module_usb.c
 e2e_module_usb_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)

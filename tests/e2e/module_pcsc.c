@@ -30,6 +30,8 @@ static void restart_daemon(void)
 
 static bool strike; /* at the next PIN command */
 static bool pull;   /* at the next command, of which a reader then says that it answered nothing */
+static atomic_bool dead; /* it says nothing any more */
+static atomic_uint power_cuts;
 static unsigned char unanswered; /* instruction that the card says nothing to, once */
 static LONG untold_end;      /* of the end of a sequence: the card was reset or pulled just now */
 static atomic_uint commands; /* that went to the card */
@@ -55,6 +57,8 @@ SCardTransmit(SCARDHANDLE card, const SCARD_IO_REQUEST *pci, const unsigned char
         *got = 0;
         return SCARD_S_SUCCESS;
     }
+    if (dead)
+        return SCARD_E_NOT_TRANSACTED;
     if (unanswered && len > 1 && command[1] == unanswered) {
         unanswered = 0;
         return SCARD_E_NOT_TRANSACTED;
@@ -66,6 +70,15 @@ SCardTransmit(SCARDHANDLE card, const SCARD_IO_REQUEST *pci, const unsigned char
     restart_daemon();
     *got = room;
     return real(card, pci, command, len, got_pci, answer, got);
+}
+
+__attribute__((visibility("default"))) LONG
+SCardReconnect(SCARDHANDLE card, DWORD share, DWORD protocols, DWORD how, DWORD *protocol)
+{
+    LONG (*real)(SCARDHANDLE, DWORD, DWORD, DWORD, DWORD *) = NULL;
+    *(void **)&real = dlsym(RTLD_NEXT, "SCardReconnect");
+    power_cuts += how == SCARD_UNPOWER_CARD;
+    return real(card, share, protocols, how, protocol);
 }
 
 /* The daemon leaves the card to who held it then. */
@@ -315,6 +328,22 @@ START_TEST(pulled_while_the_reader_waits_for_an_answer)
     ck_assert_uint_eq(pc_sign(), CKR_DEVICE_REMOVED);
     pc_control("insert");
     pc_come_back();
+    ck_assert_uint_eq(pc_sign(), CKR_OK);
+    ck_assert_uint_eq(pc_tries(), 10);
+}
+END_TEST
+
+START_TEST(a_key_that_died_gets_its_power_anew_once)
+{
+    ck_assert_uint_eq(pc_sign(), CKR_OK);
+    dead = true;
+    ck_assert_uint_ne(pc_sign(), CKR_OK);
+    ck_assert_uint_eq(power_cuts, 1);
+    ck_assert_uint_ne(pc_sign(), CKR_OK);
+    ck_assert_uint_eq(power_cuts, 1);
+    dead = false;
+    if (pc_sign() != CKR_OK)
+        pc_come_back();
     ck_assert_uint_eq(pc_sign(), CKR_OK);
     ck_assert_uint_eq(pc_tries(), 10);
 }
@@ -641,6 +670,7 @@ int main(void)
     tcase_add_test(t, unplugged_in_the_middle);
     tcase_add_test(t, pulled_a_moment_ago);
     tcase_add_test(t, pulled_while_the_reader_waits_for_an_answer);
+    tcase_add_test(t, a_key_that_died_gets_its_power_anew_once);
     tcase_add_test(t, pulled_and_put_back_at_once);
     tcase_add_test(t, another_program_resets_the_card);
     tcase_add_test(t, opened_while_another_program_resets_the_card);

@@ -32,6 +32,7 @@ static bool strike; /* at the next PIN command */
 static bool pull;   /* at the next command, of which a reader then says that it answered nothing */
 static atomic_bool dead; /* it says nothing any more */
 static atomic_uint power_cuts;
+static atomic_uint transactions;
 static unsigned char unanswered; /* instruction that the card says nothing to, once */
 static LONG untold_end;      /* of the end of a sequence: the card was reset or pulled just now */
 static atomic_uint commands; /* that went to the card */
@@ -70,6 +71,14 @@ SCardTransmit(SCARDHANDLE card, const SCARD_IO_REQUEST *pci, const unsigned char
     restart_daemon();
     *got = room;
     return real(card, pci, command, len, got_pci, answer, got);
+}
+
+__attribute__((visibility("default"))) LONG SCardBeginTransaction(SCARDHANDLE card)
+{
+    LONG (*real)(SCARDHANDLE) = NULL;
+    *(void **)&real = dlsym(RTLD_NEXT, "SCardBeginTransaction");
+    transactions++;
+    return real(card);
 }
 
 __attribute__((visibility("default"))) LONG
@@ -330,6 +339,22 @@ START_TEST(pulled_while_the_reader_waits_for_an_answer)
     pc_come_back();
     ck_assert_uint_eq(pc_sign(), CKR_OK);
     ck_assert_uint_eq(pc_tries(), 10);
+}
+END_TEST
+
+/* Else processes that sign at once would wait for each other. */
+START_TEST(one_exchange_takes_no_transaction)
+{
+    unsigned sent = 0;
+    for (int i = 0; i < 400 && sent != 1; i++) { /* until it is long enough since the last reset */
+        pc_nap(20);
+        ck_assert_uint_eq(pc_sign(), CKR_OK);
+        transactions = commands = 0;
+        ck_assert_uint_eq(pc_sign(), CKR_OK);
+        sent = commands;
+    }
+    ck_assert_uint_eq(sent, 1);
+    ck_assert_uint_eq(transactions, 0);
 }
 END_TEST
 
@@ -670,6 +695,7 @@ int main(void)
     tcase_add_test(t, unplugged_in_the_middle);
     tcase_add_test(t, pulled_a_moment_ago);
     tcase_add_test(t, pulled_while_the_reader_waits_for_an_answer);
+    tcase_add_test(t, one_exchange_takes_no_transaction);
     tcase_add_test(t, a_key_that_died_gets_its_power_anew_once);
     tcase_add_test(t, pulled_and_put_back_at_once);
     tcase_add_test(t, another_program_resets_the_card);

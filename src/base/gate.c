@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define NAPS 4
+#define NAPS 4 /* that a fork looks for such a moment: see sleeps_on */
 
 struct place {
     struct place *next, *before;

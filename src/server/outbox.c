@@ -276,6 +276,7 @@ static enum bk_err tell_staff(struct bk_tx *tx, const struct job *job, const cha
     return bk_audit_add(tx, &entry);
 }
 
+/* What was done is done, whoever has it now. */
 enum bk_err bk_outbox_done(struct bk_tx *tx, const char *id, int64_t now)
 {
     return bk_tx_exec(tx,
@@ -284,18 +285,16 @@ enum bk_err bk_outbox_done(struct bk_tx *tx, const char *id, int64_t now)
                       BK_VALS(bk_int(now), bk_text(id)), NULL);
 }
 
-/* What was done is done, whoever has it now. Who took longer than its lease says nothing else: it
- * is another's now. */
-static enum bk_err write_end(struct bk_tx *tx, const struct job *job, bool dead, bool owed,
-                             int64_t now, enum bk_err result, int64_t *changed)
+/* Who took longer than its lease says nothing but that: it is another's now. */
+static enum bk_err give_up(struct bk_tx *tx, const struct job *job, bool owed, int64_t now,
+                           enum bk_err result, int64_t *changed)
 {
     return bk_tx_exec(tx,
-                      "UPDATE outbox SET state = $1, done_at = $2, last_error = $3,"
-                      " payload_sealed = CASE WHEN $4 = 1 THEN payload_sealed ELSE NULL END"
-                      " WHERE id = $5 AND state = 'pending' AND (attempts = $6 OR $7 = 0)",
-                      BK_VALS(bk_text(dead ? "dead" : "done"), bk_int(now),
-                              bk_text(dead ? bk_err_name(result) : ""), bk_int(dead && owed),
-                              bk_text(job->id), bk_int(job->attempts), bk_int(dead)),
+                      "UPDATE outbox SET state = 'dead', done_at = $1, last_error = $2,"
+                      " payload_sealed = CASE WHEN $3 = 1 THEN payload_sealed ELSE NULL END"
+                      " WHERE id = $4 AND state = 'pending' AND attempts = $5",
+                      BK_VALS(bk_int(now), bk_text(bk_err_name(result)), bk_int(owed),
+                              bk_text(job->id), bk_int(job->attempts)),
                       changed);
 }
 
@@ -320,8 +319,10 @@ static enum bk_err settle_once(struct bk_outbox *outbox, const struct job *job, 
     bool dead = result != BK_OK && (!job->payload || for_good || (over && !owed));
     bool failing = result != BK_OK && result != BK_EBUSY && !dead && over;
     enum bk_err err = bk_tx_begin(outbox->store, &tx);
-    if (err == BK_OK && (result == BK_OK || dead))
-        err = write_end(tx, job, dead, owed, now, result, &changed);
+    if (err == BK_OK && result == BK_OK)
+        err = bk_outbox_done(tx, job->id, now);
+    else if (err == BK_OK && dead)
+        err = give_up(tx, job, owed, now, result, &changed);
     else if (err == BK_OK)
         err = try_later(tx, job, failing, now, result, &changed);
     if (err == BK_OK && changed && (dead || failing))

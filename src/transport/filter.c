@@ -47,8 +47,7 @@ static enum bk_err put_over(struct bk_transport **t, const struct bk_transport_o
     return BK_OK;
 }
 
-/* --- trace
- * --------------------------------------------------------------------------------------*/
+/* --- trace --------------------------------------------------------------------------------------*/
 
 static enum bk_err line_start(struct bk_buf *line, const char *what)
 {
@@ -158,8 +157,7 @@ enum bk_err bk_filter_trace(struct bk_transport **t, int fd)
     return put_over(t, &trace_ops, fd, NULL);
 }
 
-/* --- fault
- * --------------------------------------------------------------------------------------*/
+/* --- fault --------------------------------------------------------------------------------------*/
 
 static enum bk_err fault_now(struct filter *f, const uint8_t *command, size_t len, bool sensitive,
                              struct bk_buf *answer)

@@ -6,8 +6,7 @@
 
 #include "vkey/vkey.h"
 
-struct virtual
-{
+struct virtual {
     struct bk_transport base;
     struct bk_vkey *vkey;
 };

@@ -14,7 +14,7 @@
 
 struct place {
     struct place *next, *before;
-    bool in, rests;
+    bool in, rests, aside;
     int64_t settled_ms; /* resting, from then on, unless it runs; 0: holds nothing meanwhile */
     pid_t thread;       /* when it settles */
     unsigned again_ms;  /* it also wakes by itself, so long after it ran; 0: only when it is told */
@@ -208,18 +208,28 @@ static void tell(void)
     (void)pthread_mutex_unlock(&lock);
 }
 
-bool bk_gate_enter(void)
+static bool enter(bool aside)
 {
     if (here.in)
         return false;
     (void)pthread_mutex_lock(&lock);
     wait_while_closed();
-    here = (struct place){.next = all, .in = true};
+    here = (struct place){.next = all, .in = true, .aside = aside};
     if (all)
         all->before = &here;
     all = &here;
     (void)pthread_mutex_unlock(&lock);
     return true;
+}
+
+bool bk_gate_enter(void)
+{
+    return enter(false);
+}
+
+bool bk_gate_enter_aside(void)
+{
+    return enter(true);
 }
 
 void bk_gate_leave(void)
@@ -247,7 +257,7 @@ unsigned bk_gate_others(void)
     unsigned n = 0;
     (void)pthread_mutex_lock(&lock);
     for (const struct place *p = all; p; p = p->next)
-        n += p != &here;
+        n += p != &here && !p->aside;
     (void)pthread_mutex_unlock(&lock);
     return n;
 }

@@ -29,9 +29,11 @@ void bk_gate_renew(void);
 
 /* Waits while there is a fork. False: this thread is in already. */
 bool bk_gate_enter(void) BK_MUST_CHECK;
+/* As one of no call of the program's: who ends the module doesn't wait for it. */
+bool bk_gate_enter_aside(void) BK_MUST_CHECK;
 void bk_gate_leave(void);
 bool bk_gate_is_in(void);
-/* Other threads that are in, resting ones too. */
+/* Other threads that are in, resting ones too; not those aside. */
 unsigned bk_gate_others(void);
 
 /* For threads that aren't in these do nothing. To go on waits while there is a fork: hold nothing

@@ -86,6 +86,17 @@ static enum bk_err open_logs(struct bk_module *m)
     return BK_OK;
 }
 
+static enum bk_err configure_pcsc(const struct bk_module *m, struct bk_reader_options *o)
+{
+    unsigned long held_s = 0;
+    enum bk_err err = bk_config_bool(m->config, "key", "pcsc", true, &o->pcsc);
+    if (!err)
+        err = bk_config_uint(m->config, "key", "pcsc-wait", 1, 3600, 60, &held_s);
+    o->held_ms = (unsigned)held_s * 1000;
+    o->no_threads = m->no_threads;
+    return err;
+}
+
 static enum bk_err configure(struct bk_module *m)
 {
     struct bk_reader_options o = {0};
@@ -103,7 +114,7 @@ static enum bk_err configure(struct bk_module *m)
     if (!err)
         err = bk_config_bool(m->config, "module", "production-station", false, &m->station);
     if (!err)
-        err = bk_config_bool(m->config, "key", "pcsc", true, &o.pcsc);
+        err = configure_pcsc(m, &o);
     o.virtual_key = bk_config_get(m->config, "key", "virtual-key", NULL);
     o.dialect = bk_config_get(m->config, "key", "dialect", "auto");
     o.token.application = bk_config_get(m->config, "key", "application", "BJCA-Application");

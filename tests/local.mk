@@ -254,7 +254,7 @@ TESTS += conformance_start conformance_log conformance_module conformance_mechan
 	conformance_parts conformance_attribute
 
 # run by tests/e2e/module-pcsc, odd-readers, module-write, module-fork
-check_PROGRAMS += e2e_module_pcsc e2e_module_beside e2e_module_locked e2e_module_usb e2e_module_odd e2e_module_numbers e2e_module_life e2e_module_others e2e_module_write e2e_module_fork
+check_PROGRAMS += e2e_module_pcsc e2e_module_beside e2e_module_locked e2e_module_held e2e_module_usb e2e_module_odd e2e_module_numbers e2e_module_life e2e_module_others e2e_module_write e2e_module_fork
 check_LIBRARIES += libpcschost.a
 libpcschost_a_SOURCES = tests/support/pcsc.c tests/support/pcsc.h tests/support/runner.h
 libpcschost_a_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
@@ -270,6 +270,9 @@ e2e_module_beside_LDADD = libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)
 e2e_module_locked_SOURCES = tests/e2e/module_locked.c
 e2e_module_locked_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
 e2e_module_locked_LDADD = libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)
+e2e_module_held_SOURCES = tests/e2e/module_held.c
+e2e_module_held_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
+e2e_module_held_LDADD = libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)
 e2e_module_usb_SOURCES = tests/e2e/module_usb.c
 e2e_module_usb_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
 # its functions stand before the libraries'

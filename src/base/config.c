@@ -297,7 +297,8 @@ bool bk_config_unknown(const struct bk_config *config, const struct bk_config_na
 
 bool bk_config_unknown_here(const struct bk_config *config, struct bk_config_at *at)
 {
-    static const char *const key[] = {"virtual-key", "pcsc", "dialect", "application", NULL};
+    static const char *const key[] = {"virtual-key", "pcsc",        "pcsc-wait",
+                                      "dialect",     "application", NULL};
     static const char *const module[] = {"sm2-slots", "login-isolation", "production-station",
                                          NULL};
     static const char *const log[] = {"file", "level", "trace", NULL};

@@ -329,7 +329,8 @@ static enum bk_err open_transport(const struct bk_readers *r, const struct bk_re
         return bk_virtual_open(reader->virtual_key, t);
 #endif
 #ifdef HAVE_PCSC
-    return bk_pcsc_open(reader->name, t);
+    struct bk_pcsc_wait wait = {r->options.held_ms, !r->options.no_threads};
+    return bk_pcsc_open(reader->name, &wait, t);
 #else
     (void)reader;
     (void)t;

@@ -14,6 +14,8 @@
 struct bk_reader_options {
     const char *virtual_key; /* a state file, or several with a colon between two; NULL: none */
     bool pcsc;
+    unsigned held_ms; /* what another program that holds a card behind PC/SC is waited for */
+    bool no_threads;  /* none is made so that this holds while a card is opened, too */
     const char *dialect;
     int trace_fd; /* -1: no trace */
     struct bk_token_options token;

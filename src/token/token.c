@@ -551,7 +551,8 @@ enum bk_err bk_token_read_info(struct bk_token *t)
 
 bool bk_token_same_key(struct bk_token *t)
 {
-    return !bk_token_read_info(t) && strcmp(t->serial, t->card->info.serial) == 0;
+    enum bk_err err = bk_token_read_info(t);
+    return err == BK_EBUSY || (!err && strcmp(t->serial, t->card->info.serial) == 0);
 }
 
 void bk_token_forget(struct bk_token *t)

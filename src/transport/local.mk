@@ -8,5 +8,7 @@ if VIRTUAL_KEY
 libtransport_a_SOURCES += src/transport/virtual.c src/transport/virtual.h
 endif
 if PCSC
-libtransport_a_SOURCES += src/transport/pcsc.c src/transport/pcsc.h
+libtransport_a_SOURCES += src/transport/pcsc.c src/transport/pcsc.h \
+	src/transport/pcsc_connect.c src/transport/pcsc_connect.h \
+	src/transport/pcsc_monitor.c src/transport/pcsc_rv.c src/transport/pcsc_rv.h
 endif

@@ -43,7 +43,14 @@ const char *bk_pcsc_socket(void);
  */
 void bk_pcsc_wake(struct bk_pcsc_monitor *monitor);
 
+struct bk_pcsc_wait {
+    unsigned held_ms; /* for another program that holds the card: BK_EBUSY then */
+    bool threads;     /* one may be made for that, when the card is opened; else pcscd's own wait
+                         has no end there */
+};
+
 /* BK_ENOKEY: no such reader, no card in it, no daemon. */
-enum bk_err bk_pcsc_open(const char *reader, struct bk_transport **t) BK_MUST_CHECK;
+enum bk_err bk_pcsc_open(const char *reader, const struct bk_pcsc_wait *wait,
+                         struct bk_transport **t) BK_MUST_CHECK;
 
 #endif

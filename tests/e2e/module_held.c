@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A card behind pcscd that another program holds in a transaction and doesn't let go of: that is
+ * waited for as long as bjca.conf says, and costs nothing. Run by tests/e2e/module-held, which says
+ * two seconds.
+ */
+#include <check.h>
+#include <dirent.h>
+#include <dlfcn.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "pcsc.h"
+#include "runner.h"
+
+#define WAIT_S 2
+#define FAR_TOO_LONG_S 30 /* and so for ever */
+
+static double now(void)
+{
+    struct timespec t;
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static pid_t holder;
+
+/* Another program, from now on and until let_go. */
+static void hold_card(void)
+{
+    int held[2];
+    char byte = 0;
+    ck_assert_int_eq(pipe(held), 0);
+    holder = fork();
+    if (holder == 0) {
+        (void)alarm(120);
+        SCARDHANDLE card = pc_connect_card();
+        if (SCardBeginTransaction(card) == SCARD_S_SUCCESS && write(held[1], "h", 1) == 1)
+            (void)pause();
+        _exit(1);
+    }
+    (void)close(held[1]);
+    ck_assert_int_eq(read(held[0], &byte, 1), 1);
+    (void)close(held[0]);
+}
+
+/* As it is when that program ends, however it does. */
+static void let_go(void)
+{
+    int status = 0;
+    ck_assert_int_eq(kill(holder, SIGKILL), 0);
+    ck_assert_int_eq(waitpid(holder, &status, 0), holder);
+}
+
+static void expect_busy(CK_RV rv)
+{
+    CK_BJCA_ERROR e = {.ulSize = sizeof e};
+    ck_assert_uint_eq(rv, CKR_DEVICE_ERROR);
+    ck_assert_uint_eq(h.v->BJCA_GetError(&e), CKR_OK);
+    ck_assert_ptr_nonnull(strstr((char *)e.text, "another program"));
+}
+
+static CK_RV log_in(void)
+{
+    const char *pin = getenv("KEY_PIN");
+    return h.f->C_Login(session, CKU_USER, (CK_BYTE *)(uintptr_t)pin, strlen(pin));
+}
+
+static CK_ULONG tokens(void)
+{
+    CK_ULONG n = 0;
+    ck_assert_uint_eq(h.f->C_GetSlotList(1, NULL, &n), CKR_OK);
+    return n;
+}
+
+static unsigned threads(void)
+{
+    unsigned n = 0;
+    DIR *tasks = opendir("/proc/self/task");
+    ck_assert_ptr_nonnull(tasks);
+    for (const struct dirent *e; (e = readdir(tasks));)
+        n += e->d_name[0] != '.';
+    (void)closedir(tasks);
+    return n;
+}
+
+/* With one exchange and with a sequence. */
+START_TEST(a_key_that_was_opened_before)
+{
+    CK_RV (*call)(void) = _i ? log_in : pc_sign;
+    if (_i)
+        ck_assert_uint_eq(h.f->C_Logout(session), CKR_OK);
+    hold_card();
+    double begun = now();
+    expect_busy(call());
+    ck_assert_double_ge(now() - begun, WAIT_S - 0.1);
+    ck_assert_double_lt(now() - begun, FAR_TOO_LONG_S);
+    ck_assert_uint_eq(tokens(), 2);
+    expect_busy(call());
+    let_go();
+    ck_assert_uint_eq(call(), CKR_OK);
+    ck_assert_uint_eq(pc_tries(), 10);
+}
+END_TEST
+
+static void expect_threads(unsigned n)
+{
+    for (int i = 0; i < 200 && threads() != n; i++)
+        pc_nap(50);
+    ck_assert_uint_eq(threads(), n);
+}
+
+static void in_a_child(void)
+{
+    pid_t child = fork();
+    if (child == 0) {
+        (void)alarm(FAR_TOO_LONG_S);
+        _exit(h.f->C_Initialize(NULL) == CKR_OK && tokens() == 0 && h.f->C_Finalize(NULL) == CKR_OK
+                  ? 0
+                  : 1);
+    }
+    pc_expect_good(child);
+}
+
+static CK_C_INITIALIZE_ARGS no_threads = {.flags = CKF_OS_LOCKING_OK |
+                                                   CKF_LIBRARY_CANT_CREATE_OS_THREADS};
+
+/* The daemon keeps who connects waiting: a thread that is left behind, one whatever is called. */
+START_TEST(a_key_that_is_to_be_opened)
+{
+    CK_SESSION_HANDLE s;
+    unsigned before = threads();
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+    hold_card();
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+    double begun = now();
+    ck_assert_uint_eq(tokens(), 0);
+    ck_assert_double_ge(now() - begun, WAIT_S - 0.1);
+    ck_assert_double_lt(now() - begun, FAR_TOO_LONG_S);
+    expect_busy(h.f->C_OpenSession(0, CKF_SERIAL_SESSION, NULL, NULL, &s));
+    ck_assert_uint_eq(tokens(), 0);
+    ck_assert_uint_eq(threads(), before + 1);
+    in_a_child();
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+    ck_assert_uint_eq(tokens(), 0);
+    ck_assert_uint_eq(threads(), before + 1);
+    let_go();
+    expect_threads(before);
+    ck_assert_uint_eq(tokens(), 2);
+    ck_assert(pc_log_in());
+    ck_assert_uint_eq(pc_sign(), CKR_OK);
+    ck_assert_uint_eq(pc_tries(), 10);
+}
+END_TEST
+
+/* Where it may make no thread the module waits until the card is free. */
+START_TEST(a_program_that_forbids_threads)
+{
+    unsigned before = threads();
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+    hold_card();
+    pid_t other = fork();
+    if (other == 0) {
+        pc_nap(2L * WAIT_S * 1000);
+        _exit(kill(holder, SIGKILL) == 0 ? 0 : 1);
+    }
+    ck_assert_uint_eq(h.f->C_Initialize(&no_threads), CKR_OK);
+    double begun = now();
+    ck_assert_uint_eq(tokens(), 2);
+    ck_assert_double_gt(now() - begun, WAIT_S + 0.5);
+    ck_assert_uint_eq(threads(), before);
+    pc_expect_good(other);
+    (void)waitpid(holder, NULL, 0);
+}
+END_TEST
+
+/* The thread outlives the module's use, and then its being loaded. */
+START_TEST(unloaded_meanwhile)
+{
+    unsigned before = threads();
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+    hold_card();
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+    ck_assert_uint_eq(tokens(), 0);
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+    void *lib = dlopen(getenv("P11_MODULE"), RTLD_NOW | RTLD_NOLOAD);
+    ck_assert_int_eq(dlclose(lib), 0);
+    ck_assert_int_eq(dlclose(lib), 0); /* that which pc_setup loaded */
+    ck_assert_uint_eq(threads(), before + 1);
+    let_go();
+    expect_threads(before);
+    pc_setup();
+    ck_assert_uint_eq(pc_sign(), CKR_OK);
+}
+END_TEST
+
+static void *sign(void *arg)
+{
+    *(CK_RV *)arg = pc_sign();
+    return NULL;
+}
+
+START_TEST(finalize_while_a_call_waits)
+{
+    pthread_t thread;
+    CK_RV rv = CKR_OK;
+    hold_card();
+    ck_assert_int_eq(pthread_create(&thread, NULL, sign, &rv), 0);
+    pc_nap(200);
+    double begun = now();
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+    ck_assert_double_lt(now() - begun, FAR_TOO_LONG_S);
+    ck_assert_int_eq(pthread_join(thread, NULL), 0);
+    ck_assert_uint_ne(rv, CKR_OK);
+    let_go();
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+    ck_assert(pc_log_in());
+    ck_assert_uint_eq(pc_tries(), 10);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("held");
+    TCase *t = tcase_create("held");
+    tcase_add_checked_fixture(t, pc_setup, pc_teardown);
+    tcase_add_loop_test(t, a_key_that_was_opened_before, 0, 2);
+    tcase_add_test(t, a_key_that_is_to_be_opened);
+    tcase_add_test(t, a_program_that_forbids_threads);
+    tcase_add_test(t, unloaded_meanwhile);
+    tcase_add_test(t, finalize_while_a_call_waits);
+    tcase_set_timeout(t, 90);
+    suite_add_tcase(suite, t);
+    return run_suite(suite);
+}

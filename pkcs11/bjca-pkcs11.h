@@ -119,6 +119,9 @@ typedef struct CK_BJCA_CONTAINER {
     CK_ULONG idLen;
     CK_ULONG slotID;                     /* where its objects are; CK_UNAVAILABLE_INFORMATION: of
                                           * SM2, where bjca.conf says `sm2-slots = no` */
+    /* Of a certificate: GeneralizedTime in UTC as X.509 has it, "20271231235959Z" and NUL. Empty:
+     * none, or a staged one, or none that can be read. */
+    CK_UTF8CHAR signNotBefore[16], signNotAfter[16], encNotBefore[16], encNotAfter[16];
 } CK_BJCA_CONTAINER;
 
 /* --- unlock ------------------------------------------------------------------------------------*/
@@ -222,7 +225,8 @@ typedef struct CK_BJCA_FUNCTION_LIST {
     CK_RV (*BJCA_GetError)(CK_BJCA_ERROR *error);
     /* One call for a tool's status line. No session is needed. */
     CK_RV (*BJCA_GetStatus)(CK_SLOT_ID slotID, CK_BJCA_STATUS *status);
-    /* All containers of the key, of both its slots, history and staged ones too. */
+    /* All containers of the key, of both its slots, history and staged ones too. ulSize of each
+     * element says then how much of it the module has filled in. */
     CK_RV (*BJCA_GetContainers)(CK_SLOT_ID slotID, CK_BJCA_CONTAINER *list, CK_ULONG *count);
     /* A certificate in DER; which is SIGNING or ENCRYPTION. */
     CK_RV (*BJCA_GetCertificate)(CK_SLOT_ID slotID, const CK_UTF8CHAR *name, CK_ULONG generation,

@@ -3,6 +3,7 @@
 #include "pkcs11/vendor.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "base/codec.h"
 #include "pkcs11/rv.h"
@@ -107,6 +108,22 @@ static CK_RV get_status(CK_SLOT_ID slot, CK_BJCA_STATUS *status)
 /* --- containers
  * ---------------------------------------------------------------------------------*/
 
+static void put_time(int64_t seconds, CK_UTF8CHAR out[16])
+{
+    time_t t = (time_t)seconds;
+    struct tm tm;
+    if (gmtime_r(&t, &tm) && tm.tm_year >= 1000 - 1900)
+        (void)strftime((char *)out, 16, "%Y%m%d%H%M%SZ", &tm);
+}
+
+static void put_validity(const struct bk_x509 *cert, CK_UTF8CHAR from[16], CK_UTF8CHAR to[16])
+{
+    if (!cert)
+        return;
+    put_time(cert->not_before, from);
+    put_time(cert->not_after, to);
+}
+
 static enum bk_err fill_container(const struct bk_call *call, const struct bk_container *c,
                                   CK_BJCA_CONTAINER *out)
 {
@@ -126,6 +143,8 @@ static enum bk_err fill_container(const struct bk_call *call, const struct bk_co
     out->hasEncryptionKey = c->info.enc_bits != 0;
     out->hasSigningCert = c->info.sign_cert || c->cert[BK_KEY_SIGNING];
     out->hasEncryptionCert = c->info.enc_cert || c->cert[BK_KEY_ENCRYPTION];
+    put_validity(c->cert[BK_KEY_SIGNING], out->signNotBefore, out->signNotAfter);
+    put_validity(c->cert[BK_KEY_ENCRYPTION], out->encNotBefore, out->encNotAfter);
     out->slotID = sm2 && !call->m->sm2_slots ? CK_UNAVAILABLE_INFORMATION
                                              : call->port->slot + (sm2 ? BK_SLOT_SM2 : BK_SLOT_RSA);
     enum bk_err err = bk_token_id(call->port->token, c->name, BK_KEY_SIGNING,

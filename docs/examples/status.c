@@ -20,15 +20,12 @@ static int containers(const struct module *m, CK_SLOT_ID slot)
     if (rv != CKR_OK)
         return failed(m, "BJCA_GetContainers", rv);
     for (CK_ULONG i = 0; i < n; i++) {
-        CK_ULONG cert = 0;
-        rv = m->bjca->BJCA_GetCertificate(slot, list[i].name, list[i].generation, CK_BJCA_SIGNING,
-                                          NULL, &cert);
-        printf("container\t%s\t%lu\t%s\t%s\t%lu bytes of signing certificate\n",
+        printf("container\t%s\t%lu\t%s\t%s\tsigning certificate until %s\n",
                (const char *)list[i].name, list[i].generation, role(list[i].role),
                list[i].keyType == CKK_SM2   ? "SM2"
                : list[i].keyType == CKK_RSA ? "RSA"
                                             : "empty",
-               rv == CKR_OK ? cert : 0);
+               list[i].signNotAfter[0] ? (const char *)list[i].signNotAfter : "-");
     }
     return 0;
 }

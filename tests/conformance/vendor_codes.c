@@ -4,6 +4,8 @@
  * of bjca-pkcs11.h that say so. tests/house/vendor-codes sees to it that each code there has one.
  */
 #include <check.h>
+#include <openssl/x509.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "life.h"
@@ -79,6 +81,73 @@ START_TEST(containers_and_certificates)
     VENDOR(UNKNOWN, CKR_BJCA_UNKNOWN_NAME,
            BJCA_GetCertificate(0, NAME("x"), 0, CK_BJCA_SIGNING, out, &len));
     rows_end(16);
+    life_teardown();
+}
+END_TEST
+
+static void expect_time(const ASN1_TIME *t, const CK_UTF8CHAR *told)
+{
+    ASN1_GENERALIZEDTIME *g = ASN1_TIME_to_generalizedtime(t, NULL);
+    ck_assert_ptr_nonnull(g);
+    ck_assert_str_eq((const char *)ASN1_STRING_get0_data(g), (const char *)told);
+    ASN1_GENERALIZEDTIME_free(g);
+}
+
+static void expect_validity(const CK_BJCA_CONTAINER *c, CK_ULONG which)
+{
+    CK_BYTE der[4096];
+    const CK_BYTE *at = der;
+    CK_ULONG n = sizeof der;
+    ck_assert_uint_eq(h.v->BJCA_GetCertificate(0, c->name, c->generation, which, der, &n), CKR_OK);
+    X509 *x = d2i_X509(NULL, &at, (long)n);
+    ck_assert_ptr_nonnull(x);
+    bool sign = which == CK_BJCA_SIGNING;
+    expect_time(X509_get0_notBefore(x), sign ? c->signNotBefore : c->encNotBefore);
+    expect_time(X509_get0_notAfter(x), sign ? c->signNotAfter : c->encNotAfter);
+    X509_free(x);
+}
+
+START_TEST(how_long_certificates_are_valid)
+{
+    CK_BJCA_CONTAINER list[4] = {{.ulSize = sizeof list[0]}};
+    CK_ULONG n = COUNT(list);
+    life_setup();
+    life_issue_both();
+    CK_SESSION_HANDLE s = mh_login(&h, 0);
+    ck_assert_uint_eq(h.v->BJCA_CreateContainer(s, NAME("empty")), CKR_OK);
+    ck_assert_uint_eq(h.v->BJCA_GetContainers(0, list, &n), CKR_OK);
+    ck_assert_uint_eq(n, 3);
+    for (CK_ULONG i = 0; i < n; i++) {
+        ck_assert_int_eq(list[i].signNotBefore[0] != 0, list[i].hasSigningCert);
+        ck_assert_int_eq(list[i].encNotAfter[0] != 0, list[i].hasEncryptionCert);
+        if (list[i].hasSigningCert)
+            expect_validity(&list[i], CK_BJCA_SIGNING);
+        if (list[i].hasEncryptionCert)
+            expect_validity(&list[i], CK_BJCA_ENCRYPTION);
+    }
+    life_teardown();
+}
+END_TEST
+
+/* A program that was compiled when elements were shorter gets those. */
+START_TEST(shorter_elements)
+{
+    CK_BJCA_CONTAINER list[4] = {{.ulSize = sizeof list[0]}};
+    const CK_ULONG shorter = offsetof(CK_BJCA_CONTAINER, signNotBefore);
+    CK_BYTE old[sizeof list];
+    CK_ULONG n = COUNT(list);
+    life_setup();
+    life_issue_both();
+    ck_assert_uint_eq(h.v->BJCA_GetContainers(0, list, &n), CKR_OK);
+    memset(old, 0xa5, sizeof old);
+    memcpy(old, &shorter, sizeof shorter);
+    ck_assert_uint_eq(h.v->BJCA_GetContainers(0, (CK_BJCA_CONTAINER *)(void *)old, &n), CKR_OK);
+    for (CK_ULONG i = 0; i < n; i++) {
+        ck_assert_uint_eq(list[i].ulSize, sizeof list[i]);
+        list[i].ulSize = shorter;
+        ck_assert_mem_eq(old + i * shorter, &list[i], shorter);
+    }
+    ck_assert_uint_eq(old[n * shorter], 0xa5);
     life_teardown();
 }
 END_TEST
@@ -339,6 +408,8 @@ int main(void)
     TCase *t = life_case("vendor codes");
     tcase_add_test(t, errors_and_status);
     tcase_add_test(t, containers_and_certificates);
+    tcase_add_test(t, how_long_certificates_are_valid);
+    tcase_add_test(t, shorter_elements);
     tcase_add_test(t, pins_to_come);
     tcase_add_test(t, steps_of_an_unlock);
     tcase_add_test(t, few_administrator_tries);

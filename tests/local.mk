@@ -253,7 +253,7 @@ TESTS += conformance_codes conformance_codes_use conformance_codes_more conforma
 TESTS += conformance_start conformance_log conformance_module conformance_mechanism conformance_object \
 	conformance_parts conformance_attribute
 
-# run by tests/e2e/module-pcsc, odd-readers, module-write, module-fork
+# run by tests/e2e/module-pcsc, odd-readers, module-write, module-fork, module-held
 check_PROGRAMS += e2e_module_pcsc e2e_module_beside e2e_module_locked e2e_module_held e2e_module_usb e2e_module_odd e2e_module_numbers e2e_module_life e2e_module_others e2e_module_write e2e_module_fork
 check_LIBRARIES += libpcschost.a
 libpcschost_a_SOURCES = tests/support/pcsc.c tests/support/pcsc.h tests/support/runner.h

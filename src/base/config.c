@@ -211,7 +211,7 @@ static bool out_of_reach(const char *path)
         if (stat(folder, &st) == 0)
             continue;
         if (errno != EACCES)
-            return errno == ENOTDIR;
+            return errno == ENOTDIR || errno == ELOOP || errno == ENAMETOOLONG;
         folder[len] = 0;
         return stat(folder, &st) == 0 ? st.st_uid != geteuid() : errno == EACCES;
     }

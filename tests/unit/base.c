@@ -398,6 +398,8 @@ static void put_folder(const char *name, uid_t user, const char *file, mode_t fi
     ck_assert_int_eq(chmod(path, mode), 0);
 }
 
+#define OF_64 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
 static const struct {
     const char *variable, *value; /* behind the test's folder, unless it begins with "/dev" */
     enum bk_err want;
@@ -408,6 +410,8 @@ static const struct {
     {"HOME", "open", BK_OK, false, "y"},
     {"HOME", "missing", BK_OK, false, ""},
     {"HOME", "a-file", BK_OK, true, ""},
+    {"HOME", "a-loop", BK_OK, true, ""},
+    {"HOME", OF_64 OF_64 OF_64 OF_64, BK_OK, true, ""}, /* longer than a name can be */
     {"HOME", "closed", BK_OK, true, ""},         /* another user's .config */
     {"HOME", "closed/.config", BK_OK, true, ""}, /* another user's home */
     {"XDG_CONFIG_HOME", "closed/.config", BK_OK, true, ""},
@@ -422,7 +426,7 @@ static const struct {
 static int load_of(const char *variable, const char *value, enum bk_err want, bool unreached,
                    const char *x)
 {
-    char path[160];
+    char path[512];
     struct bk_config *c = NULL;
     bool absolute = strncmp(value, "/dev", 4) == 0;
     snprintf(path, sizeof path, "%s%s%s", absolute ? "" : scratch, absolute ? "" : "/", value);
@@ -458,6 +462,8 @@ START_TEST(config_out_of_reach_is_none)
     ck_assert_int_eq(symlink(target, path), 0);
     snprintf(path, sizeof path, "%s/a-file", scratch);
     ck_assert_int_eq(bk_file_replace(path, "", 0, 0644), BK_OK);
+    snprintf(path, sizeof path, "%s/a-loop", scratch);
+    ck_assert_int_eq(symlink(path, path), 0);
     pid_t child = fork();
     ck_assert_int_ge(child, 0);
     if (child == 0)

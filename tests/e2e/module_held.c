@@ -78,6 +78,19 @@ static CK_ULONG tokens(void)
     return n;
 }
 
+static void *nothing(void *arg)
+{
+    return arg;
+}
+
+/* ThreadSanitizer makes one of its own with a program's first. */
+static void have_had_a_thread(void)
+{
+    pthread_t t;
+    ck_assert_int_eq(pthread_create(&t, NULL, nothing, NULL), 0);
+    ck_assert_int_eq(pthread_join(t, NULL), 0);
+}
+
 static unsigned threads(void)
 {
     unsigned n = 0;
@@ -229,6 +242,7 @@ int main(void)
 {
     Suite *suite = suite_create("held");
     TCase *t = tcase_create("held");
+    tcase_add_checked_fixture(t, have_had_a_thread, NULL);
     tcase_add_checked_fixture(t, pc_setup, pc_teardown);
     tcase_add_loop_test(t, a_key_that_was_opened_before, 0, 2);
     tcase_add_test(t, a_key_that_is_to_be_opened);

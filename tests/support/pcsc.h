@@ -30,6 +30,9 @@ void pc_come_back(void);
 CK_RV pc_sign(void);
 CK_ULONG pc_tries(void);
 
+/* C_Initialize, in the child of a program that has threads. */
+CK_RV pc_initialize_in_child(void);
+
 /* insert, remove, or reset (which nobody is told of). */
 void pc_control(const char *what);
 /* A connection of another program's, one at a time. */

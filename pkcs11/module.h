@@ -48,7 +48,8 @@ struct bk_port {
     unsigned long token_events; /* reader.events when it was opened */
     bool foreign;               /* this insertion is no key of ours: not asked again */
     int64_t deaf_ms;            /* since when it hasn't answered: not asked again for a while */
-    bool doubted;               /* it was one of these two: is asked again */
+    bool doubted;               /* it was one of these two, or held by another program: when it is
+                                   ours after all, nobody else tells */
     bool can[2];                /* algorithms of the key */
     bool logged_in;             /* as the last call left it */
     struct bk_object *objects;  /* of both slots, on the key */

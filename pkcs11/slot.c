@@ -107,12 +107,12 @@ enum bk_err bk_port_attach(struct bk_module *m, struct bk_port *port)
     int64_t now = bk_clock_ms();
     bool doubted = port->doubted;
     port->token_events = reader.events;
-    port->doubted = false;
+    port->doubted = err == BK_EBUSY;
     port->foreign = err == BK_EUNKNOWN_KEY;
     port->deaf_ms = err == BK_EIO && now - from >= DEAF_MS ? now : 0;
     if (err)
         return err == BK_EREMOVED ? BK_ENOKEY : err;
-    if (doubted) /* it came without the daemon's count telling */
+    if (doubted) /* it came without the daemon's telling */
         bk_port_changed(m, port);
     uint32_t caps = port->token->card->info.asym_caps;
     port->can[BK_SLOT_RSA] = caps == 0 || (caps & CAP_RSA);

@@ -253,7 +253,7 @@ TESTS += conformance_codes conformance_codes_use conformance_codes_more conforma
 TESTS += conformance_start conformance_log conformance_module conformance_mechanism conformance_object \
 	conformance_parts conformance_attribute
 
-# run by tests/e2e/module-pcsc, odd-readers, module-write, module-fork, module-held
+# run by the tests/e2e/module-* and odd-readers
 check_PROGRAMS += e2e_module_pcsc e2e_module_beside e2e_module_locked e2e_module_held e2e_module_usb e2e_module_odd e2e_module_numbers e2e_module_life e2e_module_others e2e_module_write e2e_module_fork
 check_LIBRARIES += libpcschost.a
 libpcschost_a_SOURCES = tests/support/pcsc.c tests/support/pcsc.h tests/support/runner.h
@@ -296,6 +296,21 @@ e2e_module_write_LDADD = libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)
 e2e_module_fork_SOURCES = tests/e2e/module_fork.c
 e2e_module_fork_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
 e2e_module_fork_LDADD = libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)
+
+# what these link stands before the client library
+before_pcsc = -Wl,--export-dynamic-symbol=SCardTransmit
+check_PROGRAMS += e2e_module_pulled e2e_module_pulled_station
+check_LIBRARIES += libpcsccut.a
+libpcsccut_a_SOURCES = tests/support/pcsc_cut.c tests/support/pcsc_cut.h
+libpcsccut_a_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
+e2e_module_pulled_SOURCES = tests/e2e/module_pulled.c
+e2e_module_pulled_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
+e2e_module_pulled_LDFLAGS = $(AM_LDFLAGS) $(before_pcsc)
+e2e_module_pulled_LDADD = libpcsccut.a libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)
+e2e_module_pulled_station_SOURCES = tests/e2e/module_pulled_station.c
+e2e_module_pulled_station_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
+e2e_module_pulled_station_LDFLAGS = $(AM_LDFLAGS) $(before_pcsc)
+e2e_module_pulled_station_LDADD = libpcsccut.a libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)
 
 # the module's code, linked, with a fault filter before the key
 check_PROGRAMS += conformance_key_life conformance_unlock conformance_renewal conformance_lesser conformance_keep_key \

@@ -98,10 +98,13 @@ static enum bk_err after_loss(struct bk_token *t, enum bk_pin_type type, enum bk
                               int before)
 {
     unsigned left = 0;
+    uint16_t sw = t->card->sw;
     if (!bk_pin_is_loss(lost) || before < 0)
         return lost;
-    if (tries_left(t, type, &left) != BK_OK || left >= (unsigned)before)
+    if (tries_left(t, type, &left) != BK_OK || left >= (unsigned)before) {
+        t->card->sw = sw; /* of what is told of */
         return lost;
+    }
     t->card->tries = (int)left;
     return refusal(t);
 }

@@ -320,6 +320,98 @@ START_TEST(killed_in_the_middle_of_a_search)
 }
 END_TEST
 
+/* --- an unlock
+ * ----------------------------------------------------------------------------------------*/
+
+#define ROUNDS 2 /* of a platform's answer, on this key */
+
+static CK_BYTE message[CK_BJCA_MESSAGE_MAX];
+static CK_ULONG message_len;
+static CK_BBOOL unlocked;
+static CK_BJCA_UNLOCK unlock;
+
+/* Begin, then the platform's answers. */
+static CK_RV step(int round)
+{
+    const char *pin = getenv("KEY_PIN");
+    static struct bk_buf answer;
+    if (round > 0)
+        ck_assert(mh_answer(&h, message, message_len, &answer));
+    message_len = sizeof message;
+    CK_RV rv = round > 0 ? h.v->BJCA_UnlockStep(unlock, answer.data, answer.len, NAME(pin),
+                                                strlen(pin), message, &message_len, &unlocked)
+                         : h.v->BJCA_UnlockBegin(0, &unlock, message, &message_len);
+    bk_buf_free(&answer);
+    return rv;
+}
+
+static CK_RV steps_up_to(int round, unsigned at, bool after, void (*happens)(void))
+{
+    h.redeemed = false; /* a new code */
+    unlocked = CK_FALSE;
+    for (int i = 0; i < round; i++)
+        ck_assert_uint_eq(step(i), CKR_OK);
+    pc_cut_at(at, after, happens);
+    return step(round);
+}
+
+/* To the end, which the platform hears of. */
+static void go_on(int round)
+{
+    struct bk_buf answer = BK_BUF_INIT;
+    while (round < ROUNDS)
+        ck_assert_uint_eq(step(++round), CKR_OK);
+    ck_assert(unlocked);
+    ck_assert(mh_answer(&h, message, message_len, &answer));
+    bk_buf_free(&answer);
+}
+
+/* With a successor what Begin had read is read again, and the unlock goes on; later it can't, since
+ * the key has lost what was proved to it. When all is done that is said. */
+static void unlock_cut(int round, unsigned at, bool restart)
+{
+    bool happened = false;
+    CK_RV rv = CKR_OK;
+    for (int i = 0; i < 3; i++) {
+        rv = steps_up_to(round, at, true, restart ? pc_cut_restart : pc_cut_kill);
+        unsigned seen = pc_cut_over(&happened);
+        if (happened)
+            break;
+        go_on(round);
+        at = seen;
+    }
+    ck_assert(happened);
+    ck_assert_msg(rv == CKR_BJCA_KEY_CHANGED ||
+                      (rv == CKR_OK && (round == ROUNDS || (restart && round == 0))),
+                  "round %d, command %u: %lx", round, at, rv);
+    if (rv == CKR_OK)
+        go_on(round);
+    ck_assert_uint_eq(h.v->BJCA_UnlockCancel(unlock), CKR_BJCA_KEY_CHANGED);
+    if (!restart)
+        pc_start_daemon();
+    pc_wait_key(10);
+    ck_assert_uint_eq(mh_unlock(&h, 0, getenv("KEY_PIN")), CKR_OK);
+    pc_wait_key(10);
+    pc_all_is_well();
+}
+
+START_TEST(killed_in_the_middle_of_an_unlock)
+{
+    mh_new_unlock(&h);
+    for (int round = 0; round <= ROUNDS; round++) {
+        ck_assert_uint_eq(steps_up_to(round, 0, false, NULL), CKR_OK);
+        unsigned n = pc_cut_over(NULL);
+        printf("unlock, round %d: %u commands\n", round, n);
+        ck_assert_uint_ge(n, 2);
+        go_on(round);
+        for (int restart = 0; restart < 2; restart++) {
+            unlock_cut(round, (n + 1) / 2, restart);
+            unlock_cut(round, n, restart);
+        }
+    }
+}
+END_TEST
+
 int main(void)
 {
     if (!pc_is_there())
@@ -330,6 +422,7 @@ int main(void)
     tcase_set_timeout(t, 120);
     tcase_add_loop_test(t, killed_inside_a_call, 0, (int)COUNT(calls));
     tcase_add_test(t, killed_in_the_middle_of_a_search);
+    tcase_add_test(t, killed_in_the_middle_of_an_unlock);
     suite_add_tcase(suite, t);
     return run_suite(suite);
 }

@@ -299,7 +299,7 @@ e2e_module_fork_LDADD = libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)
 
 # what these link stands before the client library
 before_pcsc = -Wl,--export-dynamic-symbol=SCardTransmit
-check_PROGRAMS += e2e_module_pulled e2e_module_pulled_station e2e_module_killed
+check_PROGRAMS += e2e_module_pulled e2e_module_pulled_station e2e_module_killed e2e_module_suspended
 check_LIBRARIES += libpcsccut.a
 libpcsccut_a_SOURCES = tests/support/pcsc_cut.c tests/support/pcsc_cut.h
 libpcsccut_a_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
@@ -315,6 +315,10 @@ e2e_module_killed_SOURCES = tests/e2e/module_killed.c
 e2e_module_killed_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
 e2e_module_killed_LDFLAGS = $(AM_LDFLAGS) $(before_pcsc)
 e2e_module_killed_LDADD = libpcsccut.a libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)
+e2e_module_suspended_SOURCES = tests/e2e/module_suspended.c
+e2e_module_suspended_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
+e2e_module_suspended_LDFLAGS = $(AM_LDFLAGS) $(before_pcsc)
+e2e_module_suspended_LDADD = libpcsccut.a libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)
 
 # the module's code, linked, with a fault filter before the key
 check_PROGRAMS += conformance_key_life conformance_unlock conformance_renewal conformance_lesser conformance_keep_key \

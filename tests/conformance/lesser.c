@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Keys that can do less: no room or right for records, and nothing that decrypts for us. */
+/* Keys that can do less: no room or right for records, nothing that decrypts for us, one algorithm.
+ */
 #include <check.h>
 #include <string.h>
 
@@ -192,6 +193,61 @@ START_TEST(what_a_key_can_not_do_is_not_offered)
 }
 END_TEST
 
+/* --- keys that lack an algorithm
+ * ------------------------------------------------------------------*/
+
+static CK_SLOT_ID can; /* the slot of what it can do */
+
+/* GM/T 0017, DevInfo: AlgAsymCap at 204, in the dialect's order, GMT0017's being little-endian. */
+static enum bk_err lacking(struct bk_transport *inner, const uint8_t *command, size_t len,
+                           bool sensitive, struct bk_buf *answer)
+{
+    static const uint8_t capabilities[2][4] = {{0, 0, 1, 0}, {0, 7, 2, 0}};
+    enum bk_err err = inner->ops->transmit(inner, command, len, sensitive, answer);
+    for (size_t i = 0; !err && command[1] == 0x04 && answer->len > 208 && i < 4; i++)
+        answer->data[204 + i] = capabilities[can][h.dialect == BK_VKEY_LONGMAI ? 3 - i : i];
+    return err;
+}
+
+static void expect_absent(CK_SLOT_ID slot)
+{
+    CK_SLOT_INFO info;
+    CK_TOKEN_INFO token;
+    CK_SESSION_HANDLE s = 0;
+    CK_ULONG n = 0;
+    ck_assert_uint_eq(h.f->C_GetSlotInfo(slot, &info), CKR_OK);
+    ck_assert(!(info.flags & CKF_TOKEN_PRESENT));
+    ck_assert_uint_eq(h.f->C_GetTokenInfo(slot, &token), CKR_TOKEN_NOT_PRESENT);
+    ck_assert_uint_eq(h.f->C_GetMechanismList(slot, NULL, &n), CKR_TOKEN_NOT_PRESENT);
+    ck_assert_uint_eq(h.f->C_OpenSession(slot, CKF_SERIAL_SESSION, NULL, NULL, &s),
+                      CKR_TOKEN_NOT_PRESENT);
+}
+
+START_TEST(a_token_is_absent_where_the_key_can_not_do_it)
+{
+    CK_SLOT_ID slots[4] = {9, 9, 9, 9};
+    CK_SLOT_INFO info;
+    CK_ULONG n = 4;
+    can = (CK_SLOT_ID)(_i % 2);
+    life_start(_i / 2 ? BK_VKEY_LONGMAI : BK_VKEY_GMT0017, BK_VKEY_DIRECT, NULL);
+    life_issue_both();
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+    life_transmit = lacking;
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+    expect_absent(1 - can);
+    ck_assert_uint_eq(h.f->C_GetSlotList(0, slots, &n), CKR_OK);
+    ck_assert_uint_eq(n, 2);
+    n = 4;
+    ck_assert_uint_eq(h.f->C_GetSlotList(1, slots, &n), CKR_OK);
+    ck_assert_uint_eq(n, 1);
+    ck_assert_uint_eq(slots[0], can);
+    ck_assert_uint_eq(h.f->C_GetSlotInfo(can, &info), CKR_OK);
+    ck_assert(info.flags & CKF_TOKEN_PRESENT);
+    ck_assert(mh_identity_works(&h, mh_login(&h, can)));
+    life_teardown();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("lesser keys");
@@ -200,6 +256,7 @@ int main(void)
     tcase_add_loop_test(t, what_waits_in_memory_is_loaded_again, 0, 2);
     tcase_add_loop_test(t, a_key_that_does_not_decrypt_proves_with_a_session_key, 0, 2);
     tcase_add_loop_test(t, what_a_key_can_not_do_is_not_offered, 0, 2);
+    tcase_add_loop_test(t, a_token_is_absent_where_the_key_can_not_do_it, 0, 4);
     tcase_set_timeout(t, 120);
     suite_add_tcase(suite, t);
     return run_suite(suite);

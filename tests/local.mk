@@ -255,6 +255,7 @@ TESTS += conformance_start conformance_log conformance_module conformance_mechan
 
 # run by the tests/e2e/module-* and odd-readers
 check_PROGRAMS += e2e_module_pcsc e2e_module_beside e2e_module_locked e2e_module_held e2e_module_usb e2e_module_odd e2e_module_numbers e2e_module_life e2e_module_others e2e_module_write e2e_module_fork
+check_PROGRAMS += e2e_module_manners e2e_module_tokens e2e_module_share e2e_module_child e2e_module_two e2e_module_log
 check_LIBRARIES += libpcschost.a
 libpcschost_a_SOURCES = tests/support/pcsc.c tests/support/pcsc.h tests/support/runner.h
 libpcschost_a_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
@@ -296,6 +297,29 @@ e2e_module_write_LDADD = libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)
 e2e_module_fork_SOURCES = tests/e2e/module_fork.c
 e2e_module_fork_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
 e2e_module_fork_LDADD = libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)
+e2e_module_manners_SOURCES = tests/e2e/module_manners.c
+e2e_module_manners_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
+e2e_module_manners_LDFLAGS = $(AM_LDFLAGS) -Wl,--export-dynamic-symbol=SCardTransmit
+e2e_module_manners_LDADD = libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)
+e2e_module_tokens_SOURCES = tests/e2e/module_tokens.c
+e2e_module_tokens_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
+e2e_module_tokens_LDFLAGS = $(AM_LDFLAGS) -Wl,--export-dynamic-symbol=SCardTransmit
+e2e_module_tokens_LDADD = libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)
+e2e_module_share_SOURCES = tests/e2e/module_share.c
+e2e_module_share_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
+e2e_module_share_LDFLAGS = $(AM_LDFLAGS) -Wl,--export-dynamic-symbol=SCardTransmit
+e2e_module_share_LDADD = libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)
+e2e_module_child_SOURCES = tests/e2e/module_child.c
+e2e_module_child_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
+e2e_module_child_LDADD = libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)
+e2e_module_two_SOURCES = tests/e2e/module_two.c
+e2e_module_two_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
+e2e_module_two_LDFLAGS = $(AM_LDFLAGS) -Wl,--export-dynamic-symbol=SCardTransmit
+e2e_module_two_LDADD = libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)
+e2e_module_log_SOURCES = tests/e2e/module_log.c
+e2e_module_log_CPPFLAGS = $(BK_MODTEST_CPPFLAGS) $(PCSC_CFLAGS)
+e2e_module_log_LDFLAGS = $(AM_LDFLAGS) -Wl,--export-dynamic-symbol=getauxval
+e2e_module_log_LDADD = libpcschost.a libmodhost.a $(BK_MODTEST_LIBS)
 
 # what these link stands before the client library
 before_pcsc = -Wl,--export-dynamic-symbol=SCardTransmit

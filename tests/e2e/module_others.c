@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A key behind PC/SC that others are at, too: processes that log out and reset, a program that
- * holds the card, a renewal elsewhere, and whoever pulls it. Run by tests/e2e/module-pcsc.
+ * A key behind PC/SC that others are at, too: a program that holds the card, a renewal elsewhere,
+ * and whoever pulls it. Run by tests/e2e/module-pcsc.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,44 +23,6 @@ static double now(void)
 
 /* --- other processes on the same key
  * ------------------------------------------------------------*/
-
-static bool sign_among_others(int which)
-{
-    const char *pin = getenv("KEY_PIN");
-    bool good = h.f->C_Initialize(NULL) == CKR_OK && pc_log_in();
-    for (int i = 0; good && i < 30; i++) {
-        good = pc_sign() == CKR_OK;
-        if (!good || (i + which) % 6 != 0)
-            continue;
-        /* which takes the others' log-in along, on the key */
-        good = h.f->C_Logout(session) == CKR_OK &&
-               h.f->C_Login(session, CKU_USER, (CK_BYTE *)(uintptr_t)pin, strlen(pin)) == CKR_OK;
-        key = good ? mh_find(&h, session, CKO_PRIVATE_KEY, CKA_SIGN) : 0;
-    }
-    return good && h.f->C_Finalize(NULL) == CKR_OK;
-}
-
-START_TEST(processes_that_log_out_and_reset_around_each_other)
-{
-    static const int counts[] = {2, 8};
-    for (size_t k = 0; k < 2; k++) {
-        pid_t child[8];
-        for (int i = 0; i < counts[k]; i++) {
-            child[i] = fork();
-            if (child[i] == 0)
-                _exit(sign_among_others(i) ? 0 : 1);
-        }
-        for (int i = 0; i < 5; i++) {
-            pc_nap(100);
-            pc_reset_card();
-        }
-        for (int i = 0; i < counts[k]; i++)
-            pc_expect_good(child[i]);
-        ck_assert_uint_eq(pc_sign(), CKR_OK);
-        ck_assert_uint_eq(pc_tries(), 10);
-    }
-}
-END_TEST
 
 /* The card is this child's, from now on for so long. */
 static pid_t hold_card(long ms)
@@ -401,7 +363,6 @@ int main(void)
     Suite *suite = suite_create("others");
     TCase *t = tcase_create("others");
     tcase_add_checked_fixture(t, pc_setup, pc_teardown);
-    tcase_add_test(t, processes_that_log_out_and_reset_around_each_other);
     tcase_add_test(t, a_card_that_another_program_holds_is_waited_for);
     tcase_add_test(t, a_renewal_by_another_process_is_seen);
     tcase_add_test(t, whatever_is_asked_of_a_pulled_key);

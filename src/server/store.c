@@ -20,6 +20,7 @@ struct bk_store {
 struct bk_tx {
     struct bk_store *store;
     void *conn;
+    enum bk_tx_kind kind;
     enum bk_err failed; /* what was the first to fail */
     struct bk_tx_audit audit;
 };
@@ -230,6 +231,7 @@ static enum bk_err begin(struct bk_store *store, enum bk_tx_kind kind, struct bk
     if (!t)
         return BK_ENOMEM;
     t->store = store;
+    t->kind = kind;
     enum bk_err err = store->driver->begin(store->db, kind, &t->conn);
     if (err == BK_OK)
         *tx = t;
@@ -264,6 +266,21 @@ enum bk_err bk_tx_commit(struct bk_tx **tx)
     *tx = NULL;
     err = t->store->driver->commit(t->store->db, t->conn);
     free(t);
+    return err;
+}
+
+enum bk_err bk_tx_commit_later(struct bk_tx **tx, struct bk_tx_later *later)
+{
+    struct bk_tx *t = *tx;
+    const struct bk_store_driver *driver = t->store->driver;
+    bool can = t->failed == BK_OK && t->kind == BK_TX_TURN && driver->commit_later;
+    enum bk_err err = can ? driver->commit_later(t->store->db, later) : bk_tx_commit(tx);
+    if (can) {
+        *tx = NULL;
+        free(t);
+    } else if (err == BK_OK) {
+        later->told(later, BK_OK);
+    }
     return err;
 }
 

@@ -102,6 +102,17 @@ bool bk_store_plans(const struct bk_store *store);
 /* The transaction is over in either case; nothing of it is kept when this fails, unless with
  * BK_ENET: then nobody knows, for the database went away over it. */
 enum bk_err bk_tx_commit(struct bk_tx **tx) BK_MUST_CHECK;
+/*
+ * The same for who has nothing to do until it is known: nobody waits for that here, where the store
+ * has another way, and told(later, what the commit would have returned) is called, on any thread,
+ * perhaps before this comes back. What it calls waits for nobody and begins no transaction. When
+ * this itself fails it isn't called.
+ */
+struct bk_tx_later {
+    void (*told)(struct bk_tx_later *later, enum bk_err err);
+    struct bk_tx_later *next; /* the store's */
+};
+enum bk_err bk_tx_commit_later(struct bk_tx **tx, struct bk_tx_later *later) BK_MUST_CHECK;
 void bk_tx_rollback(struct bk_tx **tx); /* NULL inside: nothing */
 /* Commits what went well, and undoes what didn't. */
 enum bk_err bk_tx_end(struct bk_tx **tx, enum bk_err err) BK_MUST_CHECK;

@@ -23,6 +23,8 @@ struct bk_store_driver {
     enum bk_err (*begin)(void *db, enum bk_tx_kind kind, void **conn);
     enum bk_err (*commit)(void *db, void *conn);
     void (*rollback)(void *db, void *conn);
+    /* For bk_tx_commit_later, of a turn. NULL: commit. */
+    enum bk_err (*commit_later)(void *db, struct bk_tx_later *later);
     /* Several statements, each ended by a semicolon, none with parameters. */
     enum bk_err (*script)(void *conn, const char *sql);
     /* rows, changed may be NULL */

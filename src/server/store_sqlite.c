@@ -60,13 +60,15 @@ struct conn {
 };
 
 /* Lives until the last of its members has its result. Those wait at a futex: all are woken by one
- * system call, and none then waits for the others at a lock, as behind a condition variable. */
+ * system call, and none then waits for the others at a lock, as behind a condition variable. Who
+ * doesn't wait himself (bk_tx_commit_later) is told by whoever ends it. */
 struct batch {
     unsigned turns, members; /* members: whose turn wasn't undone */
     bool closing;            /* a member waits for the disk to be free and ends it then */
     atomic_uint users;       /* who still looks at it: who is to end it, and who waits */
     atomic_uint over;
     enum bk_err result; /* before `over` */
+    struct bk_tx_later *later, **last;
 };
 
 struct db {
@@ -427,8 +429,10 @@ static enum bk_err look_end(struct db *db, struct conn *conn)
 static struct batch *batch_new(void)
 {
     struct batch *batch = calloc(1, sizeof *batch);
-    if (batch)
+    if (batch) {
         batch->users = 1;
+        batch->last = &batch->later;
+    }
     return batch;
 }
 
@@ -438,14 +442,20 @@ static void batch_leave(struct batch *batch)
         free(batch);
 }
 
-/* What the batch's members wait for is known. */
+/* What the batch's members wait for is known, in the order of their turns. */
 static void tell_members(struct batch *batch, enum bk_err result)
 {
+    struct bk_tx_later *next = batch->later;
     batch->result = result;
     atomic_store(&batch->over, 1);
     if (atomic_load(&batch->users) > 1)
         (void)syscall(SYS_futex, &batch->over, FUTEX_WAKE_PRIVATE, INT_MAX, NULL, NULL, 0);
     batch_leave(batch);
+    while (next) { /* it is gone when it was told */
+        struct bk_tx_later *one = next;
+        next = one->next;
+        one->told(one, result);
+    }
 }
 
 static enum bk_err wait_for_end(struct batch *batch)
@@ -527,8 +537,9 @@ static void turn_rollback(struct db *db)
 }
 
 /* Gives the turn away until the disk is free, and whoever has work and no processor has had one:
- * commits are a third less where there is much to do. */
-static enum bk_err close_later(struct db *db, struct batch *batch)
+ * commits are a third less where there is much to do. Who is told later (`waits` false) is so by
+ * whoever has ended it meanwhile. */
+static enum bk_err close_later(struct db *db, struct batch *batch, bool waits)
 {
     batch->closing = true;
     (void)atomic_fetch_add(&batch->users, 1);
@@ -538,26 +549,53 @@ static enum bk_err close_later(struct db *db, struct batch *batch)
     (void)pthread_mutex_lock(&db->turn);
     if (db->batch != batch) {
         (void)pthread_mutex_unlock(&db->turn);
-        return wait_for_end(batch);
+        if (waits)
+            return wait_for_end(batch);
+        batch_leave(batch);
+        return BK_OK;
     }
     batch_leave(batch); /* it isn't the last: who ends it is left */
     return end_batch(db, BK_OK);
 }
 
-static enum bk_err turn_commit(struct db *db)
+/* A member more: of its result another will tell, or the caller does it all. */
+static enum bk_err join_batch(struct db *db, bool waits)
 {
-    enum bk_err err = batch_is_lost(db) ? db->writer->failed : simple(db->writer, "RELEASE one");
-    if (err != BK_OK) {
-        turn_rollback(db);
-        return err;
-    }
     struct batch *batch = db->batch;
     batch->members++;
     if (!batch_goes_on(db))
-        return batch->turns < BATCH_MAX ? close_later(db, batch) : end_batch(db, BK_OK);
-    (void)atomic_fetch_add(&batch->users, 1);
+        return batch->turns < BATCH_MAX ? close_later(db, batch, waits) : end_batch(db, BK_OK);
+    if (waits)
+        (void)atomic_fetch_add(&batch->users, 1);
     (void)pthread_mutex_unlock(&db->turn);
-    return wait_for_end(batch);
+    return waits ? wait_for_end(batch) : BK_OK;
+}
+
+static enum bk_err release(struct db *db)
+{
+    enum bk_err err = batch_is_lost(db) ? db->writer->failed : simple(db->writer, "RELEASE one");
+    if (err != BK_OK)
+        turn_rollback(db);
+    return err;
+}
+
+static enum bk_err turn_commit(struct db *db)
+{
+    enum bk_err err = release(db);
+    return err == BK_OK ? join_batch(db, true) : err;
+}
+
+static enum bk_err sqlite_commit_later(void *context, struct bk_tx_later *later)
+{
+    struct db *db = context;
+    enum bk_err err = release(db);
+    if (err != BK_OK)
+        return err;
+    later->next = NULL;
+    *db->batch->last = later;
+    db->batch->last = &later->next;
+    (void)(join_batch(db, false) == BK_OK); /* it is told */
+    return BK_OK;
 }
 
 static enum bk_err sqlite_begin(void *context, enum bk_tx_kind kind, void **conn)
@@ -662,6 +700,7 @@ const struct bk_store_driver bk_store_sqlite = {
     .begin = sqlite_begin,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
+    .commit_later = sqlite_commit_later,
     .script = sqlite_script,
     .run = sqlite_run,
 };

@@ -190,6 +190,20 @@ static void *keep(void *arg)
     return err == BK_OK ? NULL : arg;
 }
 
+static void count_answer(struct bk_tx_later *later, enum bk_err err)
+{
+    (void)later;
+    answered += err == BK_OK;
+}
+
+/* The same, and has others wait. */
+static void *keep_later(void *arg)
+{
+    static struct bk_tx_later later = {.told = count_answer};
+    struct bk_tx *tx = put(arg);
+    return bk_tx_commit_later(&tx, &later) == BK_OK ? NULL : arg;
+}
+
 /* Ends the others' batch, maybe, and then waits as they do. */
 static void *undo(void *arg)
 {
@@ -215,7 +229,7 @@ static int64_t kept(void)
 START_TEST(commits_are_answered_behind_the_disk)
 {
     static const char *const names[] = {"b", "c", "d"};
-    pthread_t first, others[3], undoes;
+    pthread_t first, others[3], undoes, late;
     void *failed = NULL;
     open_store();
     hold();
@@ -224,6 +238,7 @@ START_TEST(commits_are_answered_behind_the_disk)
     ck_assert_int_eq(kept(), 1);
     for (int i = 0; i < 3; i++)
         ck_assert_int_eq(pthread_create(&others[i], NULL, keep, (void *)(uintptr_t)names[i]), 0);
+    ck_assert_int_eq(pthread_create(&late, NULL, keep_later, (void *)(uintptr_t) "e"), 0);
     ck_assert_int_eq(pthread_create(&undoes, NULL, undo, NULL), 0);
     for (int i = 0; i < 50; i++)
         nap();
@@ -236,8 +251,11 @@ START_TEST(commits_are_answered_behind_the_disk)
         ck_assert_int_eq(pthread_join(others[i], &failed), 0);
         ck_assert_ptr_null(failed);
     }
+    ck_assert_int_eq(pthread_join(late, &failed), 0);
+    ck_assert_ptr_null(failed);
+    wait_for(&answered, 5);
     ck_assert_uint_ge(ended, 2); /* they may be late */
-    ck_assert_int_eq(kept(), 4);
+    ck_assert_int_eq(kept(), 5);
     bk_store_close(&store);
 }
 END_TEST

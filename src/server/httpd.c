@@ -56,9 +56,16 @@ struct bk_httpd {
     pthread_mutex_t lock; /* peers, stopping */
     pthread_cond_t wake;
     int stopping;
-    int large; /* requests with a long body now */
+    int large;        /* requests with a long body now */
+    atomic_uint late; /* requests whose handler has been so */
     bool asks_certs;
     struct peer *peers;
+};
+
+struct bk_http_late {
+    struct request *request;
+    atomic_uint open; /* the handler is at it, and whoever has the answer */
+    bool is, repeats;
 };
 
 struct request {
@@ -79,6 +86,7 @@ struct request {
     struct bk_http_in in;
     struct bk_http_out out;
     bool answered; /* out is */
+    struct bk_http_late late;
 };
 
 static int64_t monotonic_ms(void)
@@ -253,13 +261,58 @@ static void handle(struct request *request)
     request->answered = true;
 }
 
-/* On a thread of the waiters. MHD comes back to the connection when it is resumed, and the request
- * may be gone at once. */
+static void handle_slowly(void *what);
+
+/* MHD comes back to the connection when it is resumed, and the request may be gone at once. */
+static void leave(struct request *request)
+{
+    struct bk_httpd *httpd = request->httpd;
+    struct bk_http_late *late = &request->late;
+    bool is = late->is;
+    if (atomic_fetch_sub(&late->open, 1) != 1)
+        return;
+    if (late->repeats) {
+        late->repeats = request->answered = false;
+        bk_buf_free(&request->out.body);
+        if (bk_waiters_add(httpd->waiters[request->plan.pool - 1], handle_slowly, request) == BK_OK)
+            return;
+        request->in.overloaded = true;
+    }
+    MHD_resume_connection(request->connection);
+    if (is)
+        (void)atomic_fetch_sub(&httpd->late, 1);
+}
+
+/* On a thread of the waiters. */
 static void handle_slowly(void *what)
 {
     struct request *request = what;
+    request->late.request = request;
+    atomic_store(&request->late.open, 1);
+    request->in.late = &request->late;
     handle(request);
-    MHD_resume_connection(request->connection);
+    leave(request);
+}
+
+void bk_httpd_late(const struct bk_http_in *in)
+{
+    struct bk_http_late *late = in->late;
+    if (!late->is)
+        (void)atomic_fetch_add(&late->request->httpd->late, 1);
+    late->is = true;
+    (void)atomic_fetch_add(&late->open, 1);
+}
+
+void bk_httpd_answered(struct bk_http_late *late)
+{
+    leave(late->request);
+}
+
+void bk_httpd_again(struct bk_http_late *late, void *again)
+{
+    late->request->in.again = again;
+    late->repeats = true;
+    leave(late->request);
 }
 
 /* Called again, with the answer, when one that waits has it. */
@@ -605,8 +658,10 @@ enum bk_err bk_httpd_open(const struct bk_httpd_options *options, struct bk_http
     bk_cond_init(&h->wake);
     enum bk_err err = BK_OK;
     for (unsigned i = 0; err == BK_OK && h->options.plan && i < BK_HTTP_POOLS; i++)
-        err = bk_waiters_new(options->waiters, i + 1 == BK_HTTP_POOLS ? CONNECTIONS : BK_WAITING,
-                             &h->waiters[i]);
+        err = i + 1 == BK_HTTP_POOLS
+                  ? bk_waiters_new(options->last_waiters ? options->last_waiters : options->waiters,
+                                   CONNECTIONS, &h->waiters[i])
+                  : bk_waiters_new(options->waiters, BK_WAITING, &h->waiters[i]);
     if (err == BK_OK)
         err = bk_listen(options->listen, &h->fd, &h->port);
     if (err != BK_OK)
@@ -644,6 +699,8 @@ void bk_httpd_stop(struct bk_httpd **httpd)
     for (unsigned i = 0; i < BK_HTTP_POOLS; i++)
         if (h->waiters[i]) /* first: no connection may rest when the daemon stops */
             bk_waiters_stop(h->waiters[i]);
+    while (atomic_load(&h->late)) /* nothing here is touched behind that by who answers */
+        (void)nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
     if (h->daemon)
         MHD_stop_daemon(h->daemon);
     for (unsigned i = 0; i < BK_HTTP_POOLS; i++)

@@ -45,6 +45,8 @@ struct bk_http_plan {
     unsigned allowed;
 };
 
+struct bk_http_late;
+
 struct bk_http_in {
     enum bk_http_fault fault;
     struct bk_http_plan plan;
@@ -54,9 +56,11 @@ struct bk_http_in {
     const char *peer; /* address of the other end as text, without port */
     const uint8_t *body;
     size_t body_len;
-    bool too_long;    /* the body was over max_body and isn't here */
-    bool overloaded;  /* it would wait, and too many do: to be refused */
-    void *connection; /* for bk_httpd_header only */
+    bool too_long;             /* the body was over max_body and isn't here */
+    bool overloaded;           /* it would wait, and too many do: to be refused */
+    void *connection;          /* for bk_httpd_header only */
+    struct bk_http_late *late; /* NULL: it is to be answered before the handler returns */
+    void *again;               /* bk_httpd_again */
     /* The certificate of the client, DER, whose key it has proved; whose it is, and whether it is
      * good, is the handler's to find out. NULL: it has shown none. */
     const uint8_t *cert;
@@ -73,6 +77,16 @@ const char *bk_httpd_cookie(const struct bk_http_in *in, const char *name);
 /* All values of a header that may be given several times, in order, joined by ", ". */
 enum bk_err bk_httpd_header_all(const struct bk_http_in *in, const char *name,
                                 struct bk_buf *out) BK_MUST_CHECK;
+
+/*
+ * A handler that is planned to wait may return and be late with its answer: when it says so first.
+ * `in` and `out` stay where they are until one of these two is called, once, on any thread, also
+ * before the handler has returned: it has the answer; or it is to be called again, of the same
+ * request, with what is to be in->again.
+ */
+void bk_httpd_late(const struct bk_http_in *in);
+void bk_httpd_answered(struct bk_http_late *late);
+void bk_httpd_again(struct bk_http_late *late, void *again);
 
 #define BK_HTTP_HEADERS 12
 
@@ -102,6 +116,7 @@ struct bk_httpd_options {
     const char *client_ca_pem; /* clients are asked for certificates of these CAs; NULL: for none */
     unsigned threads;          /* 2 to 64 */
     unsigned waiters;          /* with a plan: 1 to BK_WAITERS, for each kind of what waits */
+    unsigned last_waiters;     /* of the last one; 0: as many */
     size_t max_body;
     unsigned request_ms;
     unsigned per_address; /* connections of one address at most; 0: as many as there can be */

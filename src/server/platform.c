@@ -43,7 +43,7 @@ struct bk_platform {
     struct bk_config *config;
     struct bk_router router, est_router;
     struct bk_httpd *httpd, *est; /* est: NULL without EST */
-    unsigned threads, waiters, per_address;
+    unsigned threads, waiters, writers, per_address;
     struct bk_buf est_ca; /* whom EST asks certificates of, PEM */
     struct bk_child sim;
     struct bk_tls tls; /* empty when plain */
@@ -442,6 +442,7 @@ static struct bk_httpd_options http_options(struct bk_platform *p, const char *l
                                      .per_address = p->per_address,
                                      .threads = p->threads,
                                      .waiters = p->waiters,
+                                     .last_waiters = p->writers,
                                      .max_body = BK_REQ_BODY,
                                      .request_ms = REQUEST_MS,
                                      .plan = bk_router_plan,
@@ -465,6 +466,9 @@ static enum bk_err open_http(struct bk_platform *p, const char *listen, char *wh
         return tell(why, size, err, "configuration: [server] connections-per-address is 0 to 1000");
     p->threads = (unsigned)threads;
     p->waiters = own ? BK_WAITERS : 16;
+    /* what only waits for a turn: while one is at the disk the other works, and more would wait for
+     * each other; a connection to a server is waited for by its own thread */
+    p->writers = own ? 2 : 16;
     p->per_address = (unsigned)per_address;
     err = open_tls(p, listen, why, size);
     if (err == BK_OK)

@@ -434,6 +434,87 @@ static enum bk_err finish(struct bk_req *req, const struct bk_route *route, cons
                           repeats ? NULL : body->data, repeats ? 0 : body->len);
 }
 
+/* --- the last commit --- */
+
+/* What is noted of a request when it is answered. */
+struct bk_visit {
+    const struct bk_router *router;
+    const struct bk_http_in *in; /* the server's: it stays */
+    struct bk_http_out *out;
+    char id[sizeof((struct bk_req *)NULL)->id], client[BK_ADDRESS_TEXT];
+    int64_t began;
+    unsigned long due;               /* bk_outbox_made_due before it */
+    unsigned long statements, since; /* of other threads; this one's count before it */
+};
+
+static unsigned long statements_of(const struct bk_visit *visit)
+{
+    return visit->statements + (bk_store_statements() - visit->since);
+}
+
+static void note(const struct bk_visit *visit, unsigned long statements)
+{
+    const struct bk_http_in *in = visit->in;
+    const struct bk_router *router = visit->router;
+    const struct bk_route *route = in->plan.route;
+    int64_t took = bk_now_ms() - visit->began;
+    bk_metrics_count(router->app->metrics, route ? (size_t)(route - router->routes) : SIZE_MAX,
+                     visit->out->status, took);
+    /* the route for the path, which can hold a token */
+    const struct bk_log_field fields[] = {{"id", visit->id, 0},
+                                          {"method", in->method, 0},
+                                          {"route", route ? route->path : "", 0},
+                                          {"status", NULL, visit->out->status},
+                                          {"ms", NULL, took},
+                                          {"statements", NULL, (int64_t)statements},
+                                          {"client", visit->client, 0}};
+    bk_log_fields(BK_LOG_INFO, "request", fields, sizeof fields / sizeof *fields);
+}
+
+/* A request whose answer waits for the disk, without a thread. */
+struct late {
+    struct bk_tx_later tx;
+    struct bk_visit visit;
+    struct idem idem;
+    bool kept; /* bk_req's */
+};
+
+static void told(struct bk_tx_later *tx, enum bk_err err)
+{
+    struct late *late = (struct late *)tx;
+    struct bk_http_late *answer = late->visit.in->late;
+    if (err != BK_OK) {
+        bk_httpd_again(answer, late);
+        return;
+    }
+    bk_outbox_wake(late->visit.router->app->outbox, late->visit.due);
+    note(&late->visit, late->visit.statements);
+    free(late);
+    bk_httpd_answered(answer);
+}
+
+static enum bk_err commit(struct bk_req *req, const struct idem *idem)
+{
+    const struct bk_http_in *in = req->visit->in;
+    struct late *late = in->late && !in->again && !req->looks ? malloc(sizeof *late) : NULL;
+    if (!late)
+        return bk_req_pause(req);
+    *late =
+        (struct late){.tx = {.told = told}, .visit = *req->visit, .idem = *idem, .kept = req->kept};
+    late->visit.statements = statements_of(req->visit);
+    bk_httpd_late(in);
+    enum bk_err err = bk_tx_commit_later(&req->tx, &late->tx);
+    req->late = err == BK_OK;
+    req->away = err == BK_ENET;
+    if (err != BK_OK) {
+        free(late);
+        bk_httpd_answered(in->late); /* it isn't late after all */
+    }
+    return err;
+}
+
+/* --- serving --- */
+
 /* One attempt: all that is done in the database, up to the commit. */
 static enum bk_err attempt(struct bk_req *req, const struct bk_route *route, struct idem *idem)
 {
@@ -455,7 +536,7 @@ static enum bk_err attempt(struct bk_req *req, const struct bk_route *route, str
             say_again(req);
     }
     if (err == BK_OK)
-        err = bk_req_pause(req);
+        err = commit(req, idem);
     bk_tx_rollback(&req->tx);
     return err;
 }
@@ -480,16 +561,16 @@ static bool looks_first(struct bk_req *req, const struct bk_route *route)
     return req->plans || mostly_reads(route);
 }
 
-static const struct bk_route *serve(struct bk_req *req)
+/* before: what became of it, when this isn't the first time. */
+static void serve(struct bk_req *req, const struct late *before)
 {
-    struct idem idem = {0};
+    struct idem idem = before ? before->idem : (struct idem){0};
     bool refused = false;
-    int64_t began = bk_now_ms();
-    unsigned long due = bk_outbox_made_due();
-    enum bk_err err = bk_ulid(req->id);
+    enum bk_err err = before ? BK_OK : bk_ulid(req->visit->id);
     const struct bk_route *route = req->in->plan.route;
     if (route)
         (void)match_path(route->path, req->in->path, req->params);
+    memcpy(req->id, req->visit->id, sizeof req->id);
     req->page = route && route->flags & BK_ROUTE_PAGE;
     if (req->page)
         req->lang = bk_page_lang(req->in);
@@ -504,17 +585,16 @@ static const struct bk_route *serve(struct bk_req *req)
     if (err == BK_OK && !refused)
         err = read_body(req, route, &refused);
     if (err == BK_OK && !refused) {
-        int tries = 0;
+        int tries = before != NULL;
         do {
             req->looks = !tries && looks_first(req, route);
             err = attempt(req, route, &idem);
-        } while (bk_now_ms() - began < PATIENCE_MS && bk_tx_again(err, &tries));
+        } while (bk_now_ms() - req->visit->began < PATIENCE_MS && bk_tx_again(err, &tries));
     }
     if (err != BK_OK)
         fail(req, &idem, err);
-    else
-        bk_outbox_wake(req->app->outbox, due);
-    return route;
+    else if (!req->late)
+        bk_outbox_wake(req->app->outbox, req->visit->due);
 }
 
 static void find_client(const struct bk_app *app, const struct bk_http_in *in,
@@ -530,33 +610,34 @@ static void find_client(const struct bk_app *app, const struct bk_http_in *in,
     bk_buf_free(&said);
 }
 
+static void begin_visit(struct bk_req *req, struct bk_visit *visit)
+{
+    visit->began = bk_now_ms();
+    visit->due = bk_outbox_made_due();
+    find_client(req->app, visit->in, visit->client);
+}
+
 void bk_router_handle(void *context, const struct bk_http_in *in, struct bk_http_out *out)
 {
     const struct bk_router *router = context;
-    char client[BK_ADDRESS_TEXT];
+    struct late *before = in->again;
+    struct bk_visit visit = {.router = router, .in = in, .out = out};
     struct bk_http_in known = *in;
-    struct bk_req req = {.app = router->app, .in = &known, .out = out};
-    int64_t began = bk_now_ms();
-    unsigned long statements = bk_store_statements();
-    find_client(router->app, in, client);
+    struct bk_req req = {.app = router->app, .visit = &visit, .in = &known, .out = out};
+    if (before)
+        visit = before->visit;
+    else
+        begin_visit(&req, &visit);
+    req.kept = before && before->kept;
+    visit.since = bk_store_statements();
     req.direct = !bk_proxies_has(&router->app->proxies, in->peer);
-    known.peer = client;
-    bk_address_group(client, req.group);
+    known.peer = visit.client;
+    bk_address_group(visit.client, req.group);
     req.lang = bk_lang_choose(bk_httpd_header(in, "Accept-Language"));
-    const struct bk_route *route = serve(&req);
+    serve(&req, before);
     json_decref(req.body);
     bk_form_free(&req.form);
-    int64_t took = bk_now_ms() - began;
-    bk_metrics_count(router->app->metrics, route ? (size_t)(route - router->routes) : SIZE_MAX,
-                     out->status, took);
-    /* the route for the path, which can hold a token */
-    const struct bk_log_field fields[] = {
-        {"id", req.id, 0},
-        {"method", in->method, 0},
-        {"route", route ? route->path : "", 0},
-        {"status", NULL, out->status},
-        {"ms", NULL, took},
-        {"statements", NULL, (int64_t)(bk_store_statements() - statements)},
-        {"client", client, 0}};
-    bk_log_fields(BK_LOG_INFO, "request", fields, sizeof fields / sizeof *fields);
+    if (!req.late)
+        note(&visit, statements_of(&visit));
+    free(before);
 }

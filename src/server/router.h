@@ -3,7 +3,9 @@
  * From an HTTP request to the function that answers it. A handler works in one transaction, which
  * is committed after it returns BK_OK (whatever it answers: a refusal too may have changed
  * something, such as tries left) and rolled back for any other error, which becomes 500. When the
- * store says BK_EBUSY the handler is called again from its beginning. A handler that has to talk
+ * store says BK_EBUSY the handler is called again from its beginning. Where nobody need wait for
+ * the last commit of a request, its thread goes on, and who has brought it to the disk answers;
+ * what isn't kept after all is done once more, by a thread that waits. A handler that has to talk
  * to somebody in between ends the transaction with bk_req_pause and begins the next with
  * bk_req_resume; everything it read may have changed meanwhile.
  */
@@ -21,14 +23,18 @@
 #define BK_REQ_PARAM 64u
 #define BK_REQ_BODY ((size_t)256 * 1024) /* bytes of a request's body, but for uploads */
 
+struct bk_visit;
+
 struct bk_req {
     struct bk_app *app;
+    struct bk_visit *visit;      /* the router's own */
     const struct bk_http_in *in; /* its peer is the customer, whatever proxies stand between */
     struct bk_http_out *out;
     struct bk_tx *tx;
     bool looks;          /* it mostly reads, and waits for no turn */
     bool direct;         /* no trusted proxy stands between */
     bool away;           /* the database went away */
+    bool late;           /* another thread answers: `in` and `out` are no longer to be looked at */
     bool plans;          /* BK_ROUTE_PLANS, where that helps */
     bool kept;           /* something of this attempt, or an earlier one, was committed */
     json_t *body;        /* the JSON object that was sent; NULL when none was */

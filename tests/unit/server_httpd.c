@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The HTTP server: handlers that wait for somebody outside hold up nobody, and are only so many;
- * who reads its answer too slowly is dropped. */
+ * one that is late with its answer holds no thread; who reads its answer too slowly is dropped. */
 #include <arpa/inet.h>
 #include <check.h>
 #include <netinet/in.h>
@@ -32,6 +32,7 @@ static void plan(void *context, const struct bk_http_in *in, struct bk_http_plan
     (void)context;
     plan->pool = strcmp(in->path, "/slow") == 0    ? 1
                  : strcmp(in->path, "/short") == 0 ? BK_HTTP_POOLS
+                 : strcmp(in->path, "/late") == 0  ? BK_HTTP_POOLS
                                                    : 0;
 }
 
@@ -55,11 +56,33 @@ static void release(bool yes)
     (void)pthread_mutex_unlock(&lock);
 }
 
+/* Requests whose answers are late. */
+static struct {
+    const struct bk_http_in *in;
+    struct bk_http_out *out;
+} late[CLIENTS];
+
+static void be_late(const struct bk_http_in *in, struct bk_http_out *out)
+{
+    (void)pthread_mutex_lock(&lock);
+    late[waiting].in = in;
+    late[waiting].out = out;
+    bk_httpd_late(in);
+    waiting++;
+    (void)pthread_mutex_unlock(&lock);
+}
+
 static void handle(void *context, const struct bk_http_in *in, struct bk_http_out *out)
 {
     (void)context;
     const char *name = bk_httpd_header(in, "X-Name");
-    if (in->plan.pool && !in->overloaded)
+    bool may_be_late = strcmp(in->path, "/late") == 0;
+    if (may_be_late && !in->again) {
+        be_late(in, out);
+        return;
+    }
+    ck_assert(!in->again || in->again == late);
+    if (in->plan.pool && !in->overloaded && !may_be_late)
         wait_for_release();
     out->status = in->overloaded ? 503 : 200;
     out->type = "text/plain";
@@ -114,13 +137,15 @@ static void *ask(void *context)
     return NULL;
 }
 
-static struct bk_httpd *serve(unsigned request_ms)
+/* last: threads of the last company; 0: as many as of the others */
+static struct bk_httpd *serve(unsigned request_ms, unsigned last)
 {
     struct bk_httpd *httpd = NULL;
     release(false);
     const struct bk_httpd_options options = {.listen = "127.0.0.1:0",
                                              .threads = 2,
                                              .waiters = BK_WAITERS,
+                                             .last_waiters = last,
                                              .max_body = 1024,
                                              .request_ms = request_ms,
                                              .plan = plan,
@@ -184,7 +209,7 @@ START_TEST(waiting_handlers_hold_up_nobody_and_are_so_many)
 {
     const unsigned more = _i ? 0 : MORE;
     static struct client clients[CLIENTS];
-    struct bk_httpd *httpd = serve(10000);
+    struct bk_httpd *httpd = serve(10000, 0);
     unsigned refused = 0, good = 0;
     for (unsigned i = 0; i < CLIENTS; i++) {
         clients[i] = (struct client){
@@ -209,13 +234,34 @@ START_TEST(waiting_handlers_hold_up_nobody_and_are_so_many)
 }
 END_TEST
 
-static void *release_soon(void *context)
+/* Two threads have many requests open; each is answered by another thread, or handled once more. */
+START_TEST(late_answers_hold_no_thread)
 {
-    (void)context;
-    pause_ms(300);
-    release(true);
-    return NULL;
+    static struct client clients[CLIENTS];
+    struct bk_httpd *httpd = serve(10000, 2);
+    for (unsigned i = 0; i < CLIENTS; i++) {
+        clients[i] = (struct client){.port = bk_httpd_port(httpd), .number = i, .path = "/late"};
+        ck_assert_int_eq(pthread_create(&clients[i].thread, NULL, ask, &clients[i]), 0);
+    }
+    wait_until(CLIENTS);
+    for (unsigned i = 0; i < CLIENTS; i++) {
+        const struct bk_http_in *in = late[i].in;
+        late[i].out->status = 200;
+        late[i].out->type = "text/plain";
+        ck_assert_int_eq(
+            bk_buf_printf(&late[i].out->body, "%s body", bk_httpd_header(in, "X-Name")), BK_OK);
+        if (i % 2)
+            bk_httpd_answered(in->late);
+        else
+            bk_httpd_again(in->late, late);
+    }
+    for (unsigned i = 0; i < CLIENTS; i++) {
+        ck_assert_int_eq(pthread_join(clients[i].thread, NULL), 0);
+        ck_assert_int_eq(clients[i].status, 200);
+    }
+    bk_httpd_stop(&httpd);
 }
+END_TEST
 
 static void *ask_and_lose(void *context)
 {
@@ -225,7 +271,7 @@ static void *ask_and_lose(void *context)
     struct bk_http_response response = {0};
     (void)snprintf(url, sizeof url, "http://127.0.0.1:%u", c->port);
     const struct bk_http_options options = {.base_url = url, .total_ms = 20000};
-    const struct bk_http_request request = {.method = "POST", .path = "/slow"};
+    const struct bk_http_request request = {.method = "POST", .path = c->path};
     ck_assert_int_eq(bk_http_new(&options, &http), BK_OK);
     enum bk_err err = bk_http_do(http, &request, &response);
     ck_assert(err == BK_OK || err == BK_ENET); /* answered, or the server was gone before */
@@ -234,11 +280,48 @@ static void *ask_and_lose(void *context)
     return NULL;
 }
 
+static void *answer_soon(void *context)
+{
+    pause_ms(300);
+    if (context)
+        bk_httpd_again(late[0].in->late, context);
+    else
+        bk_httpd_answered(late[0].in->late);
+    released = true;
+    return NULL;
+}
+
+/* One that is to be handled again then is refused. */
+START_TEST(stopping_waits_for_late_answers)
+{
+    struct client client = {.path = "/late"};
+    pthread_t thread;
+    struct bk_httpd *httpd = serve(10000, 0);
+    client.port = bk_httpd_port(httpd);
+    ck_assert_int_eq(pthread_create(&client.thread, NULL, ask_and_lose, &client), 0);
+    wait_until(1);
+    late[0].out->status = 200;
+    ck_assert_int_eq(pthread_create(&thread, NULL, answer_soon, _i ? late : NULL), 0);
+    bk_httpd_stop(&httpd);
+    ck_assert_int_eq(pthread_join(thread, NULL), 0);
+    ck_assert(released);
+    ck_assert_int_eq(pthread_join(client.thread, NULL), 0);
+}
+END_TEST
+
+static void *release_soon(void *context)
+{
+    (void)context;
+    pause_ms(300);
+    release(true);
+    return NULL;
+}
+
 START_TEST(stopping_waits_for_handlers_that_wait)
 {
-    struct client client;
+    struct client client = {.path = "/slow"};
     pthread_t thread;
-    struct bk_httpd *httpd = serve(10000);
+    struct bk_httpd *httpd = serve(10000, 0);
     client.port = bk_httpd_port(httpd);
     ck_assert_int_eq(pthread_create(&client.thread, NULL, ask_and_lose, &client), 0);
     wait_until(1);
@@ -300,7 +383,7 @@ START_TEST(who_reads_too_slowly_is_dropped)
 {
     struct reader readers[] = {{.piece = 0}, {.piece = 200}, {.piece = 6000, .whole = true}};
     const size_t count = sizeof readers / sizeof *readers;
-    struct bk_httpd *httpd = serve(500);
+    struct bk_httpd *httpd = serve(500, 0);
     for (size_t i = 0; i < count; i++) {
         readers[i].fd = ask_for_large(bk_httpd_port(httpd));
         ck_assert_int_eq(pthread_create(&readers[i].thread, NULL, read_slowly, &readers[i]), 0);
@@ -321,7 +404,9 @@ int main(void)
     tcase_set_timeout(tc, 40);
     tcase_add_test(tc, all_waiters_are_there_at_once);
     tcase_add_loop_test(tc, waiting_handlers_hold_up_nobody_and_are_so_many, 0, 2);
+    tcase_add_test(tc, late_answers_hold_no_thread);
     tcase_add_test(tc, stopping_waits_for_handlers_that_wait);
+    tcase_add_loop_test(tc, stopping_waits_for_late_answers, 0, 2);
     tcase_add_test(tc, who_reads_too_slowly_is_dropped);
     suite_add_tcase(suite, tc);
     return run_suite(suite);

@@ -64,6 +64,14 @@ static enum bk_err write_special(unsigned char c, struct bk_buf *out)
     return *letters[c] ? bk_buf_put_str(out, letters[c]) : bk_buf_printf(out, "\\u%04X", c);
 }
 
+static enum bk_err write_plain(const char *text, size_t len, struct bk_buf *out)
+{
+    enum bk_err err = bk_buf_put_u8(out, '"');
+    if (err == BK_OK)
+        err = bk_buf_put(out, text, len);
+    return err == BK_OK ? bk_buf_put_u8(out, '"') : err;
+}
+
 /* jansson has seen to it that it is UTF-8. */
 static enum bk_err write_text(const char *text, size_t len, struct bk_buf *out)
 {
@@ -173,6 +181,96 @@ enum bk_err bk_json_text(const json_t *json, struct bk_buf *out)
         out->len = before;
     return err;
 }
+
+/* --- as text, without objects --- */
+
+struct bk_json_out bk_json_begin(struct bk_buf *out)
+{
+    return (struct bk_json_out){.out = out, .err = bk_buf_reserve(out, USUAL_TEXT)};
+}
+
+/* What stands before a value. */
+static void put_name(struct bk_json_out *json, const char *name)
+{
+    size_t len = name ? strlen(name) : 0;
+    if (json->err == BK_OK)
+        json->err = bk_buf_reserve(json->out, len + sizeof ",\"\":");
+    if (json->err != BK_OK)
+        return;
+    uint8_t *at = json->out->data + json->out->len;
+    if (json->more)
+        *at++ = ',';
+    json->more = true;
+    if (name) {
+        *at++ = '"';
+        /* lint bugprone-not-null-terminated-result: text of a known length */
+        memcpy(at, name, len);
+        at += len;
+        *at++ = '"';
+        *at++ = ':';
+    }
+    json->out->len = (size_t)(at - json->out->data);
+}
+
+static bool is_plain_ascii(const char *text, size_t len)
+{
+    size_t i = 0;
+    while (i < len && is_plain((unsigned char)text[i]) && (unsigned char)text[i] < 0x80)
+        i++;
+    return i == len;
+}
+
+void bk_json_open(struct bk_json_out *json, const char *name, char bracket)
+{
+    put_name(json, name);
+    bk_json_close(json, bracket);
+    json->more = false;
+}
+
+void bk_json_close(struct bk_json_out *json, char bracket)
+{
+    if (json->err == BK_OK)
+        json->err = bk_buf_put_u8(json->out, (uint8_t)bracket);
+    json->more = true;
+}
+
+void bk_json_put_str(struct bk_json_out *json, const char *name, const char *value)
+{
+    size_t len = strlen(value);
+    put_name(json, name);
+    bool plain = is_plain_ascii(value, len);
+    if (json->err == BK_OK && !plain && !bk_utf8_valid(value, len))
+        json->err = BK_EFORMAT;
+    if (json->err == BK_OK)
+        json->err = plain ? write_plain(value, len, json->out) : write_text(value, len, json->out);
+}
+
+void bk_json_put_int(struct bk_json_out *json, const char *name, int64_t value)
+{
+    put_name(json, name);
+    if (json->err == BK_OK)
+        json->err = write_integer(value, json->out);
+}
+
+void bk_json_put_flag(struct bk_json_out *json, const char *name, bool value)
+{
+    put_name(json, name);
+    if (json->err == BK_OK)
+        json->err = bk_buf_put_str(json->out, value ? "true" : "false");
+}
+
+void bk_json_put_bytes(struct bk_json_out *json, const char *name, const void *data, size_t len)
+{
+    put_name(json, name);
+    if (json->err == BK_OK)
+        json->err = bk_buf_put_u8(json->out, '"');
+    if (json->err == BK_OK)
+        json->err = bk_base64_encode(data, len, json->out);
+    if (json->err == BK_OK)
+        json->err = bk_buf_put_u8(json->out, '"');
+}
+
+/* --- members --- */
 
 enum bk_err bk_json_str(const json_t *object, const char *name, size_t max, const char **value)
 {

@@ -71,41 +71,23 @@ enum bk_err bk_issuing_insert(struct bk_tx *tx, const struct bk_issuing *i)
 
 /* --- the answer --- */
 
-static enum bk_err put_chain(json_t *json, const struct bk_buf *issuing, const struct bk_buf *root)
-{
-    json_t *chain = json_array();
-    enum bk_err err = chain && json_object_set_new(json, "chain", chain) == 0 ? BK_OK : BK_ENOMEM;
-    const struct bk_buf *const both[] = {issuing, root};
-    for (int i = 0; err == BK_OK && i < 2; i++) {
-        json_t *one = json_object();
-        err = one ? bk_json_set_bytes(one, "c", both[i]->data, both[i]->len) : BK_ENOMEM;
-        if (err == BK_OK && json_array_append(chain, json_object_get(one, "c")) != 0)
-            err = BK_ENOMEM;
-        json_decref(one);
-    }
-    return err;
-}
-
 static enum bk_err reply(struct bk_req *req, const struct bk_issuing *i, struct bk_rd sign,
                          struct bk_rd enc, struct bk_rd envelope)
 {
-    json_t *json = json_object();
-    enum bk_err err = json ? BK_OK : BK_ENOMEM;
-    if (err == BK_OK)
-        err = bk_json_set_bytes(json, "sign_certificate", sign.at, sign.left);
-    if (err == BK_OK)
-        err = bk_json_set_bytes(json, "enc_certificate", enc.at, enc.left);
-    if (err == BK_OK && envelope.left)
-        err = bk_json_set_bytes(json, "envelope", envelope.at, envelope.left);
-    if (err == BK_OK)
-        err = put_chain(json, &i->issuing, &i->root);
-    if (err == BK_OK && *i->sm2_id &&
-        json_object_set_new(json, "sm2_id", json_string(i->sm2_id)) != 0)
-        err = BK_ENOMEM;
-    if (err == BK_OK)
-        return bk_reply(req, 200, json);
-    json_decref(json);
-    return err;
+    struct bk_json_out json = bk_reply_begin(req, 200);
+    bk_json_open(&json, NULL, '{');
+    bk_json_put_bytes(&json, "sign_certificate", sign.at, sign.left);
+    bk_json_put_bytes(&json, "enc_certificate", enc.at, enc.left);
+    if (envelope.left)
+        bk_json_put_bytes(&json, "envelope", envelope.at, envelope.left);
+    bk_json_open(&json, "chain", '[');
+    bk_json_put_bytes(&json, NULL, i->issuing.data, i->issuing.len);
+    bk_json_put_bytes(&json, NULL, i->root.data, i->root.len);
+    bk_json_close(&json, ']');
+    if (*i->sm2_id)
+        bk_json_put_str(&json, "sm2_id", i->sm2_id);
+    bk_json_close(&json, '}');
+    return json.err;
 }
 
 enum bk_err bk_issuing_reply_found(struct bk_req *req, const struct bk_issuing *i)

@@ -471,21 +471,24 @@ enum bk_err bk_order_answer(struct bk_app *app, struct bk_tx *tx, struct bk_orde
     return bk_order_unpaid(app, tx, order, now);
 }
 
-json_t *bk_order_json(const struct bk_order *o)
+void bk_order_put(const struct bk_order *o, struct bk_json_out *json)
 {
     bool old = *o->old_certificate;
-    json_t *json = json_pack(
-        "{s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:s, s:I, s:I, s:o*, s:o*}", "id", o->id, "type",
-        o->type, "state", names[o->state], "version", (json_int_t)o->version, "amount_fen",
-        (json_int_t)o->amount_fen, "currency", "CNY", "container", o->container, "algorithm",
-        o->algorithm, "created_at", (json_int_t)o->created_at, "expires_at",
-        (json_int_t)o->expires_at, "old_not_after", old ? json_integer(o->old_not_after) : NULL,
-        "new_not_after", old || *o->new_certificate ? json_integer(o->new_not_after) : NULL);
     const char *serial = strchr(o->new_certificate, ':');
-    if (json && serial &&
-        json_object_set_new(json, "certificate_serial", json_string(serial + 1)) != 0) {
-        json_decref(json);
-        json = NULL;
-    }
-    return json;
+    bk_json_put_str(json, "id", o->id);
+    bk_json_put_str(json, "type", o->type);
+    bk_json_put_str(json, "state", names[o->state]);
+    bk_json_put_int(json, "version", o->version);
+    bk_json_put_int(json, "amount_fen", o->amount_fen);
+    bk_json_put_str(json, "currency", "CNY");
+    bk_json_put_str(json, "container", o->container);
+    bk_json_put_str(json, "algorithm", o->algorithm);
+    bk_json_put_int(json, "created_at", o->created_at);
+    bk_json_put_int(json, "expires_at", o->expires_at);
+    if (old)
+        bk_json_put_int(json, "old_not_after", o->old_not_after);
+    if (old || *o->new_certificate)
+        bk_json_put_int(json, "new_not_after", o->new_not_after);
+    if (serial)
+        bk_json_put_str(json, "certificate_serial", serial + 1);
 }

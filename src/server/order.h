@@ -149,7 +149,7 @@ enum bk_err bk_order_paid(struct bk_app *app, struct bk_tx *tx, struct bk_order 
  * bk_order_unpaid, or, of a payment that is closed and can't be made any more, bk_order_cancel. */
 enum bk_err bk_order_answer(struct bk_app *app, struct bk_tx *tx, struct bk_order *order,
                             const struct bk_trade *trade, int64_t now) BK_MUST_CHECK;
-/* What the API gives of the order itself; NULL when memory ran out. */
-json_t *bk_order_json(const struct bk_order *order);
+/* The members that the API gives of the order itself. */
+void bk_order_put(const struct bk_order *order, struct bk_json_out *json);
 
 #endif

@@ -32,7 +32,7 @@ enum bk_err bk_refuse_refunding(struct bk_req *req, const struct bk_order *order
 enum bk_err bk_order_count_documents(struct bk_req *req, struct bk_order *order) BK_MUST_CHECK;
 /* The order as its customer sees it, with what is to be done next. */
 enum bk_err bk_order_view(struct bk_req *req, const struct bk_order *order,
-                          json_t **json) BK_MUST_CHECK;
+                          struct bk_json_out *json) BK_MUST_CHECK;
 enum bk_err bk_reply_order(struct bk_req *req, unsigned status,
                            const struct bk_order *order) BK_MUST_CHECK;
 /* The rest of POST /v1/orders for a customer without a certificate. */

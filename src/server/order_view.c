@@ -29,55 +29,77 @@ static const char *const next_of_renewal[BK_ORDER_STATES][STEPS] = {
     [BK_ORDER_ISSUED] = {"certificates", "confirm"},
 };
 
-static enum bk_err put_steps(const char *const steps[STEPS], json_t *list)
+static void put_steps(const char *const steps[STEPS], struct bk_json_out *json)
 {
     for (size_t i = 0; i < STEPS && steps[i]; i++)
-        if (json_array_append_new(list, json_string(steps[i])) != 0)
-            return BK_ENOMEM;
-    return BK_OK;
+        bk_json_put_str(json, NULL, steps[i]);
+}
+
+/* What there is to know before it is written. */
+struct view {
+    bool refunding;
+    struct bk_rows summary; /* no row: there are neither documents nor an invoice */
+    bool invoiced;
+    struct bk_invoice_state invoice;
+    struct bk_invoice_mail mail;
+};
+
+static enum bk_err find_invoice(struct bk_req *req, const struct bk_order *o, struct view *v)
+{
+    if (o->state != BK_ORDER_DONE || !v->summary.count)
+        return BK_OK;
+    enum bk_err err = bk_invoice_newest(req->tx, o->id, &v->invoice);
+    if (err != BK_OK)
+        return err == BK_ENOTFOUND ? BK_OK : err;
+    v->invoiced = true;
+    return bk_invoice_mail_of(req->tx, &v->invoice, &v->mail);
+}
+
+static enum bk_err look(struct bk_req *req, const struct bk_order *o, struct view *v)
+{
+    enum bk_err err =
+        bk_order_refundable(o) ? bk_order_refunding(req->tx, o, &v->refunding) : BK_OK;
+    if (err == BK_OK)
+        err = bk_tx_query(req->tx,
+                          "SELECT org_code, company, years, delivery, pin_way"
+                          " FROM applications WHERE order_id = $1",
+                          BK_VALS(bk_text(o->id)), &v->summary);
+    return err == BK_OK ? find_invoice(req, o, v) : err;
 }
 
 /* Nothing is to be done about an order whose money goes back. */
-static enum bk_err put_next(struct bk_req *req, const struct bk_order *o, json_t *json)
+static void put_next(const struct bk_order *o, const struct view *v, struct bk_json_out *json)
 {
-    bool refunding = false;
-    json_t *list = json_array();
-    enum bk_err err = list && json_object_set_new(json, "next", list) == 0 ? BK_OK : BK_ENOMEM;
-    if (err == BK_OK && bk_order_refundable(o))
-        err = bk_order_refunding(req->tx, o, &refunding);
-    if (err == BK_OK && refunding)
-        return json_object_set_new(json, "refunding", json_true()) == 0 ? BK_OK : BK_ENOMEM;
-    if (err == BK_OK)
-        err = put_steps(next_of[o->state], list);
-    if (err == BK_OK && strcmp(o->type, "renewal") == 0)
-        err = put_steps(next_of_renewal[o->state], list);
-    return err;
+    const char *state = v->invoice.state;
+    bk_json_open(json, "next", '[');
+    if (!v->refunding)
+        put_steps(next_of[o->state], json);
+    if (!v->refunding && strcmp(o->type, "renewal") == 0)
+        put_steps(next_of_renewal[o->state], json);
+    if (v->invoiced &&
+        (strcmp(state, "mailed") == 0 || strcmp(state, "failed") == 0 || v->mail.failing))
+        bk_json_put_str(json, NULL, "invoice");
+    bk_json_close(json, ']');
+    if (v->refunding)
+        bk_json_put_flag(json, "refunding", true);
 }
 
-/* *applied: there is an application, without which there are neither documents nor an invoice. */
-static enum bk_err put_summary(struct bk_req *req, const struct bk_order *o, json_t *json,
-                               bool *applied)
+static void put_summary(const struct bk_rows *row, struct bk_json_out *json)
 {
-    struct bk_rows row = BK_ROWS_INIT;
-    enum bk_err err = bk_tx_query(req->tx,
-                                  "SELECT org_code, company, years, delivery, pin_way"
-                                  " FROM applications WHERE order_id = $1",
-                                  BK_VALS(bk_text(o->id)), &row);
-    *applied = err == BK_OK && row.count;
-    if (*applied) {
-        json_t *summary =
-            json_pack("{s:s, s:s, s:I, s:s, s:s}", "org_code", bk_row_text(&row, 0, 0), "company",
-                      bk_row_text(&row, 0, 1), "years", (json_int_t)bk_row_int(&row, 0, 2),
-                      "delivery", bk_row_text(&row, 0, 3), "pin_way", bk_row_text(&row, 0, 4));
-        if (json_object_set_new(json, "application", summary) != 0)
-            err = BK_ENOMEM;
-    }
-    bk_rows_free(&row);
-    return err;
+    if (!row->count)
+        return;
+    bk_json_open(json, "application", '{');
+    bk_json_put_str(json, "org_code", bk_row_text(row, 0, 0));
+    bk_json_put_str(json, "company", bk_row_text(row, 0, 1));
+    bk_json_put_int(json, "years", bk_row_int(row, 0, 2));
+    bk_json_put_str(json, "delivery", bk_row_text(row, 0, 3));
+    bk_json_put_str(json, "pin_way", bk_row_text(row, 0, 4));
+    bk_json_close(json, '}');
 }
 
 /* The newest of the kind that the state is about. */
-static enum bk_err put_verification(struct bk_req *req, const struct bk_order *o, json_t *json)
+static enum bk_err put_verification(struct bk_req *req, const struct bk_order *o,
+                                    struct bk_json_out *json)
 {
     struct bk_verification v;
     bool signs = o->state == BK_ORDER_UPLOADED;
@@ -86,14 +108,17 @@ static enum bk_err put_verification(struct bk_req *req, const struct bk_order *o
     enum bk_err err = bk_verification_newest(req->tx, o->id, signs ? "sign" : "verify", &v);
     if (err != BK_OK)
         return err == BK_ENOTFOUND ? BK_OK : err;
-    json_t *one =
-        json_pack("{s:s, s:s, s:b, s:I}", "way", bk_identity_way_name(v.way), "state", v.state,
-                  "failing", (int)v.failing, "expires_at", (json_int_t)v.expires_at);
-    return json_object_set_new(json, signs ? "signature" : "verification", one) == 0 ? BK_OK
-                                                                                     : BK_ENOMEM;
+    bk_json_open(json, signs ? "signature" : "verification", '{');
+    bk_json_put_str(json, "way", bk_identity_way_name(v.way));
+    bk_json_put_str(json, "state", v.state);
+    bk_json_put_flag(json, "failing", v.failing);
+    bk_json_put_int(json, "expires_at", v.expires_at);
+    bk_json_close(json, '}');
+    return BK_OK;
 }
 
-static enum bk_err put_review(struct bk_req *req, const struct bk_order *o, json_t *json)
+static enum bk_err put_review(struct bk_req *req, const struct bk_order *o,
+                              struct bk_json_out *json)
 {
     struct bk_review r;
     if (o->state != BK_ORDER_IN_REVIEW && o->state != BK_ORDER_REJECTED)
@@ -101,59 +126,59 @@ static enum bk_err put_review(struct bk_req *req, const struct bk_order *o, json
     enum bk_err err = bk_review_newest(req->tx, o->id, &r);
     if (err != BK_OK)
         return err;
-    json_t *one =
-        o->state == BK_ORDER_REJECTED
-            ? json_pack("{s:s, s:I}", "reason", r.reason, "decided_at", (json_int_t)r.decided_at)
-            : json_pack("{s:I, s:I}", "entered_at", (json_int_t)r.entered_at, "due_at",
-                        (json_int_t)r.due_at);
-    return json_object_set_new(json, "review", one) == 0 ? BK_OK : BK_ENOMEM;
+    bool rejected = o->state == BK_ORDER_REJECTED;
+    bk_json_open(json, "review", '{');
+    if (rejected)
+        bk_json_put_str(json, "reason", r.reason);
+    else
+        bk_json_put_int(json, "entered_at", r.entered_at);
+    bk_json_put_int(json, rejected ? "decided_at" : "due_at", rejected ? r.decided_at : r.due_at);
+    bk_json_close(json, '}');
+    return BK_OK;
 }
 
-static enum bk_err put_documents(struct bk_req *req, const struct bk_order *o, json_t *json)
+static enum bk_err put_documents(struct bk_req *req, const struct bk_order *o,
+                                 struct bk_json_out *json)
 {
     struct bk_rows rows = BK_ROWS_INIT;
-    json_t *list = json_array();
-    enum bk_err err = list ? bk_upload_list(req->tx, o->id, &rows) : BK_ENOMEM;
-    for (size_t i = 0; err == BK_OK && i < rows.count; i++)
-        if (json_array_append_new(
-                list,
-                json_pack("{s:s, s:s, s:I, s:I}", "kind", bk_row_text(&rows, i, 0), "type",
-                          bk_row_text(&rows, i, 1), "size", (json_int_t)bk_row_int(&rows, i, 2),
-                          "uploaded_at", (json_int_t)bk_row_int(&rows, i, 4))) != 0)
-            err = BK_ENOMEM;
-    if (err == BK_OK && rows.count && json_object_set(json, "documents", list) != 0)
-        err = BK_ENOMEM;
-    json_decref(list);
+    enum bk_err err = bk_upload_list(req->tx, o->id, &rows);
+    if (err == BK_OK && rows.count) {
+        bk_json_open(json, "documents", '[');
+        for (size_t i = 0; i < rows.count; i++) {
+            bk_json_open(json, NULL, '{');
+            bk_json_put_str(json, "kind", bk_row_text(&rows, i, 0));
+            bk_json_put_str(json, "type", bk_row_text(&rows, i, 1));
+            bk_json_put_int(json, "size", bk_row_int(&rows, i, 2));
+            bk_json_put_int(json, "uploaded_at", bk_row_int(&rows, i, 4));
+            bk_json_close(json, '}');
+        }
+        bk_json_close(json, ']');
+    }
     bk_rows_free(&rows);
     return err;
 }
 
-static enum bk_err put_invoice(struct bk_req *req, const struct bk_order *o, json_t *json)
+static void put_invoice(const struct view *v, struct bk_json_out *json)
 {
-    struct bk_invoice_state i;
-    struct bk_invoice_mail mail;
-    if (o->state != BK_ORDER_DONE)
-        return BK_OK;
-    enum bk_err err = bk_invoice_newest(req->tx, o->id, &i);
-    if (err != BK_OK)
-        return err == BK_ENOTFOUND ? BK_OK : err;
-    err = bk_invoice_mail_of(req->tx, &i, &mail);
-    if (err != BK_OK)
-        return err;
-    bool again = strcmp(i.state, "mailed") == 0 || strcmp(i.state, "failed") == 0 || mail.failing;
-    json_t *one = json_pack("{s:s, s:s*, s:s*, s:o*, s:o*}", "state", i.state, "number",
-                            *i.number ? i.number : NULL, "reason", *i.reason ? i.reason : NULL,
-                            "issued_at", i.issued_at ? json_integer(i.issued_at) : NULL, "failing",
-                            mail.failing ? json_true() : NULL);
-    if (json_object_set_new(json, "invoice", one) != 0 ||
-        (again &&
-         json_array_append_new(json_object_get(json, "next"), json_string("invoice")) != 0))
-        return BK_ENOMEM;
-    return BK_OK;
+    const struct bk_invoice_state *i = &v->invoice;
+    if (!v->invoiced)
+        return;
+    bk_json_open(json, "invoice", '{');
+    bk_json_put_str(json, "state", i->state);
+    if (*i->number)
+        bk_json_put_str(json, "number", i->number);
+    if (*i->reason)
+        bk_json_put_str(json, "reason", i->reason);
+    if (i->issued_at)
+        bk_json_put_int(json, "issued_at", i->issued_at);
+    if (v->mail.failing)
+        bk_json_put_flag(json, "failing", true);
+    bk_json_close(json, '}');
 }
 
 /* Whose courier has it, by which number: of a key that was made for the order. */
-static enum bk_err put_shipment(struct bk_req *req, const struct bk_order *o, json_t *json)
+static enum bk_err put_shipment(struct bk_req *req, const struct bk_order *o,
+                                struct bk_json_out *json)
 {
     struct bk_production p;
     bool given = o->state == BK_ORDER_SHIPPED || o->state == BK_ORDER_DONE;
@@ -162,31 +187,35 @@ static enum bk_err put_shipment(struct bk_req *req, const struct bk_order *o, js
     enum bk_err err = bk_production_find(req->tx, o->id, &p);
     if (err != BK_OK || !*p.tracking)
         return err == BK_ENOTFOUND ? BK_OK : err;
-    json_t *one = json_pack("{s:s, s:s, s:I}", "courier", p.courier, "tracking", p.tracking,
-                            "shipped_at", (json_int_t)p.given_at);
-    return json_object_set_new(json, "shipment", one) == 0 ? BK_OK : BK_ENOMEM;
+    bk_json_open(json, "shipment", '{');
+    bk_json_put_str(json, "courier", p.courier);
+    bk_json_put_str(json, "tracking", p.tracking);
+    bk_json_put_int(json, "shipped_at", p.given_at);
+    bk_json_close(json, '}');
+    return BK_OK;
 }
 
-enum bk_err bk_order_view(struct bk_req *req, const struct bk_order *order, json_t **json)
+enum bk_err bk_order_view(struct bk_req *req, const struct bk_order *order,
+                          struct bk_json_out *json)
 {
-    bool applied = false;
-    *json = bk_order_json(order);
-    enum bk_err err = *json ? put_next(req, order, *json) : BK_ENOMEM;
-    if (err == BK_OK)
-        err = put_summary(req, order, *json, &applied);
-    if (err == BK_OK)
-        err = put_verification(req, order, *json);
-    if (err == BK_OK && applied)
-        err = put_documents(req, order, *json);
-    if (err == BK_OK)
-        err = put_review(req, order, *json);
-    if (err == BK_OK && applied)
-        err = put_invoice(req, order, *json);
-    if (err == BK_OK)
-        err = put_shipment(req, order, *json);
-    if (err != BK_OK) {
-        json_decref(*json);
-        *json = NULL;
+    struct view v = {.summary = BK_ROWS_INIT};
+    enum bk_err err = look(req, order, &v);
+    if (err == BK_OK) {
+        bk_json_open(json, NULL, '{');
+        bk_order_put(order, json);
+        put_next(order, &v, json);
+        put_summary(&v.summary, json);
+        err = put_verification(req, order, json);
     }
-    return err;
+    if (err == BK_OK && v.summary.count)
+        err = put_documents(req, order, json);
+    if (err == BK_OK)
+        err = put_review(req, order, json);
+    if (err == BK_OK)
+        put_invoice(&v, json);
+    if (err == BK_OK)
+        err = put_shipment(req, order, json);
+    bk_json_close(json, '}');
+    bk_rows_free(&v.summary);
+    return err == BK_OK ? json->err : err;
 }

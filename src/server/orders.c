@@ -25,9 +25,8 @@ struct bk_audit bk_req_who(const struct bk_req *req)
 
 enum bk_err bk_reply_order(struct bk_req *req, unsigned status, const struct bk_order *order)
 {
-    json_t *json = NULL;
-    enum bk_err err = bk_order_view(req, order, &json);
-    return err == BK_OK ? bk_reply(req, status, json) : err;
+    struct bk_json_out json = bk_reply_begin(req, status);
+    return bk_order_view(req, order, &json);
 }
 
 /* Whose order it is. Two that have no certificate aren't the same for that. */
@@ -305,25 +304,23 @@ enum bk_err bk_api_order_list(struct bk_req *req)
     const char *before = bk_httpd_query(req->in, "before");
     if (before && !is_id(before))
         return bk_refuse_with(req, "bad-request", json_pack("{s:s}", "member", "before"));
-    json_t *list = json_array();
-    enum bk_err err = list ? find_mine(req, before ? before : "", &rows) : BK_ENOMEM;
-    bool more = rows.count > PAGE;
+    enum bk_err err = find_mine(req, before ? before : "", &rows);
+    struct bk_json_out json = bk_reply_begin(req, 200);
+    bk_json_open(&json, NULL, '{');
+    bk_json_open(&json, "orders", '[');
     for (size_t i = 0; err == BK_OK && i < rows.count && i < PAGE; i++) {
         struct bk_order order;
-        json_t *json = NULL;
         err = bk_order_load(req->tx, bk_row_text(&rows, i, 0), &order);
         if (err == BK_OK)
             err = bk_order_expire(req->app, req->tx, &order, req->now);
         if (err == BK_OK)
             err = bk_order_view(req, &order, &json);
-        if (err == BK_OK && json_array_append_new(list, json) != 0)
-            err = BK_ENOMEM;
     }
+    bk_json_close(&json, ']');
+    bk_json_put_flag(&json, "more", rows.count > PAGE);
+    bk_json_close(&json, '}');
     bk_rows_free(&rows);
-    if (err == BK_OK)
-        return bk_reply(req, 200, json_pack("{s:o, s:b}", "orders", list, "more", (int)more));
-    json_decref(list);
-    return err;
+    return err == BK_OK ? json.err : err;
 }
 
 enum bk_err bk_api_order_get(struct bk_req *req)

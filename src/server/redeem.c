@@ -66,13 +66,11 @@ static enum bk_err audit_key(struct bk_req *req, const struct turn *t, const cha
 
 static enum bk_err reply(struct bk_req *req, const struct bk_buf *answer)
 {
-    json_t *json = json_object();
-    enum bk_err err =
-        json ? bk_json_set_bytes(json, "message", answer->data, answer->len) : BK_ENOMEM;
-    if (err == BK_OK)
-        return bk_reply(req, 200, json);
-    json_decref(json);
-    return err;
+    struct bk_json_out json = bk_reply_begin(req, 200);
+    bk_json_open(&json, NULL, '{');
+    bk_json_put_bytes(&json, "message", answer->data, answer->len);
+    bk_json_close(&json, '}');
+    return json.err;
 }
 
 /* --- answers that were given --- */

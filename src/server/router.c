@@ -39,14 +39,19 @@ static void clear_out(struct bk_http_out *out)
     out->header_count = 0;
 }
 
+struct bk_json_out bk_reply_begin(struct bk_req *req, unsigned status)
+{
+    clear_out(req->out);
+    req->out->status = status;
+    req->out->type = "application/json";
+    return bk_json_begin(&req->out->body);
+}
+
 enum bk_err bk_reply(struct bk_req *req, unsigned status, json_t *json)
 {
     if (!json)
         return BK_ENOMEM;
-    clear_out(req->out);
-    req->out->status = status;
-    req->out->type = "application/json";
-    enum bk_err err = bk_json_text(json, &req->out->body);
+    enum bk_err err = bk_json_text(json, bk_reply_begin(req, status).out);
     json_decref(json);
     return err;
 }

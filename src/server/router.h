@@ -99,6 +99,8 @@ void bk_router_plan(void *context, const struct bk_http_in *in, struct bk_http_p
 
 /* Answers with JSON; takes the reference, also on failure. NULL is BK_ENOMEM. */
 enum bk_err bk_reply(struct bk_req *req, unsigned status, json_t *json) BK_MUST_CHECK;
+/* The same with what is written then; what fails is returned, and nothing else answered behind it. */
+struct bk_json_out bk_reply_begin(struct bk_req *req, unsigned status);
 enum bk_err bk_reply_bytes(struct bk_req *req, const char *type, const void *data,
                            size_t len) BK_MUST_CHECK;
 /* Refuses; more (may be NULL, its reference is taken) are further members. Always BK_OK or

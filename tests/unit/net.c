@@ -112,6 +112,49 @@ START_TEST(json_text_has_no_end_of_levels)
 }
 END_TEST
 
+/* The same text comes of what is written by itself. */
+START_TEST(json_text_is_written_without_objects)
+{
+    static const char *const texts[] = {"",     "plain", "\"\\/", "\b\t\n\f\r\x01\x1f\x7f",
+                                        "订单", "a订",   "x\ny"};
+    struct bk_buf text = BK_BUF_INIT;
+    const char *got = "";
+    json_t *list = json_array();
+    struct bk_json_out out = bk_json_begin(&text);
+    bk_json_open(&out, NULL, '{');
+    bk_json_open(&out, "list", '[');
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        bk_json_put_str(&out, NULL, texts[i]);
+        ck_assert_int_eq(json_array_append_new(list, json_string(texts[i])), 0);
+    }
+    bk_json_close(&out, ']');
+    bk_json_open(&out, "none", '{');
+    bk_json_close(&out, '}');
+    bk_json_put_str(&out, "text", "x");
+    bk_json_put_int(&out, "least", INT64_MIN);
+    bk_json_put_flag(&out, "yes", true);
+    bk_json_put_flag(&out, "no", false);
+    bk_json_put_bytes(&out, "bytes", "\0\1\2\3", 4);
+    bk_json_close(&out, '}');
+    json_t *json =
+        json_pack("{s:o, s:{}, s:s, s:I, s:b, s:b, s:s}", "list", list, "none", "text", "x",
+                  "least", (json_int_t)INT64_MIN, "yes", 1, "no", 0, "bytes", "AAECAw==");
+    char *theirs = json_dumps(json, JSON_COMPACT);
+    ck_assert_int_eq(out.err, BK_OK);
+    ck_assert_int_eq(bk_buf_cstr(&text, &got), BK_OK);
+    ck_assert_str_eq(got, theirs);
+    bk_json_put_str(&out, NULL, "\xff");
+    ck_assert_int_eq(out.err, BK_EFORMAT);
+    size_t before = text.len;
+    bk_json_put_int(&out, NULL, 1);
+    bk_json_close(&out, ']');
+    ck_assert_uint_eq(text.len, before);
+    free(theirs);
+    json_decref(json);
+    bk_buf_free(&text);
+}
+END_TEST
+
 START_TEST(json_members_have_types)
 {
     json_t *json = NULL;
@@ -394,6 +437,7 @@ int main(void)
     tcase_add_test(t, json_is_bounded);
     tcase_add_test(t, json_text_has_any_length);
     tcase_add_test(t, json_text_is_jansson_s);
+    tcase_add_test(t, json_text_is_written_without_objects);
     tcase_add_test(t, json_text_has_no_end_of_levels);
     tcase_add_test(t, json_members_have_types);
     tcase_add_test(t, urls_that_are_not_taken);

@@ -25,7 +25,7 @@
 #include "server/unlock.h"
 #include "serverhost.h"
 
-static const char *fails; /* the statement, once */
+static const char *_Atomic fails; /* the statement, once */
 static atomic_bool noting;
 static pthread_mutex_t note_lock = PTHREAD_MUTEX_INITIALIZER;
 static char noted[32][768]; /* each once */

@@ -64,11 +64,11 @@ libserverread_a_SOURCES = \
 	src/server/router.c src/server/router.h src/server/session.c src/server/session.h \
 	src/server/staff.c src/server/staff.h src/server/staff_session.c src/server/staff_session.h \
 	src/server/html.c src/server/html.h src/server/page.c src/server/page.h src/server/page_style.c \
-	src/server/httpd.c src/server/httpd.h src/server/head.c src/server/head.h \
+	src/server/httpd.c src/server/httpd.h src/server/httpd_values.c src/server/head.c src/server/head.h \
 	src/server/listen.c src/server/listen.h src/server/queue.c src/server/queue.h \
 	src/server/waiters.c src/server/waiters.h src/server/ident.c src/server/ident.h \
 	src/server/metrics.c src/server/metrics.h src/server/store.c src/server/store.h src/server/store_driver.h \
-	src/server/store_sqlite.c
+	src/server/store_sqlite.c src/server/batch.c src/server/batch.h
 if POSTGRESQL
 libserverread_a_SOURCES += src/server/store_pg.c src/server/store_pg.h src/server/store_pg_run.c
 endif

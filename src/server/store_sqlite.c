@@ -19,8 +19,6 @@
  * lets go, for the log begins anew when nobody looks at it.
  */
 #include <fcntl.h>
-#include <limits.h>
-#include <linux/futex.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <sched.h>
@@ -28,13 +26,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <sqlite3.h>
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "server/batch.h"
 #include "server/flush.h"
 #include "server/store_driver.h"
 
@@ -59,25 +57,13 @@ struct conn {
     } cache[CACHED];
 };
 
-/* Lives until the last of its members has its result. Those wait at a futex: all are woken by one
- * system call, and none then waits for the others at a lock, as behind a condition variable. Who
- * doesn't wait himself (bk_tx_commit_later) is told by whoever ends it. */
-struct batch {
-    unsigned turns, members; /* members: whose turn wasn't undone */
-    bool closing;            /* a member waits for the disk to be free and ends it then */
-    atomic_uint users;       /* who still looks at it: who is to end it, and who waits */
-    atomic_uint over;
-    enum bk_err result; /* before `over` */
-    struct bk_tx_later *later, **last;
-};
-
 struct db {
     struct conn *writer;
     char *path;
-    pthread_mutex_t turn; /* of the transaction at work: the writer, and `batch` */
-    atomic_uint queue;    /* who waits for a turn */
-    struct batch *batch;  /* NULL: none is open */
-    int wal;              /* to be flushed, of what the writer has written */
+    pthread_mutex_t turn;   /* of the transaction at work: the writer, and `batch` */
+    atomic_uint queue;      /* who waits for a turn */
+    struct bk_batch *batch; /* NULL: none is open */
+    int wal;                /* to be flushed, of what the writer has written */
     struct bk_flush flush;
     pthread_mutex_t idle_lock;
     struct conn *idle[IDLE_MAX];
@@ -426,47 +412,6 @@ static enum bk_err look_end(struct db *db, struct conn *conn)
 
 /* --- transactions in batches --- */
 
-static struct batch *batch_new(void)
-{
-    struct batch *batch = calloc(1, sizeof *batch);
-    if (batch) {
-        batch->users = 1;
-        batch->last = &batch->later;
-    }
-    return batch;
-}
-
-static void batch_leave(struct batch *batch)
-{
-    if (atomic_fetch_sub(&batch->users, 1) == 1)
-        free(batch);
-}
-
-/* What the batch's members wait for is known, in the order of their turns. */
-static void tell_members(struct batch *batch, enum bk_err result)
-{
-    struct bk_tx_later *next = batch->later;
-    batch->result = result;
-    atomic_store(&batch->over, 1);
-    if (atomic_load(&batch->users) > 1)
-        (void)syscall(SYS_futex, &batch->over, FUTEX_WAKE_PRIVATE, INT_MAX, NULL, NULL, 0);
-    batch_leave(batch);
-    while (next) { /* it is gone when it was told */
-        struct bk_tx_later *one = next;
-        next = one->next;
-        one->told(one, result);
-    }
-}
-
-static enum bk_err wait_for_end(struct batch *batch)
-{
-    while (!atomic_load(&batch->over))
-        (void)syscall(SYS_futex, &batch->over, FUTEX_WAIT_PRIVATE, 0, NULL, NULL, 0);
-    enum bk_err result = batch->result;
-    batch_leave(batch);
-    return result;
-}
-
 /* SQLite itself gave up all of it over a failure, such as a full disk. */
 static bool batch_is_lost(const struct db *db)
 {
@@ -476,7 +421,7 @@ static bool batch_is_lost(const struct db *db)
 /* Gives the turn away, and comes back when the batch is on the disk or, after an error, lost. */
 static enum bk_err end_batch(struct db *db, enum bk_err err)
 {
-    struct batch *batch = db->batch;
+    struct bk_batch *batch = db->batch;
     (void)pthread_mutex_lock(&db->keep_lock);
     keeper_goes(db->keeper);
     if (err == BK_OK)
@@ -489,7 +434,7 @@ static enum bk_err end_batch(struct db *db, enum bk_err err)
     (void)pthread_mutex_unlock(&db->turn);
     if (err == BK_OK && batch->members)
         bk_flush(&db->flush);
-    tell_members(batch, err);
+    bk_batch_tell(batch, err);
     return err;
 }
 
@@ -506,7 +451,7 @@ static enum bk_err turn_begin(struct db *db, void **conn)
     (void)atomic_fetch_sub(&db->queue, 1);
     enum bk_err err = BK_OK;
     if (!db->batch) {
-        db->batch = batch_new();
+        db->batch = bk_batch_new();
         err = db->batch ? simple(db->writer, "BEGIN IMMEDIATE") : BK_ENOMEM;
         if (err != BK_OK) {
             free(db->batch);
@@ -539,7 +484,7 @@ static void turn_rollback(struct db *db)
 /* Gives the turn away until the disk is free, and whoever has work and no processor has had one:
  * commits are a third less where there is much to do. Who is told later (`waits` false) is so by
  * whoever has ended it meanwhile. */
-static enum bk_err close_later(struct db *db, struct batch *batch, bool waits)
+static enum bk_err close_later(struct db *db, struct bk_batch *batch, bool waits)
 {
     batch->closing = true;
     (void)atomic_fetch_add(&batch->users, 1);
@@ -550,25 +495,25 @@ static enum bk_err close_later(struct db *db, struct batch *batch, bool waits)
     if (db->batch != batch) {
         (void)pthread_mutex_unlock(&db->turn);
         if (waits)
-            return wait_for_end(batch);
-        batch_leave(batch);
+            return bk_batch_wait(batch);
+        bk_batch_leave(batch);
         return BK_OK;
     }
-    batch_leave(batch); /* it isn't the last: who ends it is left */
+    bk_batch_leave(batch); /* it isn't the last: who ends it is left */
     return end_batch(db, BK_OK);
 }
 
 /* A member more: of its result another will tell, or the caller does it all. */
 static enum bk_err join_batch(struct db *db, bool waits)
 {
-    struct batch *batch = db->batch;
+    struct bk_batch *batch = db->batch;
     batch->members++;
     if (!batch_goes_on(db))
         return batch->turns < BATCH_MAX ? close_later(db, batch, waits) : end_batch(db, BK_OK);
     if (waits)
         (void)atomic_fetch_add(&batch->users, 1);
     (void)pthread_mutex_unlock(&db->turn);
-    return waits ? wait_for_end(batch) : BK_OK;
+    return waits ? bk_batch_wait(batch) : BK_OK;
 }
 
 static enum bk_err release(struct db *db)
@@ -591,9 +536,7 @@ static enum bk_err sqlite_commit_later(void *context, struct bk_tx_later *later)
     enum bk_err err = release(db);
     if (err != BK_OK)
         return err;
-    later->next = NULL;
-    *db->batch->last = later;
-    db->batch->last = &later->next;
+    bk_batch_put(db->batch, later);
     (void)(join_batch(db, false) == BK_OK); /* it is told */
     return BK_OK;
 }

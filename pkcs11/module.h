@@ -41,6 +41,7 @@ struct bk_port {
     bool event[2];
     unsigned sessions[2], rw_sessions[2];
     atomic_bool has_token[2]; /* as last seen; readable without a lock */
+    atomic_bool held;         /* by another program, when it was looked at last */
 
     /* under the port's lock */
     pthread_mutex_t lock;

@@ -108,11 +108,11 @@ static void end_login_when_unused(struct bk_module *m, struct bk_port *port)
     if (!unused || !port->token)
         return;
     bk_so_logout(port->token);
-    if (!port->token->logged_in)
-        return;
-    enum bk_err err = bk_token_logout(port->token);
+    enum bk_err err = port->token->logged_in ? bk_token_end_login(port->token) : BK_OK;
     if (err)
         bk_log(BK_LOG_WARN, "log-out with the last session: %s", bk_err_name(err));
+    if (err == BK_EBUSY) /* with the connection it is done as soon as it can be */
+        bk_port_give_up(port);
 }
 
 void bk_sessions_free(struct bk_module *m)

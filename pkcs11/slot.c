@@ -18,7 +18,8 @@
  * that only was out of order is there again after a while, or when it is plugged in anew. */
 #define DEAF_MS 2000
 #define LEFT_ALONE_MS 60000
-#define WAIT_MS 60000 /* then the readers are looked at anew: a daemon may have forgotten us */
+#define HELD_WAIT_MS 5000 /* of a card that was held nobody tells that it is let go of */
+#define WAIT_MS 60000     /* then the readers are looked at anew: a daemon may have forgotten us */
 
 struct bk_port *bk_port_find(struct bk_module *m, CK_SLOT_ID slot, unsigned *which)
 {
@@ -59,8 +60,16 @@ void bk_port_drop_locked(struct bk_port *port)
     port->unlock = 0;
     port->foreign = port->doubted = false;
     port->deaf_ms = 0;
+    atomic_store(&port->held, false);
     atomic_store(&port->has_token[0], false);
     atomic_store(&port->has_token[1], false);
+}
+
+void bk_port_give_up(struct bk_port *port)
+{
+    bk_port_drop_locked(port);
+    port->doubted = true;
+    atomic_store(&port->held, true);
 }
 
 /* Under the port's lock: a session opened on a key that is put back meanwhile isn't one of these.
@@ -108,6 +117,7 @@ enum bk_err bk_port_attach(struct bk_module *m, struct bk_port *port)
     bool doubted = port->doubted;
     port->token_events = reader.events;
     port->doubted = err == BK_EBUSY;
+    atomic_store(&port->held, err == BK_EBUSY);
     port->foreign = err == BK_EUNKNOWN_KEY;
     port->deaf_ms = err == BK_EIO && now - from >= DEAF_MS ? now : 0;
     if (err)
@@ -189,6 +199,7 @@ static void replace_locked(struct bk_module *m, const struct bk_reader *reader)
     if (oldest && pthread_mutex_trylock(&oldest->lock) == 0) {
         oldest->foreign = oldest->doubted = false;
         oldest->deaf_ms = 0;
+        atomic_store(&oldest->held, false);
         settle_locked(m, oldest, reader);
         (void)pthread_mutex_unlock(&oldest->lock);
     } else {
@@ -440,19 +451,34 @@ static bool take_event(struct bk_module *m, CK_SLOT_ID *slot)
     return found;
 }
 
+static void look_at_held(struct bk_module *m)
+{
+    (void)pthread_mutex_lock(&m->lock);
+    size_t count = m->port_count;
+    (void)pthread_mutex_unlock(&m->lock);
+    for (size_t i = 0; i < count; i++)
+        if (atomic_load(&m->ports[i]->held))
+            look(m, m->ports[i]);
+}
+
 static CK_RV sleep_once(struct bk_module *m)
 {
+    bool held = false;
     struct bk_reader list[BK_READER_MAX];
     size_t count = 0;
     (void)pthread_mutex_lock(&m->lock);
     bool over = m->finalizing;
     for (size_t i = 0; i < m->port_count && count < BK_READER_MAX; i++)
-        if (m->ports[i]->there)
+        if (m->ports[i]->there) {
+            held = held || atomic_load(&m->ports[i]->held);
             list[count++] = m->ports[i]->reader;
+        }
     (void)pthread_mutex_unlock(&m->lock);
     if (over)
         return CKR_CRYPTOKI_NOT_INITIALIZED;
-    enum bk_err err = bk_readers_wait(m->readers, list, count, WAIT_MS);
+    enum bk_err err = bk_readers_wait(m->readers, list, count, held ? HELD_WAIT_MS : WAIT_MS);
+    if (held)
+        look_at_held(m);
     return err ? CKR_GENERAL_ERROR : CKR_OK;
 }
 

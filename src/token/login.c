@@ -138,7 +138,10 @@ static void go_out(struct bk_card *card)
 {
     uint16_t sw = card->sw;
     int tries = card->tries;
-    if (bk_card_clear_secure_state(card) != BK_OK)
+    enum bk_err err = bk_card_clear_secure_state(card);
+    if (err == BK_EBUSY)
+        bk_card_reset(card); /* which is done when it can be */
+    else if (err)
         bk_log(BK_LOG_INFO, "token: the key was reset when it was to be logged out");
     card->sw = sw;
     card->tries = tries;
@@ -188,14 +191,31 @@ static void drop_pin(struct bk_token *t)
     bk_secret_free(&t->pin);
 }
 
-enum bk_err bk_token_logout(struct bk_token *t)
+static void forget_login(struct bk_token *t)
 {
     drop_pin(t);
     bk_data_forget(t);
     t->changes++;
+}
+
+enum bk_err bk_token_logout(struct bk_token *t)
+{
     enum bk_err err = bk_card_clear_secure_state(t->card);
+    if (err == BK_EBUSY)
+        return err;
+    forget_login(t);
     /* a key that was reset or pulled is logged out */
     return err == BK_ERESET || err == BK_EREMOVED ? BK_OK : err;
+}
+
+enum bk_err bk_token_end_login(struct bk_token *t)
+{
+    enum bk_err err = bk_token_logout(t);
+    if (err == BK_EBUSY) {
+        forget_login(t);
+        bk_card_reset(t->card);
+    }
+    return err;
 }
 
 enum bk_err bk_token_set_pin(struct bk_token *t, const void *old_pin, size_t old_len,

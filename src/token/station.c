@@ -217,7 +217,7 @@ enum bk_err bk_erase(struct bk_token *t, const void *admin_pin, size_t len, cons
     }
     if (!err) {
         err = bk_token_run(t, wipe, copy);
-        enum bk_err out = bk_token_logout(t);
+        enum bk_err out = bk_token_end_login(t);
         err = err ? err : out;
     }
     bk_pending_free(&t->pending);

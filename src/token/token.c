@@ -166,18 +166,33 @@ enum bk_err bk_token_log_in_again(struct bk_token *t)
 
 /* After a reset another key may be in the reader: it gets no PIN of this one's. Within a sequence
  * nobody else's command may come between a random and its PIN. */
-static enum bk_err resume(struct bk_token *t)
+static enum bk_err open_again(struct bk_token *t)
 {
-    enum bk_err err = bk_card_resume(t->card);
-    if (err == BK_ERESET)
-        err = bk_card_resume(t->card);
-    if (!err)
-        err = bk_card_get_dev_info(t->card);
+    enum bk_err err = bk_card_get_dev_info(t->card);
     if (err == BK_ERESET)
         err = bk_card_get_dev_info(t->card);
     if (!err && strcmp(t->serial, t->card->info.serial) != 0)
         err = BK_EREMOVED;
     return err ? err : reopen(t);
+}
+
+/* All of it in one sequence: a card that is held by others then is found out at its begin, and of
+ * what isn't repaired one hears again. */
+static enum bk_err resume(struct bk_token *t)
+{
+    bk_containers_close(t);
+    enum bk_err err = bk_card_resume(t->card);
+    if (err == BK_ERESET)
+        err = bk_card_resume(t->card);
+    if (!err)
+        err = bk_card_begin(t->card);
+    if (err == BK_ERESET)
+        err = bk_card_begin(t->card);
+    if (err)
+        return err;
+    err = open_again(t);
+    bk_card_end(t->card);
+    return err;
 }
 
 /* Others may reset the key, or log out of it, just when it has been repaired: that is one round

@@ -127,7 +127,12 @@ enum bk_err bk_pin_check_new(const void *pin, size_t len) BK_MUST_CHECK;
 /* BK_EPIN_WRONG also for the PIN refused last, which isn't sent again while the key's counter
  * stands where that left it. */
 enum bk_err bk_token_login(struct bk_token *token, const void *pin, size_t len) BK_MUST_CHECK;
+/* BK_EBUSY: another program holds the key, and the log-in stands; with any other error it doesn't.
+ */
 enum bk_err bk_token_logout(struct bk_token *token) BK_MUST_CHECK;
+/* For one that can't be asked again: here the log-in is over, whatever comes back, and a key that
+ * is busy is reset when it is to be had. */
+enum bk_err bk_token_end_login(struct bk_token *token) BK_MUST_CHECK;
 enum bk_err bk_token_set_pin(struct bk_token *token, const void *old_pin, size_t old_len,
                              const void *new_pin, size_t new_len) BK_MUST_CHECK;
 /* Tries left as the last PIN command said, -1 unknown. */

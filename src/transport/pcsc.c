@@ -6,6 +6,7 @@
 #include <string.h>
 #include <winscard.h>
 
+#include "base/clock.h"
 #include "base/gate.h"
 #include "base/log.h"
 #include "transport/pcsc_connect.h"
@@ -24,8 +25,11 @@ struct pcsc {
     bool held;
     bool renewed; /* another connection than before, or a reset nobody was told of yet: the next
                      call says so */
+    bool told;    /* of it, and nothing has gone well since */
+    bool lost;    /* with the daemon, and held by another program when it was connected to anew */
+    bool owes;    /* a reset, which ends a log-in of ours */
     bool answers; /* it has, since it was connected to or got its power anew */
-    bool waited;  /* for another program, in vain, and it holds the card still */
+    int64_t refused_ms; /* when another program was last waited for in vain; 0: not, or it let go */
     char reader[BK_READER_NAME_MAX];
     uint8_t *answer;
 };
@@ -35,8 +39,8 @@ static void disconnect(struct pcsc *p)
     if (p->connected)
         bk_pcsc_disconnect(&p->link);
     p->connected = false;
-    p->held = false;
-    p->waited = false;
+    p->held = p->owes = false;
+    p->refused_ms = 0;
 }
 
 /* The one call that says at once that another program holds the card. */
@@ -49,6 +53,16 @@ static LONG ask(struct pcsc *p)
     return rv;
 }
 
+/* Who comes soon after one who waited in vain doesn't wait as long: it is the same program that
+ * holds the card. Later it may be another. */
+static unsigned patience_for(const struct pcsc *p)
+{
+    int64_t since_ms = p->refused_ms ? bk_clock_ms() - p->refused_ms : p->wait.held_ms;
+    return since_ms >= p->wait.held_ms       ? p->wait.held_ms
+           : since_ms > BK_PCSC_ONCE_MORE_MS ? (unsigned)since_ms
+                                             : BK_PCSC_ONCE_MORE_MS;
+}
+
 /*
  * While another program holds the card in a transaction, SCardBeginTransaction, SCardTransmit,
  * SCardReconnect and SCardStatus wait within the client library, which asks the daemon again and
@@ -59,15 +73,17 @@ static LONG ask(struct pcsc *p)
 static LONG wait_until_free(struct pcsc *p)
 {
     struct bk_pcsc_patience patience = {0};
-    unsigned limit_ms = p->waited ? BK_PCSC_ONCE_MORE_MS : p->wait.held_ms;
     if (p->held)
         return SCARD_S_SUCCESS;
+    const unsigned limit_ms = patience_for(p);
     while (ask(p) == SCARD_E_SHARING_VIOLATION) {
-        p->waited = !bk_pcsc_back_off(&patience, HELD_NAP_MS, limit_ms);
-        if (p->waited)
-            return SCARD_E_SHARING_VIOLATION;
+        if (bk_pcsc_back_off(&patience, HELD_NAP_MS, limit_ms))
+            continue;
+        p->refused_ms = bk_clock_ms();
+        bk_log(BK_LOG_WARN, "pcsc: another program holds the card in \"%s\"", p->reader);
+        return SCARD_E_SHARING_VIOLATION;
     }
-    p->waited = false;
+    p->refused_ms = 0;
     return SCARD_S_SUCCESS;
 }
 
@@ -131,6 +147,15 @@ static LONG look_closer(struct pcsc *p, LONG rv)
                : rv;
 }
 
+/* BK_EBUSY: another program was faster, and keeps it. */
+static enum bk_err connect_anew(struct pcsc *p)
+{
+    LONG rv = connect_card(p);
+    p->lost = rv == SCARD_E_SHARING_VIOLATION;
+    bk_log(BK_LOG_INFO, "pcsc: connection lost, new one: %s", rv ? "no" : "yes");
+    return rv == SCARD_S_SUCCESS ? BK_ERESET : p->lost ? BK_EBUSY : BK_EREMOVED;
+}
+
 /* After a reset by somebody else, or a restart of the daemon: the same reader again. A card that
  * stays in its reader and doesn't answer any more lost its power for a moment: it gets it anew,
  * once. One that never answered may be somebody else's, who would lose what he has done on it. A
@@ -156,9 +181,7 @@ static enum bk_err recover(struct pcsc *p, LONG rv)
     if (!bk_pcsc_lost(rv) && !bk_pcsc_in_reset(rv))
         return bk_pcsc_error(rv);
     disconnect(p);
-    rv = connect_card(p);
-    bk_log(BK_LOG_INFO, "pcsc: connection lost, new one: %s", rv ? "no" : "yes");
-    return rv == SCARD_S_SUCCESS ? BK_ERESET : BK_EREMOVED;
+    return connect_anew(p);
 }
 
 /*
@@ -172,14 +195,37 @@ static enum bk_err lost_on_the_way(struct pcsc *p, LONG rv, bool sensitive)
     bool unsure = sensitive && p->held && lost;
     enum bk_err err = recover(p, rv);
     p->renewed = unsure && err == BK_ERESET;
-    return p->renewed ? BK_EIO : err;
+    return unsure && (err == BK_ERESET || err == BK_EBUSY) ? BK_EIO : err;
 }
 
-static bool take_renewed(struct pcsc *p)
+static enum bk_err pay_reset(struct pcsc *p)
 {
-    bool renewed = p->renewed;
-    p->renewed = false;
-    return renewed;
+    LONG rv = reconnect(p, SCARD_RESET_CARD);
+    p->owes = rv == SCARD_E_SHARING_VIOLATION;
+    return rv == SCARD_S_SUCCESS ? BK_ERESET : recover(p, rv);
+}
+
+static enum bk_err get_ready(struct pcsc *p)
+{
+    if (!p->connected)
+        return p->lost ? connect_anew(p) : BK_EREMOVED;
+    if (p->renewed) {
+        p->renewed = false;
+        return BK_ERESET;
+    }
+    if (wait_until_free(p) != SCARD_S_SUCCESS)
+        return BK_EBUSY;
+    return p->owes ? pay_reset(p) : BK_OK;
+}
+
+/* One who heard of a reset, and could do nothing about it since the card was busy then, hears of it
+ * again. */
+static enum bk_err tell(struct pcsc *p, enum bk_err err)
+{
+    p->renewed = p->renewed || (err == BK_EBUSY && p->told);
+    if (err == BK_OK || err == BK_ERESET)
+        p->told = err == BK_ERESET;
+    return err;
 }
 
 /* Nothing here returns while the daemon is stopped (SIGSTOP): no call of PC/SC has a limit. */
@@ -190,12 +236,9 @@ static enum bk_err pcsc_transmit(struct bk_transport *t, const uint8_t *command,
     const SCARD_IO_REQUEST *pci =
         p->link.protocol == SCARD_PROTOCOL_T0 ? SCARD_PCI_T0 : SCARD_PCI_T1;
     bk_buf_clear(answer);
-    if (!p->connected)
-        return BK_EREMOVED;
-    if (take_renewed(p))
-        return BK_ERESET;
-    if (wait_until_free(p) != SCARD_S_SUCCESS)
-        return BK_EBUSY;
+    enum bk_err err = get_ready(p);
+    if (err)
+        return tell(p, err);
     DWORD got = ANSWER_MAX;
     bk_gate_rest_asking(BK_PCSC_SETTLE_MS, p->held ? 0 : BK_PCSC_ASKS_AGAIN_MS);
     LONG rv = SCardTransmit(p->link.card, pci, command, len, NULL, p->answer, &got);
@@ -203,9 +246,10 @@ static enum bk_err pcsc_transmit(struct bk_transport *t, const uint8_t *command,
     if (rv == SCARD_S_SUCCESS && got < STATUS_WORD)
         rv = SCARD_E_NOT_TRANSACTED; /* so some drivers say it */
     if (rv != SCARD_S_SUCCESS)
-        return lost_on_the_way(p, rv, sensitive);
+        return tell(p, lost_on_the_way(p, rv, sensitive));
     p->answers = true;
-    enum bk_err err = bk_buf_put(answer, p->answer, got);
+    p->told = false;
+    err = bk_buf_put(answer, p->answer, got);
     explicit_bzero(p->answer, got);
     return err;
 }
@@ -213,19 +257,14 @@ static enum bk_err pcsc_transmit(struct bk_transport *t, const uint8_t *command,
 static enum bk_err pcsc_begin(struct bk_transport *t)
 {
     struct pcsc *p = (struct pcsc *)t;
-    if (!p->connected)
-        return BK_EREMOVED;
-    if (take_renewed(p))
-        return BK_ERESET;
-    if (p->held) /* the daemon counts */
-        return BK_OK;
-    if (wait_until_free(p) != SCARD_S_SUCCESS)
-        return BK_EBUSY;
+    enum bk_err err = get_ready(p);
+    if (err || p->held) /* the daemon counts */
+        return tell(p, err);
     bk_gate_rest_asking(BK_PCSC_SETTLE_MS, BK_PCSC_ASKS_AGAIN_MS);
     LONG rv = SCardBeginTransaction(p->link.card);
     bk_gate_go_on();
     p->held = rv == SCARD_S_SUCCESS;
-    return p->held ? BK_OK : recover(p, rv);
+    return tell(p, p->held ? BK_OK : recover(p, rv));
 }
 
 /* The daemon doesn't let go of a card for one who hasn't heard yet that it was reset, or pulled. */
@@ -250,6 +289,7 @@ static enum bk_err pcsc_reset(struct bk_transport *t)
         return BK_EREMOVED;
     /* A reset within the transaction keeps others out until the log-in is gone. */
     LONG rv = reconnect(p, SCARD_RESET_CARD);
+    p->owes = rv == SCARD_E_SHARING_VIOLATION;
     enum bk_err err = rv == SCARD_S_SUCCESS ? BK_OK : recover(p, rv);
     pcsc_end(t);
     return err == BK_ERESET ? BK_OK : err;
@@ -259,7 +299,10 @@ static void pcsc_close(struct bk_transport *t)
 {
     struct pcsc *p = (struct pcsc *)t;
     pcsc_end(t);
-    disconnect(p);
+    if (p->connected && p->owes)
+        bk_pcsc_reset_when_free(&p->link, p->wait.threads);
+    else
+        disconnect(p);
     free(p->answer);
     free(p);
 }
@@ -268,7 +311,7 @@ static void pcsc_close(struct bk_transport *t)
 static bool pcsc_went(struct bk_transport *t)
 {
     struct pcsc *p = (struct pcsc *)t;
-    return !p->connected || bk_pcsc_error(ask(p)) == BK_EREMOVED;
+    return p->connected ? bk_pcsc_error(ask(p)) == BK_EREMOVED : !p->lost;
 }
 
 static const struct bk_transport_ops pcsc_ops = {pcsc_transmit, pcsc_begin, pcsc_end,

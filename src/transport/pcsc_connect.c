@@ -97,12 +97,12 @@ static void *attempt(void *arg)
 }
 
 /* It takes no signal of the program's. */
-static bool start(struct attempt *a)
+static bool start(pthread_t *thread, void *(*run)(void *), void *arg)
 {
     sigset_t all, before;
     (void)sigfillset(&all);
     (void)pthread_sigmask(SIG_SETMASK, &all, &before);
-    int failed = pthread_create(&a->thread, NULL, attempt, a);
+    int failed = pthread_create(thread, NULL, run, arg);
     (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
     return !failed;
 }
@@ -126,12 +126,17 @@ static bool finish(struct attempt *a, unsigned wait_ms)
     return done;
 }
 
-/* A program may unload us before the thread ends: its code stays from now on. */
-static void leave(struct attempt *a)
+/* A program may unload us before a thread ends: its code stays from now on. */
+static void stay_loaded(void)
 {
     Dl_info info;
     if (dladdr((void *)(uintptr_t)bk_pcsc_connect, &info) && info.dli_fname)
         (void)dlopen(info.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE);
+}
+
+static void leave(struct attempt *a)
+{
+    stay_loaded();
     (void)pthread_detach(a->thread);
     (void)pthread_mutex_lock(&lock);
     a->next = left;
@@ -176,7 +181,7 @@ static int connect_aside(const char *reader, unsigned wait_ms, struct bk_pcsc_li
     memcpy(a->reader, reader, strlen(reader) + 1);
     a->process = getpid();
     a->link = *link;
-    bool started = start(a);
+    bool started = start(&a->thread, attempt, a);
     if (started && !finish(a, wait_ms)) {
         leave(a);
         return IS_LEFT;
@@ -185,6 +190,41 @@ static int connect_aside(const char *reader, unsigned wait_ms, struct bk_pcsc_li
     *rv = a->rv;
     attempt_free(a);
     return started ? HAS_ENDED : NO_THREAD;
+}
+
+static void *reset_when_free(void *arg)
+{
+    const struct bk_pcsc_link *link = arg;
+    bool in = bk_gate_enter_aside(); /* not the caller's own thread */
+    bk_gate_rest(BK_PCSC_SETTLE_MS);
+    (void)SCardDisconnect(link->card, SCARD_RESET_CARD);
+    bk_gate_go_on();
+    (void)SCardReleaseContext(link->context);
+    if (in)
+        bk_gate_leave();
+    return NULL;
+}
+
+static void *reset_and_free(void *arg)
+{
+    (void)reset_when_free(arg);
+    free(arg);
+    return NULL;
+}
+
+void bk_pcsc_reset_when_free(const struct bk_pcsc_link *link, bool threads)
+{
+    struct bk_pcsc_link one = *link, *copy = threads ? malloc(sizeof *copy) : NULL;
+    pthread_t thread;
+    if (copy)
+        *copy = *link;
+    if (copy && start(&thread, reset_and_free, copy)) {
+        stay_loaded();
+        (void)pthread_detach(thread);
+        return;
+    }
+    free(copy);
+    (void)reset_when_free(&one);
 }
 
 /* --- either way

@@ -28,7 +28,8 @@ struct bk_transport_ops {
      * happens where that is so already. */
     enum bk_err (*begin)(struct bk_transport *t);
     void (*end)(struct bk_transport *t);
-    /* The key forgets log-in, random and handles. Ends a transaction that is held. */
+    /* The key forgets log-in, random and handles. Ends a transaction that is held. BK_EBUSY: as
+     * soon as it is to be had, before anything else of ours, also when this is closed meanwhile. */
     enum bk_err (*reset)(struct bk_transport *t);
     void (*close)(struct bk_transport *t);
     /* NULL: never. See bk_transport_went. */

@@ -28,6 +28,45 @@ static double now(void)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+/* --- what the module sends ---------------------------------------------------------------------*/
+
+#define SIGN 0x58
+
+static BYTE signing[512];
+static DWORD signing_len;
+
+__attribute__((visibility("default"))) LONG SCardTransmit(SCARDHANDLE card,
+                                                          const SCARD_IO_REQUEST *pci, LPCBYTE in,
+                                                          DWORD len, SCARD_IO_REQUEST *back,
+                                                          LPBYTE out, LPDWORD out_len)
+{
+    static LONG (*real)(SCARDHANDLE, const SCARD_IO_REQUEST *, LPCBYTE, DWORD, SCARD_IO_REQUEST *,
+                        LPBYTE, LPDWORD);
+    if (!real)
+        *(void **)(void *)&real = dlsym(RTLD_NEXT, "SCardTransmit");
+    if (len <= sizeof signing && in[1] == SIGN) {
+        memcpy(signing, in, len);
+        signing_len = len;
+    }
+    return real(card, pci, in, len, back, out, out_len);
+}
+
+/* Whether the key signs for another program, which has no PIN. */
+static bool signs_for_anybody(void)
+{
+    BYTE command[sizeof signing], answer[512];
+    DWORD len = sizeof answer;
+    memcpy(command, signing, signing_len);
+    SCARDHANDLE card = pc_connect_card();
+    ck_assert_int_eq(SCardTransmit(card, SCARD_PCI_T1, command, signing_len, NULL, answer, &len),
+                     0);
+    pc_disconnect_card(card, SCARD_LEAVE_CARD);
+    ck_assert_uint_ge(len, 2);
+    return answer[len - 2] == 0x90;
+}
+
+/* --- who holds the card ------------------------------------------------------------------------*/
+
 static pid_t holder;
 
 /* Another program, from now on and until let_go. */
@@ -38,23 +77,46 @@ static void hold_card(void)
     ck_assert_int_eq(pipe(held), 0);
     holder = fork();
     if (holder == 0) {
+        sigset_t usr1;
+        int got = 0;
         (void)alarm(120);
+        (void)sigemptyset(&usr1);
+        (void)sigaddset(&usr1, SIGUSR1);
+        (void)sigprocmask(SIG_BLOCK, &usr1, NULL);
         SCARDHANDLE card = pc_connect_card();
         if (SCardBeginTransaction(card) == SCARD_S_SUCCESS && write(held[1], "h", 1) == 1)
-            (void)pause();
-        _exit(1);
+            (void)sigwait(&usr1, &got);
+        ck_assert_int_eq(SCardEndTransaction(card, SCARD_LEAVE_CARD), 0);
+        pc_disconnect_card(card, SCARD_LEAVE_CARD);
+        _exit(0);
     }
     (void)close(held[1]);
     ck_assert_int_eq(read(held[0], &byte, 1), 1);
     (void)close(held[0]);
 }
 
-/* As it is when that program ends, however it does. */
+/* After so long. */
+static pid_t let_go_after(long ms)
+{
+    pid_t other = fork();
+    if (other == 0) {
+        pc_nap(ms);
+        _exit(kill(holder, SIGUSR1) == 0 ? 0 : 1);
+    }
+    return other;
+}
+
+static void gone(pid_t other)
+{
+    pc_expect_good(other);
+    pc_expect_good(holder);
+}
+
+/* As it was: nobody resets it. */
 static void let_go(void)
 {
-    int status = 0;
-    ck_assert_int_eq(kill(holder, SIGKILL), 0);
-    ck_assert_int_eq(waitpid(holder, &status, 0), holder);
+    ck_assert_int_eq(kill(holder, SIGUSR1), 0);
+    pc_expect_good(holder);
 }
 
 static void expect_busy(CK_RV rv)
@@ -181,18 +243,114 @@ START_TEST(a_program_that_forbids_threads)
     unsigned before = threads();
     ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
     hold_card();
-    pid_t other = fork();
-    if (other == 0) {
-        pc_nap(2L * WAIT_S * 1000);
-        _exit(kill(holder, SIGKILL) == 0 ? 0 : 1);
-    }
+    pid_t other = let_go_after(2L * WAIT_S * 1000);
     ck_assert_uint_eq(h.f->C_Initialize(&no_threads), CKR_OK);
     double begun = now();
     ck_assert_uint_eq(tokens(), 2);
     ck_assert_double_gt(now() - begun, WAIT_S + 0.5);
     ck_assert_uint_eq(threads(), before);
-    pc_expect_good(other);
-    (void)waitpid(holder, NULL, 0);
+    gone(other);
+}
+END_TEST
+
+/* Who waited in vain once waits as long for the next program. */
+START_TEST(another_time)
+{
+    hold_card();
+    expect_busy(pc_sign());
+    let_go();
+    pc_nap(2L * WAIT_S * 1000);
+    hold_card();
+    pid_t other = let_go_after(1500);
+    ck_assert_uint_eq(pc_sign(), CKR_OK);
+    gone(other);
+}
+END_TEST
+
+static CK_RV log_out(void)
+{
+    return h.f->C_Logout(session);
+}
+
+static CK_RV close_session(void)
+{
+    return h.f->C_CloseSession(session);
+}
+
+static CK_RV finalize(void)
+{
+    return h.f->C_Finalize(NULL);
+}
+
+/* A log-out can't be given up: it is asked for again, or done when the card is free. */
+START_TEST(a_log_in_ends)
+{
+    static CK_RV (*const ends[])(void) = {log_out, close_session, finalize};
+    unsigned before = threads();
+    ck_assert_uint_eq(pc_sign(), CKR_OK);
+    SCARDHANDLE another = pc_connect_card(); /* so that nobody takes its power */
+    BYTE answer[512];
+    DWORD len = sizeof answer;
+    ck_assert_int_eq(SCardTransmit(another, SCARD_PCI_T1, signing, signing_len, NULL, answer, &len),
+                     0);
+    ck_assert_uint_eq(answer[len - 2], 0x90);
+    hold_card();
+    CK_RV rv = ends[_i]();
+    let_go();
+    if (_i == 0) {
+        ck_assert_uint_eq(rv, CKR_DEVICE_ERROR);
+        ck_assert_uint_eq(pc_sign(), CKR_OK); /* it stands */
+        ck_assert_uint_eq(log_out(), CKR_OK);
+    } else {
+        ck_assert_uint_eq(rv, CKR_OK);
+        expect_threads(before);
+    }
+    ck_assert(!signs_for_anybody());
+    if (_i == 2)
+        ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+    ck_assert(pc_log_in());
+    ck_assert_uint_eq(pc_sign(), CKR_OK);
+    ck_assert_uint_eq(pc_tries(), 10);
+}
+END_TEST
+
+/* The daemon was started again, and another program is at the card first. */
+START_TEST(held_after_a_restart)
+{
+    pc_stop_daemon();
+    pc_start_daemon();
+    hold_card();
+    expect_busy(pc_sign());
+    ck_assert_uint_eq(tokens(), 2);
+    expect_busy(pc_sign());
+    let_go();
+    ck_assert_uint_eq(pc_sign(), CKR_OK);
+    ck_assert_uint_eq(pc_tries(), 10);
+}
+END_TEST
+
+static void *wait_for_event(void *arg)
+{
+    CK_SLOT_ID slot = 0;
+    *(CK_RV *)arg = h.f->C_WaitForSlotEvent(0, &slot, NULL);
+    return NULL;
+}
+
+/* Of a card that is let go of nobody tells. */
+START_TEST(who_waits_for_the_key_sees_it)
+{
+    pthread_t thread;
+    CK_RV rv = CKR_GENERAL_ERROR;
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+    hold_card();
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+    ck_assert_uint_eq(tokens(), 0);
+    ck_assert_int_eq(pthread_create(&thread, NULL, wait_for_event, &rv), 0);
+    pc_nap(200);
+    let_go();
+    ck_assert_int_eq(pthread_join(thread, NULL), 0);
+    ck_assert_uint_eq(rv, CKR_OK);
+    ck_assert(pc_log_in());
 }
 END_TEST
 
@@ -252,6 +410,10 @@ int main(void)
     tcase_add_test(t, a_program_that_forbids_threads);
     tcase_add_test(t, unloaded_meanwhile);
     tcase_add_test(t, finalize_while_a_call_waits);
+    tcase_add_test(t, another_time);
+    tcase_add_loop_test(t, a_log_in_ends, 0, 3);
+    tcase_add_test(t, held_after_a_restart);
+    tcase_add_test(t, who_waits_for_the_key_sees_it);
     tcase_set_timeout(t, 90);
     suite_add_tcase(suite, t);
     return run_suite(suite);

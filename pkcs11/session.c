@@ -112,7 +112,7 @@ static void end_login_when_unused(struct bk_module *m, struct bk_port *port)
     if (err)
         bk_log(BK_LOG_WARN, "log-out with the last session: %s", bk_err_name(err));
     if (err == BK_EBUSY) /* with the connection it is done as soon as it can be */
-        bk_port_give_up(port);
+        bk_port_give_up(m, port);
 }
 
 void bk_sessions_free(struct bk_module *m)

@@ -65,11 +65,12 @@ void bk_port_drop_locked(struct bk_port *port)
     atomic_store(&port->has_token[1], false);
 }
 
-void bk_port_give_up(struct bk_port *port)
+void bk_port_give_up(struct bk_module *m, struct bk_port *port)
 {
     bk_port_drop_locked(port);
     port->doubted = true;
     atomic_store(&port->held, true);
+    bk_readers_wake(m->readers);
 }
 
 /* Under the port's lock: a session opened on a key that is put back meanwhile isn't one of these.
@@ -97,12 +98,13 @@ static bool is_left_alone(const struct bk_port *port)
     return port->deaf_ms && bk_clock_ms() - port->deaf_ms < LEFT_ALONE_MS;
 }
 
-enum bk_err bk_port_attach(struct bk_module *m, struct bk_port *port)
+static enum bk_err attach(struct bk_module *m, struct bk_port *port, bool briefly)
 {
     (void)pthread_mutex_lock(&m->lock);
     struct bk_reader reader = port->reader;
     bool present = port->there && reader.present;
     (void)pthread_mutex_unlock(&m->lock);
+    reader.briefly = briefly;
     if (port->token)
         return BK_OK;
     if (!present)
@@ -117,7 +119,10 @@ enum bk_err bk_port_attach(struct bk_module *m, struct bk_port *port)
     bool doubted = port->doubted;
     port->token_events = reader.events;
     port->doubted = err == BK_EBUSY;
-    atomic_store(&port->held, err == BK_EBUSY);
+    if (err == BK_EBUSY && !atomic_exchange(&port->held, true))
+        bk_readers_wake(m->readers); /* who waits for events looks at it from now on */
+    else if (err != BK_EBUSY)
+        atomic_store(&port->held, false);
     port->foreign = err == BK_EUNKNOWN_KEY;
     port->deaf_ms = err == BK_EIO && now - from >= DEAF_MS ? now : 0;
     if (err)
@@ -131,6 +136,11 @@ enum bk_err bk_port_attach(struct bk_module *m, struct bk_port *port)
     atomic_store(&port->has_token[0], port->can[0]);
     atomic_store(&port->has_token[1], port->can[1]);
     return BK_OK;
+}
+
+enum bk_err bk_port_attach(struct bk_module *m, struct bk_port *port)
+{
+    return attach(m, port, false);
 }
 
 /* For a reader whose name isn't in the table. */
@@ -336,14 +346,14 @@ void bk_ports_free(struct bk_module *m)
 
 /* Whether there is a key of ours. A port that is busy with a key known to be there is left alone;
  * of another the one who is at it is waited for, who may be just finding out. */
-static void look(struct bk_module *m, struct bk_port *port)
+static void look(struct bk_module *m, struct bk_port *port, bool briefly)
 {
     if (pthread_mutex_trylock(&port->lock) != 0) {
         if (atomic_load(&port->has_token[0]) || atomic_load(&port->has_token[1]))
             return;
         bk_port_lock(port);
     }
-    enum bk_err err = bk_port_attach(m, port);
+    enum bk_err err = attach(m, port, briefly);
     if (err) {
         atomic_store(&port->has_token[0], false);
         atomic_store(&port->has_token[1], false);
@@ -380,7 +390,7 @@ CK_RV C_GetSlotList(unsigned char token_present, CK_SLOT_ID *slot_list, unsigned
     for (size_t i = 0; i < ports; i++) {
         struct bk_port *port = call.m->ports[i];
         if (token_present)
-            look(call.m, port);
+            look(call.m, port, false);
         for (unsigned which = 0; which < 2; which++) {
             if (which == BK_SLOT_SM2 && !call.m->sm2_slots)
                 continue;
@@ -411,7 +421,7 @@ CK_RV C_GetSlotInfo(CK_SLOT_ID slot, CK_SLOT_INFO *info)
         rv = CKR_SLOT_ID_INVALID;
     if (rv != CKR_OK)
         return bk_call_leave(&call, rv);
-    look(call.m, port);
+    look(call.m, port, false);
     if (!bk_port_is(call.m, port, slot))
         return bk_call_leave(&call, CKR_SLOT_ID_INVALID);
     memset(info, 0, sizeof *info);
@@ -458,7 +468,7 @@ static void look_at_held(struct bk_module *m)
     (void)pthread_mutex_unlock(&m->lock);
     for (size_t i = 0; i < count; i++)
         if (atomic_load(&m->ports[i]->held))
-            look(m, m->ports[i]);
+            look(m, m->ports[i], true);
 }
 
 static CK_RV sleep_once(struct bk_module *m)

@@ -19,7 +19,7 @@ enum bk_err bk_port_attach(struct bk_module *m, struct bk_port *port);
 /* Lets go of the key and of what was read from it. The port's lock is held. */
 void bk_port_drop_locked(struct bk_port *port);
 /* The same with one that another program holds: it is looked at again. */
-void bk_port_give_up(struct bk_port *port);
+void bk_port_give_up(struct bk_module *m, struct bk_port *port);
 /* Closes the sessions of both slots and makes their events. Neither lock is held. */
 void bk_port_removed(struct bk_module *m, struct bk_port *port);
 /* Events for both slots: what was known of their objects is old. */

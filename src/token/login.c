@@ -201,11 +201,12 @@ static void forget_login(struct bk_token *t)
 enum bk_err bk_token_logout(struct bk_token *t)
 {
     enum bk_err err = bk_card_clear_secure_state(t->card);
-    if (err == BK_EBUSY)
-        return err;
-    forget_login(t);
-    /* a key that was reset or pulled is logged out */
-    return err == BK_ERESET || err == BK_EREMOVED ? BK_OK : err;
+    /* a key that was reset or pulled is logged out, and so is one between two isolated uses */
+    if (err == BK_ERESET || err == BK_EREMOVED || (err == BK_EBUSY && t->options.isolate))
+        err = BK_OK;
+    if (err != BK_EBUSY)
+        forget_login(t);
+    return err;
 }
 
 enum bk_err bk_token_end_login(struct bk_token *t)

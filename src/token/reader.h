@@ -28,6 +28,7 @@ struct bk_reader {
     unsigned long state;     /* as PC/SC has it */
     unsigned long events;    /* differs when the card was changed in between */
     uint64_t plugs;          /* differs when it may have been (bk_pcsc_reader) */
+    bool briefly; /* to be opened: another program that holds it is waited for a moment only */
 };
 
 struct bk_readers;

@@ -169,8 +169,11 @@ enum bk_err bk_token_log_in_again(struct bk_token *t)
 static enum bk_err open_again(struct bk_token *t)
 {
     enum bk_err err = bk_card_get_dev_info(t->card);
-    if (err == BK_ERESET)
-        err = bk_card_get_dev_info(t->card);
+    if (err == BK_ERESET) {
+        err = bk_card_resume(t->card);
+        if (!err)
+            err = bk_card_get_dev_info(t->card);
+    }
     if (!err && strcmp(t->serial, t->card->info.serial) != 0)
         err = BK_EREMOVED;
     return err ? err : reopen(t);

@@ -300,7 +300,7 @@ static void pcsc_close(struct bk_transport *t)
     struct pcsc *p = (struct pcsc *)t;
     pcsc_end(t);
     if (p->connected && p->owes)
-        bk_pcsc_reset_when_free(&p->link, p->wait.threads);
+        bk_pcsc_reset_when_free(p->reader, &p->link, p->wait.threads);
     else
         disconnect(p);
     free(p->answer);

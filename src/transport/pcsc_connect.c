@@ -57,6 +57,19 @@ void bk_pcsc_disconnect(const struct bk_pcsc_link *link)
     (void)SCardReleaseContext(link->context);
 }
 
+/* Who takes the card just when it is let go of is waited for, too. */
+static LONG reset_here(const struct bk_pcsc_link *link)
+{
+    LONG rv;
+    bk_gate_rest(BK_PCSC_SETTLE_MS);
+    do
+        rv = SCardDisconnect(link->card, SCARD_RESET_CARD);
+    while (rv == SCARD_E_SHARING_VIOLATION);
+    bk_gate_go_on();
+    (void)SCardReleaseContext(link->context);
+    return rv;
+}
+
 /* --- by a thread
  * --------------------------------------------------------------------------------*/
 
@@ -68,6 +81,7 @@ struct attempt {
     pthread_t thread;
     sem_t done;
     atomic_int state;
+    bool resets; /* or else connects */
     char reader[BK_READER_NAME_MAX];
     struct bk_pcsc_link link;
     LONG rv;
@@ -82,11 +96,11 @@ static void *attempt(void *arg)
     struct attempt *a = arg;
     int under_way = UNDER_WAY;
     (void)!bk_gate_enter_aside();
-    a->rv = connect_here(a->reader, &a->link);
+    a->rv = a->resets ? reset_here(&a->link) : connect_here(a->reader, &a->link);
     bool wanted = atomic_compare_exchange_strong(&a->state, &under_way, DONE);
-    if (!wanted && a->rv == SCARD_S_SUCCESS)
+    if (!wanted && !a->resets && a->rv == SCARD_S_SUCCESS)
         bk_pcsc_disconnect(&a->link);
-    else if (!wanted)
+    else if (!wanted && !a->resets)
         (void)SCardReleaseContext(a->link.context);
     bk_gate_leave();
     if (wanted)
@@ -97,12 +111,12 @@ static void *attempt(void *arg)
 }
 
 /* It takes no signal of the program's. */
-static bool start(pthread_t *thread, void *(*run)(void *), void *arg)
+static bool start(struct attempt *a)
 {
     sigset_t all, before;
     (void)sigfillset(&all);
     (void)pthread_sigmask(SIG_SETMASK, &all, &before);
-    int failed = pthread_create(thread, NULL, run, arg);
+    int failed = pthread_create(&a->thread, NULL, attempt, a);
     (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
     return !failed;
 }
@@ -126,17 +140,12 @@ static bool finish(struct attempt *a, unsigned wait_ms)
     return done;
 }
 
-/* A program may unload us before a thread ends: its code stays from now on. */
-static void stay_loaded(void)
+/* A program may unload us before the thread ends: its code stays from now on. */
+static void leave(struct attempt *a)
 {
     Dl_info info;
     if (dladdr((void *)(uintptr_t)bk_pcsc_connect, &info) && info.dli_fname)
         (void)dlopen(info.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE);
-}
-
-static void leave(struct attempt *a)
-{
-    stay_loaded();
     (void)pthread_detach(a->thread);
     (void)pthread_mutex_lock(&lock);
     a->next = left;
@@ -172,7 +181,8 @@ static bool one_waits(const char *reader)
 
 enum { NO_THREAD, HAS_ENDED, IS_LEFT };
 
-static int connect_aside(const char *reader, unsigned wait_ms, struct bk_pcsc_link *link, LONG *rv)
+static int aside(const char *reader, bool resets, unsigned wait_ms, struct bk_pcsc_link *link,
+                 LONG *rv)
 {
     struct attempt *a = calloc(1, sizeof *a);
     if (!a)
@@ -180,8 +190,9 @@ static int connect_aside(const char *reader, unsigned wait_ms, struct bk_pcsc_li
     (void)sem_init(&a->done, 0, 0);
     memcpy(a->reader, reader, strlen(reader) + 1);
     a->process = getpid();
+    a->resets = resets;
     a->link = *link;
-    bool started = start(&a->thread, attempt, a);
+    bool started = start(a);
     if (started && !finish(a, wait_ms)) {
         leave(a);
         return IS_LEFT;
@@ -192,39 +203,12 @@ static int connect_aside(const char *reader, unsigned wait_ms, struct bk_pcsc_li
     return started ? HAS_ENDED : NO_THREAD;
 }
 
-static void *reset_when_free(void *arg)
+void bk_pcsc_reset_when_free(const char *reader, const struct bk_pcsc_link *link, bool threads)
 {
-    const struct bk_pcsc_link *link = arg;
-    bool in = bk_gate_enter_aside(); /* not the caller's own thread */
-    bk_gate_rest(BK_PCSC_SETTLE_MS);
-    (void)SCardDisconnect(link->card, SCARD_RESET_CARD);
-    bk_gate_go_on();
-    (void)SCardReleaseContext(link->context);
-    if (in)
-        bk_gate_leave();
-    return NULL;
-}
-
-static void *reset_and_free(void *arg)
-{
-    (void)reset_when_free(arg);
-    free(arg);
-    return NULL;
-}
-
-void bk_pcsc_reset_when_free(const struct bk_pcsc_link *link, bool threads)
-{
-    struct bk_pcsc_link one = *link, *copy = threads ? malloc(sizeof *copy) : NULL;
-    pthread_t thread;
-    if (copy)
-        *copy = *link;
-    if (copy && start(&thread, reset_and_free, copy)) {
-        stay_loaded();
-        (void)pthread_detach(thread);
-        return;
-    }
-    free(copy);
-    (void)reset_when_free(&one);
+    struct bk_pcsc_link copy = *link;
+    LONG rv;
+    if (!threads || aside(reader, true, BK_PCSC_ONCE_MORE_MS, &copy, &rv) == NO_THREAD)
+        (void)reset_here(link);
 }
 
 /* --- either way
@@ -240,7 +224,7 @@ static bool others_are_at_it(SCARDCONTEXT context, const char *reader)
 LONG bk_pcsc_connect(const char *reader, unsigned wait_ms, bool threads, struct bk_pcsc_link *link)
 {
     struct bk_pcsc_patience patience = {0};
-    int aside = NO_THREAD;
+    int how = NO_THREAD;
     while (one_waits(reader))
         if (!bk_pcsc_back_off(&patience, LEFT_NAP_MS, BK_PCSC_ONCE_MORE_MS))
             return SCARD_E_SHARING_VIOLATION;
@@ -248,10 +232,10 @@ LONG bk_pcsc_connect(const char *reader, unsigned wait_ms, bool threads, struct 
     if (rv != SCARD_S_SUCCESS)
         return rv;
     if (threads && others_are_at_it(link->context, reader))
-        aside = connect_aside(reader, wait_ms, link, &rv);
-    if (aside == IS_LEFT) /* and the context with it */
+        how = aside(reader, false, wait_ms, link, &rv);
+    if (how == IS_LEFT) /* and the context with it */
         return SCARD_E_SHARING_VIOLATION;
-    if (aside == NO_THREAD)
+    if (how == NO_THREAD)
         rv = connect_here(reader, link);
     if (rv != SCARD_S_SUCCESS)
         (void)SCardReleaseContext(link->context);

@@ -32,9 +32,10 @@ struct bk_pcsc_link {
  */
 LONG bk_pcsc_connect(const char *reader, unsigned wait_ms, bool threads, struct bk_pcsc_link *link);
 void bk_pcsc_disconnect(const struct bk_pcsc_link *link);
-/* The same, with a reset, which waits within the daemon until nobody holds the card: by a thread
- * that stays behind, where `threads` allows that. */
-void bk_pcsc_reset_when_free(const struct bk_pcsc_link *link, bool threads);
+/* The same, with a reset, for which the daemon waits until nobody holds the card: by a thread,
+ * where `threads` allows that, which is left behind after BK_PCSC_ONCE_MORE_MS. By then the daemon
+ * has been asked, and does it also when our process has ended. */
+void bk_pcsc_reset_when_free(const char *reader, const struct bk_pcsc_link *link, bool threads);
 
 /* A card that another program resets just now has no protocol, or no power, for a moment. */
 bool bk_pcsc_in_reset(LONG rv);

@@ -282,6 +282,14 @@ static CK_RV finalize(void)
     return h.f->C_Finalize(NULL);
 }
 
+/* The daemon looks for the card's being free every 0.1 s. */
+static void expect_logged_out(void)
+{
+    for (int i = 0; i < 50 && signs_for_anybody(); i++)
+        pc_nap(100);
+    ck_assert(!signs_for_anybody());
+}
+
 /* A log-out can't be given up: it is asked for again, or done when the card is free. */
 START_TEST(a_log_in_ends)
 {
@@ -289,6 +297,7 @@ START_TEST(a_log_in_ends)
     unsigned before = threads();
     ck_assert_uint_eq(pc_sign(), CKR_OK);
     SCARDHANDLE another = pc_connect_card(); /* so that nobody takes its power */
+    SCARDCONTEXT its = pc_context();
     BYTE answer[512];
     DWORD len = sizeof answer;
     ck_assert_int_eq(SCardTransmit(another, SCARD_PCI_T1, signing, signing_len, NULL, answer, &len),
@@ -305,12 +314,63 @@ START_TEST(a_log_in_ends)
         ck_assert_uint_eq(rv, CKR_OK);
         expect_threads(before);
     }
-    ck_assert(!signs_for_anybody());
+    expect_logged_out();
+    ck_assert_int_eq(SCardDisconnect(another, SCARD_LEAVE_CARD), 0);
+    ck_assert_int_eq(SCardReleaseContext(its), 0);
     if (_i == 2)
         ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
     ck_assert(pc_log_in());
     ck_assert_uint_eq(pc_sign(), CKR_OK);
     ck_assert_uint_eq(pc_tries(), 10);
+}
+END_TEST
+
+struct told {
+    BYTE signing[sizeof signing];
+    DWORD len;
+};
+
+/* As a tool ends: just behind C_Finalize. */
+static int log_in_and_end(int tells, int waits)
+{
+    struct told told = {0};
+    char byte = 0;
+    bool good = pc_initialize_in_child() == CKR_OK && pc_log_in() && pc_sign() == CKR_OK;
+    memcpy(told.signing, signing, signing_len);
+    told.len = signing_len;
+    good = good && write(tells, &told, sizeof told) == sizeof told && read(waits, &byte, 1) == 1;
+    return h.f->C_Finalize(NULL) == CKR_OK && good ? 0 : 1;
+}
+
+START_TEST(a_log_in_ends_with_its_program)
+{
+    struct told told;
+    int to[2], from[2], status = 0;
+    ck_assert_uint_eq(finalize(), CKR_OK);
+    SCARDHANDLE another = pc_connect_card(); /* so that nobody takes its power */
+    SCARDCONTEXT its = pc_context();
+    ck_assert_int_eq(pipe(to), 0);
+    ck_assert_int_eq(pipe(from), 0);
+    pid_t child = fork();
+    if (child == 0)
+        _exit(log_in_and_end(from[1], to[0]));
+    ck_assert_int_eq(read(from[0], &told, sizeof told), sizeof told);
+    memcpy(signing, told.signing, told.len);
+    signing_len = told.len;
+    ck_assert(signs_for_anybody());
+    hold_card();
+    ck_assert_int_eq(write(to[1], "e", 1), 1);
+    pid_t ended = 0; /* where it may make no thread it waits for us */
+    for (int i = 0; i < 80 && ended == 0; i++, pc_nap(100))
+        ended = waitpid(child, &status, WNOHANG);
+    let_go();
+    if (ended == 0)
+        ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 0);
+    expect_logged_out();
+    ck_assert_int_eq(SCardDisconnect(another, SCARD_LEAVE_CARD), 0);
+    ck_assert_int_eq(SCardReleaseContext(its), 0);
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
 }
 END_TEST
 
@@ -412,6 +472,7 @@ int main(void)
     tcase_add_test(t, finalize_while_a_call_waits);
     tcase_add_test(t, another_time);
     tcase_add_loop_test(t, a_log_in_ends, 0, 3);
+    tcase_add_test(t, a_log_in_ends_with_its_program);
     tcase_add_test(t, held_after_a_restart);
     tcase_add_test(t, who_waits_for_the_key_sees_it);
     tcase_set_timeout(t, 90);

@@ -99,6 +99,11 @@ bool pc_is_there(void)
 
 static SCARDCONTEXT context; /* of pc_connect_card */
 
+SCARDCONTEXT pc_context(void)
+{
+    return context;
+}
+
 SCARDHANDLE pc_connect_card(void)
 {
     SCARDHANDLE card = 0;

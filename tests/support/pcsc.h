@@ -37,6 +37,7 @@ CK_RV pc_initialize_in_child(void);
 void pc_control(const char *what);
 /* A connection of another program's, one at a time. */
 SCARDHANDLE pc_connect_card(void);
+SCARDCONTEXT pc_context(void); /* of that */
 void pc_disconnect_card(SCARDHANDLE card, DWORD disposition);
 /* As another program does it that is done with the card: everybody is told. */
 void pc_reset_card(void);

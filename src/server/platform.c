@@ -466,9 +466,8 @@ static enum bk_err open_http(struct bk_platform *p, const char *listen, char *wh
         return tell(why, size, err, "configuration: [server] connections-per-address is 0 to 1000");
     p->threads = (unsigned)threads;
     p->waiters = own ? BK_WAITERS : 16;
-    /* what only waits for a turn: while one is at the disk the other works, and more would wait for
-     * each other; a connection to a server is waited for by its own thread */
-    p->writers = own ? 2 : 16;
+    /* a connection to a server is waited for by its own thread */
+    p->writers = own ? BK_STORE_WRITERS : 16;
     p->per_address = (unsigned)per_address;
     err = open_tls(p, listen, why, size);
     if (err == BK_OK)

@@ -113,6 +113,10 @@ struct bk_tx_later {
     struct bk_tx_later *next; /* the store's */
 };
 enum bk_err bk_tx_commit_later(struct bk_tx **tx, struct bk_tx_later *later) BK_MUST_CHECK;
+/* Threads that do for what only waits for a turn and commits so: one is at the disk, one waits for
+ * it to be free and ends the next batch, one works on that, and one goes on when it is full. More
+ * would wait for each other. */
+#define BK_STORE_WRITERS 4u
 void bk_tx_rollback(struct bk_tx **tx); /* NULL inside: nothing */
 /* Commits what went well, and undoes what didn't. */
 enum bk_err bk_tx_end(struct bk_tx **tx, enum bk_err err) BK_MUST_CHECK;

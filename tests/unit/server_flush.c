@@ -20,6 +20,7 @@
 #include "server/cad_journal.h"
 #include "server/flush.h"
 #include "server/schema.h"
+#include "server/waiters.h"
 #include "serverhost.h"
 
 /* --- the disk: stands before libc's --- */
@@ -260,6 +261,51 @@ START_TEST(commits_are_answered_behind_the_disk)
 }
 END_TEST
 
+#define WRITES 60u /* no more than a batch takes */
+
+struct write {
+    struct bk_tx_later later;
+    char nonce[8];
+};
+
+static atomic_uint turns;
+
+static void write_one(void *what)
+{
+    struct write *w = what;
+    struct bk_tx *tx = put(w->nonce);
+    turns++;
+    ck_assert_int_eq(bk_tx_commit_later(&tx, &w->later), BK_OK);
+}
+
+/* Few threads, of whom one is at the disk: all that comes meanwhile has its turn, and shares the
+ * next wait. */
+START_TEST(turns_are_taken_while_the_disk_is_busy)
+{
+    static struct write writes[WRITES];
+    struct bk_waiters *writers = NULL;
+    open_store();
+    answered = 0;
+    hold();
+    ck_assert_int_eq(bk_waiters_new(BK_STORE_WRITERS, WRITES, &writers), BK_OK);
+    for (unsigned i = 0; i < WRITES; i++) {
+        writes[i].later.told = count_answer;
+        (void)snprintf(writes[i].nonce, sizeof writes[i].nonce, "%u", i);
+        ck_assert_int_eq(bk_waiters_add(writers, write_one, &writes[i]), BK_OK);
+        if (!i)
+            wait_for(&begun, 1);
+    }
+    wait_for(&turns, WRITES);
+    ck_assert_uint_eq(answered, 0);
+    held = false;
+    wait_for(&answered, WRITES);
+    bk_waiters_free(&writers);
+    ck_assert_uint_eq(ended, 2);
+    ck_assert_int_eq(kept(), WRITES);
+    bk_store_close(&store);
+}
+END_TEST
+
 /* What only undoes, or looks, waits for nothing. */
 START_TEST(nothing_written_is_not_waited_for)
 {
@@ -390,6 +436,7 @@ int main(void)
     tcase_add_test(t, who_is_expected_may_stay_away);
     tcase_add_test_raise_signal(t, a_disk_that_fails_ends_the_process, SIGABRT);
     tcase_add_test(t, commits_are_answered_behind_the_disk);
+    tcase_add_test(t, turns_are_taken_while_the_disk_is_busy);
     tcase_add_test(t, nothing_written_is_not_waited_for);
     tcase_add_test(t, a_long_reader_keeps_no_daemon_from_beginning);
     tcase_add_exit_test(t, a_start_that_fails_after_beginning_anew_is_tried_again, 0);

@@ -35,20 +35,15 @@ static double now(void)
 static BYTE signing[512];
 static DWORD signing_len;
 
-__attribute__((visibility("default"))) LONG SCardTransmit(SCARDHANDLE card,
-                                                          const SCARD_IO_REQUEST *pci, LPCBYTE in,
-                                                          DWORD len, SCARD_IO_REQUEST *back,
-                                                          LPBYTE out, LPDWORD out_len)
+__attribute__((visibility("default"))) LONG
+SCardTransmit(SCARDHANDLE card, const SCARD_IO_REQUEST *pci, const unsigned char *command,
+              DWORD len, SCARD_IO_REQUEST *got_pci, unsigned char *answer, DWORD *got)
 {
-    static LONG (*real)(SCARDHANDLE, const SCARD_IO_REQUEST *, LPCBYTE, DWORD, SCARD_IO_REQUEST *,
-                        LPBYTE, LPDWORD);
-    if (!real)
-        *(void **)(void *)&real = dlsym(RTLD_NEXT, "SCardTransmit");
-    if (len <= sizeof signing && in[1] == SIGN) {
-        memcpy(signing, in, len);
+    if (len <= sizeof signing && command[1] == SIGN) {
+        memcpy(signing, command, len);
         signing_len = len;
     }
-    return real(card, pci, in, len, back, out, out_len);
+    return pc_real_transmit()(card, pci, command, len, got_pci, answer, got);
 }
 
 /* Whether the key signs for another program, which has no PIN. */
@@ -389,27 +384,18 @@ START_TEST(held_after_a_restart)
 }
 END_TEST
 
-static void *wait_for_event(void *arg)
-{
-    CK_SLOT_ID slot = 0;
-    *(CK_RV *)arg = h.f->C_WaitForSlotEvent(0, &slot, NULL);
-    return NULL;
-}
-
 /* Of a card that is let go of nobody tells. */
 START_TEST(who_waits_for_the_key_sees_it)
 {
-    pthread_t thread;
-    CK_RV rv = CKR_GENERAL_ERROR;
+    struct pc_waiter w;
     ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
     hold_card();
     ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
     ck_assert_uint_eq(tokens(), 0);
-    ck_assert_int_eq(pthread_create(&thread, NULL, wait_for_event, &rv), 0);
-    pc_nap(200);
+    pc_start_waiting(&w);
     let_go();
-    ck_assert_int_eq(pthread_join(thread, NULL), 0);
-    ck_assert_uint_eq(rv, CKR_OK);
+    ck_assert_int_eq(pthread_join(w.t, NULL), 0);
+    ck_assert_uint_eq(w.rv, CKR_OK);
     ck_assert(pc_log_in());
 }
 END_TEST

@@ -103,36 +103,10 @@ START_TEST(fork_in_the_middle_of_operations)
 }
 END_TEST
 
-struct waiter {
-    pthread_t t;
-    CK_RV rv;
-    CK_SLOT_ID slot;
-    atomic_bool over;
-};
-
-static void *wait_for_event(void *arg)
-{
-    struct waiter *w = arg;
-    w->rv = h.f->C_WaitForSlotEvent(0, &w->slot, NULL);
-    w->over = true;
-    return NULL;
-}
-
-static void start_waiting(struct waiter *w)
-{
-    CK_SLOT_ID slot = 0;
-    while (h.f->C_WaitForSlotEvent(CKF_DONT_BLOCK, &slot, NULL) == CKR_OK)
-        continue;
-    w->over = false;
-    ck_assert_int_eq(pthread_create(&w->t, NULL, wait_for_event, w), 0);
-    pc_nap(300); /* there is no telling from outside that it sleeps */
-    ck_assert(!w->over);
-}
-
 START_TEST(fork_while_a_thread_waits_for_an_event)
 {
-    struct waiter w = {.slot = 99};
-    start_waiting(&w);
+    struct pc_waiter w = {.slot = 99};
+    pc_start_waiting(&w);
     fork_here();
     ck_assert(!w.over);
     ck_assert_uint_eq(pc_sign(), CKR_OK);
@@ -173,12 +147,12 @@ START_TEST(a_program_ends_where_it_is)
 {
     pid_t child = fork();
     if (child == 0) {
-        struct waiter w = {.slot = 99};
+        struct pc_waiter w = {.slot = 99};
         CK_MECHANISM m = {CKM_SHA256_RSA_PKCS, NULL, 0};
         if (h.f->C_Initialize(NULL) != CKR_OK || !pc_log_in())
             _exit(1);
         (void)h.f->C_SignInit(session, &m, key);
-        (void)pthread_create(&w.t, NULL, wait_for_event, &w);
+        (void)pthread_create(&w.t, NULL, pc_wait_for_event, &w);
         pc_nap(200);
         exit(0);
     }
@@ -194,8 +168,8 @@ END_TEST
 START_TEST(finalize_ends_a_wait)
 {
     for (int i = 0; i < 20; i++) {
-        struct waiter w = {.slot = 99};
-        start_waiting(&w);
+        struct pc_waiter w = {.slot = 99};
+        pc_start_waiting(&w);
         double begun = now();
         ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
         ck_assert_int_eq(pthread_join(w.t, NULL), 0);
@@ -230,8 +204,8 @@ static unsigned long sleeps(void)
 /* Nothing wakes while nothing happens, but for this test's own nap. */
 static void sleeps_through(void)
 {
-    struct waiter w = {.slot = 99};
-    start_waiting(&w);
+    struct pc_waiter w = {.slot = 99};
+    pc_start_waiting(&w);
     pc_nap(1000);
     unsigned long before = sleeps();
     pc_nap(5000);
@@ -423,12 +397,12 @@ END_TEST
 /* A wait without a daemon ends when one comes, not when a minute is over. */
 START_TEST(a_wait_without_a_daemon_sees_it_come)
 {
-    struct waiter w = {.slot = 99};
+    struct pc_waiter w = {.slot = 99};
     CK_ULONG n = 0;
     for (int killed = 0; killed < 2; killed++) {
         killed ? pc_kill_daemon() : pc_stop_daemon();
         ck_assert_uint_eq(h.f->C_GetSlotList(1, NULL, &n), CKR_OK);
-        start_waiting(&w);
+        pc_start_waiting(&w);
         pc_start_daemon();
         double begun = now();
         ck_assert_int_eq(pthread_join(w.t, NULL), 0);
@@ -443,9 +417,9 @@ END_TEST
 /* With the daemon its readers go, and their keys: who waits is told, however it ended. */
 START_TEST(a_daemon_that_goes_is_an_event)
 {
-    struct waiter w = {.slot = 99};
+    struct pc_waiter w = {.slot = 99};
     CK_ULONG n = 9;
-    start_waiting(&w);
+    pc_start_waiting(&w);
     double begun = now();
     _i ? pc_kill_daemon() : pc_stop_daemon();
     ck_assert_int_eq(pthread_join(w.t, NULL), 0);
@@ -463,7 +437,7 @@ END_TEST
  * nothing is asked for long; a reader that comes is seen. */
 START_TEST(no_reader_at_all)
 {
-    struct waiter w = {.slot = 99};
+    struct pc_waiter w = {.slot = 99};
     CK_SLOT_ID slots[8];
     CK_ULONG n = 8;
     CK_SLOT_INFO info;
@@ -484,12 +458,12 @@ START_TEST(no_reader_at_all)
     ck_assert_uint_eq(h.v->BJCA_GetStatus(0, &st), CKR_SLOT_ID_INVALID);
     ck_assert_uint_eq(h.f->C_WaitForSlotEvent(CKF_DONT_BLOCK, slots, NULL), CKR_NO_EVENT);
     ck_assert_double_lt(now() - begun, 1);
-    start_waiting(&w);
+    pc_start_waiting(&w);
     ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
     ck_assert_int_eq(pthread_join(w.t, NULL), 0);
     ck_assert_uint_eq(w.rv, CKR_CRYPTOKI_NOT_INITIALIZED);
     ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
-    start_waiting(&w);
+    pc_start_waiting(&w);
     pc_stop_daemon();
     pc_start_daemon();
     ck_assert_int_eq(pthread_join(w.t, NULL), 0);
@@ -506,7 +480,7 @@ END_TEST
  * asks for the name once.) */
 START_TEST(loaded_with_no_daemon)
 {
-    struct waiter w = {.slot = 99};
+    struct pc_waiter w = {.slot = 99};
     CK_SLOT_ID slot = 0;
     CK_ULONG n = 9;
     char folder[] = "/tmp/bjca-nobody.XXXXXX", name[64];
@@ -522,7 +496,7 @@ START_TEST(loaded_with_no_daemon)
     ck_assert_uint_eq(n, 0);
     ck_assert_uint_eq(h.f->C_WaitForSlotEvent(CKF_DONT_BLOCK, &slot, NULL), CKR_NO_EVENT);
     ck_assert_double_lt(now() - begun, 1);
-    start_waiting(&w);
+    pc_start_waiting(&w);
     ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
     ck_assert_int_eq(pthread_join(w.t, NULL), 0);
     ck_assert_uint_eq(w.rv, CKR_CRYPTOKI_NOT_INITIALIZED);

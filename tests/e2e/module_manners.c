@@ -5,7 +5,6 @@
  */
 #include <check.h>
 #include <dirent.h>
-#include <dlfcn.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -226,10 +225,7 @@ __attribute__((visibility("default"))) LONG
 SCardTransmit(SCARDHANDLE card, const SCARD_IO_REQUEST *pci, const unsigned char *command,
               DWORD len, SCARD_IO_REQUEST *got_pci, unsigned char *answer, DWORD *got)
 {
-    LONG(*real)
-    (SCARDHANDLE, const SCARD_IO_REQUEST *, const unsigned char *, DWORD, SCARD_IO_REQUEST *,
-     unsigned char *, DWORD *) = NULL;
-    *(void **)&real = dlsym(RTLD_NEXT, "SCardTransmit");
+    pc_transmit *real = pc_real_transmit();
     look_at_threads();
     return real(card, pci, command, len, got_pci, answer, got);
 }

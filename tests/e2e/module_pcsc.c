@@ -44,10 +44,7 @@ __attribute__((visibility("default"))) LONG
 SCardTransmit(SCARDHANDLE card, const SCARD_IO_REQUEST *pci, const unsigned char *command,
               DWORD len, SCARD_IO_REQUEST *got_pci, unsigned char *answer, DWORD *got)
 {
-    LONG(*real)
-    (SCARDHANDLE, const SCARD_IO_REQUEST *, const unsigned char *, DWORD, SCARD_IO_REQUEST *,
-     unsigned char *, DWORD *) = NULL;
-    *(void **)&real = dlsym(RTLD_NEXT, "SCardTransmit");
+    pc_transmit *real = pc_real_transmit();
     DWORD room = *got;
     commands++;
     last_command[1] = last_command[0];

@@ -78,33 +78,7 @@ static pid_t sleep_over(enum power power, const enum who order[ALL])
 /* --- who waits for an event
  * -----------------------------------------------------------------------*/
 
-struct waiter {
-    pthread_t t;
-    CK_RV rv;
-    CK_SLOT_ID slot;
-    atomic_bool over;
-};
-
-static void *wait_for_event(void *arg)
-{
-    struct waiter *w = arg;
-    w->rv = h.f->C_WaitForSlotEvent(0, &w->slot, NULL);
-    w->over = true;
-    return NULL;
-}
-
-static void start_waiting(struct waiter *w)
-{
-    CK_SLOT_ID slot = 0;
-    while (h.f->C_WaitForSlotEvent(CKF_DONT_BLOCK, &slot, NULL) == CKR_OK)
-        continue;
-    w->over = false;
-    w->slot = 99;
-    ck_assert_int_eq(pthread_create(&w->t, NULL, wait_for_event, w), 0);
-    pc_nap(300); /* there is no telling from outside that it sleeps */
-}
-
-static void end_waiting(struct waiter *w)
+static void end_waiting(struct pc_waiter *w)
 {
     ck_assert_int_eq(pthread_join(w->t, NULL), 0);
     ck_assert_uint_eq(w->rv, CKR_OK);
@@ -143,11 +117,11 @@ START_TEST(slept_over)
 {
     const enum power power = (enum power)(_i / (int)COUNT(orders));
     CK_MECHANISM m = {CKM_SHA256_RSA_PKCS, NULL, 0};
-    struct waiter w;
+    struct pc_waiter w;
     expect_slots();
     ck_assert_uint_eq(h.f->C_SignInit(session, &m, key), CKR_OK);
     ck_assert_uint_eq(h.f->C_SignUpdate(session, (CK_BYTE *)"a text", 6), CKR_OK);
-    start_waiting(&w);
+    pc_start_waiting(&w);
     pid_t child = sleep_over(power, orders[_i % (int)COUNT(orders)]);
     CK_RV rv = end_signature();
     pc_expect_good(child);
@@ -161,7 +135,7 @@ START_TEST(slept_over)
         ck_assert(!w.over);
     if (w.over) {
         end_waiting(&w);
-        start_waiting(&w);
+        pc_start_waiting(&w);
     }
     pc_control("remove");
     end_waiting(&w);

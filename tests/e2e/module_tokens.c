@@ -5,7 +5,6 @@
  * tests/e2e/module-manners.
  */
 #include <check.h>
-#include <dlfcn.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,10 +34,7 @@ __attribute__((visibility("default"))) LONG
 SCardTransmit(SCARDHANDLE card, const SCARD_IO_REQUEST *pci, const unsigned char *command,
               DWORD len, SCARD_IO_REQUEST *got_pci, unsigned char *answer, DWORD *got)
 {
-    LONG(*real)
-    (SCARDHANDLE, const SCARD_IO_REQUEST *, const unsigned char *, DWORD, SCARD_IO_REQUEST *,
-     unsigned char *, DWORD *) = NULL;
-    *(void **)&real = dlsym(RTLD_NEXT, "SCardTransmit");
+    pc_transmit *real = pc_real_transmit();
     LONG rv = real(card, pci, command, len, got_pci, answer, got);
     if (len < 2)
         return rv;

@@ -4,7 +4,6 @@
  * tests/e2e/module-manners.
  */
 #include <check.h>
-#include <dlfcn.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -32,10 +31,7 @@ __attribute__((visibility("default"))) LONG
 SCardTransmit(SCARDHANDLE card, const SCARD_IO_REQUEST *pci, const unsigned char *command,
               DWORD len, SCARD_IO_REQUEST *got_pci, unsigned char *answer, DWORD *got)
 {
-    LONG(*real)
-    (SCARDHANDLE, const SCARD_IO_REQUEST *, const unsigned char *, DWORD, SCARD_IO_REQUEST *,
-     unsigned char *, DWORD *) = NULL;
-    *(void **)&real = dlsym(RTLD_NEXT, "SCardTransmit");
+    pc_transmit *real = pc_real_transmit();
     bool makes = is_slow_one && len > 1 && command[1] == GEN_RSA;
     at_work += makes;
     asked = asked || is_slow_one;

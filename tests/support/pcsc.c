@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pcsc.h"
 
+#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -162,6 +163,33 @@ void pc_start_daemon_without_readers(void)
     ck_assert_int_eq(setenv("READERS_DIR", readers, 1), 0);
     ck_assert_int_eq(unsetenv("PCSCD_SHOWS"), 0);
     ck_assert_int_eq(rmdir(folder), 0); /* the daemon has read it */
+}
+
+pc_transmit *pc_real_transmit(void)
+{
+    pc_transmit *real = NULL;
+    *(void **)&real = dlsym(RTLD_NEXT, "SCardTransmit");
+    return real;
+}
+
+void *pc_wait_for_event(void *waiter)
+{
+    struct pc_waiter *w = waiter;
+    w->rv = h.f->C_WaitForSlotEvent(0, &w->slot, NULL);
+    w->over = true;
+    return NULL;
+}
+
+void pc_start_waiting(struct pc_waiter *w)
+{
+    CK_SLOT_ID slot = 0;
+    while (h.f->C_WaitForSlotEvent(CKF_DONT_BLOCK, &slot, NULL) == CKR_OK)
+        continue;
+    w->over = false;
+    w->slot = 99;
+    ck_assert_int_eq(pthread_create(&w->t, NULL, pc_wait_for_event, w), 0);
+    pc_nap(300); /* there is no telling from outside that it sleeps */
+    ck_assert(!w->over);
 }
 
 void pc_expect_good(pid_t child)

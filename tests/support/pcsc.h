@@ -8,6 +8,8 @@
 #define TEST_PCSC_H
 
 #include <check.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <sys/types.h>
 #include <winscard.h>
 
@@ -45,6 +47,22 @@ void pc_stop_daemon(void);
 void pc_kill_daemon(void);
 void pc_start_daemon(void);
 void pc_start_daemon_without_readers(void);
+/* The client library's, for a program that has a SCardTransmit of its own before it. */
+typedef LONG pc_transmit(SCARDHANDLE, const SCARD_IO_REQUEST *, const unsigned char *, DWORD,
+                         SCARD_IO_REQUEST *, unsigned char *, DWORD *);
+pc_transmit *pc_real_transmit(void);
+
+/* A thread in C_WaitForSlotEvent, from now on; slot is 99 until there is an event. */
+struct pc_waiter {
+    pthread_t t;
+    CK_RV rv;
+    CK_SLOT_ID slot;
+    atomic_bool over;
+};
+void *pc_wait_for_event(void *waiter);
+/* Events of before are taken first. */
+void pc_start_waiting(struct pc_waiter *waiter);
+
 /* A child process that must end with 0. */
 void pc_expect_good(pid_t child);
 

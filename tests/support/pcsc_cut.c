@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pcsc_cut.h"
 
-#include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <winscard.h>
@@ -50,10 +49,7 @@ __attribute__((visibility("default"))) LONG
 SCardTransmit(SCARDHANDLE card, const SCARD_IO_REQUEST *pci, const unsigned char *command,
               DWORD len, SCARD_IO_REQUEST *got_pci, unsigned char *answer, DWORD *got)
 {
-    LONG(*real)
-    (SCARDHANDLE, const SCARD_IO_REQUEST *, const unsigned char *, DWORD, SCARD_IO_REQUEST *,
-     unsigned char *, DWORD *) = NULL;
-    *(void **)&real = dlsym(RTLD_NEXT, "SCardTransmit");
+    pc_transmit *real = pc_real_transmit();
     DWORD room = *got;
     bool counts = !cut_instruction || (len > 1 && command[1] == cut_instruction);
     seen += counts;

@@ -18,6 +18,9 @@
  * that only was out of order is there again after a while, or when it is plugged in anew. */
 #define DEAF_MS 2000
 #define LEFT_ALONE_MS 60000
+/* Who looks which keys there are isn't kept from the others by one that another program holds. */
+#define LOOK_MS 5000
+#define HELD_LOOK_MS 1000
 #define HELD_WAIT_MS 5000 /* of a card that was held nobody tells that it is let go of */
 #define WAIT_MS 60000     /* then the readers are looked at anew: a daemon may have forgotten us */
 
@@ -98,13 +101,13 @@ static bool is_left_alone(const struct bk_port *port)
     return port->deaf_ms && bk_clock_ms() - port->deaf_ms < LEFT_ALONE_MS;
 }
 
-static enum bk_err attach(struct bk_module *m, struct bk_port *port, bool briefly)
+static enum bk_err attach(struct bk_module *m, struct bk_port *port, unsigned at_most_ms)
 {
     (void)pthread_mutex_lock(&m->lock);
     struct bk_reader reader = port->reader;
     bool present = port->there && reader.present;
     (void)pthread_mutex_unlock(&m->lock);
-    reader.briefly = briefly;
+    reader.at_most_ms = at_most_ms;
     if (port->token)
         return BK_OK;
     if (!present)
@@ -140,7 +143,7 @@ static enum bk_err attach(struct bk_module *m, struct bk_port *port, bool briefl
 
 enum bk_err bk_port_attach(struct bk_module *m, struct bk_port *port)
 {
-    return attach(m, port, false);
+    return attach(m, port, 0);
 }
 
 /* For a reader whose name isn't in the table. */
@@ -346,14 +349,14 @@ void bk_ports_free(struct bk_module *m)
 
 /* Whether there is a key of ours. A port that is busy with a key known to be there is left alone;
  * of another the one who is at it is waited for, who may be just finding out. */
-static void look(struct bk_module *m, struct bk_port *port, bool briefly)
+static void look(struct bk_module *m, struct bk_port *port, unsigned at_most_ms)
 {
     if (pthread_mutex_trylock(&port->lock) != 0) {
         if (atomic_load(&port->has_token[0]) || atomic_load(&port->has_token[1]))
             return;
         bk_port_lock(port);
     }
-    enum bk_err err = attach(m, port, briefly);
+    enum bk_err err = attach(m, port, at_most_ms);
     if (err) {
         atomic_store(&port->has_token[0], false);
         atomic_store(&port->has_token[1], false);
@@ -390,7 +393,7 @@ CK_RV C_GetSlotList(unsigned char token_present, CK_SLOT_ID *slot_list, unsigned
     for (size_t i = 0; i < ports; i++) {
         struct bk_port *port = call.m->ports[i];
         if (token_present)
-            look(call.m, port, false);
+            look(call.m, port, LOOK_MS);
         for (unsigned which = 0; which < 2; which++) {
             if (which == BK_SLOT_SM2 && !call.m->sm2_slots)
                 continue;
@@ -421,7 +424,7 @@ CK_RV C_GetSlotInfo(CK_SLOT_ID slot, CK_SLOT_INFO *info)
         rv = CKR_SLOT_ID_INVALID;
     if (rv != CKR_OK)
         return bk_call_leave(&call, rv);
-    look(call.m, port, false);
+    look(call.m, port, LOOK_MS);
     if (!bk_port_is(call.m, port, slot))
         return bk_call_leave(&call, CKR_SLOT_ID_INVALID);
     memset(info, 0, sizeof *info);
@@ -468,7 +471,7 @@ static void look_at_held(struct bk_module *m)
     (void)pthread_mutex_unlock(&m->lock);
     for (size_t i = 0; i < count; i++)
         if (atomic_load(&m->ports[i]->held))
-            look(m, m->ports[i], true);
+            look(m, m->ports[i], HELD_LOOK_MS);
 }
 
 static CK_RV sleep_once(struct bk_module *m)

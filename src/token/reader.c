@@ -21,7 +21,6 @@
 #endif
 
 #define SLICE_MS 1000u
-#define BRIEF_MS 1000u
 
 /* pcscd tells of a reset and then has the reader do it. By ISO/IEC 7816-3 an answer to reset takes
  * 2 s at most, and drivers try it again. */
@@ -331,8 +330,8 @@ static enum bk_err open_transport(const struct bk_readers *r, const struct bk_re
 #endif
 #ifdef HAVE_PCSC
     struct bk_pcsc_wait wait = {r->options.held_ms, !r->options.no_threads};
-    if (reader->briefly && wait.held_ms > BRIEF_MS)
-        wait.held_ms = BRIEF_MS;
+    if (reader->at_most_ms && wait.held_ms > reader->at_most_ms)
+        wait.held_ms = reader->at_most_ms;
     return bk_pcsc_open(reader->name, &wait, t);
 #else
     (void)reader;

@@ -28,7 +28,8 @@ struct bk_reader {
     unsigned long state;     /* as PC/SC has it */
     unsigned long events;    /* differs when the card was changed in between */
     uint64_t plugs;          /* differs when it may have been (bk_pcsc_reader) */
-    bool briefly; /* to be opened: another program that holds it is waited for a moment only */
+    unsigned at_most_ms;     /* to be opened: how long another program that holds it is waited for,
+                                where that is less than the options say; 0: as they say */
 };
 
 struct bk_readers;

@@ -9,6 +9,7 @@
 #include <dlfcn.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -248,6 +249,53 @@ START_TEST(a_program_that_forbids_threads)
 }
 END_TEST
 
+/* Other keys are to be seen, whatever that may be. */
+START_TEST(who_only_looks_does_not_wait_as_long)
+{
+    char path[512];
+    ck_assert_uint_eq(h.f->C_Finalize(NULL), CKR_OK);
+    (void)snprintf(path, sizeof path, "%s.patient", getenv("BJCA_CONF"));
+    ck_assert_int_eq(setenv("BJCA_CONF", path, 1), 0);
+    hold_card();
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+    double begun = now();
+    ck_assert_uint_eq(tokens(), 0);
+    ck_assert_double_gt(now() - begun, WAIT_S + 1);
+    ck_assert_double_lt(now() - begun, FAR_TOO_LONG_S);
+    let_go();
+    ck_assert(pc_log_in());
+}
+END_TEST
+
+static CK_RV finalize(void)
+{
+    return h.f->C_Finalize(NULL);
+}
+
+/* Which nobody waits for. */
+START_TEST(a_card_that_is_anothers_alone)
+{
+    CK_SESSION_HANDLE s;
+    SCARDCONTEXT context;
+    SCARDHANDLE card;
+    DWORD protocol;
+    char name[256];
+    DWORD len = sizeof name;
+    ck_assert_uint_eq(finalize(), CKR_OK);
+    ck_assert_int_eq(SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &context), 0);
+    ck_assert_int_eq(SCardListReaders(context, NULL, name, &len), 0);
+    ck_assert_int_eq(
+        SCardConnect(context, name, SCARD_SHARE_EXCLUSIVE, SCARD_PROTOCOL_T1, &card, &protocol), 0);
+    ck_assert_uint_eq(h.f->C_Initialize(NULL), CKR_OK);
+    ck_assert_uint_eq(tokens(), 0);
+    expect_busy(h.f->C_OpenSession(0, CKF_SERIAL_SESSION, NULL, NULL, &s));
+    ck_assert_int_eq(SCardDisconnect(card, SCARD_LEAVE_CARD), 0);
+    ck_assert_int_eq(SCardReleaseContext(context), 0);
+    ck_assert_uint_eq(tokens(), 2);
+    ck_assert(pc_log_in());
+}
+END_TEST
+
 /* Who waited in vain once waits as long for the next program. */
 START_TEST(another_time)
 {
@@ -270,11 +318,6 @@ static CK_RV log_out(void)
 static CK_RV close_session(void)
 {
     return h.f->C_CloseSession(session);
-}
-
-static CK_RV finalize(void)
-{
-    return h.f->C_Finalize(NULL);
 }
 
 /* The daemon looks for the card's being free every 0.1 s. */
@@ -456,6 +499,8 @@ int main(void)
     tcase_add_test(t, a_program_that_forbids_threads);
     tcase_add_test(t, unloaded_meanwhile);
     tcase_add_test(t, finalize_while_a_call_waits);
+    tcase_add_test(t, who_only_looks_does_not_wait_as_long);
+    tcase_add_test(t, a_card_that_is_anothers_alone);
     tcase_add_test(t, another_time);
     tcase_add_loop_test(t, a_log_in_ends, 0, 3);
     tcase_add_test(t, a_log_in_ends_with_its_program);

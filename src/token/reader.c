@@ -329,9 +329,9 @@ static enum bk_err open_transport(const struct bk_readers *r, const struct bk_re
         return bk_virtual_open(reader->virtual_key, t);
 #endif
 #ifdef HAVE_PCSC
-    struct bk_pcsc_wait wait = {r->options.held_ms, !r->options.no_threads};
-    if (reader->at_most_ms && wait.held_ms > reader->at_most_ms)
-        wait.held_ms = reader->at_most_ms;
+    struct bk_pcsc_wait wait = {r->options.held_ms, r->options.held_ms, !r->options.no_threads};
+    if (reader->at_most_ms && wait.open_ms > reader->at_most_ms)
+        wait.open_ms = reader->at_most_ms;
     return bk_pcsc_open(reader->name, &wait, t);
 #else
     (void)reader;

@@ -218,7 +218,7 @@ enum bk_err bk_erase(struct bk_token *t, const void *admin_pin, size_t len, cons
     if (!err) {
         err = bk_token_run(t, wipe, copy);
         enum bk_err out = bk_token_end_login(t);
-        err = err ? err : out == BK_EBUSY ? BK_OK : out; /* which needs nothing more of us */
+        err = err ? err : out == BK_EBUSY ? BK_OK : out; /* done with what comes next */
     }
     bk_pending_free(&t->pending);
     bk_wipe(pin, sizeof pin);

@@ -63,8 +63,11 @@ static enum bk_err reopen(struct bk_token *t)
     t->disturbed_ms = bk_clock_ms();
     bk_containers_close(t);
     enum bk_err err = open_application(t);
-    for (unsigned i = 1; err == BK_ERESET && i < OPEN_TRIES; i++)
-        err = open_application(t);
+    for (unsigned i = 1; err == BK_ERESET && i < OPEN_TRIES; i++) {
+        err = bk_card_resume(t->card);
+        if (!err)
+            err = open_application(t);
+    }
     return err;
 }
 

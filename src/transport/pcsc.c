@@ -111,9 +111,9 @@ static LONG reconnect(struct pcsc *p, DWORD initialization)
     return rv;
 }
 
-static LONG connect_card(struct pcsc *p)
+static LONG connect_card(struct pcsc *p, unsigned wait_ms)
 {
-    LONG rv = bk_pcsc_connect(p->reader, p->wait.held_ms, p->wait.threads, &p->link);
+    LONG rv = bk_pcsc_connect(p->reader, wait_ms, p->wait.threads, &p->link);
     if (rv != SCARD_S_SUCCESS)
         return rv;
     p->connected = true;
@@ -150,7 +150,7 @@ static LONG look_closer(struct pcsc *p, LONG rv)
 /* BK_EBUSY: another program was faster, and keeps it. */
 static enum bk_err connect_anew(struct pcsc *p)
 {
-    LONG rv = connect_card(p);
+    LONG rv = connect_card(p, p->wait.held_ms);
     p->lost = rv == SCARD_E_SHARING_VIOLATION;
     bk_log(BK_LOG_INFO, "pcsc: connection lost, new one: %s", rv ? "no" : "yes");
     return rv == SCARD_S_SUCCESS ? BK_ERESET : p->lost ? BK_EBUSY : BK_EREMOVED;
@@ -330,7 +330,7 @@ enum bk_err bk_pcsc_open(const char *reader, const struct bk_pcsc_wait *wait,
     p->wait = *wait;
     memcpy(p->reader, reader, len + 1);
     p->answer = malloc(ANSWER_MAX);
-    LONG rv = p->answer ? connect_card(p) : SCARD_E_NO_MEMORY;
+    LONG rv = p->answer ? connect_card(p, wait->open_ms) : SCARD_E_NO_MEMORY;
     if (rv != SCARD_S_SUCCESS) {
         pcsc_close(&p->base);
         enum bk_err err = bk_pcsc_error(rv);

@@ -44,7 +44,8 @@ const char *bk_pcsc_socket(void);
 void bk_pcsc_wake(struct bk_pcsc_monitor *monitor);
 
 struct bk_pcsc_wait {
-    unsigned held_ms; /* for another program that holds the card: BK_EBUSY then */
+    unsigned open_ms; /* for another program that holds the card which is to be opened, */
+    unsigned held_ms; /* and later: BK_EBUSY then */
     bool threads;     /* one may be made for that, when the card is opened; else pcscd's own wait
                          has no end there */
 };

@@ -61,11 +61,11 @@ void bk_pcsc_disconnect(const struct bk_pcsc_link *link)
 static LONG reset_here(const struct bk_pcsc_link *link)
 {
     LONG rv;
-    bk_gate_rest(BK_PCSC_SETTLE_MS);
-    do
+    do {
+        bk_gate_rest(BK_PCSC_SETTLE_MS);
         rv = SCardDisconnect(link->card, SCARD_RESET_CARD);
-    while (rv == SCARD_E_SHARING_VIOLATION);
-    bk_gate_go_on();
+        bk_gate_go_on();
+    } while (rv == SCARD_E_SHARING_VIOLATION);
     (void)SCardReleaseContext(link->context);
     return rv;
 }
@@ -147,11 +147,11 @@ static void leave(struct attempt *a)
     if (dladdr((void *)(uintptr_t)bk_pcsc_connect, &info) && info.dli_fname)
         (void)dlopen(info.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE);
     (void)pthread_detach(a->thread);
-    (void)pthread_mutex_lock(&lock);
+    bk_log(BK_LOG_WARN, "pcsc: another program holds the card in \"%s\"", a->reader);
+    (void)pthread_mutex_lock(&lock); /* from here on whoever finds it gone frees it */
     a->next = left;
     left = a;
     (void)pthread_mutex_unlock(&lock);
-    bk_log(BK_LOG_WARN, "pcsc: another program holds the card in \"%s\"", a->reader);
 }
 
 static void attempt_free(struct attempt *a)

@@ -440,6 +440,12 @@ START_TEST(who_waits_for_the_key_sees_it)
     ck_assert_int_eq(pthread_join(w.t, NULL), 0);
     ck_assert_uint_eq(w.rv, CKR_OK);
     ck_assert(pc_log_in());
+    /* and it is waited for then as any other */
+    hold_card();
+    double begun = now();
+    expect_busy(pc_sign());
+    ck_assert_double_ge(now() - begun, WAIT_S - 0.1);
+    let_go();
 }
 END_TEST
 

@@ -77,10 +77,10 @@ static void expect_plain(const char *what, const unsigned char *field, size_t si
 START_TEST(texts_are_padded_with_blanks)
 {
     const char *serial = getenv("KEY_SERIAL"), *end[] = {"", " SM2"};
-    CK_INFO info;
-    ck_assert_uint_eq(h.f->C_GetInfo(&info), CKR_OK);
-    EXPECT_TEXT(info.manufacturerID, "bjca-pkcs11");
-    EXPECT_PLAIN(info.libraryDescription);
+    CK_INFO info, *module = &info;
+    ck_assert_uint_eq(h.f->C_GetInfo(module), CKR_OK);
+    EXPECT_TEXT(module->manufacturerID, "bjca-pkcs11");
+    EXPECT_PLAIN(module->libraryDescription);
     for (CK_SLOT_ID i = 0; i < 2; i++) {
         CK_SLOT_INFO slot;
         CK_TOKEN_INFO token;
